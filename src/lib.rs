@@ -1,0 +1,16 @@
+//! Exact, traceable fact extraction from Chinese text.
+//!
+//! The modules are declared in the order in which a text passes through them.
+
+pub mod text;
+
+pub mod document;
+pub mod fact;
+
+pub mod source;
+
+pub mod normalize;
+
+pub mod segment;
+
+pub mod annotate;
