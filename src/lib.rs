@@ -14,3 +14,7 @@ pub mod normalize;
 pub mod segment;
 
 pub mod annotate;
+
+pub mod matcher;
+
+pub mod rule;

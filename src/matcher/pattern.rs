@@ -1,0 +1,374 @@
+//! Pattern text -> compiled regex over projected text.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use regex::Regex;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// First private-use code point; annotations are projected to code points from here on.
+pub const FIRST_MARK: char = '\u{E000}';
+/// Last private-use code point.
+pub const LAST_MARK: char = '\u{F8FF}';
+
+/// What a pattern may refer to by name.
+pub struct Vocabulary<'a> {
+    /// Annotation type or subtype to the code points it is projected to.
+    pub types: &'a BTreeMap<String, Vec<char>>,
+    /// Macro name to pattern text.
+    pub macros: &'a BTreeMap<String, String>,
+    /// Table or list name to its words.
+    pub words: &'a BTreeMap<String, Vec<String>>,
+}
+
+/// What a named group of a pattern catches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaptureKind {
+    /// A stretch of text.
+    Text,
+    /// One annotation of this type.
+    Annotation(String),
+    /// A list of annotations of this type, joined by 、 or 和.
+    List(String),
+    /// A word of this table.
+    Word(String),
+}
+
+/// A mistake in a pattern, with the bytes of the pattern at fault.
+#[derive(Clone, Debug)]
+pub struct PatternError {
+    /// Bytes of the pattern as written.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// Unknown name and the known ones, where that is the mistake.
+    pub unknown: Option<(&'static str, String, Vec<String>)>,
+}
+
+/// A compiled pattern.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    regex: Regex,
+    captures: Vec<(String, CaptureKind)>,
+    needs: Vec<(Vec<char>, usize)>,
+}
+
+impl Pattern {
+    /// Compiles a pattern; `prefix` and `suffix` are put around it as regex text, for example `\z`.
+    ///
+    /// # Errors
+    /// An unknown name, or what the regex library refuses (syntax, size).
+    pub fn compile(
+        source: &str,
+        vocabulary: &Vocabulary<'_>,
+        prefix: &str,
+        suffix: &str,
+    ) -> Result<Self, PatternError> {
+        let mut translator = Translator::new(vocabulary);
+        translator.out.push_str(prefix);
+        translator.translate(source, 0, 0)?;
+        translator.out.push_str(suffix);
+        let hir = regex_syntax::parse(&translator.out).map_err(|error| translator.syntax_error(source, &error))?;
+        let regex = regex::RegexBuilder::new(&translator.out)
+            .size_limit(8 << 20)
+            .build()
+            .map_err(|error| PatternError { span: 0..source.len(), message: last_line(&error), unknown: None })?;
+        let needs = vocabulary
+            .types
+            .values()
+            .map(|marks| (marks.clone(), min_count(&hir, marks)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        Ok(Self { regex, captures: translator.captures, needs })
+    }
+
+    /// The regex over projected text.
+    pub fn regex(&self) -> &Regex {
+        &self.regex
+    }
+
+    /// Named groups and what they catch, in order of opening.
+    pub fn captures(&self) -> &[(String, CaptureKind)] {
+        &self.captures
+    }
+
+    /// How many marks out of each set any match holds at least.
+    pub fn needs(&self) -> &[(Vec<char>, usize)] {
+        &self.needs
+    }
+}
+
+const MACRO_DEPTH: usize = 16;
+/// What may stand between the members of a list.
+const LIST_JOIN: &str = r"(?:[、,]|和|与|及|以及|暨)";
+
+struct Translator<'a> {
+    vocabulary: &'a Vocabulary<'a>,
+    out: String,
+    /// Where stretches of `out` come from: start in `out`, start in the pattern.
+    origins: Vec<(usize, usize)>,
+    captures: Vec<(String, CaptureKind)>,
+    /// Open groups: index into `captures` for named ones.
+    groups: Vec<Option<usize>>,
+}
+
+impl<'a> Translator<'a> {
+    fn new(vocabulary: &'a Vocabulary<'a>) -> Self {
+        Self { vocabulary, out: String::new(), origins: Vec::new(), captures: Vec::new(), groups: Vec::new() }
+    }
+
+    /// Translates `source`. `depth` counts open macros; inside one, all positions are those of its mention at `base`.
+    fn translate(&mut self, source: &str, base: usize, depth: usize) -> Result<(), PatternError> {
+        let mut position = 0;
+        while position < source.len() {
+            let rest = &source[position..];
+            let here = if depth == 0 { position } else { base };
+            self.origins.push((self.out.len(), here));
+            position += match rest.as_bytes()[0] {
+                b'\\' => self.escape(rest),
+                b'[' => self.class(rest),
+                b'(' => self.open(rest),
+                b')' => {
+                    self.groups.pop();
+                    self.copy(")")
+                }
+                b'.' => {
+                    self.out.push_str(&format!("[^\\n{FIRST_MARK}-{LAST_MARK}]"));
+                    1
+                }
+                b'<' => self.mark(rest, here)?,
+                b'{' if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') => {
+                    self.insert_macro(rest, here, depth)?
+                }
+                _ => {
+                    let n = rest.chars().next().map_or(1, char::len_utf8);
+                    self.copy(&rest[..n])
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, text: &str) -> usize {
+        self.out.push_str(text);
+        text.len()
+    }
+
+    fn escape(&mut self, rest: &str) -> usize {
+        let negated = ["\\S", "\\D", "\\W"].into_iter().find(|class| rest.starts_with(class));
+        if let Some(class) = negated {
+            self.out.push_str(&format!("[{class}--{FIRST_MARK}-{LAST_MARK}]"));
+            return 2;
+        }
+        let n = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+        self.copy(&rest[..n])
+    }
+
+    /// A bracketed class; negated ones leave the marks out.
+    fn class(&mut self, rest: &str) -> usize {
+        let end = class_end(rest);
+        if rest.starts_with("[^") {
+            self.out.push_str("[^");
+            self.out.push(FIRST_MARK);
+            self.out.push('-');
+            self.out.push(LAST_MARK);
+            self.copy(&rest[2..end]);
+        } else {
+            self.copy(&rest[..end]);
+        }
+        end
+    }
+
+    fn open(&mut self, rest: &str) -> usize {
+        let name = rest.strip_prefix("(?<").or_else(|| rest.strip_prefix("(?P<")).and_then(|tail| {
+            let (name, _) = tail.split_once('>')?;
+            (!name.starts_with(['=', '!'])).then_some(name)
+        });
+        match name {
+            Some(name) => {
+                self.groups.push(Some(self.captures.len()));
+                self.captures.push((name.to_owned(), CaptureKind::Text));
+                self.copy(&rest[..rest.find('>').expect("the name was cut at it") + 1])
+            }
+            None => {
+                self.groups.push(None);
+                self.copy("(")
+            }
+        }
+    }
+
+    /// `<type>`, `<name:type>`, `<name:type+>`, `<@table>`, `<any>`.
+    fn mark(&mut self, rest: &str, here: usize) -> Result<usize, PatternError> {
+        let end = rest.find('>').ok_or_else(|| PatternError {
+            span: here..here + 1,
+            message: "`<` is not closed; write `\\<` for the character itself".to_owned(),
+            unknown: None,
+        })?;
+        let body = &rest[1..end];
+        let span = here..here + end + 1;
+        if let Some(table) = body.strip_prefix('@') {
+            self.words(table, span)?;
+        } else if body == "any" {
+            self.out.push_str("(?s:.)");
+        } else {
+            let (name, type_name) = match body.split_once(':') {
+                Some((name, type_name)) => (Some(name), type_name),
+                None => (None, body),
+            };
+            let (type_name, list) = match type_name.strip_suffix('+') {
+                Some(type_name) => (type_name, true),
+                None => (type_name, false),
+            };
+            self.annotation(name, type_name, list, span)?;
+        }
+        Ok(end + 1)
+    }
+
+    fn annotation(
+        &mut self,
+        name: Option<&str>,
+        type_name: &str,
+        list: bool,
+        span: Range<usize>,
+    ) -> Result<(), PatternError> {
+        let types = self.vocabulary.types;
+        let Some(marks) = types.get(type_name) else {
+            return Err(unknown("annotation type", type_name, types.keys(), span));
+        };
+        let class = format!("[{}]", marks.iter().collect::<String>());
+        let body = if list { format!("{class}(?:{LIST_JOIN}{class})*") } else { class };
+        match name {
+            Some(name) => {
+                let kind = if list {
+                    CaptureKind::List(type_name.to_owned())
+                } else {
+                    CaptureKind::Annotation(type_name.to_owned())
+                };
+                self.captures.push((name.to_owned(), kind));
+                self.out.push_str(&format!("(?<{name}>{body})"));
+            }
+            None => self.out.push_str(&format!("(?:{body})")),
+        }
+        Ok(())
+    }
+
+    fn words(&mut self, table: &str, span: Range<usize>) -> Result<(), PatternError> {
+        let tables = self.vocabulary.words;
+        let Some(words) = tables.get(table) else {
+            return Err(unknown("table or list", table, tables.keys(), span));
+        };
+        let mut words: Vec<&String> = words.iter().collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        let words: Vec<String> = words.into_iter().map(|word| regex::escape(word)).collect();
+        self.out.push_str(&format!("(?:{})", words.join("|")));
+        if let Some(Some(group)) = self.groups.iter().rev().find(|group| group.is_some()) {
+            self.captures[*group].1 = CaptureKind::Word(table.to_owned());
+        }
+        Ok(())
+    }
+
+    fn insert_macro(&mut self, rest: &str, here: usize, depth: usize) -> Result<usize, PatternError> {
+        let end = rest.find('}').unwrap_or(rest.len() - 1);
+        let name = &rest[1..end];
+        let span = here..here + end + 1;
+        let macros = self.vocabulary.macros;
+        let Some(body) = macros.get(name) else {
+            return Err(unknown("macro", name, macros.keys(), span));
+        };
+        if depth == MACRO_DEPTH {
+            let message = format!("macro `{name}` inserts itself");
+            return Err(PatternError { span, message, unknown: None });
+        }
+        self.out.push_str("(?:");
+        self.translate(body, here, depth + 1)?;
+        self.out.push(')');
+        Ok(end + 1)
+    }
+
+    /// Where in the pattern as written a syntax error lies.
+    fn syntax_error(&self, source: &str, error: &regex_syntax::Error) -> PatternError {
+        let (span, message) = match error {
+            regex_syntax::Error::Parse(error) => (error.span(), error.kind().to_string()),
+            regex_syntax::Error::Translate(error) => (error.span(), error.kind().to_string()),
+            other => return PatternError { span: 0..source.len(), message: last_line(other), unknown: None },
+        };
+        let start = self.origin(span.start.offset).min(source.len());
+        let end = self.origin(span.end.offset).clamp(start, source.len());
+        let end = if end == start { (start + 1).min(source.len()) } else { end };
+        PatternError { span: start..end, message, unknown: None }
+    }
+
+    fn origin(&self, out: usize) -> usize {
+        let after = self.origins.partition_point(|(start, _)| *start <= out);
+        self.origins[..after].last().map_or(0, |(_, origin)| *origin)
+    }
+}
+
+fn unknown<'a>(
+    what: &'static str,
+    name: &str,
+    known: impl Iterator<Item = &'a String>,
+    span: Range<usize>,
+) -> PatternError {
+    PatternError {
+        span,
+        message: format!("unknown {what} `{name}`"),
+        unknown: Some((what, name.to_owned(), known.cloned().collect())),
+    }
+}
+
+fn last_line(error: &dyn std::fmt::Display) -> String {
+    let text = error.to_string();
+    text.lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned()
+}
+
+/// Length in bytes of the class that `rest` starts with, nested classes and escapes included.
+fn class_end(rest: &str) -> usize {
+    let mut depth = 0;
+    let mut characters = rest.char_indices().peekable();
+    while let Some((index, c)) = characters.next() {
+        match c {
+            '\\' => {
+                characters.next();
+            }
+            '[' => {
+                depth += 1;
+                // A closing bracket directly behind the opening one is a member.
+                if characters.peek().is_some_and(|(_, next)| *next == '^') {
+                    characters.next();
+                }
+                if characters.peek().is_some_and(|(_, next)| *next == ']') {
+                    characters.next();
+                }
+            }
+            ']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return index + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+/// How many characters out of `marks` any match of `hir` holds at least.
+fn min_count(hir: &Hir, marks: &[char]) -> usize {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).unwrap_or_default();
+            text.chars().filter(|c| marks.contains(c)).count()
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let within = |c: char| marks.contains(&c);
+            let all = class.ranges().iter().all(|range| (range.start()..=range.end()).all(within));
+            usize::from(all && !class.ranges().is_empty())
+        }
+        HirKind::Repetition(repetition) => repetition.min as usize * min_count(&repetition.sub, marks),
+        HirKind::Capture(capture) => min_count(&capture.sub, marks),
+        HirKind::Concat(parts) => parts.iter().map(|part| min_count(part, marks)).sum(),
+        HirKind::Alternation(parts) => parts.iter().map(|part| min_count(part, marks)).min().unwrap_or(0),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 0,
+    }
+}

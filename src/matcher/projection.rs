@@ -1,0 +1,139 @@
+use std::ops::Range;
+
+use super::{FIRST_MARK, LAST_MARK};
+use crate::text::Span;
+
+/// What hidden text is projected to; no pattern can name it.
+pub const MASK: char = LAST_MARK;
+
+const MARK_LEN: usize = 3;
+
+/// An annotation to be projected.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// Where it stands in the normalized text.
+    pub span: Span,
+    /// What it becomes.
+    pub mark: char,
+    /// Its number among the caller's annotations.
+    pub index: usize,
+}
+
+/// A stretch of text with its annotations replaced by marks, and the way back.
+#[derive(Clone, Debug)]
+pub struct Projection {
+    text: String,
+    pieces: Vec<Piece>,
+    span: Span,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    projected: usize,
+    normalized: usize,
+    item: Option<Item>,
+}
+
+impl Projection {
+    /// Projects `span` of `text`. Items are sorted by start and do not overlap; those across the edges are left out.
+    pub fn new(text: &str, span: Span, items: impl IntoIterator<Item = Item>) -> Self {
+        let mut projection = Self { text: String::with_capacity(span.len()), pieces: Vec::new(), span };
+        let mut position = span.start;
+        for item in items.into_iter().filter(|item| span.contains(item.span)) {
+            projection.copy(text, position..item.span.start);
+            projection.pieces.push(Piece {
+                projected: projection.text.len(),
+                normalized: item.span.start,
+                item: Some(item),
+            });
+            projection.text.push(item.mark);
+            position = item.span.end;
+        }
+        projection.copy(text, position..span.end);
+        projection
+    }
+
+    fn copy(&mut self, text: &str, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
+        self.pieces.push(Piece { projected: self.text.len(), normalized: range.start, item: None });
+        let piece = &text[range];
+        let first_mark_byte = b'\xEE';
+        if piece.bytes().any(|byte| byte == first_mark_byte || byte == b'\xEF') {
+            // Private-use characters of the source take three bytes as the mask does, so positions stay.
+            let hide = |c: char| if (FIRST_MARK..=LAST_MARK).contains(&c) { MASK } else { c };
+            self.text.extend(piece.chars().map(hide));
+        } else {
+            self.text.push_str(piece);
+        }
+    }
+
+    /// The projected text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The stretch of normalized text that is projected.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The normalized span of a range of projected text.
+    pub fn normalized(&self, range: Range<usize>) -> Span {
+        let start = self.piece_from(range.start).map_or(self.span.end, |piece| piece.position(range.start));
+        let end = match range.end.checked_sub(1).and_then(|last| self.piece_from(last)) {
+            Some(Piece { item: Some(item), .. }) if !range.is_empty() => item.span.end,
+            Some(piece) if !range.is_empty() => piece.normalized + (range.end - piece.projected),
+            _ => start,
+        };
+        Span::new(start, end.max(start))
+    }
+
+    /// The position in projected text of a normalized position; inside an annotation, the annotation's start.
+    pub fn projected(&self, normalized: usize) -> usize {
+        let after = self.pieces.partition_point(|piece| piece.normalized <= normalized);
+        let Some(piece) = self.pieces[..after].last() else { return 0 };
+        match piece.item {
+            Some(item) if normalized >= item.span.end => piece.projected + MARK_LEN,
+            Some(_) => piece.projected,
+            None => (piece.projected + (normalized - piece.normalized)).min(self.text.len()),
+        }
+    }
+
+    /// The items whose marks stand in a range of projected text.
+    pub fn items(&self, range: Range<usize>) -> impl Iterator<Item = Item> + '_ {
+        let first = self.pieces.partition_point(|piece| piece.projected < range.start);
+        self.pieces[first..]
+            .iter()
+            .take_while(move |piece| piece.projected < range.end)
+            .filter_map(|piece| piece.item)
+    }
+
+    /// Ranges of projected text between commas, colons and dashes.
+    pub fn clauses(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let mut start = 0;
+        self.text.split([',', ':', '，', '：', ';', '。', '!', '?', '\n']).map(move |clause| {
+            let range = start..start + clause.len();
+            let separator = self.text[range.end..].chars().next().map_or(0, char::len_utf8);
+            start = range.end + separator;
+            range
+        })
+    }
+
+    fn piece_from(&self, projected: usize) -> Option<Piece> {
+        let after = self.pieces.partition_point(|piece| piece.projected <= projected);
+        let piece = self.pieces[..after].last().copied()?;
+        (projected < self.text.len()).then_some(piece)
+    }
+}
+
+impl Piece {
+    fn position(self, projected: usize) -> usize {
+        match self.item {
+            Some(item) if projected > self.projected => item.span.end,
+            Some(item) => item.span.start,
+            None => self.normalized + (projected - self.projected),
+        }
+    }
+}

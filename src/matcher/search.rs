@@ -1,0 +1,84 @@
+use std::ops::Range;
+
+use super::{CaptureKind, Item, Pattern, Projection};
+use crate::text::Span;
+
+/// How many bytes beside a match a guard looks at.
+const GUARD_WINDOW: usize = 96;
+
+/// A stretch of text that a pattern caught.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// Range of the projected text.
+    pub projected: Range<usize>,
+    /// The normalized text of the match.
+    pub span: Span,
+    /// Named groups that took part, in pattern order.
+    pub captures: Vec<Captured>,
+}
+
+/// A named group that took part in a match.
+#[derive(Clone, Debug)]
+pub struct Captured {
+    /// Index of the group in [`Pattern::captures`].
+    pub group: usize,
+    /// Its normalized text.
+    pub span: Span,
+    /// The annotations in it, for annotation and list groups.
+    pub items: Vec<Item>,
+}
+
+/// All matches of a pattern in a range of a projection, from left to right.
+pub fn search<'p>(
+    pattern: &'p Pattern,
+    projection: &'p Projection,
+    range: Range<usize>,
+    overlapping: bool,
+) -> impl Iterator<Item = Match> + 'p {
+    let text = &projection.text()[..range.end];
+    let mut position = range.start;
+    std::iter::from_fn(move || {
+        if position > text.len() {
+            return None;
+        }
+        let captures = pattern.regex().captures_at(text, position)?;
+        let whole = captures.get(0)?;
+        let step = if overlapping || whole.is_empty() { first_char(text, whole.start()) } else { whole.len() };
+        position = whole.start() + step.max(1);
+        let named = pattern.captures().iter().enumerate().filter_map(|(group, (name, kind))| {
+            let found = captures.name(name)?;
+            let items = match kind {
+                CaptureKind::Annotation(_) | CaptureKind::List(_) => projection.items(found.range()).collect(),
+                CaptureKind::Text | CaptureKind::Word(_) => Vec::new(),
+            };
+            Some(Captured { group, span: projection.normalized(found.range()), items })
+        });
+        Some(Match {
+            projected: whole.range(),
+            span: projection.normalized(whole.range()),
+            captures: named.collect(),
+        })
+    })
+}
+
+/// The projected text that ends at `position`, as far as a guard looks.
+pub(crate) fn window_before(text: &str, position: usize) -> &str {
+    let mut start = position.saturating_sub(GUARD_WINDOW);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..position]
+}
+
+/// The projected text that starts at `position`, as far as a guard looks.
+pub(crate) fn window_after(text: &str, position: usize) -> &str {
+    let mut end = (position + GUARD_WINDOW).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[position..end]
+}
+
+fn first_char(text: &str, position: usize) -> usize {
+    text[position..].chars().next().map_or(1, char::len_utf8)
+}

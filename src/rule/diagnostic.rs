@@ -1,0 +1,152 @@
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+/// How bad a finding in a rule file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The rule set cannot be used.
+    Error,
+    /// The rule set works, but probably not as meant.
+    Warning,
+}
+
+/// One finding in a rule file, with the bytes of the file that it is about.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Path of the file below the rules folder.
+    pub file: String,
+    /// Text of the whole file.
+    pub text: Arc<str>,
+    /// Bytes of `text` at fault.
+    pub span: Range<usize>,
+    /// What is wrong, in lower case and without a full stop.
+    pub message: String,
+    /// What would mend it.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// Line and column of the first byte at fault, both counted from 1, columns in characters.
+    pub fn line_column(&self) -> (usize, usize) {
+        let before = &self.text[..self.start()];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (line, column)
+    }
+
+    /// The finding for people: place, source line, caret, hint.
+    pub fn render(&self, color: bool) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let snippet = Snippet::source(self.text.as_ref())
+            .path(self.file.as_str())
+            .annotation(AnnotationKind::Primary.span(self.start()..self.end()));
+        let mut group = level.primary_title(self.message.as_str()).element(snippet);
+        if let Some(hint) = &self.hint {
+            group = group.element(Level::HELP.message(hint.as_str()));
+        }
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    }
+
+    fn start(&self) -> usize {
+        floor_boundary(&self.text, self.span.start)
+    }
+
+    fn end(&self) -> usize {
+        floor_boundary(&self.text, self.span.end).max(self.start())
+    }
+}
+
+fn floor_boundary(text: &str, position: usize) -> usize {
+    let mut position = position.min(text.len());
+    while !text.is_char_boundary(position) {
+        position -= 1;
+    }
+    position
+}
+
+/// The findings of one file, collected so that all come out at once.
+pub(crate) struct Reporter {
+    pub(crate) file: String,
+    pub(crate) text: Arc<str>,
+    pub(crate) found: Vec<Diagnostic>,
+}
+
+impl Reporter {
+    pub(crate) fn new(file: &str, text: &str) -> Self {
+        Self { file: file.to_owned(), text: text.into(), found: Vec::new() }
+    }
+
+    pub(crate) fn error(&mut self, span: Range<usize>, message: impl Into<String>) {
+        self.report(Severity::Error, span, message.into(), None);
+    }
+
+    pub(crate) fn error_with_hint(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.report(Severity::Error, span, message.into(), Some(hint.into()));
+    }
+
+    pub(crate) fn warning(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.report(Severity::Warning, span, message.into(), Some(hint.into()));
+    }
+
+    /// Reports an unknown name, with the nearest known one as the hint.
+    pub(crate) fn unknown<'a>(
+        &mut self,
+        span: Range<usize>,
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) {
+        let known: Vec<&str> = known.into_iter().collect();
+        let hint = match nearest(name, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => format!("no {what} is defined here"),
+            None => format!("known are: {}", known.join(", ")),
+        };
+        self.error_with_hint(span, format!("unknown {what} `{name}`"), hint);
+    }
+
+    fn report(
+        &mut self,
+        severity: Severity,
+        span: Range<usize>,
+        message: String,
+        hint: Option<String>,
+    ) {
+        self.found.push(Diagnostic {
+            severity,
+            file: self.file.clone(),
+            text: self.text.clone(),
+            span,
+            message,
+            hint,
+        });
+    }
+}
+
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance * 2 <= candidate.chars().count().max(2))
+        .min()
+        .map(|(_, candidate)| candidate)
+}

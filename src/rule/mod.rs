@@ -1,0 +1,17 @@
+//! Rule text -> checked, compiled rules. Errors point into the rule file, and all of them come out at once.
+
+mod builtin;
+mod compile;
+mod diagnostic;
+mod parse;
+mod set;
+mod spec;
+mod words;
+
+pub use builtin::builtin_files;
+pub use diagnostic::{Diagnostic, Severity};
+pub use set::{
+    CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet,
+};
+pub use spec::{Attributes, Example, FieldType, Layer, Located, Pairing, Scope, Side};
+pub use words::WordHit;

@@ -1,0 +1,210 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+use super::compile;
+use super::diagnostic::{Diagnostic, Severity};
+use super::spec::{Attributes, Example, FieldType, Layer, Pairing, Scope, Side};
+use super::words::WordIndex;
+use crate::matcher::Pattern;
+
+/// The files of a rules folder by their path below it, with `/`.
+#[derive(Clone, Debug, Default)]
+pub struct RuleFiles {
+    /// Path to text.
+    pub files: BTreeMap<String, String>,
+}
+
+impl RuleFiles {
+    /// Reads all `.toml` and `.txt` files below `folder`.
+    ///
+    /// # Errors
+    /// What the file system says, with the path in the message.
+    pub fn read(folder: &Path) -> io::Result<Self> {
+        let mut files = BTreeMap::new();
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry?;
+            let wanted = entry.path().extension().is_some_and(|ext| ext == "toml" || ext == "txt");
+            if !entry.file_type().is_file() || !wanted {
+                continue;
+            }
+            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let name = name.to_string_lossy().replace('\\', "/");
+            let text = fs::read_to_string(entry.path())
+                .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", entry.path().display())))?;
+            files.insert(name, text);
+        }
+        Ok(Self { files })
+    }
+}
+
+/// A set of marks: private-use characters that stand for annotations in projected text.
+#[derive(Clone, Debug, Default)]
+pub struct MarkSet {
+    bits: Vec<u64>,
+}
+
+impl MarkSet {
+    /// Adds a mark.
+    pub fn insert(&mut self, mark: char) {
+        let index = mark as usize - 0xE000;
+        if self.bits.len() <= index / 64 {
+            self.bits.resize(index / 64 + 1, 0);
+        }
+        self.bits[index / 64] |= 1 << (index % 64);
+    }
+
+    /// Whether the mark is in the set.
+    pub fn contains(&self, mark: char) -> bool {
+        let index = (mark as usize).wrapping_sub(0xE000);
+        self.bits.get(index / 64).is_some_and(|bits| bits >> (index % 64) & 1 == 1)
+    }
+}
+
+/// A kind of fact.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// Its name, for example `amount`.
+    pub name: String,
+    /// Field names and types in the order of the record.
+    pub fields: Vec<(String, FieldType)>,
+    /// Fields that make two facts of one sentence the same fact; empty: overlapping spans do.
+    pub distinct: Vec<String>,
+    /// Mark of facts of this kind in projected text.
+    pub mark: char,
+}
+
+impl Kind {
+    /// Index of a field.
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|(field, _)| field == name)
+    }
+}
+
+/// The guards of a rule, compiled.
+#[derive(Clone, Debug, Default)]
+pub struct CompiledGuards {
+    /// Must match the text that ends where the match starts.
+    pub before: Option<Pattern>,
+    /// Must match the text that starts where the match ends.
+    pub after: Option<Pattern>,
+    /// Must not match the text that ends where the match starts.
+    pub not_before: Option<Pattern>,
+    /// Must not match the text that starts where the match ends.
+    pub not_after: Option<Pattern>,
+}
+
+/// A rule as the matcher runs it.
+#[derive(Clone, Debug)]
+pub struct CompiledRule {
+    /// What it catches, for example `amount/currency`.
+    pub id: String,
+    /// Index of its kind.
+    pub kind: usize,
+    /// Line of its id in the rule file, counted from 1.
+    pub line: usize,
+    /// The pattern over projected text.
+    pub pattern: Pattern,
+    /// Patterns beside the match.
+    pub guards: CompiledGuards,
+    /// Where it looks.
+    pub scope: Scope,
+    /// Higher wins.
+    pub priority: i64,
+    /// List captures that give one fact for each member.
+    pub each: Vec<String>,
+    /// How two such captures are joined.
+    pub pairing: Pairing,
+    /// Field index and constant value.
+    pub set: Vec<(usize, String)>,
+    /// Both ends must be word boundaries.
+    pub edges_on_tokens: bool,
+    /// Whether matches may overlap.
+    pub overlapping: bool,
+    /// Texts it must catch.
+    pub examples: Vec<Example>,
+    /// Texts in which nothing of its kind may be found.
+    pub rejects: Vec<Example>,
+}
+
+/// An attribute rule as the resolver runs it.
+#[derive(Clone, Debug)]
+pub struct CompiledAttribute {
+    /// What it catches, for example `amount/what-before`.
+    pub id: String,
+    /// Index of the kind it belongs to.
+    pub kind: usize,
+    /// Index of the field it fills.
+    pub field: usize,
+    /// Where the pattern looks.
+    pub side: Side,
+    /// The pattern over projected text.
+    pub pattern: Pattern,
+    /// How far it may look.
+    pub scope: Scope,
+    /// Fields that the fact must have with these values.
+    pub when: Vec<(usize, String)>,
+    /// Texts it must catch.
+    pub examples: Vec<Example>,
+    /// Texts in whose facts the field must stay empty.
+    pub rejects: Vec<Example>,
+}
+
+/// A rule file, compiled.
+#[derive(Clone, Debug)]
+pub struct CompiledFile {
+    /// Path below the rules folder.
+    pub name: String,
+    /// When it runs.
+    pub layer: Layer,
+    /// Marks that are projected in this file.
+    pub visible: MarkSet,
+    /// Marks that hide text in this file, whatever else stands there.
+    pub mask: Option<char>,
+    /// Rules in file order.
+    pub rules: Vec<CompiledRule>,
+    /// Attribute rules in file order.
+    pub attributes: Vec<CompiledAttribute>,
+}
+
+/// A checked and compiled set of rule files.
+#[derive(Debug)]
+pub struct RuleSet {
+    /// Kinds of fact, by name.
+    pub kinds: Vec<Kind>,
+    /// Files in the order in which they run.
+    pub files: Vec<CompiledFile>,
+    /// Tables of words with attributes, by name.
+    pub tables: BTreeMap<String, BTreeMap<String, Attributes>>,
+    /// All word lists and masks.
+    pub(crate) words: WordIndex,
+    /// Hash of all files read.
+    pub hash: String,
+    /// What is odd but works.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl RuleSet {
+    /// Checks and compiles rule files.
+    ///
+    /// # Errors
+    /// All errors of all files.
+    pub fn compile(files: &RuleFiles) -> Result<Self, Vec<Diagnostic>> {
+        let (set, mut found) = compile::compile(files);
+        if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            return Err(found);
+        }
+        found.retain(|diagnostic| diagnostic.severity == Severity::Warning);
+        Ok(Self { warnings: found, ..set })
+    }
+
+    /// Index of the kind of that name.
+    pub fn kind(&self, name: &str) -> Option<usize> {
+        self.kinds.iter().position(|kind| kind.name == name)
+    }
+
+    /// Words of lists and masks in a text: leftmost longest for each list, by start.
+    pub fn words_in(&self, text: &str) -> Vec<super::WordHit> {
+        self.words.scan(text)
+    }
+}

@@ -1,0 +1,200 @@
+//! Rule files as they are written: plain data with the places in the file, not yet checked against each other.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A value with the bytes of the file it stands at.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Bytes of the rule file. For a string, those between its quotes.
+    pub span: Range<usize>,
+}
+
+/// When a rule file runs: a layer sees the facts of the layers before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// Quantities: amounts, headcounts, counts.
+    Quantity,
+    /// Everything that may look at quantities.
+    #[default]
+    Fact,
+}
+
+/// The stretch of text in which a rule looks for its pattern.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Between commas, colons and sentence ends.
+    Clause,
+    /// One sentence.
+    #[default]
+    Sentence,
+}
+
+/// How two list captures are joined into facts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pairing {
+    /// Every one with every other.
+    #[default]
+    Cross,
+    /// First with first, second with second (分别); equal lengths only.
+    Zip,
+}
+
+/// The type of a field of a kind of fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// A number: gives `value`, `low`, `high` and `bound`.
+    Number,
+    /// A piece of text or a constant.
+    Text,
+    /// A place: gives the field itself, `_code` and `_level`.
+    Place,
+}
+
+/// A kind of fact, declared under `[kinds.NAME]`.
+#[derive(Clone, Debug)]
+pub struct KindSpec {
+    /// Its name, for example `amount`.
+    pub name: Located<String>,
+    /// Field names and types in the order of the record.
+    pub fields: Vec<(String, FieldType)>,
+    /// Fields that make two facts of one sentence the same fact, in either order; empty: overlapping spans do.
+    pub distinct: Vec<String>,
+}
+
+/// Attributes of one word of a table, for example `currency` = `USD`.
+pub type Attributes = Vec<(String, String)>;
+
+/// A table of words with attributes, declared under `[units.NAME]`.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// Word to attributes.
+    pub words: BTreeMap<String, Attributes>,
+}
+
+/// A list of words, declared under `[lists]`.
+#[derive(Clone, Debug, Default)]
+pub struct WordList {
+    /// The words.
+    pub words: Vec<String>,
+}
+
+/// One `[[rule]]`.
+#[derive(Clone, Debug)]
+pub struct RuleSpec {
+    /// What it catches, for example `amount/currency`.
+    pub id: Located<String>,
+    /// Kind of fact it makes.
+    pub fact: Located<String>,
+    /// The pattern as written.
+    pub pattern: Located<String>,
+    /// Where it looks.
+    pub scope: Scope,
+    /// Higher wins.
+    pub priority: i64,
+    /// List captures that give one fact for each member.
+    pub each: Vec<Located<String>>,
+    /// How two such captures are joined.
+    pub pairing: Pairing,
+    /// Fields with a constant value.
+    pub set: Vec<(Located<String>, String)>,
+    /// Patterns that must or must not stand beside the match.
+    pub guards: Guards,
+    /// Both ends must be word boundaries of the segmenter.
+    pub edges_on_tokens: bool,
+    /// Whether the search goes on inside the match, so that matches may overlap.
+    pub overlapping: bool,
+    /// Texts it must catch.
+    pub examples: Vec<Example>,
+    /// Texts in which nothing of its kind may be found.
+    pub rejects: Vec<Example>,
+}
+
+/// Patterns beside a match that consume nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Guards {
+    /// Must stand directly before.
+    pub before: Option<Located<String>>,
+    /// Must stand directly behind.
+    pub after: Option<Located<String>>,
+    /// Must not stand directly before.
+    pub not_before: Option<Located<String>>,
+    /// Must not stand directly behind.
+    pub not_after: Option<Located<String>>,
+}
+
+/// One `[[attribute]]`: a field found beside a fact.
+#[derive(Clone, Debug)]
+pub struct AttributeSpec {
+    /// What it catches, for example `amount/what-before`.
+    pub id: Located<String>,
+    /// Kind of fact it belongs to.
+    pub of: Located<String>,
+    /// Field it fills; the pattern has a capture of this name.
+    pub field: Located<String>,
+    /// Where the pattern looks.
+    pub side: Side,
+    /// The pattern as written.
+    pub pattern: Located<String>,
+    /// How far it may look.
+    pub scope: Scope,
+    /// Other fields that the facts must have with these values.
+    pub when: Vec<(Located<String>, String)>,
+    /// Texts it must catch.
+    pub examples: Vec<Example>,
+    /// Texts in whose facts the field must stay empty.
+    pub rejects: Vec<Example>,
+}
+
+/// On which side of a fact an attribute stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The pattern ends where the fact starts.
+    Before,
+    /// The pattern starts where the fact ends.
+    After,
+    /// The pattern is the whole text between the fact before and this one, and the field is that fact's.
+    Previous,
+    /// The pattern is the whole text between this fact and the next one, and the field is that fact's.
+    Next,
+}
+
+/// An example or a reject: a text with the facts marked `[[so]]`.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The text with its marks.
+    pub text: Located<String>,
+    /// Fields each marked fact must have, in order.
+    pub expect: Vec<Vec<(String, String)>>,
+    /// Known not to work yet.
+    pub todo: bool,
+}
+
+/// A rule file.
+#[derive(Clone, Debug, Default)]
+pub struct RuleFile {
+    /// Path below the rules folder.
+    pub name: String,
+    /// When it runs.
+    pub layer: Layer,
+    /// Files whose macros, tables and lists it uses.
+    pub uses: Vec<Located<String>>,
+    /// Annotation types that are one character each in its projected text.
+    pub sees: Vec<Located<String>>,
+    /// Words, or `@list`, that are hidden before matching.
+    pub mask: Vec<Located<String>>,
+    /// Macros by name.
+    pub macros: BTreeMap<String, Located<String>>,
+    /// Tables by name without `units.`.
+    pub tables: BTreeMap<String, Table>,
+    /// Word lists by name.
+    pub lists: BTreeMap<String, WordList>,
+    /// Kinds of fact.
+    pub kinds: Vec<KindSpec>,
+    /// Rules in file order.
+    pub rules: Vec<RuleSpec>,
+    /// Attribute rules in file order.
+    pub attributes: Vec<AttributeSpec>,
+}

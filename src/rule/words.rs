@@ -1,0 +1,75 @@
+//! One automaton for all word lists and masks of a rule set.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+
+use crate::text::Span;
+
+/// A word of a list, found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WordHit {
+    /// Where it stands.
+    pub span: Span,
+    /// Mark of its list.
+    pub mark: char,
+}
+
+/// All words of all lists.
+#[derive(Default)]
+pub(crate) struct WordIndex {
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// Marks of the lists each word is in.
+    marks: Vec<Vec<char>>,
+}
+
+impl WordIndex {
+    /// Builds the index from lists and their marks.
+    pub(crate) fn new(lists: &[(char, &[String])]) -> Self {
+        let mut words: BTreeMap<&str, Vec<char>> = BTreeMap::new();
+        for (mark, list) in lists {
+            for word in list.iter().filter(|word| !word.is_empty()) {
+                let marks = words.entry(word).or_default();
+                if !marks.contains(mark) {
+                    marks.push(*mark);
+                }
+            }
+        }
+        if words.is_empty() {
+            return Self::default();
+        }
+        let patterns: Vec<(&str, u32)> = words.keys().zip(0..).map(|(word, id)| (*word, id)).collect();
+        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(patterns)
+            .expect("the words are not empty, unique and far fewer than the limit");
+        Self { automaton: Some(automaton), marks: words.into_values().collect() }
+    }
+
+    /// Leftmost longest words of each list, by start.
+    pub(crate) fn scan(&self, text: &str) -> Vec<WordHit> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut hits = Vec::new();
+        for found in automaton.find_overlapping_iter(text) {
+            for mark in &self.marks[found.value() as usize] {
+                hits.push(WordHit { span: Span::new(found.start(), found.end()), mark: *mark });
+            }
+        }
+        hits.sort_by_key(|hit| (hit.mark, hit.span.start, std::cmp::Reverse(hit.span.end)));
+        let mut last: Option<WordHit> = None;
+        hits.retain(|hit| {
+            let free = last.is_none_or(|last| last.mark != hit.mark || last.span.end <= hit.span.start);
+            if free {
+                last = Some(*hit);
+            }
+            free
+        });
+        hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+        hits
+    }
+}
+
+impl fmt::Debug for WordIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WordIndex").field("words", &self.marks.len()).finish_non_exhaustive()
+    }
+}
