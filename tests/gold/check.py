@@ -96,9 +96,9 @@ def check_number(fact, text):
             yield "low %r, high %r, value %r" % (fact["low"], fact["high"], fact["value"])
     else:
         plain = plain_value(fact["quote"])
-        # A table cell or a caption may count in a unit that stands apart.
-        if plain is not None and value not in (plain, plain * 10**4, plain * 10**8) \
-                or plain != value and plain is not None and re.search(r"[万萬亿億元人名位户戶]", fact["quote"]) and "块" not in fact["quote"]:
+        bare_cell = not re.search("[万萬亿億元块人名位户戶]", fact["quote"])  # its unit stands apart, in a table header
+        allowed = [plain, plain * 10**4, plain * 10**8] if plain is not None and bare_cell else [plain]
+        if plain is not None and value not in allowed:
             yield "%r is %s, not %s" % (fact["quote"], plain, value)
     if fact["kind"] == "amount" and not re.fullmatch("[A-Z]{3}", fact["currency"]):
         yield "currency %r" % fact["currency"]
