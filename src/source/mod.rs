@@ -1,1 +1,118 @@
-//! Placeholder while the module is being written.
+//! File bytes in, text out, with the way back from every byte of the text to the bytes of the file.
+//!
+//! What cannot be decoded becomes U+FFFD and a warning; only content that is no text at all is refused.
+
+mod decode;
+mod detect;
+mod encoding;
+mod json_lines;
+
+pub use encoding::{Encoding, UnknownEncoding};
+pub use json_lines::{JsonLineCause, JsonLineError, JsonRecord, json_lines, parse_json_line};
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::text::OffsetMap;
+
+/// A file that has been decoded.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The decoded text, without byte order mark.
+    pub text: String,
+    /// The name of the encoding the bytes were in: `UTF-8`, `GB18030`, `Big5`, `UTF-16LE` or `UTF-16BE`.
+    pub encoding: &'static str,
+    /// What was wrong with the bytes.
+    pub warnings: Vec<SourceWarning>,
+    map: OffsetMap,
+}
+
+/// Something that was wrong with the bytes of a file, though its text could be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceWarning {
+    /// Bytes without meaning in the encoding became U+FFFD, one for each malformed sequence.
+    Undecodable {
+        /// The encoding that was assumed.
+        encoding: &'static str,
+        /// File offset of the first such byte.
+        first_byte: usize,
+        /// How many malformed sequences there are.
+        count: usize,
+    },
+}
+
+impl fmt::Display for SourceWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undecodable { encoding, first_byte, count } => {
+                write!(
+                    f,
+                    "{count} malformed {encoding} sequences became U+FFFD, the first at byte {first_byte}"
+                )
+            }
+        }
+    }
+}
+
+/// Why bytes are no text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    /// The content is binary: an image, an archive, a PDF.
+    #[error("content is binary, not text ({n_control} control bytes among the first {n_seen})")]
+    Binary {
+        /// Control bytes other than line ends, tabs and form feeds.
+        n_control: usize,
+        /// How many bytes were looked at.
+        n_seen: usize,
+    },
+    /// Offsets are kept in 32 bits.
+    #[error("file of {n_bytes} bytes is too long, expected less than 1 GiB; split it")]
+    TooLong {
+        /// Length of the file.
+        n_bytes: usize,
+    },
+}
+
+impl Source {
+    /// Decodes the bytes of a file, by `encoding` where it is told, else by what the bytes look like.
+    ///
+    /// A byte order mark wins over `encoding`: it is never meant as text. Valid UTF-8 is checked and taken as it is.
+    ///
+    /// ```
+    /// use jushi::source::Source;
+    ///
+    /// let source = Source::decode(b"\xD6\xD0\xB9\xFA".to_vec(), None)?;
+    /// assert_eq!((source.text.as_str(), source.encoding), ("中国", "GB18030"));
+    /// assert_eq!(source.byte_range(3..6), 2..4);
+    /// # Ok::<(), jushi::source::SourceError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the content is binary or longer than offsets can tell.
+    pub fn decode(bytes: Vec<u8>, encoding: Option<Encoding>) -> Result<Self, SourceError> {
+        // A byte becomes three at most, and offsets of both sides are kept in 32 bits.
+        if bytes.len() >= 1 << 30 {
+            return Err(SourceError::TooLong { n_bytes: bytes.len() });
+        }
+        let detected = detect::detect(&bytes, encoding)?;
+        Ok(decode::decode(bytes, detected))
+    }
+
+    /// A source that was text already; its bytes are the UTF-8 of the text.
+    pub fn from_text(text: String) -> Self {
+        Self { text, encoding: Encoding::Utf8.name(), warnings: Vec::new(), map: OffsetMap::new() }
+    }
+
+    /// The bytes of the file from which a range of bytes of the text was decoded.
+    ///
+    /// Exact for every encoding; a range that ends inside a character covers the whole character's bytes where the
+    /// lengths differ.
+    pub fn byte_range(&self, text_range: Range<usize>) -> Range<usize> {
+        self.map.source_range(text_range)
+    }
+
+    /// The map behind [`byte_range`](Self::byte_range); an identity for UTF-8 without byte order mark.
+    pub fn map(&self) -> &OffsetMap {
+        &self.map
+    }
+}
