@@ -2,6 +2,9 @@
 
 mod bound;
 mod decimal;
+mod digits;
+mod number;
 
 pub use bound::Bound;
-pub use decimal::Decimal;
+pub use decimal::{Decimal, ParseDecimalError};
+pub use number::Number;
