@@ -18,3 +18,7 @@ pub mod annotate;
 pub mod matcher;
 
 pub mod rule;
+
+pub mod resolve;
+
+pub mod emit;

@@ -1,1 +1,119 @@
-//! Placeholder while the module is being written.
+//! What we read: a document with its source, its normalized text, and the one way from places in it to places in the file.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::fact::Number;
+use crate::source::Source;
+use crate::text::{LineIndex, OffsetMaps, SourceSpan, Span};
+
+/// One article.
+#[derive(Debug)]
+pub struct Document {
+    /// Path below the corpus folder with `/`, or the id of a JSON line.
+    pub article: String,
+    /// The decoded file.
+    pub source: Source,
+    /// The normalized text, in which all spans of the engine lie.
+    pub text: String,
+    /// The way from the normalized text to the source text.
+    pub maps: OffsetMaps,
+    /// What was odd about the article.
+    pub warnings: Vec<String>,
+    /// The sentences of the normalized text.
+    pub sentences: Vec<Span>,
+    lines: OnceLock<LineIndex>,
+}
+
+impl Document {
+    /// A document of a source and its normalized text.
+    pub fn new(
+        article: String,
+        source: Source,
+        text: String,
+        maps: OffsetMaps,
+        sentences: Vec<Span>,
+        warnings: Vec<String>,
+    ) -> Self {
+        Self { article, source, text, maps, warnings, sentences, lines: OnceLock::new() }
+    }
+
+    /// The bytes of the source text behind a span of the normalized text.
+    pub fn source_range(&self, span: Span) -> Range<usize> {
+        self.maps.source_range(span.range())
+    }
+
+    /// Where a span of the normalized text stands in the file: the only place where such positions are made.
+    pub fn locate(&self, span: Span) -> SourceSpan {
+        let range = self.source_range(span);
+        let bytes = self.source.byte_range(range.clone());
+        SourceSpan {
+            char: self.lines().char_range(&self.source.text, range.into()),
+            byte: [bytes.start, bytes.end],
+        }
+    }
+
+    /// The source text of a span of the normalized text, noise included.
+    pub fn quote(&self, span: Span) -> &str {
+        &self.source.text[self.source_range(span)]
+    }
+
+    /// The line of the source text in which a span starts, counted from 1.
+    pub fn line(&self, span: Span) -> usize {
+        self.lines().line(&self.source.text, self.source_range(span).start)
+    }
+
+    /// The sentence in which a position lies, or the empty span there.
+    pub fn sentence_at(&self, position: usize) -> Span {
+        let after = self.sentences.partition_point(|sentence| sentence.start <= position);
+        match self.sentences[..after].last() {
+            Some(sentence) if position < sentence.end => *sentence,
+            _ => Span::new(position, position),
+        }
+    }
+
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.source.text))
+    }
+}
+
+/// A typed span of the normalized text.
+#[derive(Clone, Debug)]
+pub struct Annotation {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub value: AnnotationValue,
+}
+
+/// What an annotation is.
+#[derive(Clone, Debug)]
+pub enum AnnotationValue {
+    /// A number.
+    Number(Number),
+    /// A share, counting per hundred.
+    Percent(Number),
+    /// A time, with its value in ISO 8601 where it has one.
+    Time(Option<String>),
+    /// A place.
+    Place(Place),
+    /// A word of a list, with the mark of the list.
+    Word(char),
+    /// A fact of an earlier layer: its kind.
+    Fact(usize),
+}
+
+/// A place as read in its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Full path from the province down, with `/`.
+    pub name: String,
+    /// Administrative code, where it has one and the reading is sure.
+    pub code: Option<String>,
+    /// `province`, `prefecture`, `county`, `town`, `village` or `zone`.
+    pub level: &'static str,
+    /// Paths of all readings when none is sure.
+    pub candidates: Vec<String>,
+    /// Whether it only belongs to the name of a company.
+    pub in_company: bool,
+}

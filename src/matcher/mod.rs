@@ -7,3 +7,4 @@ mod search;
 pub use pattern::{CaptureKind, FIRST_MARK, LAST_MARK, Pattern, PatternError, Vocabulary};
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};
+pub(crate) use search::{window_after, window_before};

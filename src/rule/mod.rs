@@ -1,5 +1,6 @@
 //! Rule text -> checked, compiled rules. Errors point into the rule file, and all of them come out at once.
 
+mod apply;
 mod builtin;
 mod compile;
 mod diagnostic;
@@ -8,6 +9,7 @@ mod set;
 mod spec;
 mod words;
 
+pub use apply::{MarkCounts, RuleMatch};
 pub use builtin::builtin_files;
 pub use diagnostic::{Diagnostic, Severity};
 pub use set::{

@@ -1,0 +1,230 @@
+use std::collections::HashMap;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::document::{Annotation, AnnotationValue, Document, Place};
+use crate::fact::Number;
+use crate::resolve::{Candidate, FieldValue};
+use crate::rule::RuleSet;
+use crate::text::{SourceSpan, Span};
+
+/// A fact as it leaves the program: one JSON object a line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Record {
+    /// Sixteen hexadecimal digits made of article, kind, quote and surroundings.
+    pub id: String,
+    /// Path of the article below the corpus folder, or the id of its JSON line.
+    pub article: String,
+    /// Kind of fact.
+    pub kind: String,
+    /// Rule that found it.
+    pub rule: String,
+    /// Line of the source text in which it starts, counted from 1.
+    pub line: usize,
+    /// Source text of the span, noise included.
+    pub quote: String,
+    /// The same in normalized text.
+    pub normalized: String,
+    /// Where it stands.
+    pub span: SourceSpan,
+    /// Where its sentence stands.
+    pub sentence: SourceSpan,
+    /// What it says: name and value, in the order of the kind.
+    #[serde(serialize_with = "as_map")]
+    pub fields: Vec<(String, String)>,
+    /// Where the fields that stand in the text stand.
+    #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<(String, Part)>,
+}
+
+/// Where a field stands in the text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Part {
+    /// Source text of the span.
+    pub quote: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: SourceSpan,
+}
+
+fn as_map<S: Serializer, V: Serialize>(pairs: &[(String, V)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(pairs.len()))?;
+    for (name, value) in pairs {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+impl Record {
+    /// The value of a field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Sorts records as they are written: by article, then start, then kind.
+pub fn sort_records(records: &mut [Record]) {
+    records.sort_by(|a, b| {
+        let key = |record: &Record| (record.span.char[0], record.span.char[1]);
+        (&a.article, key(a).0, &a.kind, key(a).1, &a.id).cmp(&(&b.article, key(b).0, &b.kind, key(b).1, &b.id))
+    });
+}
+
+/// The records of the facts of a document. `facts` come with the sentence they were found in.
+pub fn fact_records(
+    document: &Document,
+    set: &RuleSet,
+    facts: &[(Span, Candidate)],
+    annotations: &[Annotation],
+) -> Vec<Record> {
+    let mut maker = Maker::new(document);
+    let records = facts.iter().map(|(sentence, fact)| {
+        let rule = &set.files[fact.rule.0].rules[fact.rule.1];
+        let kind = &set.kinds[fact.kind];
+        let mut record = maker.record(&kind.name, rule.id.clone(), fact.span, *sentence);
+        for ((name, _), value) in kind.fields.iter().zip(&fact.fields) {
+            let Some(value) = value else { continue };
+            maker.add_field(&mut record, name, value, annotations);
+        }
+        record
+    });
+    let mut records: Vec<Record> = records.collect();
+    sort_records(&mut records);
+    records
+}
+
+/// The records of native annotations: numbers, percents, times and places.
+pub fn annotation_records(document: &Document, annotations: &[Annotation]) -> Vec<Record> {
+    let mut maker = Maker::new(document);
+    let mut records: Vec<Record> = annotations
+        .iter()
+        .filter_map(|annotation| {
+            let mut fields = Vec::new();
+            let kind = match &annotation.value {
+                AnnotationValue::Number(number) => {
+                    push_number(&mut fields, number);
+                    "number"
+                }
+                AnnotationValue::Percent(number) => {
+                    push_number(&mut fields, number);
+                    "percent"
+                }
+                AnnotationValue::Time(value) => {
+                    fields.extend(value.iter().map(|value| ("value".to_owned(), value.clone())));
+                    "time"
+                }
+                AnnotationValue::Place(place) => {
+                    push_place_status(&mut fields, place);
+                    "place"
+                }
+                AnnotationValue::Word(_) | AnnotationValue::Fact(_) => return None,
+            };
+            let sentence = document.sentence_at(annotation.span.start);
+            let mut record = maker.record(kind, format!("annotate/{kind}"), annotation.span, sentence);
+            record.fields = fields;
+            Some(record)
+        })
+        .collect();
+    sort_records(&mut records);
+    records
+}
+
+/// How much of the text on either side of a fact goes into its id, in characters.
+const ID_CONTEXT: usize = 16;
+
+struct Maker<'a> {
+    document: &'a Document,
+    /// How often each id was given: a passage printed twice gives equal ones.
+    given: HashMap<String, usize>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self { document, given: HashMap::new() }
+    }
+
+    fn record(&mut self, kind: &str, rule: String, span: Span, sentence: Span) -> Record {
+        Record {
+            id: self.id(kind, span),
+            article: self.document.article.clone(),
+            kind: kind.to_owned(),
+            rule,
+            line: self.document.line(span),
+            quote: self.document.quote(span).to_owned(),
+            normalized: span.of(&self.document.text).to_owned(),
+            span: self.document.locate(span),
+            sentence: self.document.locate(sentence),
+            fields: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    fn id(&mut self, kind: &str, span: Span) -> String {
+        let text = &self.document.text;
+        let before: String = text[..span.start].chars().rev().take(ID_CONTEXT).collect();
+        let after: String = text[span.end..].chars().take(ID_CONTEXT).collect();
+        let base = [self.document.article.as_str(), kind, span.of(text), &before, &after].join("\0");
+        let count = self.given.entry(base.clone()).or_default();
+        let digest = Sha256::digest(format!("{base}\0{count}"));
+        *count += 1;
+        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn add_field(&self, record: &mut Record, name: &str, value: &FieldValue, annotations: &[Annotation]) {
+        let text = &self.document.text;
+        let span = match value {
+            FieldValue::Number(number) => {
+                push_number(&mut record.fields, number);
+                return;
+            }
+            FieldValue::Constant(constant) => {
+                record.fields.push((name.to_owned(), constant.clone()));
+                return;
+            }
+            FieldValue::Text(span) => {
+                record.fields.push((name.to_owned(), span.of(text).to_owned()));
+                *span
+            }
+            FieldValue::Place(index, span) => {
+                if let AnnotationValue::Place(place) = &annotations[*index].value {
+                    push_place(&mut record.fields, name, place, span.of(text));
+                }
+                *span
+            }
+        };
+        let part = Part { quote: self.document.quote(span).to_owned(), span: self.document.locate(span) };
+        record.parts.push((name.to_owned(), part));
+    }
+}
+
+fn push_number(fields: &mut Vec<(String, String)>, number: &Number) {
+    fields.push(("value".to_owned(), number.value.to_string()));
+    fields.extend(number.low.iter().map(|low| ("low".to_owned(), low.to_string())));
+    fields.extend(number.high.iter().map(|high| ("high".to_owned(), high.to_string())));
+    fields.push(("bound".to_owned(), number.bound.name().to_owned()));
+}
+
+/// An ambiguous place keeps the name as written, and its candidates.
+fn push_place(fields: &mut Vec<(String, String)>, name: &str, place: &Place, written: &str) {
+    if place.candidates.is_empty() {
+        fields.push((name.to_owned(), place.name.clone()));
+        fields.extend(place.code.iter().map(|code| (format!("{name}_code"), code.clone())));
+        fields.push((format!("{name}_level"), place.level.to_owned()));
+    } else {
+        fields.push((name.to_owned(), written.to_owned()));
+        fields.push((format!("{name}_candidates"), place.candidates.join("|")));
+    }
+}
+
+fn push_place_status(fields: &mut Vec<(String, String)>, place: &Place) {
+    fields.push(("name".to_owned(), place.name.clone()));
+    fields.extend(place.code.iter().map(|code| ("code".to_owned(), code.clone())));
+    fields.push(("level".to_owned(), place.level.to_owned()));
+    let status = if place.candidates.is_empty() { "resolved" } else { "ambiguous" };
+    fields.push(("status".to_owned(), status.to_owned()));
+    if !place.candidates.is_empty() {
+        fields.push(("candidates".to_owned(), place.candidates.join("|")));
+    }
+}

@@ -1,0 +1,132 @@
+//! Attributes: fields of a fact that stand beside it, or are carried over from a neighbor.
+
+use std::ops::Range;
+
+use super::{Candidate, FieldValue};
+use crate::matcher::Projection;
+use crate::rule::{CompiledAttribute, CompiledFile, Scope, Side};
+use crate::text::Span;
+
+/// How far an attribute rule looks, in bytes of projected text.
+const WINDOW: usize = 900;
+
+/// Fills empty fields of the facts of a sentence by the attribute rules of a file. The first rule that matches wins.
+///
+/// `facts` are sorted by start; `projection` is the sentence with the facts as marks where the file sees them.
+pub fn fill_attributes(file: &CompiledFile, facts: &mut [Candidate], projection: &Projection, text: &str) {
+    for index in 0..facts.len() {
+        let rules = file.attributes.iter().filter(|rule| rule.side != Side::Next);
+        for rule in rules {
+            fill(rule, facts, index, projection, text);
+        }
+    }
+    for index in (0..facts.len()).rev() {
+        for rule in file.attributes.iter().filter(|rule| rule.side == Side::Next) {
+            fill(rule, facts, index, projection, text);
+        }
+    }
+}
+
+fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, projection: &Projection, text: &str) {
+    let fact = &facts[index];
+    if fact.kind != rule.kind || fact.fields[rule.field].is_some() || !holds(rule, fact, text) {
+        return;
+    }
+    let value = match rule.side {
+        Side::Before | Side::After => beside(rule, fact.span, projection).map(FieldValue::Text),
+        Side::Previous => {
+            let other = facts[..index].iter().rev().find(|other| other.kind == fact.kind);
+            other.and_then(|other| carried(rule, other, other.span.end..fact.span.start, projection))
+        }
+        Side::Next => {
+            let other = facts[index + 1..].iter().find(|other| other.kind == fact.kind);
+            other.and_then(|other| carried(rule, other, fact.span.end..other.span.start, projection))
+        }
+    };
+    if let Some(value) = value {
+        facts[index].fields[rule.field] = Some(value);
+    }
+}
+
+fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
+    rule.when.iter().all(|(field, wanted)| match &fact.fields[*field] {
+        Some(FieldValue::Constant(value)) => value == wanted,
+        Some(FieldValue::Text(span)) => span.of(text) == wanted,
+        Some(FieldValue::Number(number)) => number.value.to_string() == *wanted,
+        Some(FieldValue::Place(..)) => false,
+        None => wanted.is_empty(),
+    })
+}
+
+/// What the pattern catches directly before or behind a fact.
+fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
+    let whole = projection.text();
+    let (window, offset) = if rule.side == Side::Before {
+        let end = projection.projected(fact.start);
+        let start = scope_start(rule.scope, whole, end);
+        (&whole[start..end], start)
+    } else {
+        let start = projected_end(projection, fact);
+        let end = scope_end(rule.scope, whole, start);
+        (&whole[start..end], start)
+    };
+    let captures = rule.pattern.regex().captures(window)?;
+    let name = field_name(rule);
+    let group = captures.name(name)?.range();
+    if group.is_empty() {
+        return None;
+    }
+    Some(projection.normalized(group.start + offset..group.end + offset))
+}
+
+/// The capture that fills the field: the one group of the pattern that does not start with `_`.
+fn field_name(rule: &CompiledAttribute) -> &str {
+    let named = rule.pattern.captures().iter().map(|(name, _)| name.as_str());
+    named.into_iter().find(|name| !name.starts_with('_')).unwrap_or_default()
+}
+
+fn carried(
+    rule: &CompiledAttribute,
+    other: &Candidate,
+    between: Range<usize>,
+    projection: &Projection,
+) -> Option<FieldValue> {
+    if between.is_empty() && between.start > between.end {
+        return None;
+    }
+    let start = projection.projected(between.start);
+    let end = projection.projected(between.end).max(start);
+    let text = projection.text().get(start..end)?;
+    rule.pattern.regex().is_match(text).then(|| other.fields[rule.field].clone())?
+}
+
+fn projected_end(projection: &Projection, fact: Span) -> usize {
+    if fact.end >= projection.span().end { projection.text().len() } else { projection.projected(fact.end) }
+}
+
+const CLAUSE_ENDS: [char; 8] = [',', ':', ';', '，', '：', '。', '!', '?'];
+
+fn scope_start(scope: Scope, text: &str, end: usize) -> usize {
+    let mut start = end.saturating_sub(WINDOW);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    match scope {
+        Scope::Sentence => start,
+        Scope::Clause => {
+            let window = &text[start..end];
+            window.char_indices().rev().find(|(_, c)| CLAUSE_ENDS.contains(c)).map_or(start, |(at, c)| start + at + c.len_utf8())
+        }
+    }
+}
+
+fn scope_end(scope: Scope, text: &str, start: usize) -> usize {
+    let mut end = (start + WINDOW).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    match scope {
+        Scope::Sentence => end,
+        Scope::Clause => text[start..end].find(CLAUSE_ENDS).map_or(end, |at| start + at),
+    }
+}

@@ -1,0 +1,254 @@
+//! A match -> the facts it states, before they are weighed against each other.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Annotation, AnnotationValue};
+use crate::fact::{Bound, Decimal, Number};
+use crate::matcher::{CaptureKind, Captured, Item};
+use crate::rule::{Attributes, CompiledRule, FieldType, Kind, Pairing, RuleMatch, RuleSet};
+use crate::text::Span;
+
+/// What a field of a fact holds.
+#[derive(Clone, Debug)]
+pub enum FieldValue {
+    /// A number.
+    Number(Number),
+    /// A stretch of the normalized text.
+    Text(Span),
+    /// A constant of the rule or of a table.
+    Constant(String),
+    /// A place: the index of its annotation.
+    Place(usize, Span),
+}
+
+/// A fact as one rule states it.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Index of its kind.
+    pub kind: usize,
+    /// Index of the rule file in the set, and of the rule in it.
+    pub rule: (usize, usize),
+    /// Priority of the rule.
+    pub priority: i64,
+    /// Where it stands in the normalized text.
+    pub span: Span,
+    /// Value of each field of the kind.
+    pub fields: Vec<Option<FieldValue>>,
+}
+
+/// The facts that a match states.
+pub fn candidates(
+    set: &RuleSet,
+    file: usize,
+    found: &RuleMatch,
+    annotations: &[Annotation],
+    text: &str,
+) -> Vec<Candidate> {
+    let rule = &set.files[file].rules[found.rule];
+    let kind = &set.kinds[rule.kind];
+    let builder = Builder { set, rule, kind, found, annotations, text };
+    builder.choices().into_iter().filter_map(|choice| builder.build(file, &choice)).collect()
+}
+
+/// For each group in `each`, the member taken and whether it is the last of its list.
+type Choice = Vec<(usize, Item, bool)>;
+
+struct Builder<'a> {
+    set: &'a RuleSet,
+    rule: &'a CompiledRule,
+    kind: &'a Kind,
+    found: &'a RuleMatch,
+    annotations: &'a [Annotation],
+    text: &'a str,
+}
+
+impl Builder<'_> {
+    fn choices(&self) -> Vec<Choice> {
+        let lists: Vec<&Captured> = self
+            .rule
+            .each
+            .iter()
+            .filter_map(|name| self.found.found.captures.iter().find(|captured| self.name(captured) == name))
+            .collect();
+        let member = |list: &Captured, index: usize| (list.group, list.items[index], index + 1 == list.items.len());
+        match (self.rule.pairing, lists.as_slice()) {
+            (Pairing::Zip, [first, rest @ ..]) => {
+                if rest.iter().any(|list| list.items.len() != first.items.len()) {
+                    return Vec::new();
+                }
+                (0..first.items.len()).map(|i| lists.iter().map(|list| member(list, i)).collect()).collect()
+            }
+            _ => lists.iter().fold(vec![Vec::new()], |choices, list| {
+                let extend = |choice: &Choice| {
+                    let choice = choice.clone();
+                    (0..list.items.len()).map(move |index| {
+                        let mut longer = choice.clone();
+                        longer.push(member(list, index));
+                        longer
+                    })
+                };
+                choices.iter().flat_map(extend).collect()
+            }),
+        }
+    }
+
+    fn build(&self, file: usize, choice: &Choice) -> Option<Candidate> {
+        let mut parts = Parts::default();
+        let mut fields: Vec<Option<FieldValue>> = vec![None; self.kind.fields.len()];
+        let mut span = self.found.found.span;
+        let mut cover: Option<Span> = None;
+        for (field, value) in &self.rule.set {
+            fields[*field] = Some(FieldValue::Constant(value.clone()));
+        }
+        for captured in &self.found.found.captures {
+            let name = self.name(captured).as_str();
+            let chosen = choice.iter().find(|(group, _, _)| *group == captured.group);
+            if name == "span" {
+                span = captured.span;
+                continue;
+            }
+            if let CaptureKind::Word(table) = self.kind_of(captured) {
+                self.word(table, captured.span, &mut parts, &mut fields);
+                continue;
+            }
+            let field = self.kind.field(name);
+            let item = chosen.map(|(_, item, _)| *item).or_else(|| captured.items.first().copied());
+            match item {
+                Some(item) => self.annotation(name, field, item, &mut parts, &mut fields)?,
+                None => {
+                    let Some(field) = field else { continue };
+                    fields[field] = Some(FieldValue::Text(captured.span));
+                }
+            }
+            let part = item.map_or(captured.span, |item| item.span);
+            cover = Some(cover.map_or(part, |cover: Span| cover.cover(part)));
+            if let Some((_, item, last)) = chosen {
+                let is_number = matches!(self.annotations[item.index].value, AnnotationValue::Number(_));
+                if is_number && !*last {
+                    span = item.span;
+                } else if is_number {
+                    span = Span::new(item.span.start, span.end);
+                }
+            }
+        }
+        let is_relation = self.kind.fields.iter().any(|(_, field)| *field == FieldType::Place);
+        if is_relation && let Some(cover) = cover {
+            span = cover;
+            if self.joins_itself(&fields) {
+                return None;
+            }
+        }
+        parts.finish(self.kind, &mut fields);
+        Some(Candidate {
+            kind: self.rule.kind,
+            rule: (file, self.found.rule),
+            priority: self.rule.priority,
+            span,
+            fields,
+        })
+    }
+
+    fn name(&self, captured: &Captured) -> &String {
+        &self.rule.pattern.captures()[captured.group].0
+    }
+
+    fn kind_of(&self, captured: &Captured) -> &CaptureKind {
+        &self.rule.pattern.captures()[captured.group].1
+    }
+
+    fn annotation(
+        &self,
+        name: &str,
+        field: Option<usize>,
+        item: Item,
+        parts: &mut Parts,
+        fields: &mut [Option<FieldValue>],
+    ) -> Option<()> {
+        match &self.annotations.get(item.index)?.value {
+            AnnotationValue::Number(number) | AnnotationValue::Percent(number) => match name {
+                "low" => parts.low = Some(number.value.clone()),
+                "high" => parts.high = Some(number.value.clone()),
+                _ => parts.number = Some(number.clone()),
+            },
+            AnnotationValue::Place(_) => {
+                fields[field?] = Some(FieldValue::Place(item.index, item.span));
+            }
+            AnnotationValue::Time(_) | AnnotationValue::Word(_) | AnnotationValue::Fact(_) => {
+                if let Some(field) = field {
+                    fields[field] = Some(FieldValue::Text(item.span));
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The attributes of a table word become fields; `factor` scales the number and `bound` qualifies it.
+    fn word(&self, table: &str, span: Span, parts: &mut Parts, fields: &mut [Option<FieldValue>]) {
+        let Some(attributes) = lookup(&self.set.tables, table, span.of(self.text)) else { return };
+        for (name, value) in attributes {
+            match name.as_str() {
+                "factor" => parts.factor = value.parse().ok(),
+                "bound" => parts.bound = Bound::from_name(value),
+                _ => {
+                    if let Some(field) = self.kind.field(name) {
+                        fields[field] = Some(FieldValue::Constant(value.clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether two places of the fact are one, or one lies in the other.
+    fn joins_itself(&self, fields: &[Option<FieldValue>]) -> bool {
+        let names: Vec<&str> = fields
+            .iter()
+            .filter_map(|field| match field {
+                Some(FieldValue::Place(index, _)) => match &self.annotations[*index].value {
+                    AnnotationValue::Place(place) => Some(place.name.as_str()),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect();
+        let within = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        names.iter().enumerate().any(|(index, a)| names[index + 1..].iter().any(|b| within(a, b) || within(b, a)))
+    }
+}
+
+fn lookup<'a>(
+    tables: &'a BTreeMap<String, BTreeMap<String, Attributes>>,
+    table: &str,
+    word: &str,
+) -> Option<&'a Attributes> {
+    tables.get(table)?.get(word)
+}
+
+/// The parts of a number, put together once all captures are seen.
+#[derive(Default)]
+struct Parts {
+    number: Option<Number>,
+    low: Option<Decimal>,
+    high: Option<Decimal>,
+    factor: Option<Decimal>,
+    bound: Option<Bound>,
+}
+
+impl Parts {
+    fn finish(self, kind: &Kind, fields: &mut [Option<FieldValue>]) {
+        let number = match (self.low, self.high, self.number) {
+            (Some(low), Some(high), _) if low <= high => Some(Number::range(low, high)),
+            (Some(low), _, None) => Some(Number::single(low, Bound::Exact)),
+            (_, _, number) => number,
+        };
+        let Some(mut number) = number else { return };
+        if let Some(factor) = self.factor {
+            number = number.map(|value| value * &factor);
+        }
+        if let Some(bound) = self.bound.filter(|_| number.bound != Bound::Range) {
+            number.bound = bound;
+        }
+        if let Some(field) = kind.fields.iter().position(|(_, field)| *field == FieldType::Number) {
+            fields[field] = Some(FieldValue::Number(number));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Matches -> facts: values, overlaps, and the attributes that stand beside a fact.
+
+mod attribute;
+mod candidate;
+mod settle;
+
+pub use attribute::fill_attributes;
+pub use candidate::{Candidate, FieldValue, candidates};
+pub use settle::settle;

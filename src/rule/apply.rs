@@ -1,0 +1,99 @@
+//! Compiled rules over the projected text of one sentence.
+
+use std::ops::Range;
+
+use super::set::{CompiledFile, CompiledGuards, CompiledRule};
+use super::spec::Scope;
+use crate::matcher::{Match, Pattern, Projection, search, window_after, window_before};
+use crate::text::Span;
+
+/// How often each mark occurs in a sentence.
+#[derive(Clone, Debug, Default)]
+pub struct MarkCounts {
+    counts: Vec<(char, usize)>,
+}
+
+impl MarkCounts {
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.counts.clear();
+    }
+
+    /// Counts one more.
+    pub fn add(&mut self, mark: char) {
+        match self.counts.iter_mut().find(|(known, _)| *known == mark) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((mark, 1)),
+        }
+    }
+
+    fn total(&self, marks: &[char]) -> usize {
+        self.counts.iter().filter(|(mark, _)| marks.contains(mark)).map(|(_, count)| count).sum()
+    }
+}
+
+/// A match of a rule, with the rule's index in its file.
+#[derive(Debug)]
+pub struct RuleMatch {
+    /// Index of the rule in [`CompiledFile::rules`].
+    pub rule: usize,
+    /// What it caught.
+    pub found: Match,
+}
+
+impl CompiledFile {
+    /// Whether any rule can match a sentence with these native annotations (lists are not counted).
+    pub fn could_match(&self, counts: &MarkCounts) -> bool {
+        self.rules.iter().any(|rule| rule.could_match(counts))
+    }
+
+    /// All matches of all rules in a projected sentence whose guards hold.
+    ///
+    /// `is_word_edge` tells whether both ends of a span are word boundaries; it is asked only where a rule wants it.
+    pub fn matches(
+        &self,
+        projection: &Projection,
+        counts: &MarkCounts,
+        is_word_edge: &dyn Fn(Span) -> bool,
+    ) -> Vec<RuleMatch> {
+        let mut matches = Vec::new();
+        let mut clauses: Option<Vec<Range<usize>>> = None;
+        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.could_match(counts)) {
+            let whole = 0..projection.text().len();
+            let ranges = match rule.scope {
+                Scope::Sentence => std::slice::from_ref(&whole),
+                Scope::Clause => clauses.get_or_insert_with(|| projection.clauses().collect()).as_slice(),
+            };
+            for range in ranges {
+                for found in search(&rule.pattern, projection, range.clone(), rule.overlapping) {
+                    let on_edges = !rule.edges_on_tokens || is_word_edge(found.span);
+                    if on_edges && rule.guards.hold(projection.text(), &found.projected) {
+                        matches.push(RuleMatch { rule: index, found });
+                    }
+                }
+            }
+        }
+        matches
+    }
+}
+
+impl CompiledRule {
+    fn could_match(&self, counts: &MarkCounts) -> bool {
+        let native = |marks: &[char]| marks.iter().all(|mark| *mark < '\u{E100}');
+        self.pattern.needs().iter().all(|(marks, count)| !native(marks) || counts.total(marks) >= *count)
+    }
+}
+
+impl CompiledGuards {
+    fn hold(&self, text: &str, found: &Range<usize>) -> bool {
+        let before = window_before(text, found.start);
+        let after = window_after(text, found.end);
+        let matches = |pattern: &Option<Pattern>, window: &str| {
+            pattern.as_ref().map(|pattern| pattern.regex().is_match(window))
+        };
+        matches(&self.before, before).unwrap_or(true)
+            && matches(&self.after, after).unwrap_or(true)
+            && !matches(&self.not_before, before).unwrap_or(false)
+            && !matches(&self.not_after, after).unwrap_or(false)
+    }
+}
