@@ -22,3 +22,10 @@ pub mod rule;
 pub mod resolve;
 
 pub mod emit;
+
+pub mod pipeline;
+
+pub mod examples;
+
+#[cfg(feature = "app")]
+pub mod cli;

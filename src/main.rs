@@ -1,3 +1,7 @@
-//! The command line.
+//! The `jushi` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jushi::cli::main()
+}

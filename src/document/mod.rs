@@ -97,10 +97,6 @@ pub enum AnnotationValue {
     Time(Option<String>),
     /// A place.
     Place(Place),
-    /// A word of a list, with the mark of the list.
-    Word(char),
-    /// A fact of an earlier layer: its kind.
-    Fact(usize),
 }
 
 /// A place as read in its document.

@@ -100,7 +100,7 @@ pub fn annotation_records(document: &Document, annotations: &[Annotation]) -> Ve
     let mut maker = Maker::new(document);
     let mut records: Vec<Record> = annotations
         .iter()
-        .filter_map(|annotation| {
+        .map(|annotation| {
             let mut fields = Vec::new();
             let kind = match &annotation.value {
                 AnnotationValue::Number(number) => {
@@ -119,12 +119,11 @@ pub fn annotation_records(document: &Document, annotations: &[Annotation]) -> Ve
                     push_place_status(&mut fields, place);
                     "place"
                 }
-                AnnotationValue::Word(_) | AnnotationValue::Fact(_) => return None,
             };
             let sentence = document.sentence_at(annotation.span.start);
             let mut record = maker.record(kind, format!("annotate/{kind}"), annotation.span, sentence);
             record.fields = fields;
-            Some(record)
+            record
         })
         .collect();
     sort_records(&mut records);

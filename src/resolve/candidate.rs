@@ -123,7 +123,8 @@ impl Builder<'_> {
             let part = item.map_or(captured.span, |item| item.span);
             cover = Some(cover.map_or(part, |cover: Span| cover.cover(part)));
             if let Some((_, item, last)) = chosen {
-                let is_number = matches!(self.annotations[item.index].value, AnnotationValue::Number(_));
+                let annotation = self.annotations.get(item.index).map(|annotation| &annotation.value);
+                let is_number = matches!(annotation, Some(AnnotationValue::Number(_)));
                 if is_number && !*last {
                     span = item.span;
                 } else if is_number {
@@ -164,16 +165,16 @@ impl Builder<'_> {
         parts: &mut Parts,
         fields: &mut [Option<FieldValue>],
     ) -> Option<()> {
-        match &self.annotations.get(item.index)?.value {
-            AnnotationValue::Number(number) | AnnotationValue::Percent(number) => match name {
+        match self.annotations.get(item.index).map(|annotation| &annotation.value) {
+            Some(AnnotationValue::Number(number) | AnnotationValue::Percent(number)) => match name {
                 "low" => parts.low = Some(number.value.clone()),
                 "high" => parts.high = Some(number.value.clone()),
                 _ => parts.number = Some(number.clone()),
             },
-            AnnotationValue::Place(_) => {
+            Some(AnnotationValue::Place(_)) => {
                 fields[field?] = Some(FieldValue::Place(item.index, item.span));
             }
-            AnnotationValue::Time(_) | AnnotationValue::Word(_) | AnnotationValue::Fact(_) => {
+            Some(AnnotationValue::Time(_)) | None => {
                 if let Some(field) = field {
                     fields[field] = Some(FieldValue::Text(item.span));
                 }

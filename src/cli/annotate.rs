@@ -1,0 +1,25 @@
+use clap::Args;
+
+use super::Common;
+use super::extract::print_records;
+use super::input::InputFormat;
+use crate::emit::annotation_records;
+
+/// Arguments of `annotate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  echo 不少于3.7亿元 | jushi annotate -")]
+pub(super) struct AnnotateArgs {
+    /// File to read, or - for stdin
+    file: String,
+    /// What the file is
+    #[arg(long, value_enum, default_value_t)]
+    input_format: InputFormat,
+}
+
+pub(super) fn annotate(args: &AnnotateArgs, common: &Common) -> anyhow::Result<u8> {
+    let pipeline = common.pipeline()?;
+    print_records(&args.file, args.input_format, common, &pipeline, &|pipeline, document| {
+        annotation_records(document, &pipeline.annotations(document))
+    })
+}

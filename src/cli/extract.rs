@@ -1,0 +1,100 @@
+use std::collections::BTreeSet;
+
+use clap::Args;
+use rayon::prelude::*;
+
+use super::input::{InputFormat, Text, for_each_batch};
+use super::{Common, DONE, UNREADABLE, output};
+use crate::emit::Record;
+use crate::pipeline::Pipeline;
+
+/// Arguments of `extract`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  echo 两地互派党政干部18人 | jushi extract -
+  jushi extract --kinds amount --input-format jsonl articles.jsonl > amounts.jsonl")]
+pub(super) struct ExtractArgs {
+    /// File to read, or - for stdin
+    file: String,
+    /// What the file is
+    #[arg(long, value_enum, default_value_t)]
+    input_format: InputFormat,
+    /// Only these kinds of fact; number, percent, time and place can be asked for too
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    kinds: Vec<String>,
+}
+
+pub(super) fn extract(args: &ExtractArgs, common: &Common) -> anyhow::Result<u8> {
+    let pipeline = common.pipeline()?;
+    let wanted = Wanted::new(&args.kinds, &pipeline)?;
+    print_records(&args.file, args.input_format, common, &pipeline, &|pipeline, text| wanted.facts(pipeline, text))
+}
+
+/// Which kinds are asked for.
+pub(super) struct Wanted {
+    kinds: BTreeSet<String>,
+    native: BTreeSet<String>,
+}
+
+const NATIVE_KINDS: [&str; 4] = ["number", "percent", "time", "place"];
+
+impl Wanted {
+    pub(super) fn new(kinds: &[String], pipeline: &Pipeline) -> anyhow::Result<Self> {
+        let known: Vec<&str> = pipeline.rules().kinds.iter().map(|kind| kind.name.as_str()).chain(NATIVE_KINDS).collect();
+        for kind in kinds {
+            anyhow::ensure!(known.contains(&kind.as_str()), "unknown kind `{kind}`; known are {}", known.join(", "));
+        }
+        let native = NATIVE_KINDS.iter().filter(|kind| kinds.iter().any(|k| k == *kind)).map(|k| (*k).to_owned());
+        Ok(Self { native: native.collect(), kinds: kinds.iter().cloned().collect() })
+    }
+
+    pub(super) fn facts(&self, pipeline: &Pipeline, document: &crate::document::Document) -> Vec<Record> {
+        let mut records = pipeline.facts(document, &self.native);
+        if !self.kinds.is_empty() {
+            records.retain(|record| self.kinds.contains(&record.kind));
+        }
+        records
+    }
+}
+
+/// Prints what `find` makes of each text of an input.
+pub(super) fn print_records(
+    file: &str,
+    format: InputFormat,
+    common: &Common,
+    pipeline: &Pipeline,
+    find: &(dyn Fn(&Pipeline, &crate::document::Document) -> Vec<Record> + Sync),
+) -> anyhow::Result<u8> {
+    let mut status = DONE;
+    for_each_batch(file, format, common, |batch| {
+        let found: Vec<(Vec<Record>, Vec<String>)> =
+            batch.into_par_iter().map(|text| work(text, pipeline, find)).collect();
+        for (records, problems) in found {
+            output::print_lines(&records)?;
+            for problem in problems {
+                eprintln!("{problem}");
+                if problem.starts_with("error") {
+                    status = UNREADABLE;
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(status)
+}
+
+fn work(
+    text: Text,
+    pipeline: &Pipeline,
+    find: &(dyn Fn(&Pipeline, &crate::document::Document) -> Vec<Record> + Sync),
+) -> (Vec<Record>, Vec<String>) {
+    let Text { name, source } = text;
+    match source {
+        Err(error) => (Vec::new(), vec![format!("error: {name}: {error}")]),
+        Ok(source) => {
+            let document = pipeline.document(&name, source);
+            let warnings = document.warnings.iter().map(|warning| format!("warning: {name}: {warning}")).collect();
+            (find(pipeline, &document), warnings)
+        }
+    }
+}

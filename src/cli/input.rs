@@ -1,0 +1,96 @@
+//! Texts from files, stdin and JSON Lines.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::Context;
+use clap::ValueEnum;
+
+use super::Common;
+use crate::source::{Encoding, Source, parse_json_line};
+
+/// What the input is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// JSON Lines for .jsonl files, else plain text
+    #[default]
+    Auto,
+    /// Plain text
+    Txt,
+    /// One article a line: {"id": …, "text": …}
+    Jsonl,
+}
+
+/// One text to be worked on: its name, and its source or why there is none.
+pub(super) struct Text {
+    pub(super) name: String,
+    pub(super) source: Result<Source, String>,
+}
+
+impl InputFormat {
+    /// Whether the input at `path` is JSON Lines.
+    pub(super) fn is_json_lines(self, path: &str) -> bool {
+        match self {
+            Self::Auto => path.ends_with(".jsonl"),
+            Self::Txt => false,
+            Self::Jsonl => true,
+        }
+    }
+}
+
+impl Common {
+    pub(super) fn encoding(&self) -> anyhow::Result<Option<Encoding>> {
+        Ok(self.encoding.as_deref().map(Encoding::for_label).transpose()?)
+    }
+}
+
+/// The bytes of a file, or of stdin for `-`.
+pub(super) fn read_bytes(path: &str) -> anyhow::Result<Vec<u8>> {
+    if path == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).context("cannot read stdin")?;
+        return Ok(bytes);
+    }
+    fs::read(path).with_context(|| format!("cannot read {path}"))
+}
+
+/// Hands the texts of an input to `each` in batches that keep their order.
+pub(super) fn for_each_batch(
+    path: &str,
+    format: InputFormat,
+    common: &Common,
+    mut each: impl FnMut(Vec<Text>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let bytes = read_bytes(path)?;
+    if !format.is_json_lines(path) {
+        let source = Source::decode(bytes, common.encoding()?).map_err(|error| error.to_string());
+        return each(vec![Text { name: text_name(path), source }]);
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let mut batch = Vec::new();
+    let mut batch_bytes = 0;
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        match parse_json_line(index + 1, line) {
+            Ok(None) => continue,
+            Ok(Some(record)) => batch.push(Text { name: record.id, source: Ok(Source::from_text(record.text)) }),
+            Err(error) => batch.push(Text { name: text_name(path), source: Err(error.to_string()) }),
+        }
+        batch_bytes += line.len();
+        if batch_bytes > BATCH_BYTES {
+            each(std::mem::take(&mut batch))?;
+            batch_bytes = 0;
+        }
+    }
+    each(batch)
+}
+
+/// About as much text as is worked on at once.
+const BATCH_BYTES: usize = 4 << 20;
+
+fn text_name(path: &str) -> String {
+    if path == "-" {
+        return path.to_owned();
+    }
+    Path::new(path).file_name().map_or(path.to_owned(), |name| name.to_string_lossy().into_owned())
+}

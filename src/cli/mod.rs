@@ -1,0 +1,142 @@
+//! The command line: one file per subcommand.
+//!
+//! Facts go to stdout, everything for people to stderr. Exit status: 0 done, 1 a check found something, 2 wrong use or
+//! broken rules (nothing written), 3 some articles could not be read (named; the rest done).
+
+mod annotate;
+mod corpus;
+mod extract;
+mod input;
+mod normalize;
+mod output;
+mod rules;
+mod run;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::normalize::Normalizer;
+use crate::pipeline::Pipeline;
+use crate::rule::{Diagnostic, RuleFiles, RuleSet, builtin_files};
+
+/// Exit status when all is well.
+pub const DONE: u8 = 0;
+/// Exit status when a check found something.
+pub const FOUND: u8 = 1;
+/// Exit status for wrong use or broken rules.
+pub const WRONG_USE: u8 = 2;
+/// Exit status when some articles could not be read.
+pub const UNREADABLE: u8 = 3;
+
+/// Exact, traceable facts from Chinese text.
+#[derive(Debug, Parser)]
+#[command(name = "jushi", version, about, max_term_width = 110)]
+#[command(after_help = "Examples:
+  jushi run corpus -o output            facts of all articles below corpus/ into output/facts.jsonl
+  echo 广州市投入协作资金1.4亿元 | jushi extract -
+  jushi rules test                      run the examples and rejects of all rules")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Use the rule files of this folder instead of the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// Switch off a normalizing step (repeat for several)
+    #[arg(long, global = true, value_name = "STEP")]
+    without: Vec<String>,
+    /// Encoding of the input instead of detecting it, for example GB18030
+    #[arg(long, global = true, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Number of worker threads [default: one per core]
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<usize>,
+    /// No progress, no summary, only warnings and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Extract the facts of all articles below a folder
+    Run(run::RunArgs),
+    /// Print the facts of one text, or of each line of a JSON Lines file
+    Extract(extract::ExtractArgs),
+    /// Print numbers, percents, times and places
+    Annotate(annotate::AnnotateArgs),
+    /// Print the normalized text, or every edit that leads to it
+    Normalize(normalize::NormalizeArgs),
+    /// Read facts and articles anew and prove every offset
+    Verify(verify::VerifyArgs),
+    /// Check and test rule files
+    Rules(rules::RulesArgs),
+}
+
+/// Parses the arguments, runs the command and gives the exit status.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Some(threads) = cli.common.threads {
+        // Fails only when the pool exists already, which it does not yet.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    let outcome = match cli.command {
+        Command::Run(args) => run::run(&args, &cli.common),
+        Command::Extract(args) => extract::extract(&args, &cli.common),
+        Command::Annotate(args) => annotate::annotate(&args, &cli.common),
+        Command::Normalize(args) => normalize::normalize(&args, &cli.common),
+        Command::Verify(args) => verify::verify(&args, &cli.common),
+        Command::Rules(args) => rules::rules(&args, &cli.common),
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::from(DONE),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(WRONG_USE)
+        }
+    }
+}
+
+impl Common {
+    fn rule_files(&self) -> anyhow::Result<RuleFiles> {
+        let Some(folder) = &self.rules else { return Ok(builtin_files()) };
+        let files = RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
+        anyhow::ensure!(
+            files.files.keys().any(|name| name.ends_with(".toml")),
+            "no rule files (*.toml) in {}; write one, or leave --rules out to use the built-in rules",
+            folder.display()
+        );
+        Ok(files)
+    }
+
+    fn rule_set(&self) -> anyhow::Result<RuleSet> {
+        RuleSet::compile(&self.rule_files()?).map_err(|found| {
+            print_diagnostics(&found);
+            anyhow::anyhow!("the rules are broken; nothing was written")
+        })
+    }
+
+    fn normalizer(&self) -> anyhow::Result<Normalizer> {
+        Ok(Normalizer::without(self.without.iter().map(String::as_str))?)
+    }
+
+    fn pipeline(&self) -> anyhow::Result<Pipeline> {
+        Ok(Pipeline::new(self.rule_set()?, self.normalizer()?))
+    }
+}
+
+fn print_diagnostics(found: &[Diagnostic]) {
+    let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    for diagnostic in found {
+        eprintln!("{}\n", diagnostic.render(color));
+    }
+}
