@@ -1,0 +1,2 @@
+use crate::text::Rewriter;
+pub(super) fn rewrite(_rewriter: &mut Rewriter<'_>) {}
