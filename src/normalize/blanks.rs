@@ -1,0 +1,428 @@
+//! Blanks inside numbers: `28.8693 亿元`, `2013 年11 月`, `二 十 亿` and `1 2 . 5 亿元` are written as one.
+//!
+//! A blank goes only between a numeral and what continues it: a scale, a unit of money, a date, a percent sign. Between
+//! the cells of a table and before ordinary words it stays. Blanks are ASCII here, as the width step leaves them.
+
+use memchr::memchr_iter;
+
+use crate::text::Rewriter;
+
+/// More blanks than this separate columns.
+const MAX_BLANKS: usize = 2;
+
+/// How many characters around a blank are looked at.
+const REACH: usize = 40;
+
+pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
+    let text = rewriter.input();
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    for start in memchr_iter(b' ', bytes) {
+        if start < done {
+            continue;
+        }
+        done = start + bytes[start..].iter().take_while(|&&byte| byte == b' ').count();
+        if done - start <= MAX_BLANKS && is_inside_number(&text[..start], &text[done..]) {
+            rewriter.delete(start..done);
+        }
+    }
+}
+
+/// Whether a blank between the two texts stands inside a number.
+fn is_inside_number(before: &str, after: &str) -> bool {
+    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
+        return false;
+    };
+    if last.is_ascii_digit() || last == '.' {
+        return is_spaced_out(before, after) || (last != '.' && continues_digits(before, after));
+    }
+    if is_numeral(last) || is_remainder(last) {
+        return (first.is_ascii_digit() && continues_scale(before, last, after))
+            || (is_numeral(first) && is_chinese_numeral(before, after))
+            || (has_number_before(before)
+                && (continues_scaled(last, after) || starts_unit(after, 0)));
+    }
+    matches!(last, '年' | '月') && first.is_ascii_digit() && continues_date(before, last, after)
+}
+
+/// `28.8693 | 亿元`, `20 | 多万`, `2013 | 年`, `50 | %`.
+fn continues_digits(before: &str, after: &str) -> bool {
+    let digits = trailing_digits(before);
+    let in_front = before[..before.len() - digits.len()].chars().next_back();
+    if in_front.is_some_and(is_label) {
+        return false;
+    }
+    // A small number that begins a line or a column numbers a heading, so the unit has to be a plain one.
+    let may_be_heading = digits.len() <= 2 && in_front.is_none_or(|c| c.is_ascii_whitespace());
+    let mut chars = after.chars();
+    match chars.next() {
+        Some('%' | '‰') => true,
+        Some('万' | '亿' | '萬' | '億') => starts_scale(after),
+        Some('十' | '百' | '千') if in_front.is_some_and(is_scale) => true,
+        Some('十' | '百' | '千') => {
+            chars.next().is_some_and(|c| is_scale(c) || is_remainder(c))
+                || starts_counted(&after[3..])
+        }
+        Some('多' | '余') => {
+            chars.next().is_some_and(|c| is_scale(c) || "元人名个家户亩年".contains(c))
+        }
+        Some('日' | '号') if is_day_of_month(before, digits) => true,
+        Some('年' | '月' | '日' | '号' | '时') if may_be_heading => {
+            after.starts_with('月')
+                && after[3..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())
+        }
+        Some(_) => starts_unit(after, number_of(digits).unwrap_or(usize::MAX)),
+        None => false,
+    }
+}
+
+/// `7万 | 5 千`: a smaller scale follows the digits.
+fn continues_scale(before: &str, last: char, after: &str) -> bool {
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    let next = rest.strip_prefix(' ').unwrap_or(rest).chars().next();
+    let is_smaller = next.is_some_and(|c| is_scale(c) && rank(c) < rank(last));
+    is_smaller && has_number_before(before)
+}
+
+/// `5千 | 万`, `4万 | 亿`, `5亿 | 多元`.
+fn continues_scaled(last: char, after: &str) -> bool {
+    let Some(first) = after.chars().next() else { return false };
+    match first {
+        '万' | '亿' | '萬' | '億' => {
+            is_scale(last) && rank(last) < rank(first) && starts_scale(after)
+        }
+        '多' | '余' => after[3..].starts_with(['万', '亿', '元']),
+        _ => false,
+    }
+}
+
+/// `2013年 | 11 月`, `11月 | 5 日`.
+fn continues_date(before: &str, last: char, after: &str) -> bool {
+    let before = &before[..before.len() - last.len_utf8()];
+    let digits =
+        &after[..after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len()];
+    let rest = after[digits.len()..].trim_start_matches(' ');
+    let has_next =
+        if last == '年' { rest.starts_with('月') } else { rest.starts_with(['日', '号']) };
+    has_next
+        && digits.len() <= 2
+        && before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// `11月5 | 日`: what would be a word elsewhere (日报, 日本) is a date here.
+fn is_day_of_month(before: &str, digits: &str) -> bool {
+    let month = before[..before.len() - digits.len()].trim_end_matches(' ');
+    digits.len() <= 2 && month.ends_with('月')
+}
+
+/// `1 2 . 5 亿元`: single digits with single blanks between them, up to a scale or a unit.
+fn is_spaced_out(before: &str, after: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    let (left, right) = (before.as_bytes(), after.as_bytes());
+    let mut start = before.len() - 1;
+    while start >= 2
+        && left[start - 1] == b' '
+        && is_digit(left[start - 2])
+        && before.len() - start < REACH
+    {
+        start -= 2;
+    }
+    let n_right = right
+        .chunks(2)
+        .take(REACH)
+        .take_while(|pair| is_digit(pair[0]) && pair.get(1) == Some(&b' '))
+        .count();
+    // The last digit may have its unit right behind it.
+    let mut rest = &after[n_right * 2..];
+    let mut n_last = 0;
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        n_last = 1;
+        rest = &rest[1..];
+    }
+    let is_alone = start == 0 || !is_digit(left[start - 1]);
+    let n_digits = (before.len() - start).div_ceil(2) + n_right + n_last;
+    let ends_year = rest.starts_with('年') && n_digits == 4;
+    let ends_number = rest.starts_with(['万', '亿', '元', '%']) || starts_unit(rest, usize::MAX);
+    is_alone && n_digits >= 3 && (ends_year || ends_number)
+}
+
+/// `二 | 十`, `两千 | 四 百 五`: the numerals around make one number together.
+fn is_chinese_numeral(before: &str, after: &str) -> bool {
+    let is_part = |c: char| is_numeral(c) || c == ' ';
+    let start = before
+        .char_indices()
+        .rev()
+        .take(REACH)
+        .take_while(|&(_, c)| is_part(c))
+        .last()
+        .map_or(before.len(), |(at, _)| at);
+    let left = before[start..].trim_start_matches(' ');
+    let end = after
+        .char_indices()
+        .take(REACH)
+        .find(|&(_, c)| !is_part(c))
+        .map_or(after.len(), |(at, _)| at);
+    let right = after[..end].trim_end_matches(' ');
+    let in_front = before[..before.len() - left.len()].chars().next_back();
+    // 统一, 唯一, 之一: the last character of a word; 星期二, 第三: a label.
+    let is_word = left.starts_with("一 ") || left == "一";
+    if in_front.is_some_and(|c| is_label(c) || (is_word && !c.is_ascii() && c.is_alphabetic())) {
+        return false;
+    }
+    let numeral: Vec<char> = left.chars().chain(right.chars()).filter(|&c| c != ' ').collect();
+    let rest = after[right.len()..].trim_start_matches(' ');
+    let is_year =
+        numeral.len() == 4 && numeral.iter().all(|&c| !is_scale(c)) && rest.starts_with('年');
+    is_year || (is_well_formed(&numeral) && starts_counted(rest))
+}
+
+/// Whether the characters are one numeral with scales in their order: 两千四百五, 二十亿, 三百零五万.
+fn is_well_formed(numeral: &[char]) -> bool {
+    // The smallest scale below 万 so far, and the smallest of 万 and 亿.
+    let (mut small, mut large) = (u8::MAX, u8::MAX);
+    let mut last_is_digit = false;
+    let mut n_scales = 0;
+    for &c in numeral {
+        if !is_scale(c) {
+            if last_is_digit {
+                return false;
+            }
+            last_is_digit = !matches!(c, '零' | '〇');
+            continue;
+        }
+        n_scales += 1;
+        let rank = rank(c);
+        if rank >= 4 {
+            // 万亿 is the one pair that rises.
+            if rank >= large && !(rank == 8 && large == 4) {
+                return false;
+            }
+            (large, small) = (rank, u8::MAX);
+        } else if rank >= small || (!last_is_digit && rank > 1) {
+            return false;
+        } else {
+            small = rank;
+        }
+        last_is_digit = false;
+    }
+    n_scales > 0 && numeral.len() > 1
+}
+
+/// Whether before the scales at the end of `before` there is a number: `5千`, `20 多`, `二十`.
+fn has_number_before(before: &str) -> bool {
+    let head = before.trim_end_matches(|c: char| is_scale(c) || is_remainder(c) || c == ' ');
+    if head.ends_with(|c: char| c.is_ascii_digit()) {
+        let in_front = head[..head.len() - trailing_digits(head).len()].chars().next_back();
+        return head.len() < before.len() && !in_front.is_some_and(is_label);
+    }
+    let numeral =
+        &before[before.trim_end_matches(|c: char| is_numeral(c) || is_remainder(c)).len()..];
+    let in_front = before[..before.len() - numeral.len()].chars().next_back();
+    let is_bare = in_front.is_none_or(|c| !c.is_alphabetic());
+    !in_front.is_some_and(is_label)
+        && (is_bare || numeral.chars().count() > 1)
+        && numeral.starts_with(is_numeral)
+}
+
+/// Whether `after` begins with 万 or 亿 as a scale and not as part of a word.
+fn starts_scale(after: &str) -> bool {
+    const AFTER_WAN: &str =
+        "一达科里物众州载年宁盛山安荣源象能事岁国花福隆向华博代般全幸民寿圣古丈家";
+    const AFTER_YI: &str = "阳利纬达联欧";
+    let mut chars = after.chars();
+    let words = if matches!(chars.next(), Some('万' | '萬')) { AFTER_WAN } else { AFTER_YI };
+    !chars.next().is_some_and(|c| words.contains(c))
+}
+
+/// Whether `after` begins with something that is counted or paid, or with nothing that could be a word.
+fn starts_counted(after: &str) -> bool {
+    const COUNTED: &str =
+        "元圆万亿萬億多余几人名户个亩吨公家只头株台辆件套次位所条项倍米斤平年月日%";
+    let Some(first) = after.chars().next() else { return true };
+    if "元年月日".contains(first) {
+        return starts_unit(after, 0);
+    }
+    !first.is_alphanumeric() || COUNTED.contains(first) || starts_unit(after, 0)
+}
+
+/// Whether `after` begins with a unit of money, or with one of time that fits `number`; 0 fits every unit.
+fn starts_unit(after: &str, number: usize) -> bool {
+    const MONEY: [&str; 12] = [
+        "美元",
+        "港元",
+        "港币",
+        "欧元",
+        "日元",
+        "英镑",
+        "美金",
+        "韩元",
+        "澳元",
+        "加元",
+        "卢布",
+        "新台币",
+    ];
+    /// A unit, the largest number that goes with it, and the characters with which it makes a word.
+    const UNITS: [(char, usize, &str); 7] = [
+        ('元', usize::MAX, "旦宵素首帅朝代谋氏老件气凶勋月曲宝宇"),
+        ('圆', usize::MAX, "满桌明形圈通梦心柱锥"),
+        ('年', 2999, "货糕画轻夜会味报鉴级龄"),
+        ('月', 12, "亮饼球色嫂光季票台牙刊子"),
+        ('日', 31, "本常报程均记益照语军夜志子光历化产电用期新韩杂"),
+        ('号', 999_999, "召称角令脉"),
+        ('时', 24, "代间尚政报评刻期任装常而候有不事光髦隔值至下速"),
+    ];
+    if MONEY.iter().any(|unit| after.starts_with(unit)) {
+        return true;
+    }
+    let mut chars = after.chars();
+    let Some(first) = chars.next() else { return false };
+    let next = chars.next();
+    UNITS.iter().any(|&(unit, largest, words)| {
+        let is_unit = unit == first && (number <= largest || largest == usize::MAX);
+        is_unit && !next.is_some_and(|c| words.contains(c))
+    })
+}
+
+/// The digits, points and commas at the end of `text`.
+fn trailing_digits(text: &str) -> &str {
+    &text[text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).len()..]
+}
+
+/// A whole number of few digits.
+fn number_of(digits: &str) -> Option<usize> {
+    if digits.len() > 6 { None } else { digits.parse().ok() }
+}
+
+/// Whether a number behind `c` is a name and counts nothing: 表1, 图3, 第5, COVID-19, A4.
+fn is_label(c: char) -> bool {
+    c.is_ascii_alphabetic() || "表图第附注章节页期周初卷篇集款".contains(c)
+}
+
+/// A Chinese numeral: a digit or a scale.
+fn is_numeral(c: char) -> bool {
+    is_scale(c) || "〇零一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖".contains(c)
+}
+
+fn is_scale(c: char) -> bool {
+    rank(c) > 0
+}
+
+/// The power of ten of a scale, 0 for other characters.
+fn rank(c: char) -> u8 {
+    match c {
+        '十' | '拾' => 1,
+        '百' | '佰' => 2,
+        '千' | '仟' => 3,
+        '万' | '萬' => 4,
+        '亿' | '億' => 8,
+        _ => 0,
+    }
+}
+
+/// What stands for a remainder inside a number.
+fn is_remainder(c: char) -> bool {
+    matches!(c, '多' | '余' | '几')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::after;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(after("blanks", text), expected);
+    }
+
+    #[test]
+    fn digits_and_scales() {
+        check("产值28.8693 亿元", "产值28.8693亿元");
+        check("投资5.16 亿,增长", "投资5.16亿,增长");
+        check("帮扶资金1,900 多万元", "帮扶资金1,900多万元");
+        check("13 万人、66 万省外务工人员", "13万人、66万省外务工人员");
+        check("7 万5 千4 百", "7万5千4百");
+        check("约7 万 5 千 4 百 元", "约7万5千4百元");
+        check("5 千 万 元", "5千万元");
+        check("4 万 亿美元", "4万亿美元");
+        check("20 余人,20 多个", "20余人,20多个");
+    }
+
+    #[test]
+    fn digits_and_units() {
+        check("收入5000 元,或100 日元", "收入5000元,或100日元");
+        check("增长5.4 %", "增长5.4%");
+        check("4.32亿 美元", "4.32亿美元");
+        check("二十 元", "二十元");
+    }
+
+    #[test]
+    fn dates() {
+        check("2013 年11 月", "2013年11月");
+        check("自2021 年 3 月 5 日起", "自2021年3月5日起");
+        check("2021 年 3 月 5 日报道", "2021年3月5日报道");
+        check("3月5 日18 时", "3月5日18时");
+        check("5 月 12 日", "5月12日");
+    }
+
+    #[test]
+    fn chinese_numerals() {
+        check("两千 四 百 五", "两千四百五");
+        check("投入二 十 亿元", "投入二十亿元");
+        check("二 〇 二 一 年", "二〇二一年");
+        check("三 百 零 五 万 人", "三百零五万 人");
+    }
+
+    #[test]
+    fn digits_one_by_one() {
+        check("共1 2 . 5 亿元", "共12.5亿元");
+        check("2 0 2 1 年", "2021年");
+        check("共 1 2 . 5 亿元", "共 12.5亿元");
+        check("1 2 . 5 % ", "12.5% ");
+    }
+
+    #[test]
+    fn two_blanks_at_most() {
+        check("28  亿元", "28亿元");
+        check("28   亿元", "28   亿元");
+    }
+
+    #[test]
+    fn other_blanks_stay() {
+        for text in [
+            "2021 12500",
+            "2021 12500 13000 14000 元月",
+            "表1 人口",
+            "图3 人员名单",
+            "表1 万元产值",
+            "第5 万达广场",
+            "3 万科",
+            "1 2 3",
+            "1 2 3 人",
+            "12 名,13 人,14 个",
+            "单位 万 1200",
+            "2020 日本",
+            "2021 年货节",
+            "2023 年会",
+            "3 年级",
+            "12500 年末",
+            "2021 元旦",
+            "1 年度目标",
+            "统一 百货",
+            "统一 十月",
+            "唯一 元素",
+            "星期二 十点",
+            "一 二 三 四",
+            "千万 2",
+            "5 时代",
+            "粤 黔 协 作",
+            "A 4 B 5",
+            "iPhone 15 万元",
+            "12 月亮",
+            " 万",
+            "5 ",
+        ] {
+            // A letter before the number's blank is no label: `iPhone 15`.
+            let expected = if text.starts_with("iPhone") { "iPhone 15万元" } else { text };
+            check(text, expected);
+        }
+    }
+}

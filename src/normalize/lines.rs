@@ -1,0 +1,317 @@
+//! Line breaks that cut a clause in two: the line before does not end where a sentence or a heading may end, and the line
+//! behind goes on as prose. Such a break is deleted with the blanks and blank lines around it.
+//!
+//! Where all lines of a text are about equally long, the text was wrapped, and the lines need not look like prose.
+
+use memchr::memchr2;
+
+use crate::text::Rewriter;
+
+/// A line with fewer characters is a heading, a name or a caption.
+const MIN_CHARS: usize = 15;
+
+/// A line without the end of a sentence in it has to be longer than a headline.
+const MIN_CHARS_WITHOUT_SENTENCE: usize = 40;
+
+/// More line ends than this separate blocks: one blank line may stand between the halves of a clause.
+const MAX_LINE_ENDS: usize = 2;
+
+pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
+    let text = rewriter.input();
+    if memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
+        return;
+    }
+    let wrap_width = wrap_width(text);
+    // Where the paragraph begins whose last line is looked at, joined lines and all.
+    let mut paragraph_start = 0;
+    let mut at = 0;
+    while let Some(line_break) = next_break(text, at) {
+        let before = &text[paragraph_start..line_break.start];
+        let after = &text[line_break.end..line_end(text, line_break.end)];
+        if is_cut(before, &text[at..line_break.start], after, &line_break, wrap_width) {
+            if before.ends_with(|c: char| c.is_ascii_alphabetic())
+                && after.starts_with(|c: char| c.is_ascii_alphabetic())
+            {
+                rewriter.replace(line_break.start..line_break.end, " ");
+            } else {
+                rewriter.delete(line_break.start..line_break.end);
+            }
+        } else {
+            paragraph_start = line_break.end;
+        }
+        at = line_break.end;
+    }
+}
+
+/// What lies between two lines that are not blank.
+struct LineBreak {
+    /// Behind the last character of the line before that is no blank.
+    start: usize,
+    /// At the first character of the line behind that is no blank.
+    end: usize,
+    n_line_ends: usize,
+    /// Whether the line behind is indented as paragraphs are.
+    is_indented: bool,
+}
+
+/// The next break at or behind `at` that has text on both sides.
+fn next_break(text: &str, at: usize) -> Option<LineBreak> {
+    let line_end = at + memchr2(b'\n', b'\r', &text.as_bytes()[at..])?;
+    let start = at + text[at..line_end].trim_end_matches(is_blank).len();
+    let end =
+        text.len() - text[line_end..].trim_start_matches(|c| is_blank(c) || is_line_end(c)).len();
+    let gap = &text[line_end..end];
+    let n_line_ends =
+        gap.matches('\n').count() + gap.matches('\r').count() - gap.matches("\r\n").count();
+    let indent = &gap[gap.rfind(is_line_end).map_or(0, |at| at + 1)..];
+    let is_indented = indent.chars().count() > 1 || indent.contains(['\t', '\u{3000}']);
+    (end < text.len()).then_some(LineBreak { start, end, n_line_ends, is_indented })
+}
+
+/// Whether a break between `before`, the paragraph up to it, and `after`, the line behind, cuts a clause in two.
+///
+/// `line` is the last line of `before`.
+fn is_cut(
+    before: &str,
+    line: &str,
+    after: &str,
+    line_break: &LineBreak,
+    wrap_width: Option<usize>,
+) -> bool {
+    let Some(last) = before.chars().next_back() else { return false };
+    if line_break.n_line_ends > MAX_LINE_ENDS || is_final(last) || is_table(line) || is_table(after)
+    {
+        return false;
+    }
+    // No block begins with what closes or separates.
+    if after.starts_with([',', '，', '。', '、', ';', '；', '”', '》', '」']) {
+        return true;
+    }
+    if line_break.is_indented || starts_block(after) {
+        return false;
+    }
+    if wrap_width.is_some_and(|wrap_width| line_break.n_line_ends == 1 && is_full(line, wrap_width))
+    {
+        return true;
+    }
+    let n_chars = before.chars().take(MIN_CHARS_WITHOUT_SENTENCE).count();
+    if n_chars < MIN_CHARS {
+        return false;
+    }
+    if matches!(last, ',' | '，' | '、') {
+        return true;
+    }
+    let is_prose = before.contains(is_sentence_end)
+        || (before.contains(is_comma) && n_chars >= MIN_CHARS_WITHOUT_SENTENCE);
+    is_prose && (after.contains(is_comma) || after.contains(is_sentence_end))
+}
+
+/// Whether a line with `last` at its end is complete.
+fn is_final(last: char) -> bool {
+    is_sentence_end(last) || ":：.…—)）]】}>》〉」』”’\"'~|".contains(last)
+}
+
+fn is_sentence_end(c: char) -> bool {
+    matches!(c, '。' | '！' | '!' | '？' | '?' | '；' | ';')
+}
+
+fn is_comma(c: char) -> bool {
+    matches!(c, ',' | '，')
+}
+
+fn is_table(line: &str) -> bool {
+    line.contains(['\t', '|', '│', '┃'])
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{A0}' | '\u{3000}' | '\u{2002}' | '\u{2003}')
+}
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
+}
+
+/// The end of the line in which `at` stands, without its line end.
+fn line_end(text: &str, at: usize) -> usize {
+    memchr2(b'\n', b'\r', &text.as_bytes()[at..]).map_or(text.len(), |len| at + len)
+}
+
+/// Whether a line looks like the beginning of a block of its own: an item, a heading, a label, a note of origin.
+fn starts_block(line: &str) -> bool {
+    const NOTES: [&str; 11] =
+        ["http", "图", "来源", "编辑", "责任编辑", "责编", "记者", "本报", "新华社", "附件", "文/"];
+    let Some(first) = line.chars().next() else { return true };
+    if "—–-□■•●◆◇▲△★☆※○◎→·#>|*+=_【〔[".contains(first)
+        || ('①'..='⓿').contains(&first)
+        || ('㈠'..='㈩').contains(&first)
+    {
+        return true;
+    }
+    NOTES.iter().any(|note| line.starts_with(note)) || is_item(line) || is_labeled(line)
+}
+
+/// `1、`, `1.`, `(一)`, `一、`, `第三条`.
+fn is_item(line: &str) -> bool {
+    let is_number = |c: char| c.is_ascii_digit() || "零一二三四五六七八九十百".contains(c);
+    let bare = line.trim_start_matches(['(', '（', '第']);
+    let rest = bare.trim_start_matches(is_number);
+    if rest.len() == bare.len() {
+        return false;
+    }
+    if line.starts_with(['(', '（']) {
+        return rest.starts_with([')', '）']);
+    }
+    if line.starts_with('第') {
+        return rest.starts_with(['条', '章', '节', '款', '部', '篇', '编', '卷']);
+    }
+    // A point is a decimal point when a digit follows.
+    let point = rest.strip_prefix(['.', '．']);
+    rest.starts_with(['、', ')', '）'])
+        || point.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `地址:…`: a few characters and a colon.
+fn is_labeled(line: &str) -> bool {
+    let colon = line.chars().take(7).position(|c| matches!(c, ':' | '：'));
+    colon.is_some()
+        && !line
+            .chars()
+            .take(7)
+            .take_while(|c| !matches!(c, ':' | '：'))
+            .any(|c| c.is_ascii_digit())
+}
+
+/// The width at which the text was wrapped, in columns; nothing when it was not.
+fn wrap_width(text: &str) -> Option<usize> {
+    /// Lines of printed or mailed text; wider ones are paragraphs.
+    const WIDTHS: std::ops::RangeInclusive<usize> = 30..=120;
+    const MIN_LINES: usize = 5;
+
+    let mut widths = Vec::new();
+    for line in text.split(is_line_end).map(|line| line.trim_end_matches(is_blank)) {
+        // Three bytes have two columns, so this line is too long before its characters are counted.
+        if line.len() > WIDTHS.end() * 3 / 2 + 3 {
+            return None;
+        }
+        if !line.is_empty() {
+            widths.push(width(line));
+        }
+    }
+    let widest = widths.iter().copied().max().filter(|widest| WIDTHS.contains(widest))?;
+    let n_full = widths.iter().filter(|&&width| width + WRAP_SLACK >= widest).count();
+    (widths.len() >= MIN_LINES && n_full * 10 >= widths.len() * 6).then_some(widest)
+}
+
+/// Columns that may stay free at the end of a wrapped line: a word or a mark that did not fit.
+const WRAP_SLACK: usize = 4;
+
+fn is_full(line: &str, wrap_width: usize) -> bool {
+    width(line) + WRAP_SLACK >= wrap_width
+}
+
+/// Columns of a line: one for ASCII, two for everything else.
+fn width(line: &str) -> usize {
+    line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::after;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(after("lines", text), expected);
+    }
+
+    #[track_caller]
+    fn check_kept(text: &str) {
+        check(text, text);
+    }
+
+    #[test]
+    fn a_clause_cut_in_two() {
+        check(
+            "结合开展乡村建设。近年来,花都区累计统筹安排广州市各类帮扶资\n\n金1400多万元,重点帮助普定县打造。",
+            "结合开展乡村建设。近年来,花都区累计统筹安排广州市各类帮扶资金1400多万元,重点帮助普定县打造。",
+        );
+        check(
+            "——推动兴产业惠民生。花都区帮助普定县\n\n累计到位东西部协作财政资金1.1亿多元,用于",
+            "——推动兴产业惠民生。花都区帮助普定县累计到位东西部协作财政资金1.1亿多元,用于",
+        );
+        check(
+            "两地之间联系更加紧密。人均收入\r\n\r\n从9000元提升,成了",
+            "两地之间联系更加紧密。人均收入从9000元提升,成了",
+        );
+    }
+
+    #[test]
+    fn a_comma_at_the_end_goes_on() {
+        check(
+            "组织广东一百余家企业到普定县开展考察, \n 支持普定县建设",
+            "组织广东一百余家企业到普定县开展考察,支持普定县建设",
+        );
+    }
+
+    #[test]
+    fn a_comma_at_the_beginning_goes_on() {
+        check("花都区帮助普定县\n,成效明显", "花都区帮助普定县,成效明显");
+    }
+
+    #[test]
+    fn wrapped_text() {
+        check(
+            "广州黔南两地联合组织开展了多种形式的协\n作促进脱贫劳动力外出务工就近就业稳步增\n长。2023年黔南州共设立三十个劳务协作站\n为在粤务工的黔南籍人员提供跟踪服务和保\n障\n",
+            "广州黔南两地联合组织开展了多种形式的协作促进脱贫劳动力外出务工就近就业稳步增长。2023年黔南州共设立三十个劳务协作站为在粤务工的黔南籍人员提供跟踪服务和保障\n",
+        );
+    }
+
+    #[test]
+    fn english_words_keep_a_blank() {
+        check(
+            "花都区组织开展。They said that, all the\npeople came, and saw",
+            "花都区组织开展。They said that, all the people came, and saw",
+        );
+    }
+
+    #[test]
+    fn sentences_and_headings_end() {
+        check_kept("近三年来,花都区突出抓好各项重点工作。\n\n两地协作,向纵深发展。");
+        check_kept("强化组织领导 统筹推进东西部协作工作\n\n自2021年3月以来,两地对接7次。");
+        check_kept("千里携手谋发展, 同心聚力谱新篇的新时代\n\n广州市花都区与普定县,一东一西。");
+        check_kept(
+            "花都区政协来政协委员会工作组带领花都区中小企业文化促进会企业赴普定县考察调研\n\n集中整合资源 推动区域紧密协作",
+        );
+        check_kept("各县(市、新区)乡村振兴指挥部,州直各相关单位:\n\n工作要点,已同意。");
+    }
+
+    #[test]
+    fn blocks_begin() {
+        let line = "两地干部互派,交流广泛。双方社会力量积极参与帮扶工作";
+        for block in [
+            "——持续打造,园。",
+            "□本报记者,某。",
+            "1、一是,。",
+            "1. 是,。",
+            "(一)做细,。",
+            "一、有效,。",
+            "第三条 为,。",
+            "【责任编辑,。",
+            "地址:某,。",
+            "\t表格,。",
+            "a|b,。",
+            "①是,。",
+        ] {
+            check_kept(&format!("{line}\n{block}"));
+        }
+        check_kept(&format!("{line}\n\u{3000}\u{3000}双方,。"));
+        check_kept(&format!("{line}\n\n\n双方,。"));
+        check_kept("地区,全市合计,人均产值水平，。全省\t合计\n甲,乙。");
+    }
+
+    #[test]
+    fn numbers_are_no_items() {
+        let line = "两地干部互派,交流广泛。产值达到";
+        check(&format!("{line}\n1.5亿元,增长"), &format!("{line}1.5亿元,增长"));
+        check(&format!("{line}\n10437元,增长"), &format!("{line}10437元,增长"));
+    }
+}

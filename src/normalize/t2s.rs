@@ -1,0 +1,268 @@
+//! Traditional characters become simplified ones, exactly as OpenCC's configuration `t2s` does it.
+//!
+//! At every place the longest phrase is taken, else the character by `TSCharactersExt`, else by `TSCharacters`; the first
+//! of several forms wins, and what no dictionary knows stays. Compatibility ideographs count as their unified forms.
+//! Sequences that describe a character (`⿰亻國`) are left alone as a whole. The number of characters never changes.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::text::Rewriter;
+
+const COMPATIBILITY: &str = include_str!("opencc/CJK_Compatibility_Ideographs.txt");
+const PHRASES: &str = include_str!("opencc/TSPhrases.txt");
+const CHARACTERS_EXT: &str = include_str!("opencc/TSCharactersExt.txt");
+const CHARACTERS: &str = include_str!("opencc/TSCharacters.txt");
+
+/// The entries are read once, in less than a millisecond.
+static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
+
+pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
+    let text = rewriter.input();
+    let dictionary = &*DICTIONARY;
+    let mut at = 0;
+    while let Some((start, c, entry)) = dictionary.next_entry(text, at) {
+        at = start + c.len_utf8();
+        if is_description(c) {
+            at = description_end(text, start).unwrap_or(at);
+            continue;
+        }
+        if entry & PHRASE != 0
+            && let Some(phrase) = dictionary.phrase(&text[start..])
+        {
+            at = start;
+            for (old, &new) in text[start..].chars().zip(&phrase.value) {
+                if old != new {
+                    rewriter.replace_char(at..at + old.len_utf8(), new);
+                }
+                at += old.len_utf8();
+            }
+        } else if let Some(new) =
+            char::from_u32(entry & CHARACTER).filter(|&new| new != '\0' && new != c)
+        {
+            rewriter.replace_char(start..at, new);
+        }
+    }
+}
+
+/// The simplified form of a character on its own; itself when it has none.
+pub(super) fn simplified(c: char) -> char {
+    char::from_u32(DICTIONARY.entry(c) & CHARACTER).filter(|&new| new != '\0').unwrap_or(c)
+}
+
+/// The bits of a table entry that hold the new character, 0 for none.
+const CHARACTER: u32 = 0x1F_FFFF;
+/// Set in a table entry when a phrase begins with the character.
+const PHRASE: u32 = 1 << 31;
+
+/// The first character of the dense table. Nothing before it is converted; the symbols of description sequences are in it.
+const TABLE_START: u32 = 0x2E80;
+const TABLE_END: u32 = 0x1_0000;
+
+struct Dictionary {
+    /// What becomes of the characters `TABLE_START..TABLE_END`.
+    table: Vec<u32>,
+    /// What becomes of the characters behind.
+    beyond: HashMap<u32, u32>,
+    /// By first character, longer ones first.
+    phrases: Vec<Phrase>,
+}
+
+struct Phrase {
+    key: Vec<char>,
+    value: Vec<char>,
+}
+
+impl Dictionary {
+    fn new() -> Self {
+        let mut phrases: Vec<Phrase> = entries(PHRASES)
+            .map(|(key, value)| Phrase {
+                key: key.chars().collect(),
+                value: value.chars().collect(),
+            })
+            .collect();
+        phrases.sort_by(|left, right| {
+            (left.key[0], right.key.len()).cmp(&(right.key[0], left.key.len()))
+        });
+        let table = vec![0; (TABLE_END - TABLE_START) as usize];
+        let mut dictionary = Self { table, beyond: HashMap::new(), phrases: Vec::new() };
+        // The stronger dictionary comes later and overwrites.
+        for (key, value) in character_entries(CHARACTERS).chain(character_entries(CHARACTERS_EXT)) {
+            dictionary.set(key, u32::from(value));
+        }
+        for phrase in &phrases {
+            let entry = dictionary.entry(phrase.key[0]);
+            dictionary.set(phrase.key[0], entry | PHRASE);
+        }
+        for (key, unified) in character_entries(COMPATIBILITY) {
+            let entry = dictionary.entry(unified);
+            let has_form = entry & CHARACTER != 0;
+            dictionary.set(key, if has_form { entry } else { entry | u32::from(unified) });
+        }
+        for c in DESCRIPTIONS {
+            dictionary.set(c, u32::from(c));
+        }
+        dictionary.phrases = phrases;
+        dictionary
+    }
+
+    fn set(&mut self, c: char, entry: u32) {
+        let code = u32::from(c);
+        match code {
+            TABLE_START..TABLE_END => self.table[(code - TABLE_START) as usize] = entry,
+            _ => _ = self.beyond.insert(code, entry),
+        }
+    }
+
+    fn entry(&self, c: char) -> u32 {
+        let code = u32::from(c);
+        match code {
+            TABLE_START..TABLE_END => self.table[(code - TABLE_START) as usize],
+            ..TABLE_START => 0,
+            _ => self.beyond.get(&code).copied().unwrap_or(0),
+        }
+    }
+
+    /// The first character at or behind `at` for which there is an entry.
+    #[inline]
+    fn next_entry(&self, text: &str, at: usize) -> Option<(usize, char, u32)> {
+        let bytes = text.as_bytes();
+        let mut at = at;
+        while let Some(&lead) = bytes.get(at) {
+            if lead < 0xE2 {
+                at += if lead < 0x80 { 1 } else { 2 };
+                // Lead bytes E0 and E1 have three bytes, none of them in the table.
+                at += usize::from(lead >= 0xE0);
+                continue;
+            }
+            let c = text[at..].chars().next()?;
+            let entry = self.entry(c);
+            if entry != 0 {
+                return Some((at, c, entry));
+            }
+            at += c.len_utf8();
+        }
+        None
+    }
+
+    /// The longest phrase with which `text` begins.
+    fn phrase(&self, text: &str) -> Option<&Phrase> {
+        let first = unified(text.chars().next()?);
+        let start = self.phrases.partition_point(|phrase| phrase.key[0] < first);
+        self.phrases[start..].iter().take_while(|phrase| phrase.key[0] == first).find(|phrase| {
+            phrase.key.iter().copied().eq(text.chars().take(phrase.key.len()).map(unified))
+        })
+    }
+}
+
+/// The lines of a dictionary: what is replaced, and its first replacement.
+fn entries(dictionary: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    dictionary.lines().filter_map(|line| {
+        let (key, values) = line.split_once('\t')?;
+        Some((key, values.split(' ').next().unwrap_or_default()))
+    })
+}
+
+fn character_entries(dictionary: &'static str) -> impl Iterator<Item = (char, char)> {
+    entries(dictionary)
+        .filter_map(|(key, value)| Some((key.chars().next()?, value.chars().next()?)))
+}
+
+/// The unified form of a compatibility ideograph; other characters are their own.
+fn unified(c: char) -> char {
+    static UNIFIED: LazyLock<HashMap<char, char>> =
+        LazyLock::new(|| character_entries(COMPATIBILITY).collect());
+    match c {
+        '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => {
+            UNIFIED.get(&c).copied().unwrap_or(c)
+        }
+        _ => c,
+    }
+}
+
+/// The symbols that begin the description of a character.
+const DESCRIPTIONS: std::ops::RangeInclusive<char> = '\u{2FF0}'..='\u{2FFF}';
+
+fn is_description(c: char) -> bool {
+    DESCRIPTIONS.contains(&c)
+}
+
+/// Where the description that begins at `start` ends; nothing when it is not complete.
+fn description_end(text: &str, start: usize) -> Option<usize> {
+    /// As deep as OpenCC follows a description.
+    const MAX_DEPTH: usize = 16;
+    /// Far longer than any description that means something; keeps hostile text from costing more than its size.
+    const MAX_CHARS: usize = 256;
+
+    // How many parts are missing at each level.
+    let mut missing = [0_u8; MAX_DEPTH];
+    let mut depth = 0;
+    for (at, c) in text[start..].char_indices().take(MAX_CHARS) {
+        if is_description(c) {
+            depth += 1;
+            *missing.get_mut(depth)? = match c {
+                '\u{2FF2}' | '\u{2FF3}' => 3,
+                '\u{2FFE}' | '\u{2FFF}' => 1,
+                _ => 2,
+            };
+            continue;
+        }
+        // A part is complete, and with it perhaps the description of which it is the last part.
+        while depth > 0 {
+            missing[depth] -= 1;
+            if missing[depth] > 0 {
+                break;
+            }
+            depth -= 1;
+        }
+        if depth == 0 {
+            return Some(start + at + c.len_utf8());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::after;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(after("t2s", text), expected);
+    }
+
+    #[test]
+    fn characters_and_phrases() {
+        check(
+            "珠江,一條粵黔的母親河將廣州與黔南緊密相連",
+            "珠江,一条粤黔的母亲河将广州与黔南紧密相连",
+        );
+        check("憑藉", "凭借");
+        check("慰藉", "慰藉");
+        check("乾燥的乾隆皇帝", "干燥的乾隆皇帝");
+        check("鰊", "𬶠");
+    }
+
+    #[test]
+    fn compatibility_ideographs_are_unified_first() {
+        check("\u{F900}\u{F9F4}", "岂林");
+    }
+
+    #[test]
+    fn descriptions_stay() {
+        check("⿰亻個國", "⿰亻個国");
+        check("⿱⿰亻國國國", "⿱⿰亻國國国");
+        check("⿲國國國國", "⿲國國國国");
+        check("⿾國國", "⿾國国");
+        check("⿰國⿰", "⿰国⿰");
+        check("國⿰憑藉憑藉", "国⿰憑藉凭借");
+    }
+
+    #[test]
+    fn deep_descriptions_stay_as_far_as_in_opencc() {
+        let text = |depth: usize| format!("{}{}", "⿰".repeat(depth), "國".repeat(depth + 2));
+        assert_eq!(after("t2s", &text(15)).matches('国').count(), 1);
+        assert_eq!(after("t2s", &text(16)).matches('国').count(), 2);
+        assert_eq!(after("t2s", &text(40)).matches('国').count(), 26);
+    }
+}

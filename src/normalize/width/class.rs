@@ -1,0 +1,174 @@
+use std::sync::LazyLock;
+
+use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::radicals::ideograph;
+
+/// What the width step does with a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// It stays.
+    Plain,
+    /// It becomes one other character.
+    Replaced(char),
+    /// It becomes something longer.
+    Decomposed,
+    /// It may combine with the character before it.
+    Combining,
+    /// It is taken out.
+    Deleted,
+}
+
+/// The classes of the characters below U+10000, packed; made in a few milliseconds when the first text needs them.
+static TABLE: LazyLock<Vec<u32>> =
+    LazyLock::new(|| (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect());
+
+const TABLE_LEN: u32 = 0x1_0000;
+
+/// Class of a character, by look-up.
+#[inline]
+pub(super) fn class(c: char) -> Class {
+    match u32::from(c) {
+        code @ ..TABLE_LEN => unpack(TABLE[code as usize]),
+        0x2_0000..0x2_F800 | 0x3_0000.. => classify_far(c),
+        _ => classify(c),
+    }
+}
+
+/// `text`, which is one character with what combines with it, in normalized form.
+pub(super) fn normalized(text: &str) -> String {
+    let mut decomposed = String::with_capacity(text.len() + 8);
+    for c in text.chars().filter(|&c| !is_unseen(c)) {
+        match ideograph(c) {
+            Some(ideograph) => decomposed.push(ideograph),
+            None if is_kept(c) => decomposed.push(c),
+            None => decompose_compatible(c, |part| decomposed.push(part)),
+        }
+    }
+    decomposed.nfc().collect()
+}
+
+fn classify_code(code: u32) -> Class {
+    match code {
+        // Ideographs, Hangul syllables, surrogates and private use: by far the most, and all plain.
+        0x3400..0xA000 | 0xAC00..0xF900 => Class::Plain,
+        _ => char::from_u32(code).map_or(Class::Plain, classify),
+    }
+}
+
+/// The class of ideographs beyond U+FFFF and of the planes behind, where only the variation selectors are special.
+fn classify_far(c: char) -> Class {
+    if is_unseen(c) { Class::Deleted } else { Class::Plain }
+}
+
+fn classify(c: char) -> Class {
+    if c.is_ascii() {
+        return Class::Plain;
+    }
+    if is_unseen(c) {
+        return Class::Deleted;
+    }
+    if let Some(ideograph) = ideograph(c) {
+        return Class::Replaced(ideograph);
+    }
+    if is_kept(c) {
+        return Class::Plain;
+    }
+    let mut first = None;
+    decompose_compatible(c, |part| _ = first.get_or_insert(part));
+    if combines(c) || first.is_some_and(combines) {
+        return Class::Combining;
+    }
+    let mut normalized = std::iter::once(c).nfkc();
+    match (normalized.next(), normalized.next()) {
+        (Some(same), None) if same == c => Class::Plain,
+        (Some(other), None) => Class::Replaced(other),
+        _ => Class::Decomposed,
+    }
+}
+
+/// Whether `c` can change together with what is before it.
+fn combines(c: char) -> bool {
+    canonical_combining_class(c) != 0 || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe
+}
+
+/// Characters that show nothing and only get between others: zero width, direction, soft hyphen, variation selectors.
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{61C}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{E0100}'..='\u{E01EF}'
+    )
+}
+
+/// Marks that NFKC would turn into digits, letters, ideographs, dots or blanks: enclosed and squared characters, superscripts
+/// and subscripts, fractions and Roman numerals, unit and letterlike symbols, ellipses, accents that stand alone.
+fn is_kept(c: char) -> bool {
+    match c {
+        '\u{A8}'
+        | '\u{AA}'
+        | '\u{AF}'
+        | '\u{B2}'..='\u{B4}'
+        | '\u{B8}'..='\u{BA}'
+        | '\u{BC}'..='\u{BE}' => true,
+        '\u{2B0}'..='\u{2B8}'
+        | '\u{2D8}'..='\u{2DD}'
+        | '\u{2E0}'..='\u{2E4}'
+        | '\u{37A}'
+        | '\u{384}' => true,
+        '\u{10FC}' | '\u{1D2C}'..='\u{1D6A}' | '\u{1D78}' | '\u{1D9B}'..='\u{1DBF}' => true,
+        '\u{1FBD}' | '\u{1FBF}' | '\u{1FC0}' | '\u{1FFE}' => true,
+        '\u{2017}' | '\u{2025}' | '\u{2026}' | '\u{203E}' | '\u{2070}'..='\u{209C}' => true,
+        '\u{20A8}' | '\u{2100}' | '\u{2101}' | '\u{2103}' | '\u{2105}' | '\u{2106}'
+        | '\u{2109}' => true,
+        '\u{2116}' | '\u{2120}'..='\u{2122}' | '\u{213B}' | '\u{2150}'..='\u{218F}' => true,
+        '\u{2460}'..='\u{24FF}'
+        | '\u{2C7C}'
+        | '\u{2C7D}'
+        | '\u{2D6F}'
+        | '\u{309B}'
+        | '\u{309C}' => true,
+        '\u{3190}'..='\u{319F}' | '\u{3200}'..='\u{33FF}' => true,
+        '\u{A69C}'
+        | '\u{A69D}'
+        | '\u{A770}'
+        | '\u{A7F2}'..='\u{A7F4}'
+        | '\u{A7F8}'
+        | '\u{A7F9}' => true,
+        '\u{AB5C}'..='\u{AB5F}'
+        | '\u{AB69}'
+        | '\u{FE19}'
+        | '\u{FE30}'
+        | '\u{FE49}'..='\u{FE4C}' => true,
+        '\u{10780}'..='\u{107BA}' | '\u{1F100}'..='\u{1F2FF}' => true,
+        _ => false,
+    }
+}
+
+fn pack(class: Class) -> u32 {
+    match class {
+        Class::Plain => 0,
+        Class::Decomposed => 1,
+        Class::Combining => 2,
+        Class::Deleted => 3,
+        Class::Replaced(c) => u32::from(c) << 2 | 4 << 24,
+    }
+}
+
+fn unpack(packed: u32) -> Class {
+    match packed {
+        0 => Class::Plain,
+        1 => Class::Decomposed,
+        2 => Class::Combining,
+        3 => Class::Deleted,
+        _ => char::from_u32((packed & 0xFF_FFFF) >> 2).map_or(Class::Plain, Class::Replaced),
+    }
+}
