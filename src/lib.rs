@@ -14,3 +14,5 @@ pub mod normalize;
 pub mod segment;
 
 pub mod annotate;
+
+pub mod resolve;
