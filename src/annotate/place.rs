@@ -1,0 +1,201 @@
+//! Names of administrative places in simplified text: where they stand and which units they may mean.
+//!
+//! In goes a text, out come mentions in order, none overlapping another. A mention is the longest contiguous name
+//! (`广州市花都区`, `毕节七星关区柏杨林社区`); its readings are those that the words themselves allow. Which one is meant is
+//! decided for the whole document in [`crate::resolve::place`].
+
+mod abbreviation;
+mod chain;
+mod context;
+mod suffix;
+
+use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
+use crate::text::Span;
+
+/// How a place is named.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NameForm {
+    /// The deepest unit has its official name: `花都区`, `广州市花都区`.
+    FullName,
+    /// The deepest unit has a customary short name: `花都`, `黔西南州`.
+    ShortName,
+    /// The deepest unit has a name it no longer bears: `兴仁县`.
+    OldName,
+    /// One character for a province or city: `粤`, `黔`.
+    Abbreviation,
+    /// One character that only its article can explain: 惠 and 黔 in `惠黔协作`.
+    LocalShorthand,
+    /// A village or town known by its suffix alone, without a parent: `排楼村`.
+    Suffix,
+}
+
+/// A part of a name that is known by its suffix and not from the gazetteer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tail {
+    /// Where it stands.
+    pub span: Span,
+    /// Town or village, or a zone.
+    pub level: Level,
+}
+
+/// A place named in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlaceMention {
+    /// The longest contiguous name.
+    pub span: Span,
+    /// The deepest known unit of the name, in every reading; empty for [`NameForm::Suffix`].
+    pub candidates: Vec<UnitId>,
+    /// What follows the deepest known unit: `柏杨林社区`; a town may be followed by its village.
+    pub tail: Vec<Tail>,
+    /// How the deepest known unit is named.
+    pub how: NameForm,
+    /// Whether the name begins that of a company: `广州越秀集团`.
+    pub inside_company: bool,
+    /// How far the name may be trusted without help from the document.
+    pub(crate) trust: Trust,
+    /// How many names the mention chains.
+    pub(crate) n_pieces: usize,
+}
+
+impl Gazetteer {
+    /// The places named in `text`, in order. The time is linear in the length of the text.
+    pub fn scan(&self, text: &str) -> Vec<PlaceMention> {
+        Scan { gazetteer: self, text, mentions: Vec::new(), free: 0 }.run()
+    }
+}
+
+/// One pass over a text.
+struct Scan<'a> {
+    gazetteer: &'a Gazetteer,
+    text: &'a str,
+    mentions: Vec<PlaceMention>,
+    /// Nothing before this byte can still become part of a mention.
+    free: usize,
+}
+
+impl Scan<'_> {
+    fn run(mut self) -> Vec<PlaceMention> {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        // The character that ends at `at`, when it is a Han character.
+        let mut previous = 0;
+        while at < bytes.len() {
+            let Some(letter) = han_at(bytes, at) else {
+                at += if bytes[at] < 0x80 { 1 } else { width(bytes[at]) };
+                previous = 0;
+                continue;
+            };
+            let next = han_at(bytes, at + 3);
+            if let Some(next) = next
+                && self.gazetteer.may_begin(letter, next)
+                && let Some(end) = self.name(at)
+            {
+                at = end;
+                previous = 0;
+                continue;
+            }
+            if abbreviation::may_be(letter)
+                && let Some(end) = self.abbreviation(at)
+            {
+                at = end;
+                previous = 0;
+                continue;
+            }
+            if let Some(end) = suffix::head_ending_at(previous, letter, at + 3) {
+                self.lone_suffix(end);
+            }
+            previous = letter;
+            at += 3;
+        }
+        self.mentions
+    }
+
+    /// A chain of names, or a trap, that begins at `at`; returns where scanning goes on.
+    fn name(&mut self, at: usize) -> Option<usize> {
+        let chain = match chain::longest(self.gazetteer, self.text, at) {
+            chain::Found::Nothing => return None,
+            chain::Found::Trap(end) => return Some(end),
+            chain::Found::Chain(chain) => chain,
+        };
+        let mut pieces = chain.pieces;
+        // A road has the name of a place and is none: the last name goes.
+        while pieces.last().is_some_and(|last| context::is_road(self.text, last.end)) {
+            let road_name = pieces.pop()?;
+            if pieces.is_empty() {
+                return Some(road_name.end);
+            }
+        }
+        let last = pieces.last()?;
+        let parent_level = last.units.iter().map(|&id| self.gazetteer.unit(id).level).max()?;
+        let tail = suffix::tails(self.text, last.end, parent_level);
+        if pieces.len() == 1 && context::belongs_to_longer_name(self.text, last, tail.is_empty()) {
+            return None;
+        }
+        let end = tail.last().map_or(last.end, |tail| tail.span.end);
+        let trust = match pieces.len() {
+            1 if tail.is_empty() => last.trust,
+            _ => Trust::Alone,
+        };
+        let how = match last.form {
+            Form::Full => NameForm::FullName,
+            Form::Old => NameForm::OldName,
+            Form::Short | Form::Trap => NameForm::ShortName,
+        };
+        let inside_company = context::is_company(self.text, end);
+        let (candidates, n_pieces) = (last.units.clone(), pieces.len());
+        self.mentions.push(PlaceMention { span: Span::new(at, end), candidates, tail, how, inside_company, trust, n_pieces });
+        self.free = end;
+        Some(end)
+    }
+
+    fn abbreviation(&mut self, at: usize) -> Option<usize> {
+        let found = abbreviation::at(self.gazetteer, self.text, at);
+        let (start, end) = (found.first()?.span.start, found.last()?.span.end);
+        if start < self.free {
+            return None;
+        }
+        self.mentions.extend(found);
+        self.free = end;
+        Some(end)
+    }
+
+    /// A village or community whose parent is not named before it.
+    fn lone_suffix(&mut self, end: usize) {
+        let Some(tail) = suffix::lone(self.text, self.free, end) else { return };
+        let start = tail.first().map_or(end, |first| first.span.start);
+        self.mentions.push(PlaceMention {
+            span: Span::new(start, end),
+            candidates: Vec::new(),
+            tail,
+            how: NameForm::Suffix,
+            inside_company: false,
+            trust: Trust::InContext,
+            n_pieces: 1,
+        });
+        self.free = end;
+    }
+}
+
+/// The common Han character of three bytes at `at`, as a code point.
+fn han_at(bytes: &[u8], at: usize) -> Option<u32> {
+    match bytes.get(at..at + 3) {
+        Some(&[a @ 0xE4..=0xE9, b, c]) => {
+            let letter = (u32::from(a) & 0xF) << 12 | (u32::from(b) & 0x3F) << 6 | (u32::from(c) & 0x3F);
+            (0x4E00..=0x9FFF).contains(&letter).then_some(letter)
+        }
+        _ => None,
+    }
+}
+
+fn width(lead: u8) -> usize {
+    match lead {
+        0xF0.. => 4,
+        0xE0.. => 3,
+        0xC0.. => 2,
+        _ => 1,
+    }
+}
+
+fn is_han(letter: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&letter)
+}

@@ -1,0 +1,126 @@
+//! Villages, communities and small towns that no table lists: known by their suffix after a parent, or in a row of such names.
+
+use super::{Tail, is_han};
+use crate::annotate::gazetteer::Level;
+use crate::text::Span;
+
+/// The suffixes, longer ones first where one ends another.
+const HEADS: [(&str, Level); 10] = [
+    ("村委会", Level::Village),
+    ("居委会", Level::Village),
+    ("社区", Level::Village),
+    ("嘎查", Level::Village),
+    ("街道", Level::Town),
+    ("苏木", Level::Town),
+    ("经开区", Level::Zone),
+    ("村", Level::Village),
+    ("镇", Level::Town),
+    ("乡", Level::Town),
+];
+
+/// Characters no name of a village holds: function words, verbs, numerals.
+const STOPS: &str = "的了和与及在为有将把从由向从到于对是等以被让给使至往赴去来后前再又都已也还就并或但而且则即其他她它我你们这那哪些此各全本该每个多两几数某\
+    二三四五六八九十百千万亿第性化了着过式型级当内外间曾正乃如因所只更最很不没未无被请要会能可应须将";
+const STOP_WORDS: [&str; 75] = [
+    "打造", "帮助", "帮扶", "建设", "支持", "示范", "推动", "推进", "组织", "实施", "开展", "共建", "结对", "援建", "捐赠", "投入", "走进", "来到", "位于", "农业",
+    "乡村", "农村", "贫困", "脱贫", "行政", "自然", "美丽", "样板", "重点", "试点", "特色", "扶贫", "旅游", "文明", "空心", "明星", "先进", "移民搬", "传统", "数字",
+    "智慧", "未来", "城镇", "中心城", "街镇", "乡镇", "小城", "驻村", "进村", "入村", "村民", "村庄", "村镇", "村里", "发展", "建成", "安置", "帮带", "协作", "产业",
+    "公司", "集团", "医院", "学校", "学院", "大学", "中学", "小学", "银行", "项目", "工程", "企业", "部门", "政府", "委员",
+];
+/// What stands before 村, 镇 and the like without making a name.
+const GENERIC: &str = "全各本该每乡农山渔古城小大新老旧边同周外邻进出回下驻强富穷名示城市区县集";
+
+const MAX_NAME: usize = 6;
+
+/// Whether the two characters up to `end` close a village's name; returns `end`.
+pub(super) fn head_ending_at(previous: u32, letter: u32, end: usize) -> Option<usize> {
+    let village = letter == '村' as u32 || letter == '区' as u32 && previous == '社' as u32 || letter == '查' as u32 && previous == '嘎' as u32;
+    village.then_some(end)
+}
+
+/// The parts of a name that follow a known unit which ends at `end`.
+pub(super) fn tails(text: &str, end: usize, parent: Level) -> Vec<Tail> {
+    let mut tails: Vec<Tail> = Vec::new();
+    let (mut at, mut above) = (end, parent);
+    while tails.len() < 2 && above < Level::Village {
+        let Some(tail) = tail_at(text, at, above) else { break };
+        (at, above) = (tail.span.end, tail.level);
+        tails.push(tail);
+    }
+    tails
+}
+
+/// The nearest suffix after `start` with a plausible name before it.
+fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
+    let rest = &text[start..];
+    let mut n_chars = 0;
+    for (offset, letter) in rest.char_indices() {
+        if !is_han(letter) || n_chars > MAX_NAME {
+            return None;
+        }
+        let here = &rest[offset..];
+        if n_chars > 0
+            && let Some(&(head, level)) = HEADS.iter().find(|(head, _)| here.starts_with(head))
+            && !goes_on(&here[head.len()..], head)
+        {
+            let stem = &rest[..offset];
+            let fits = level > above && level != Level::Zone || level == Level::Zone && above < Level::Zone;
+            return (fits && is_name(stem, head)).then(|| Tail { span: Span::new(start, start + offset + head.len()), level });
+        }
+        if STOPS.contains(letter) || STOP_WORDS.iter().any(|word| here.starts_with(word)) {
+            return None;
+        }
+        n_chars += 1;
+    }
+    None
+}
+
+/// The suffix is part of a longer word: 村民, 村集体, 镇长, 乡亲, 街道口, or of the next suffix: 南村镇.
+fn goes_on(rest: &str, head: &str) -> bool {
+    let longer: &[&str] = match head {
+        "村" => &["民", "集体", "级", "庄", "里", "寨", "官", "干", "支", "书", "镇", "乡", "社区", "务", "居", "落", "干部", "医", "小学", "口"],
+        "镇" => &["长", "村", "级", "上", "里", "江", "区"],
+        "乡" => &["村", "亲", "镇", "土", "下", "长", "情", "愁", "里", "级", "贤", "音"],
+        "街道" => &["口"],
+        "社区" => &["书", "矫", "居民", "医", "服务", "团购", "卫生"],
+        _ => &[],
+    };
+    longer.iter().any(|word| rest.starts_with(word))
+}
+
+fn is_name(stem: &str, head: &str) -> bool {
+    let mut letters = stem.chars();
+    let (first, only) = (letters.next(), letters.next().is_none());
+    match first {
+        None => false,
+        Some(first) if only => !GENERIC.contains(first) && matches!(head, "村" | "镇" | "乡"),
+        Some(_) => !["行政", "自然", "新农", "全乡", "全镇", "中心", "经济强", "所在", "所辖", "下辖", "管辖", "辖"].iter().any(|word| stem.ends_with(word)),
+    }
+}
+
+/// The village or community that ends at `end` and begins at the nearest boundary, not before `free`.
+pub(super) fn lone(text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
+    let head = HEADS.iter().find(|(head, _)| text[..end].ends_with(head))?.0;
+    if goes_on(&text[end..], head) {
+        return None;
+    }
+    let name_end = end - head.len();
+    let mut start = name_end;
+    for (offset, letter) in text[free..name_end].char_indices().rev().take(MAX_NAME + 3) {
+        if !is_han(letter) || STOPS.contains(letter) {
+            break;
+        }
+        start = free + offset;
+    }
+    let town = text[start..name_end].find(['镇', '乡']).map(|offset| start + offset + '镇'.len_utf8());
+    let stem = &text[start..name_end];
+    let n_chars = stem.chars().count();
+    let plain = !STOP_WORDS.iter().any(|word| stem.contains(word)) && is_name(stem, head);
+    match town {
+        Some(town) if town < name_end && n_chars <= MAX_NAME + 2 && plain && town - start >= 6 => {
+            Some(vec![Tail { span: Span::new(start, town), level: Level::Town }, Tail { span: Span::new(town, end), level: Level::Village }])
+        }
+        None if (2..=4).contains(&n_chars) && plain => Some(vec![Tail { span: Span::new(start, end), level: Level::Village }]),
+        _ => None,
+    }
+}

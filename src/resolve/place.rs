@@ -1,0 +1,244 @@
+//! One reading for each place named in a document.
+//!
+//! In go the mentions of a whole document, out come places in the same order. A name of several units is read by its suffix and
+//! chain, its neighbours in a list, and the parents and parts of each unit that the document names; where these do not decide, the
+//! place stays ambiguous and has no code. Names that are also common words are dropped unless the document speaks of the place.
+
+mod evidence;
+mod village;
+
+#[cfg(test)]
+mod tests;
+
+use evidence::Evidence;
+
+use crate::annotate::gazetteer::{Gazetteer, Level, Trust, UnitId};
+use crate::annotate::place::{NameForm, PlaceMention};
+use crate::text::Span;
+
+/// Whether one reading was found.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PlaceStatus {
+    /// The place has one reading.
+    Resolved,
+    /// The name has several readings and the document does not say which.
+    Ambiguous,
+}
+
+impl PlaceStatus {
+    /// The word used in records: `resolved`, `ambiguous`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PlaceStatus::Resolved => "resolved",
+            PlaceStatus::Ambiguous => "ambiguous",
+        }
+    }
+}
+
+/// A place as a document means it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The longest contiguous name in the text.
+    pub span: Span,
+    /// The full path, `广东省/广州市/花都区`; the name as written when the place is ambiguous.
+    pub name: String,
+    /// The deepest known unit on the path; none when the place is ambiguous.
+    pub unit: Option<UnitId>,
+    /// The place's own code: six digits, nine for a town; none for villages and zones without a code.
+    pub code: Option<&'static str>,
+    /// The six-digit code of the place, or of the nearest unit above it that has one.
+    pub county_code: Option<&'static str>,
+    /// The place's level; for an ambiguous name that of its first candidate.
+    pub level: Level,
+    /// Whether the reading is settled.
+    pub status: PlaceStatus,
+    /// The paths of all readings, when there are several.
+    pub candidates: Vec<String>,
+    /// The name as written when the unit no longer bears it: `兴仁县`, today 兴仁市.
+    pub old_name: Option<String>,
+    /// Whether the name begins that of a company.
+    pub inside_company: bool,
+    /// How the place is named.
+    pub how: NameForm,
+}
+
+/// Read every mention of a document.
+pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Place> {
+    let evidence = Evidence::gather(text, mentions, gazetteer);
+    let readings = Reader { text, mentions, gazetteer, evidence: &evidence, readings: vec![Reading::Dropped; mentions.len()] }.read();
+    let parents = village::parents(mentions, &readings, &evidence, gazetteer);
+    let mut places = Vec::with_capacity(mentions.len());
+    for (i, (mention, reading)) in mentions.iter().zip(&readings).enumerate() {
+        match (reading, parents[i]) {
+            (Reading::Unit(id), _) => places.push(resolved(text, mention, *id, gazetteer)),
+            (Reading::Several(ids), _) => places.push(ambiguous(text, mention, ids, gazetteer)),
+            (Reading::Dropped, Some(parent)) => places.push(resolved(text, mention, parent, gazetteer)),
+            (Reading::Dropped, None) => {}
+        }
+    }
+    places
+}
+
+/// What a mention was read as.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Reading {
+    Unit(UnitId),
+    Several(Vec<UnitId>),
+    /// No place, or one known only by the suffix of its name.
+    Dropped,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    mentions: &'a [PlaceMention],
+    gazetteer: &'a Gazetteer,
+    evidence: &'a Evidence,
+    readings: Vec<Reading>,
+}
+
+impl Reader<'_> {
+    fn read(mut self) -> Vec<Reading> {
+        for i in 0..self.mentions.len() {
+            self.readings[i] = match self.mentions[i].how {
+                NameForm::Suffix | NameForm::LocalShorthand => Reading::Dropped,
+                _ => self.reading(i),
+            };
+        }
+        for i in 1..self.mentions.len() {
+            if self.mentions[i].how == NameForm::LocalShorthand && self.mentions[i - 1].how == NameForm::LocalShorthand {
+                self.read_shorthand(i - 1);
+            }
+        }
+        self.readings
+    }
+
+    fn reading(&self, i: usize) -> Reading {
+        let mention = &self.mentions[i];
+        let candidates = self.evidence.candidates(i);
+        let neighbour = self.neighbour(i);
+        let scores: Vec<u32> = candidates.iter().map(|&id| self.score(i, id, neighbour)).collect();
+        let best = scores.iter().copied().max().unwrap_or(0);
+        let leaders: Vec<UnitId> = candidates.iter().zip(&scores).filter(|(_, score)| **score == best).map(|(&id, _)| id).collect();
+        let listed = |id: &UnitId| neighbour.is_some_and(|other| self.are_siblings(*id, other));
+        let counts = match mention.trust {
+            Trust::Alone => true,
+            Trust::InContext => leaders.iter().any(|id| self.evidence.speaks_of(*id, self.gazetteer) || listed(id)),
+            Trust::InChain => leaders.iter().any(listed),
+        };
+        match leaders.as_slice() {
+            _ if !counts => Reading::Dropped,
+            [] => Reading::Dropped,
+            [only] => Reading::Unit(*only),
+            _ => Reading::Several(candidates.to_vec()),
+        }
+    }
+
+    fn score(&self, i: usize, id: UnitId, neighbour: Option<UnitId>) -> u32 {
+        let mention = &self.mentions[i];
+        let listed = neighbour.filter(|&other| self.are_siblings(id, other)).map_or(0, |_| 10);
+        let level = match (mention.how, self.gazetteer.unit(id).level) {
+            _ if mention.n_pieces > 1 => 0,
+            // 吉林 alone is the province, 大理 the prefecture.
+            (NameForm::ShortName, Level::Province) => 40,
+            (NameForm::ShortName, Level::Prefecture) => 5,
+            (_, Level::Province | Level::Prefecture | Level::County) => 1,
+            _ => 0,
+        };
+        listed + level + self.evidence.score(i, id, self.gazetteer)
+    }
+
+    /// The unit read for the place before this one in a list, or for the unambiguous one after it.
+    fn neighbour(&self, i: usize) -> Option<UnitId> {
+        let unit_of = |reading: &Reading| match reading {
+            Reading::Unit(id) => Some(*id),
+            _ => None,
+        };
+        let before = i.checked_sub(1).filter(|&j| self.are_listed(j, i)).and_then(|j| unit_of(&self.readings[j]));
+        before.or_else(|| {
+            let after = (i + 1 < self.mentions.len() && self.are_listed(i, i + 1)).then_some(i + 1)?;
+            self.evidence.certain(after)
+        })
+    }
+
+    fn are_listed(&self, i: usize, j: usize) -> bool {
+        let (one, other) = (self.mentions[i].span, self.mentions[j].span);
+        self.text.get(one.end..other.start).is_some_and(is_list_link)
+    }
+
+    /// Both below one prefecture, or municipality; or one below the other's parent.
+    fn are_siblings(&self, one: UnitId, other: UnitId) -> bool {
+        let parent = |id| self.gazetteer.unit(id).parent;
+        one != other && parent(one).is_some() && parent(one) == parent(other)
+    }
+
+    /// `惠黔协作` in an article on 惠州 and 黔西南州.
+    fn read_shorthand(&mut self, i: usize) {
+        let Some(city) = self.evidence.most_named(&self.mentions[i].candidates) else { return };
+        let Some(&province) = self.mentions[i + 1].candidates.first() else { return };
+        if self.gazetteer.province(city) == province {
+            return;
+        }
+        let inside: Vec<UnitId> = self.evidence.named_prefectures_below(province, self.gazetteer);
+        let Some(partner) = self.evidence.most_named(&inside) else { return };
+        self.readings[i] = Reading::Unit(city);
+        self.readings[i + 1] = Reading::Unit(partner);
+    }
+}
+
+/// What stands between two members of a list.
+fn is_list_link(between: &str) -> bool {
+    matches!(between, "、" | "和" | "与" | "及" | "以及" | "," | "，" | "·" | "—" | "-" | "/" | "或" | "," | "、和")
+}
+
+fn resolved(text: &str, mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> Place {
+    let known = gazetteer.unit(id);
+    let (mut path, mut unit, mut level) = (gazetteer.path(id), id, known.level);
+    let mut own_code = known.code;
+    for tail in &mention.tail {
+        let name = tail.span.of(text);
+        level = tail.level;
+        own_code = None;
+        match village::town_below(gazetteer, unit, name, tail.level) {
+            Some(town) => {
+                unit = town;
+                own_code = gazetteer.unit(town).code;
+                path = gazetteer.path(town);
+            }
+            None => {
+                path.push('/');
+                path.push_str(name);
+            }
+        }
+    }
+    let old_name = (mention.how == NameForm::OldName).then(|| mention.span.of(text).to_owned());
+    Place {
+        span: mention.span,
+        name: path,
+        unit: Some(unit),
+        code: own_code,
+        county_code: gazetteer.nearest_code(unit),
+        level,
+        status: PlaceStatus::Resolved,
+        candidates: Vec::new(),
+        old_name,
+        inside_company: mention.inside_company,
+        how: mention.how,
+    }
+}
+
+fn ambiguous(text: &str, mention: &PlaceMention, ids: &[UnitId], gazetteer: &Gazetteer) -> Place {
+    let known = ids.first().map_or(Level::County, |&id| gazetteer.unit(id).level);
+    Place {
+        span: mention.span,
+        name: mention.span.of(text).to_owned(),
+        unit: None,
+        code: None,
+        county_code: None,
+        level: mention.tail.last().map_or(known, |tail| tail.level),
+        status: PlaceStatus::Ambiguous,
+        candidates: ids.iter().map(|&id| gazetteer.path(id)).collect(),
+        old_name: (mention.how == NameForm::OldName).then(|| mention.span.of(text).to_owned()),
+        inside_company: mention.inside_company,
+        how: mention.how,
+    }
+}

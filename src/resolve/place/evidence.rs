@@ -1,0 +1,165 @@
+//! What a document says about its places: the units it names beyond doubt, and where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::annotate::gazetteer::{Gazetteer, Level, Trust, UnitId};
+use crate::annotate::place::{NameForm, PlaceMention};
+
+/// How many mentions on either side are looked at one by one; beyond, the document counts as a whole.
+const WINDOW: usize = 12;
+
+pub(super) struct Evidence {
+    /// For each mention the readings worth considering.
+    candidates: Vec<Vec<UnitId>>,
+    /// For each mention its unit, when the words alone settle it.
+    certain: Vec<Option<UnitId>>,
+    /// Sentence and paragraph of each mention, counted from the beginning.
+    position: Vec<(usize, usize)>,
+    /// How often a unit is named beyond doubt.
+    named: BTreeMap<UnitId, usize>,
+    /// Units named, and all above them.
+    around: BTreeSet<UnitId>,
+}
+
+impl Evidence {
+    pub(super) fn gather(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Evidence {
+        let candidates: Vec<Vec<UnitId>> = mentions.iter().map(|mention| plausible(mention, gazetteer)).collect();
+        let certain: Vec<Option<UnitId>> = mentions.iter().zip(&candidates).map(|(mention, ids)| certain(mention, ids, gazetteer)).collect();
+        let mut named = BTreeMap::new();
+        let mut around = BTreeSet::new();
+        for &id in certain.iter().flatten() {
+            *named.entry(id).or_insert(0) += 1;
+            around.extend(gazetteer.line(id));
+        }
+        Evidence { candidates, certain, position: positions(text, mentions), named, around }
+    }
+
+    pub(super) fn candidates(&self, i: usize) -> &[UnitId] {
+        &self.candidates[i]
+    }
+
+    pub(super) fn certain(&self, i: usize) -> Option<UnitId> {
+        self.certain[i]
+    }
+
+    pub(super) fn sentence(&self, i: usize) -> usize {
+        self.position[i].0
+    }
+
+    pub(super) fn paragraph(&self, i: usize) -> usize {
+        self.position[i].1
+    }
+
+    /// Whether the document names the unit, or the prefecture or municipality it lies in.
+    pub(super) fn speaks_of(&self, id: UnitId, gazetteer: &Gazetteer) -> bool {
+        self.around.contains(&id) || gazetteer.unit(id).parent.is_some_and(|parent| self.around.contains(&parent))
+    }
+
+    /// How much speaks for reading mention `i` as `id`.
+    pub(super) fn score(&self, i: usize, id: UnitId, gazetteer: &Gazetteer) -> u32 {
+        let mut score = self.document_score(id, gazetteer);
+        let (from, to) = (i.saturating_sub(WINDOW), (i + WINDOW + 1).min(self.certain.len()));
+        let mut nearby = 0;
+        for j in (from..to).filter(|&j| j != i) {
+            if let Some(other) = self.certain[j] {
+                let closeness = match () {
+                    _ if self.position[j].0 == self.position[i].0 => 3,
+                    _ if self.position[j].1 == self.position[i].1 => 2,
+                    _ => 1,
+                };
+                nearby = nearby.max(closeness * kinship(gazetteer, id, other));
+            }
+        }
+        score += nearby;
+        score
+    }
+
+    fn document_score(&self, id: UnitId, gazetteer: &Gazetteer) -> u32 {
+        let mut score = if self.named.contains_key(&id) { 8 } else { 0 };
+        for (distance, above) in gazetteer.line(id).enumerate().skip(1) {
+            if self.around.contains(&above) {
+                score += if distance == 1 { 3 } else { 1 };
+            }
+        }
+        score
+    }
+
+    /// The one of `ids` the document names most often; none when it names none.
+    pub(super) fn most_named(&self, ids: &[UnitId]) -> Option<UnitId> {
+        let count = |id: &UnitId| self.named.get(id).copied().unwrap_or(0);
+        let best = ids.iter().copied().max_by_key(|id| (count(id), std::cmp::Reverse(*id)))?;
+        (count(&best) > 0).then_some(best)
+    }
+
+    pub(super) fn named_prefectures_below(&self, province: UnitId, gazetteer: &Gazetteer) -> Vec<UnitId> {
+        let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level == Level::Prefecture && gazetteer.unit(*id).parent == Some(province);
+        self.named.keys().copied().filter(is_prefecture).collect()
+    }
+
+    /// The county of the document, when it names only one.
+    pub(super) fn only_county(&self, gazetteer: &Gazetteer) -> Option<UnitId> {
+        let mut counties = self.around.iter().copied().filter(|&id| gazetteer.unit(id).level == Level::County);
+        counties.next().filter(|_| counties.next().is_none())
+    }
+}
+
+/// How near two units are: the same, one in the other, or side by side.
+fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> u32 {
+    let parent = gazetteer.unit(id).parent;
+    let is_province = |id: UnitId| gazetteer.unit(id).level == Level::Province;
+    match () {
+        _ if id == other => 6,
+        _ if parent == Some(other) => 5,
+        _ if gazetteer.is_below(other, id) => 4,
+        _ if parent.is_some() && gazetteer.unit(other).parent == parent && parent.is_some_and(|parent| !is_province(parent)) => 4,
+        _ if gazetteer.is_below(id, other) => 3,
+        _ if parent.is_some_and(|parent| !is_province(parent) && gazetteer.is_below(other, parent)) => 2,
+        _ if gazetteer.province(id) == gazetteer.province(other) => 1,
+        _ => 0,
+    }
+}
+
+/// Readings without those that only count for want of others: Taiwan's districts named like cities of the mainland, and towns and
+/// zones named like something above them.
+fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
+    let ids = &mention.candidates;
+    let weight = |id: UnitId| {
+        let unit = gazetteer.unit(id);
+        let minor = matches!(unit.level, Level::Town | Level::Zone) || unit.code.is_some_and(|code| code.starts_with('7'));
+        u8::from(minor)
+    };
+    let least = ids.iter().map(|&id| weight(id)).min().unwrap_or(0);
+    ids.iter().copied().filter(|&id| weight(id) == least).collect()
+}
+
+fn certain(mention: &PlaceMention, candidates: &[UnitId], gazetteer: &Gazetteer) -> Option<UnitId> {
+    let settled = mention.trust == Trust::Alone && !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
+    match candidates {
+        [only] if settled => Some(*only),
+        // 吉林 alone is the province.
+        _ if settled && mention.n_pieces == 1 => candidates.iter().copied().find(|&id| gazetteer.unit(id).level == Level::Province),
+        _ => None,
+    }
+}
+
+/// The sentence and the paragraph each mention stands in.
+fn positions(text: &str, mentions: &[PlaceMention]) -> Vec<(usize, usize)> {
+    let (mut at, mut sentence, mut paragraph) = (0, 0, 0);
+    mentions
+        .iter()
+        .map(|mention| {
+            for letter in text.get(at..mention.span.start).unwrap_or("").chars() {
+                match letter {
+                    '\n' => {
+                        sentence += 1;
+                        paragraph += 1;
+                    }
+                    '。' | '！' | '？' | '!' | '?' | '；' | ';' => sentence += 1,
+                    _ => {}
+                }
+            }
+            at = mention.span.start;
+            (sentence, paragraph)
+        })
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! The parents of villages and towns that are named without one, and towns under today's names.
+
+use super::evidence::Evidence;
+use super::Reading;
+use crate::annotate::gazetteer::{Form, Gazetteer, Level, UnitId};
+use crate::annotate::place::{NameForm, PlaceMention};
+
+/// For each mention known by its suffix alone the unit it lies in, where that is clear.
+pub(super) fn parents(mentions: &[PlaceMention], readings: &[Reading], evidence: &Evidence, gazetteer: &Gazetteer) -> Vec<Option<UnitId>> {
+    let mut parents: Vec<Option<UnitId>> = vec![None; mentions.len()];
+    let only_county = evidence.only_county(gazetteer);
+    for i in 0..mentions.len() {
+        if mentions[i].how == NameForm::Suffix {
+            parents[i] = from_list(mentions, readings, &parents, i, gazetteer)
+                .or_else(|| from_sentence(mentions, readings, evidence, i, gazetteer))
+                .or(only_county)
+                .or_else(|| from_paragraph(readings, evidence, i, gazetteer));
+        }
+    }
+    parents
+}
+
+/// `惠水县好花红村、排楼村`: the parent of the neighbour in the list.
+fn from_list(mentions: &[PlaceMention], readings: &[Reading], parents: &[Option<UnitId>], i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
+    let before = i.checked_sub(1)?;
+    // One separator: 、 takes three bytes, 以及 six.
+    if mentions[i].span.start - mentions[before].span.end > 6 {
+        return None;
+    }
+    if mentions[before].how == NameForm::Suffix {
+        return parents[before];
+    }
+    match readings[before] {
+        Reading::Unit(id) if !mentions[before].tail.is_empty() => Some(id),
+        Reading::Unit(id) if gazetteer.unit(id).level >= Level::Zone => gazetteer.unit(id).parent,
+        _ => None,
+    }
+}
+
+/// The county or town named before it in its sentence.
+fn from_sentence(mentions: &[PlaceMention], readings: &[Reading], evidence: &Evidence, i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
+    let sentence = evidence.sentence(i);
+    (0..i).rev().take_while(|&j| evidence.sentence(j) == sentence).take(8).find_map(|j| match readings[j] {
+        Reading::Unit(id) if gazetteer.unit(id).level >= Level::County && mentions[j].tail.is_empty() => Some(id),
+        _ => None,
+    })
+}
+
+/// The only county named in the paragraph so far, or the last one named before it.
+fn from_paragraph(readings: &[Reading], evidence: &Evidence, i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
+    let paragraph = evidence.paragraph(i);
+    let mut county = None;
+    for j in (0..i).rev().take_while(|&j| paragraph - evidence.paragraph(j) <= 1).take(24) {
+        if let Reading::Unit(id) = readings[j] {
+            let here = gazetteer.line(id).find(|&id| gazetteer.unit(id).level == Level::County);
+            if county.is_some() && here.is_some() && county != here {
+                return None;
+            }
+            county = county.or(here);
+        }
+    }
+    county
+}
+
+/// The town called `name` below `parent`; 穿洞乡 is read as 穿洞街道 when that is what there is now.
+pub(super) fn town_below(gazetteer: &Gazetteer, parent: UnitId, name: &str, level: Level) -> Option<UnitId> {
+    if level != Level::Town {
+        return None;
+    }
+    let stem = ["街道", "镇", "乡"].iter().find_map(|suffix| name.strip_suffix(suffix))?;
+    ["街道", "镇", "乡"].iter().find_map(|suffix| {
+        let today = format!("{stem}{suffix}");
+        let names = gazetteer.names_at(&today, 0).filter(|entry| entry.form == Form::Full && entry.text == today);
+        names.flat_map(|entry| &entry.units).copied().find(|&id| gazetteer.is_below(id, parent))
+    })
+}
+
