@@ -1,1 +1,3 @@
-//! Placeholder while the module is being written.
+//! Native annotations: typed spans of the normalized text that rules build upon.
+
+pub mod numeral;
