@@ -22,9 +22,9 @@ const CODE_WORDS: &[&str] = &[
     "ISBN", "ISSN", "QQ", "QQ群", "邮政编码", "信用代码", "订单号", "车牌号", "尾号",
 ];
 
-/// Past the identifier that the number at hand belongs to, or None when it counts something.
-pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
-    letters_before(cursor, number)
+/// Past the identifier that the number at hand belongs to, or None when it counts something. Another numeral ends at `floor`.
+pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic, floor: usize) -> Option<usize> {
+    letters_before(cursor, number, floor)
         .or_else(|| letters_after(cursor, number).filter(|_| read_extended(cursor, number.clone()).end == number.end))
         .or_else(|| clock_or_score(cursor, number))
         .or_else(|| telephone(cursor, number))
@@ -33,12 +33,12 @@ pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic) -> Option<usiz
 }
 
 /// `G42`, `PM2.5`, `COVID-19`; but `USD100` and `GDP1.2万亿元` count.
-fn letters_before(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
+fn letters_before(cursor: Cursor<'_>, number: &Arabic, floor: usize) -> Option<usize> {
     let bytes = cursor.text.as_bytes();
     let hyphens = usize::from(matches!(cursor.byte_before(number.start), b'-' | b'_') && number.start > 1);
     let end = number.start - hyphens;
     let n_letters = bytes[..end].iter().rev().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
-    if n_letters == 0 {
+    if n_letters == 0 || end == floor {
         return None;
     }
     let letters = &cursor.text[end - n_letters..end];

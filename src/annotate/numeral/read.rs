@@ -335,8 +335,9 @@ impl Reader<'_> {
 
     /// `5百` and `1.5千` are numerals; in `2020百强` and `500强` the word begins behind the digits.
     fn takes_small_scale(&self, at: usize, exponent: i64) -> bool {
-        let number = &self.cursor.text[self.start..self.at];
-        let whole = number.split('.').next().unwrap_or("").len();
+        let digits = &self.cursor.text.as_bytes()[self.start..self.at];
+        let number = digits.rsplit(|byte| !byte.is_ascii_digit() && *byte != b'.').next().unwrap_or(digits);
+        let whole = number.split(|&byte| byte == b'.').next().map_or(0, <[u8]>::len);
         let next = self.cursor.char_at(at + '百'.len_utf8());
         whole <= if exponent == 1 { 1 } else { 2 } && !matches!(next, Some('强' | '佳' | '货' | '科' | '度' | '姓'))
     }

@@ -72,7 +72,7 @@ impl Scanner<'_> {
         if let Some(item) = spaced_discount(self.cursor, start) {
             return self.found(item);
         }
-        if let Some(end) = identifier_end(self.cursor, &number) {
+        if let Some(end) = identifier_end(self.cursor, &number, self.floor) {
             return end;
         }
         match read_item(self.cursor, start, usize::MAX) {
