@@ -124,7 +124,7 @@ impl Reader<'_> {
     /// ASCII digits behind a scale: `3万4000`, `5万4千6百`, `3万5`.
     fn later_ascii(&mut self, number: Arabic, exponent: i64, blank: bool, zero: bool) -> Option<()> {
         let next = self.cursor.char_at(number.end);
-        let next_scale = next.and_then(glyph::scale);
+        let next_scale = self.scale_at(number.end);
         let fits = number.plain && number.value < Decimal::from(1).shifted(exponent);
         let is_year = number.len() == 4 && next == Some('年');
         let is_part = next.is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | ',' | '月'));
@@ -159,7 +159,7 @@ impl Reader<'_> {
         let mut run = Vec::new();
         let mut end = at;
         while let Some(character) = self.cursor.char_at(end).filter(|_| end < self.limit) {
-            let Some(Glyph::Digit(digit)) = glyph(character) else { break };
+            let Some(Glyph::Digit(digit)) = glyph(character).filter(|_| character != '参' || counts_as_three(self.cursor, end)) else { break };
             end += character.len_utf8();
             run.push((end, digit));
         }
@@ -250,7 +250,7 @@ impl Reader<'_> {
             self.composer.number(Decimal::from(u64::from(low)), high.map(|high| Decimal::from(u64::from(high))));
             return self.took(end, Last::Digit);
         }
-        if next_scale.is_some() {
+        if next_scale.is_some() && self.cursor.byte(end) != b' ' {
             return None;
         }
         self.last_digit(at, end, (low, high), if zero { 0 } else { exponent - 1 })
@@ -494,6 +494,14 @@ impl Reader<'_> {
 /// Two neighbouring digits said for "one or the other": 三四, 两三, 三五.
 fn is_spread(low: u8, high: u8) -> bool {
     low > 0 && high == low + 1 || (low, high) == (3, 5)
+}
+
+/// 参 is the capital 三 only among other capitals; elsewhere it takes part (参与).
+pub(super) fn counts_as_three(cursor: Cursor<'_>, at: usize) -> bool {
+    let scale_before = cursor.char_before(at).is_some_and(|before| glyph::scale(before).is_some() || before == '零');
+    let next = cursor.char_at(at + '参'.len_utf8());
+    let scale_behind = next.is_some_and(|next| glyph::scale(next).is_some());
+    scale_behind || scale_before && next.is_none_or(|next| !is_han(next) || "元圆角分整".contains(next))
 }
 
 /// 半 that belongs to the next word: 半年, 半岛.

@@ -6,6 +6,7 @@ use super::not_number::{strong_word_at, word_over};
 use super::portion::{Item, read_item, spaced_discount};
 use super::qualifier::{bound_after, bound_before, bound_before_scale};
 use super::range::join;
+use super::read::counts_as_three;
 use super::{Numeral, NumeralKind, Script};
 use crate::fact::{Bound, Number};
 use crate::text::Span;
@@ -108,7 +109,7 @@ impl Scanner<'_> {
                 self.cursor.char_at(next_at).and_then(glyph::scale).is_some() && !(character == '数' && counted)
             }
             Some(Glyph::Half) => matches!(after, Some('百' | '成')),
-            Some(_) => true,
+            Some(_) => character != '参' || counts_as_three(self.cursor, start),
             None => after == Some('折'),
         }
     }
@@ -168,7 +169,7 @@ impl Scanner<'_> {
     fn sign_start(&self, item: &Item) -> Option<usize> {
         let before = self.cursor.text.get(self.floor..item.reading.start)?;
         if let Some(rest) = before.strip_suffix(' ').unwrap_or(before).strip_suffix('负') {
-            let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正".contains(previous));
+            let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不".contains(previous));
             return (!other_word).then_some(self.floor + rest.len());
         }
         let rest = before.strip_suffix('-').or_else(|| before.strip_suffix('−'))?;
@@ -188,7 +189,8 @@ impl Scanner<'_> {
         let (start, end, shape) = (item.reading.start, item.reading.end, item.reading.shape);
         let floor = self.numerals.last().map_or(0, |numeral| numeral.span.end).min(start);
         let before_text = &self.cursor.text[floor..start];
-        let before = if shape.bare { bound_before_scale(before_text) } else { bound_before(before_text) };
+        let takes_more = shape.bare || item.kind == NumeralKind::Percent && item.lift == 1;
+        let before = if takes_more { bound_before_scale(before_text) } else { bound_before(before_text) };
         if shape.bare && !shape.over && before.is_none() {
             return;
         }
