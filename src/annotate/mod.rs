@@ -1,4 +1,5 @@
-//! Text to typed spans.
+//! Native annotations: typed spans of the normalized text that rules build upon.
 
 pub mod gazetteer;
+pub mod numeral;
 pub mod place;

@@ -35,8 +35,8 @@ impl Decimal {
     /// The number with these digits (values 0 to 9, the highest first), times ten to the power of `exponent`.
     ///
     /// Leading zeros are allowed; values above 9 count as 9.
-    pub fn from_digits(digits: &[u8], exponent: i64) -> Self {
-        Self::new(false, Digits::from_slice(digits), exponent)
+    pub fn from_digits(digits: impl IntoIterator<Item = u8>, exponent: i64) -> Self {
+        Self::new(false, Digits::from_values(digits), exponent)
     }
 
     fn new(negative: bool, digits: Digits, exponent: i64) -> Self {
@@ -268,7 +268,7 @@ impl FromStr for Decimal {
             digits.push(byte.is_ascii_digit().then(|| byte - b'0').ok_or_else(fail)?);
         }
         let places = i64::try_from(fraction.len()).map_err(|_| fail())?;
-        Ok(Self::new(negative, Digits::from_slice(&digits), -places))
+        Ok(Self::new(negative, Digits::from_values(digits), -places))
     }
 }
 

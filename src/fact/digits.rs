@@ -9,23 +9,27 @@ pub(super) enum Digits {
     Large(Vec<u8>),
 }
 
-/// As many digits always fit a machine word.
-const SAFE_LEN: usize = 38;
-
 impl Digits {
-    pub(super) fn from_slice(digits: &[u8]) -> Self {
-        let zeros = digits.iter().take_while(|&&digit| digit == 0).count();
-        Self::from_significant(digits[zeros..].iter().map(|&digit| digit.min(9)).collect())
+    /// The number with these digits; leading zeros are allowed, and values above 9 count as 9.
+    pub(super) fn from_values(values: impl IntoIterator<Item = u8>) -> Self {
+        let mut values = values.into_iter().map(|value| value.min(9));
+        let mut number = 0u128;
+        while let Some(value) = values.next() {
+            match number.checked_mul(10).and_then(|number| number.checked_add(u128::from(value))) {
+                Some(longer) => number = longer,
+                None => {
+                    let mut digits = Self::Small(number).to_vec();
+                    digits.push(value);
+                    digits.extend(values);
+                    return Self::Large(digits);
+                }
+            }
+        }
+        Self::Small(number)
     }
 
-    fn from_significant(digits: Vec<u8>) -> Self {
-        if digits.len() > SAFE_LEN + 1 {
-            return Self::Large(digits);
-        }
-        let value = digits
-            .iter()
-            .try_fold(0u128, |value, &digit| value.checked_mul(10)?.checked_add(u128::from(digit)));
-        value.map_or(Self::Large(digits), Self::Small)
+    fn from_slice(digits: &[u8]) -> Self {
+        Self::from_values(digits.iter().copied())
     }
 
     pub(super) fn is_zero(&self) -> bool {
@@ -77,7 +81,7 @@ impl Digits {
                 let len = digits.len();
                 let kept = len - digits.iter().rev().take_while(|&&digit| digit == 0).count();
                 digits.truncate(kept);
-                (Self::from_significant(digits), i64::try_from(len - kept).unwrap_or(i64::MAX))
+                (Self::from_values(digits), i64::try_from(len - kept).unwrap_or(i64::MAX))
             }
         }
     }

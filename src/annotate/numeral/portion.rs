@@ -1,0 +1,182 @@
+//! Numerals with what makes them a share: percent signs, 百分之, 成 and 折, fractions, and 打 (a dozen).
+
+use super::NumeralKind;
+use super::cursor::{Cursor, is_han};
+use super::glyph::{self, glyph};
+use super::read::{Reading, Shape, read};
+use crate::fact::Decimal;
+
+/// A numeral with its kind.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) reading: Reading,
+    pub(super) kind: NumeralKind,
+    /// Of a percentage: by how many powers of ten its number was lifted (成 is one).
+    pub(super) lift: i64,
+    /// Whether the percentage was announced by 百分之, which may hold for the next number too.
+    pub(super) announced: bool,
+}
+
+/// Reads the numeral or percentage at `start`, using nothing at or behind `limit`.
+pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<Item> {
+    if let Some(item) = announced_percent(cursor, start, limit) {
+        return Some(item);
+    }
+    if cursor.rest(start).starts_with("对折") {
+        let reading = Reading { start, end: start + "对折".len(), low: Decimal::from(50), high: None, shape: Shape::default() };
+        return Some(Item { reading, kind: NumeralKind::Percent, lift: 1, announced: false });
+    }
+    let reading = read(cursor, start, limit)?;
+    let reading = match fraction(cursor, &reading, limit).or_else(|| mixed_fraction(cursor, &reading, limit)) {
+        Some((end, value)) => {
+            let shape = Shape { closed: true, bare: false, ..reading.shape };
+            Reading { start: reading.start, end, low: value, high: None, shape }
+        }
+        None => reading,
+    };
+    if let Some((end, lift)) = percent_sign(cursor, &reading).or_else(|| tenths(cursor, &reading)) {
+        return Some(percent(reading, end, lift, cursor));
+    }
+    Some(Item { reading: dozens(cursor, reading), kind: NumeralKind::Number, lift: 0, announced: false })
+}
+
+/// 百分之三十五点五, 千分之一, 百万万分之七.
+fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<Item> {
+    let (mut at, mut exponent) = (start, 0);
+    while let Some(scale) = cursor.char_at(at).and_then(glyph::scale).filter(|&scale| scale > 1) {
+        exponent += scale;
+        at = cursor.skip_blanks(at + '百'.len_utf8(), 1);
+    }
+    if !(2..=64).contains(&exponent) {
+        return None;
+    }
+    let at = cursor.spaced_word(at, "分之", 2)?;
+    let (at, negative) = numerator_start(cursor, at);
+    let mut reading = read(cursor, at, limit)?;
+    reading.start = start;
+    reading.shape.bare = false;
+    let signed = |value: Decimal| if negative { -value.shifted(2 - exponent) } else { value.shifted(2 - exponent) };
+    reading.low = signed(reading.low);
+    reading.high = reading.high.map(signed);
+    Some(Item { reading, kind: NumeralKind::Percent, lift: 2 - exponent, announced: true })
+}
+
+/// Past the blanks and the 负 before a numerator.
+fn numerator_start(cursor: Cursor<'_>, at: usize) -> (usize, bool) {
+    let at = cursor.skip_blanks(at, 3);
+    match cursor.char_at(at) {
+        Some('负') => (cursor.skip_blanks(at + '负'.len_utf8(), 1), true),
+        _ => (at, false),
+    }
+}
+
+/// 三分之一; the sign of the denominator is before `denominator` and does not matter here.
+fn fraction(cursor: Cursor<'_>, denominator: &Reading, limit: usize) -> Option<(usize, Decimal)> {
+    let at = cursor.spaced_word(denominator.end, "分之", 2)?;
+    let (at, negative) = numerator_start(cursor, at);
+    cursor.char_at(at).and_then(glyph)?;
+    let numerator = read(cursor, at, limit)?;
+    if numerator.high.is_some() || denominator.high.is_some() {
+        return None;
+    }
+    let value = numerator.low.divided_by(&denominator.low)?;
+    Some((numerator.end, if negative { -value } else { value }))
+}
+
+/// 三又二分之一
+fn mixed_fraction(cursor: Cursor<'_>, whole: &Reading, limit: usize) -> Option<(usize, Decimal)> {
+    let at = cursor.skip_blanks(cursor.spaced_word(whole.end, "又", 1)?, 1);
+    cursor.char_at(at).and_then(glyph)?;
+    let (end, value) = fraction(cursor, &read(cursor, at, limit)?, limit)?;
+    whole.high.is_none().then(|| (end, &whole.low + &value))
+}
+
+/// %, ‰, 个百分点: where it ends, and the power of ten.
+fn percent_sign(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
+    let at = cursor.skip_blanks(reading.end, 4);
+    match cursor.char_at(at)? {
+        '%' if at <= reading.end + 1 => Some((at + 1, 0)),
+        '‰' if at <= reading.end + 1 => Some((at + '‰'.len_utf8(), -1)),
+        '个' => Some((cursor.spaced_word(at, "个百分点", 3)?, 0)),
+        '百' | '佰' => Some((cursor.spaced_word(at, "百分点", 3)?, 0)),
+        _ => None,
+    }
+}
+
+/// 三成, 五折, 七二折 and `7 2 折`.
+fn tenths(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
+    let at = cursor.skip_blanks(reading.end, 1);
+    let character = cursor.char_at(at)?;
+    let end = at + character.len_utf8();
+    let next = cursor.char_at(end);
+    let count_ok = !reading.shape.bare && !reading.shape.over && reading.shape.big_exponent == 0 && !reading.low.is_zero();
+    match character {
+        _ if !count_ok => None,
+        '成' => (!next.is_some_and(|next| begins_cheng_word(cursor, end, next)) && reading.low <= Decimal::from(20)).then_some((end, 1)),
+        '折' if !next.is_some_and(|next| "合扣算旧价射叠戟腾返页线断磨现回纸".contains(next)) => {
+            let below_ten = reading.low < Decimal::from(10);
+            let is_price = reading.low < Decimal::from(100) && reading.low != Decimal::from(10);
+            is_price.then_some((end, i64::from(below_ten)))
+        }
+        _ => None,
+    }
+}
+
+/// Words that begin with 成 and are no tenth: 成功, 成员 (but 三成员工 is 30% of 员工).
+fn begins_cheng_word(cursor: Cursor<'_>, at: usize, next: char) -> bool {
+    let after = cursor.char_at(at + next.len_utf8());
+    match next {
+        '员' => after != Some('工'),
+        '人' => matches!(after, Some('礼' | '教' | '高' | '用' | '版' | '式' | '影')),
+        '本' | '品' | '果' | '年' | '熟' | '交' => true,
+        _ => "功为立绩就长都型套群份语因效像".contains(next),
+    }
+}
+
+fn percent(mut reading: Reading, end: usize, lift: i64, cursor: Cursor<'_>) -> Item {
+    reading.end = end;
+    reading.low = reading.low.shifted(lift);
+    reading.high = reading.high.map(|high| high.shifted(lift));
+    if lift == 1 && let Some((digit, digit_end)) = digit_behind(cursor, end) {
+        reading.low = reading.low + Decimal::from(u64::from(digit));
+        reading.end = digit_end;
+    }
+    Item { reading, kind: NumeralKind::Percent, lift, announced: false }
+}
+
+/// The 五 of 三成五.
+fn digit_behind(cursor: Cursor<'_>, at: usize) -> Option<(u8, usize)> {
+    let character = cursor.char_at(at)?;
+    let digit = glyph::spelled_digit(character).filter(|&digit| digit > 0)?;
+    let end = at + character.len_utf8();
+    let next = cursor.char_at(end);
+    let counts_on = next.is_some_and(|next| glyph(next).is_some() || "个人年名家位户天月日元是些样般起直定次种项方".contains(next));
+    (!counts_on && cursor.char_before(at) == Some('成')).then_some((digit, end))
+}
+
+/// Nouns that are counted by the dozen.
+const BY_THE_DOZEN: &[&str] = &["苹果", "鸡蛋", "啤酒", "玫瑰", "鲜花", "铅笔", "袜子", "毛巾", "橘子", "可乐"];
+
+/// 打 as a counter: 五十打.
+fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {
+    let rest = cursor.rest(reading.end);
+    let Some(behind) = rest.strip_prefix('打') else { return reading };
+    let counts = behind.chars().next().is_none_or(|next| !is_han(next)) || BY_THE_DOZEN.iter().any(|noun| behind.starts_with(noun));
+    if !counts || reading.shape.bare {
+        return reading;
+    }
+    let dozen = Decimal::from(12);
+    Reading { end: reading.end + '打'.len_utf8(), low: &reading.low * &dozen, high: reading.high.map(|high| &high * &dozen), ..reading }
+}
+
+/// `7 2 折`: two spaced digits before 折.
+pub(super) fn spaced_discount(cursor: Cursor<'_>, start: usize) -> Option<Item> {
+    let (first, second) = (cursor.byte(start), cursor.byte(start + 2));
+    if !first.is_ascii_digit() || cursor.byte(start + 1) != b' ' || !second.is_ascii_digit() {
+        return None;
+    }
+    let end = cursor.spaced_word(start + 3, "折", 1)?;
+    let low = Decimal::from_digits([first - b'0', second - b'0'], 0);
+    let shape = Shape { has_ascii: true, ..Shape::default() };
+    Some(Item { reading: Reading { start, end, low, high: None, shape }, kind: NumeralKind::Percent, lift: 0, announced: false })
+}

@@ -1,0 +1,162 @@
+//! Words around a number that say how exact it is. Rules use the same tables for qualifiers behind a unit (`30人左右`).
+
+use super::cursor::is_han;
+use crate::fact::Bound;
+
+/// A word that qualifies a number, unless one of `not_beside` stands on its far side and makes it another word.
+#[derive(Clone, Copy, Debug)]
+pub struct Qualifier {
+    /// The word itself.
+    pub word: &'static str,
+    /// What it says.
+    pub bound: Bound,
+    /// Characters that, right before a leading qualifier or right behind a trailing one, make it another word.
+    pub not_beside: &'static str,
+}
+
+const fn qualifier(word: &'static str, bound: Bound, not_beside: &'static str) -> Qualifier {
+    Qualifier { word, bound, not_beside }
+}
+
+/// Qualifiers that stand before a number.
+pub const LEADING: &[Qualifier] = &[
+    qualifier("大于或者等于", Bound::AtLeast, ""),
+    qualifier("小于或者等于", Bound::AtMost, ""),
+    qualifier("大于或等于", Bound::AtLeast, ""),
+    qualifier("小于或等于", Bound::AtMost, ""),
+    qualifier("大于等于", Bound::AtLeast, ""),
+    qualifier("小于等于", Bound::AtMost, ""),
+    qualifier("差不多", Bound::Approx, ""),
+    qualifier("不少于", Bound::AtLeast, ""),
+    qualifier("不低于", Bound::AtLeast, ""),
+    qualifier("不小于", Bound::AtLeast, ""),
+    qualifier("不下于", Bound::AtLeast, ""),
+    qualifier("不超过", Bound::AtMost, ""),
+    qualifier("未超过", Bound::AtMost, ""),
+    qualifier("不多于", Bound::AtMost, ""),
+    qualifier("不大于", Bound::AtMost, ""),
+    qualifier("不高于", Bound::AtMost, ""),
+    qualifier("不下", Bound::AtLeast, "居高"),
+    qualifier("至少", Bound::AtLeast, ""),
+    qualifier("最少", Bound::AtLeast, ""),
+    qualifier("最低", Bound::AtLeast, ""),
+    qualifier("起码", Bound::AtLeast, ""),
+    qualifier("不超", Bound::AtMost, ""),
+    qualifier("不到", Bound::AtMost, "想看找听见得料做买收"),
+    qualifier("不足", Bound::AtMost, ""),
+    qualifier("不满", Bound::AtMost, ""),
+    qualifier("未满", Bound::AtMost, ""),
+    qualifier("未达", Bound::AtMost, ""),
+    qualifier("不及", Bound::AtMost, "来"),
+    qualifier("至多", Bound::AtMost, ""),
+    qualifier("最多", Bound::AtMost, ""),
+    qualifier("少于", Bound::AtMost, ""),
+    qualifier("低于", Bound::AtMost, ""),
+    qualifier("小于", Bound::AtMost, ""),
+    qualifier("超过", Bound::Over, ""),
+    qualifier("多于", Bound::Over, ""),
+    qualifier("高于", Bound::Over, ""),
+    qualifier("大于", Bound::Over, ""),
+    qualifier("突破", Bound::Over, ""),
+    qualifier("不止", Bound::Over, ""),
+    qualifier("大约", Bound::Approx, ""),
+    qualifier("大概", Bound::Approx, ""),
+    qualifier("大致", Bound::Approx, ""),
+    qualifier("接近", Bound::Nearly, ""),
+    qualifier("将近", Bound::Nearly, ""),
+    qualifier("逼近", Bound::Nearly, ""),
+    qualifier("约", Bound::Approx, "大节合预纽公制失履违爽条盟签契续特邀毁婚誓租稳立解和守缔相简集隐"),
+    qualifier("近", Bound::Nearly, "附最邻临靠亲远就新贴相晋抵挨凑迫切浅走"),
+    qualifier("超", Bound::Over, "赶英中意西德法高出入"),
+    qualifier("逾", Bound::Over, ""),
+    qualifier("≥", Bound::AtLeast, ""),
+    qualifier("≤", Bound::AtMost, ""),
+    qualifier(">=", Bound::AtLeast, ""),
+    qualifier("<=", Bound::AtMost, ""),
+    qualifier("> =", Bound::AtLeast, ""),
+    qualifier("< =", Bound::AtMost, ""),
+    qualifier(">", Bound::Over, "->=〉"),
+    qualifier("<", Bound::AtMost, "<"),
+];
+
+/// Qualifiers that stand only before a bare scale: 上千名, 过亿, 破百.
+pub const LEADING_BARE: &[Qualifier] = &[
+    qualifier("上", Bound::AtLeast, "以晚早马路会网线街身手世史地天海山市场岸车船台向"),
+    qualifier("过", Bound::Over, "通经路越度难太"),
+    qualifier("破", Bound::Over, ""),
+    qualifier("达到", Bound::Exact, ""),
+    qualifier("多达", Bound::Exact, ""),
+    qualifier("高达", Bound::Exact, ""),
+    qualifier("达", Bound::Exact, "发"),
+];
+
+/// Qualifiers that stand behind a number, or behind its unit.
+pub const TRAILING: &[Qualifier] = &[
+    qualifier("或者更多", Bound::AtLeast, ""),
+    qualifier("或更多", Bound::AtLeast, ""),
+    qualifier("(含)以上", Bound::AtLeast, ""),
+    qualifier("(含)以下", Bound::AtMost, ""),
+    qualifier("(含)以内", Bound::AtMost, ""),
+    qualifier("及以上", Bound::AtLeast, ""),
+    qualifier("及以下", Bound::AtMost, ""),
+    qualifier("或以上", Bound::AtLeast, ""),
+    qualifier("或以下", Bound::AtMost, ""),
+    qualifier("左右", Bound::Approx, "手两岸为翼倾逢边开"),
+    qualifier("上下", Bound::Approx, "游班级楼文车铺行两联"),
+    qualifier("以上", Bound::AtLeast, ""),
+    qualifier("之上", Bound::AtLeast, ""),
+    qualifier("以下", Bound::AtMost, ""),
+    qualifier("之下", Bound::AtMost, ""),
+    qualifier("以内", Bound::AtMost, ""),
+    qualifier("之内", Bound::AtMost, ""),
+    qualifier("开外", Bound::Over, ""),
+    qualifier("出头", Bound::Over, ""),
+    qualifier("有余", Bound::Over, ""),
+    qualifier("不到", Bound::AtMost, "位"),
+    qualifier("起", Bound::AtLeast, "来义诉点源草步伏重火飞跑哄降初码因立跳底床身居航运家案名承止始作到了义"),
+];
+
+/// What may stand between a leading qualifier and its number: 超过了, 至少有, 约占.
+const BETWEEN: &[char] = &['了', '到', '至', '有', '为', '是', '达', '占', '合', '需', '计'];
+
+/// The qualifier at the end of `text`, which is what stands before a number, with its length in bytes up to the number.
+///
+/// `bound_before("投入近")` is 近, three bytes; 附近 has none.
+pub fn bound_before(text: &str) -> Option<(Bound, usize)> {
+    let mut rest = text;
+    for _ in 0..3 {
+        if let Some(found) = leading(rest, LEADING) {
+            return Some((found.bound, found.word.len() + text.len() - rest.len()));
+        }
+        rest = rest.strip_suffix(' ').or_else(|| rest.strip_suffix(BETWEEN))?;
+    }
+    None
+}
+
+/// As [`bound_before`], for a number that is a bare scale (千 in 上千名): more words qualify it.
+pub fn bound_before_scale(text: &str) -> Option<(Bound, usize)> {
+    let bare = || leading(text, LEADING_BARE).map(|found| (found.bound, found.word.len()));
+    bound_before(text).or_else(bare)
+}
+
+/// The qualifier at the start of `text`, which is what stands behind a number or its unit, with its length in bytes.
+///
+/// `bound_after("左右的人")` is 左右, six bytes; 左右手 has none.
+pub fn bound_after(text: &str) -> Option<(Bound, usize)> {
+    let trimmed = text.strip_prefix(' ').unwrap_or(text);
+    let first = trimmed.chars().next()?;
+    if first == '+' {
+        let next = trimmed[1..].chars().next();
+        return next.is_some_and(is_han).then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
+    }
+    let found = TRAILING.iter().find(|entry| {
+        trimmed.strip_prefix(entry.word).is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
+    })?;
+    Some((found.bound, found.word.len() + text.len() - trimmed.len()))
+}
+
+fn leading(text: &str, table: &'static [Qualifier]) -> Option<&'static Qualifier> {
+    let found = table.iter().find(|entry| text.ends_with(entry.word))?;
+    let before = &text[..text.len() - found.word.len()];
+    (!before.ends_with(|previous| found.not_beside.contains(previous))).then_some(found)
+}

@@ -1,0 +1,95 @@
+//! Two numerals that are the ends of one range: `30—50万`, 一千到两千万, `5%至10%`.
+
+use super::NumeralKind;
+use super::cursor::{Cursor, is_han};
+use super::portion::Item;
+use super::read::Shape;
+use crate::fact::Decimal;
+
+/// The range from `left` to `right`, when only a connector stands between them.
+pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
+    let connector = connector(cursor.text.get(left.reading.end..right.reading.start)?)?;
+    let single = left.reading.high.is_none() && right.reading.high.is_none();
+    if !single || is_date(cursor, left, right) || connector == "-" && is_code(cursor, left, right) {
+        return None;
+    }
+    let (low, high, kind) = ends(left, right)?;
+    if low >= high {
+        return None;
+    }
+    let mut item = right.clone();
+    item.kind = kind;
+    item.reading.start = left.reading.start;
+    item.reading.low = low;
+    item.reading.high = Some(high);
+    item.reading.shape = Shape {
+        has_ascii: left.reading.shape.has_ascii || right.reading.shape.has_ascii,
+        has_chinese: left.reading.shape.has_chinese || right.reading.shape.has_chinese,
+        ..Shape::default()
+    };
+    Some(item)
+}
+
+/// What connects the ends of a range; `1万(含)-5万` is one too.
+fn connector(between: &str) -> Option<&str> {
+    let between = between.strip_prefix("(含)").unwrap_or(between);
+    let trimmed = between.trim_matches(' ');
+    let is_connector = matches!(trimmed, "-" | "~" | "–" | "—" | "――" | "―" | "——" | "--" | "至" | "到" | "～" | "〜" | "−" | "∼");
+    (is_connector && between.len() <= trimmed.len() + 2).then_some(trimmed)
+}
+
+/// Months, days, hours and years: `1—11月`, `2014至2018年`.
+fn is_date(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
+    let next = cursor.char_at(cursor.skip_blanks(right.reading.end, 1));
+    let (n_left, n_right) = (left.reading.shape.n_plain, right.reading.shape.n_plain);
+    let spelled_year = left.reading.shape.n_spelled == 4;
+    match next {
+        Some('月' | '日' | '号' | '时' | '点') => true,
+        Some('年') => n_left == 4 || n_right == 4 || spelled_year,
+        Some(next) if is_han(next) => false,
+        _ => n_left == 4 && n_right == 4 && is_year(&left.reading.low) && is_year(&right.reading.low),
+    }
+}
+
+fn is_year(value: &Decimal) -> bool {
+    value.to_u64().is_some_and(|value| (1900..=2100).contains(&value))
+}
+
+/// Chains such as `2020-01-19`, and parts with leading zeros.
+fn is_code(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
+    let padded = |item: &Item| item.reading.shape.n_plain > 1 && cursor.byte(item.reading.start) == b'0';
+    let before = cursor.byte_before(left.reading.start);
+    let after = cursor.byte(right.reading.end);
+    padded(left) || padded(right) || matches!(before, b'-' | b'/' | b'.' | b':') || matches!(after, b'-' | b'/' | b':')
+}
+
+/// Both ends, with the scale or the percent sign they share.
+fn ends(left: &Item, right: &Item) -> Option<(Decimal, Decimal, NumeralKind)> {
+    let low = shared_scale(left, right);
+    let high = right.reading.low.clone();
+    match (left.kind, right.kind) {
+        (NumeralKind::Number, NumeralKind::Number) => Some((low, high, NumeralKind::Number)),
+        (NumeralKind::Percent, NumeralKind::Percent) => Some((left.reading.low.clone(), high, NumeralKind::Percent)),
+        (NumeralKind::Number, NumeralKind::Percent) if !right.announced && !left.reading.shape.bare => {
+            Some((left.reading.low.clone().shifted(right.lift), high, NumeralKind::Percent))
+        }
+        (NumeralKind::Percent, NumeralKind::Number) if left.announced && right.reading.shape.big_exponent == 0 => {
+            Some((left.reading.low.clone(), high.shifted(left.lift), NumeralKind::Percent))
+        }
+        _ => None,
+    }
+}
+
+/// The lower end with the scale it leaves to the upper one: the 30 of `30—50万`, 八百 of 八百到九百亿, 两 of 两到三千.
+fn shared_scale(left: &Item, right: &Item) -> Decimal {
+    let (low, shape) = (&left.reading.low, right.reading.shape);
+    let left_shape = left.reading.shape;
+    let bare_number = left_shape.scale_exponent == 0 && left_shape.one_number;
+    let candidates = [(bare_number && shape.one_number, shape.scale_exponent), (left_shape.big_exponent == 0, shape.big_exponent)];
+    for (allowed, exponent) in candidates {
+        if allowed && exponent > 0 && !left_shape.closed && *low < right.reading.low.clone().shifted(-exponent) {
+            return low.clone().shifted(exponent);
+        }
+    }
+    low.clone()
+}

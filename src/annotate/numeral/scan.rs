@@ -1,0 +1,254 @@
+use super::arabic;
+use super::cursor::{Cursor, is_han};
+use super::glyph::{self, Glyph, glyph, next_start};
+use super::identifier::{UrlFinder, identifier_end};
+use super::not_number::{strong_word_at, word_over};
+use super::portion::{Item, read_item, spaced_discount};
+use super::qualifier::{bound_after, bound_before, bound_before_scale};
+use super::range::join;
+use super::read::counts_as_three;
+use super::{Numeral, NumeralKind, Script};
+use crate::fact::{Bound, Number};
+use crate::text::Span;
+
+/// All numerals of a text, from left to right and without overlap.
+///
+/// ```
+/// use jushi::annotate::numeral::scan_numerals;
+///
+/// let text = "每村近30—50万元,不少于3.7亿元";
+/// let numerals = scan_numerals(text);
+/// assert_eq!(numerals[0].span.of(text), "30—50万");
+/// assert_eq!(numerals[0].number.value.to_string(), "300000");
+/// assert_eq!(numerals[1].number.bound.name(), "at_least");
+/// ```
+pub fn scan_numerals(text: &str) -> Vec<Numeral> {
+    let mut scanner = Scanner {
+        cursor: Cursor { text },
+        urls: UrlFinder::default(),
+        numerals: Vec::new(),
+        last: None,
+        floor: 0,
+        ordinal_end: None,
+        last_leading: None,
+    };
+    let mut at = 0;
+    while let Some(start) = next_start(text, at) {
+        at = scanner.advance(start);
+    }
+    scanner.flush();
+    scanner.numerals
+}
+
+struct Scanner<'a> {
+    cursor: Cursor<'a>,
+    urls: UrlFinder,
+    numerals: Vec<Numeral>,
+    /// Read, but perhaps the lower end of a range.
+    last: Option<Item>,
+    /// Nothing before this position belongs to a numeral to come.
+    floor: usize,
+    /// Where the last ordinal ended.
+    ordinal_end: Option<usize>,
+    /// Where the qualifier before the last numeral begins.
+    last_leading: Option<usize>,
+}
+
+impl Scanner<'_> {
+    /// Reads what begins at `start` and gives the position to go on from, which lies behind it.
+    fn advance(&mut self, start: usize) -> usize {
+        let end = if self.cursor.byte(start).is_ascii_digit() { self.arabic(start) } else { self.chinese(start) };
+        self.floor = end;
+        end
+    }
+
+    fn arabic(&mut self, start: usize) -> usize {
+        if let Some(end) = self.urls.url_end(self.cursor.text, start) {
+            return end;
+        }
+        let number = arabic::read_number(self.cursor, start);
+        if self.is_ordinal(start) {
+            return self.ordinal(start, number.end);
+        }
+        if let Some(item) = spaced_discount(self.cursor, start) {
+            return self.found(item);
+        }
+        if let Some(end) = identifier_end(self.cursor, &number, self.floor) {
+            return end;
+        }
+        match read_item(self.cursor, start, usize::MAX) {
+            Some(item) => self.found(self.without_strong_word(item, start)),
+            None => number.end,
+        }
+    }
+
+    fn chinese(&mut self, start: usize) -> usize {
+        let Some(character) = self.cursor.char_at(start) else { return self.cursor.text.len() };
+        let next = start + character.len_utf8();
+        if !self.can_begin(character, start, next) {
+            return next;
+        }
+        let word = word_over(self.cursor.text, start, self.floor);
+        let Some(item) = read_item(self.cursor, start, usize::MAX) else { return word.map_or(next, |word| word.end) };
+        if self.is_ordinal(start) {
+            return self.ordinal(start, item.reading.end);
+        }
+        if let Some(word) = word.filter(|word| word.start < start || word.end >= item.reading.end) {
+            return word.end;
+        }
+        self.found(self.without_strong_word(item, start))
+    }
+
+    /// Turns away most of the characters that may begin a numeral and do not.
+    fn can_begin(&self, character: char, start: usize, next: usize) -> bool {
+        let after = self.cursor.char_at(next);
+        match glyph(character) {
+            Some(Glyph::Several) => {
+                let counted = self.cursor.char_before(start).is_some_and(|before| BEFORE_SHU.contains(before));
+                let next_at = self.cursor.skip_blanks(next, 1);
+                self.cursor.char_at(next_at).and_then(glyph::scale).is_some() && !(character == '数' && counted)
+            }
+            Some(Glyph::Half) => matches!(after, Some('百' | '成')),
+            Some(_) => character != '参' || counts_as_three(self.cursor, start),
+            None => after == Some('折'),
+        }
+    }
+
+    fn is_ordinal(&self, start: usize) -> bool {
+        let before = self.cursor.text[..start].strip_suffix(' ').unwrap_or(&self.cursor.text[..start]);
+        before.ends_with('第') || self.ordinal_end.is_some_and(|end| self.continues_ordinal(end, start))
+    }
+
+    /// 第三至五, 第二、三.
+    fn continues_ordinal(&self, end: usize, start: usize) -> bool {
+        matches!(self.cursor.text.get(end..start), Some("至" | "到" | "-" | "—" | "~" | "、"))
+            && (self.cursor.text.get(end..start) != Some("、") || self.cursor.char_at(start).is_some_and(is_han))
+    }
+
+    fn ordinal(&mut self, start: usize, fallback: usize) -> usize {
+        let end = read_item(self.cursor, start, usize::MAX).map_or(fallback, |item| item.reading.end).max(fallback);
+        self.ordinal_end = Some(end);
+        end
+    }
+
+    /// Gives back a last character that begins another word: 一 in 两万一起, 百 in 五百姓.
+    fn without_strong_word(&self, item: Item, start: usize) -> Item {
+        let Some(last) = self.cursor.char_before(item.reading.end) else { return item };
+        let last_start = item.reading.end - last.len_utf8();
+        if last_start <= start || glyph(last).is_none() || !strong_word_at(self.cursor.text, last_start) {
+            return item;
+        }
+        let before = self.cursor.char_before(last_start).and_then(glyph);
+        let cut = last != '一' || matches!(before, Some(Glyph::Scale(2..)));
+        cut.then(|| read_item(self.cursor, start, last_start)).flatten().unwrap_or(item)
+    }
+
+    /// Takes an item: with its sign, and joined to the one before where the two are a range.
+    fn found(&mut self, mut item: Item) -> usize {
+        let end = item.reading.end;
+        if let Some(start) = self.sign_start(&item) {
+            item.reading.start = start;
+            item.reading.low = -item.reading.low;
+            item.reading.high = item.reading.high.map(std::ops::Neg::neg);
+            if item.reading.high.as_ref().is_some_and(|high| *high < item.reading.low) {
+                item.reading.high = item.reading.high.map(|high| std::mem::replace(&mut item.reading.low, high));
+            }
+        }
+        let joined = self.last.as_ref().and_then(|last| join(self.cursor, last, &item));
+        match joined {
+            Some(range) => self.last = Some(range),
+            None => {
+                self.flush();
+                self.last = Some(item);
+            }
+        }
+        end
+    }
+
+    /// Where the sign of the item begins, if it has one. A hyphen behind a word or a digit is none.
+    fn sign_start(&self, item: &Item) -> Option<usize> {
+        let before = self.cursor.text.get(self.floor..item.reading.start)?;
+        if let Some(rest) = before.strip_suffix(' ').unwrap_or(before).strip_suffix('负') {
+            let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不".contains(previous));
+            return (!other_word).then_some(self.floor + rest.len());
+        }
+        let rest = before.strip_suffix('-').or_else(|| before.strip_suffix('−'))?;
+        let previous = self.cursor.char_before(self.floor + rest.len());
+        let degree = item.kind == NumeralKind::Percent || matches!(self.cursor.char_at(item.reading.end), Some('℃' | '°'));
+        let is_sign = match previous {
+            None => true,
+            Some(previous) if is_han(previous) => degree,
+            Some(previous) => !previous.is_alphanumeric() && !matches!(previous, '-' | '—' | ')' | ']' | '%' | '"' | '”'),
+        };
+        is_sign.then_some(self.floor + rest.len())
+    }
+
+    /// Qualifies and keeps the last item.
+    fn flush(&mut self) {
+        let Some(item) = self.last.take() else { return };
+        let (start, end, shape) = (item.reading.start, item.reading.end, item.reading.shape);
+        let floor = self.numerals.last().map_or(0, |numeral| numeral.span.end).min(start);
+        let before_text = &self.cursor.text[floor..start];
+        let takes_more = shape.bare || item.kind == NumeralKind::Percent && item.lift == 1;
+        let before = if takes_more { bound_before_scale(before_text) } else { bound_before(before_text) };
+        if shape.bare && !shape.over && before.is_none() {
+            return;
+        }
+        let after = bound_after(self.cursor.rest(end));
+        let number = match item.reading.high {
+            Some(high) => Number::range(item.reading.low, high),
+            None => Number::single(item.reading.low, combined_bound(before, after, shape.over)),
+        };
+        let script = match (shape.has_ascii, shape.has_chinese) {
+            (true, false) => Script::Digits,
+            (true, true) => Script::Mixed,
+            (false, _) => Script::Chinese,
+        };
+        let numeral = Numeral { span: Span::new(start, end), kind: item.kind, number, script, bare_scale: shape.bare };
+        let leading = before.map(|(_, len)| start - len);
+        if !self.merge_limits(&numeral, leading, after) {
+            self.last_leading = leading;
+            self.numerals.push(numeral);
+        }
+    }
+
+    /// Makes one range of two limits: 不少于50不超过100, `5以上10以下`.
+    fn merge_limits(&mut self, numeral: &Numeral, leading: Option<usize>, after: Option<(Bound, usize)>) -> bool {
+        let Some(last) = self.numerals.last_mut().filter(|last| last.kind == numeral.kind) else { return false };
+        let text = self.cursor.text;
+        let linked = match (leading, self.last_leading) {
+            (Some(leading), Some(_)) => matches!(&text[last.span.end..leading], "" | "并" | "且" | "并且" | "而" | "又" | "," | "、"),
+            (None, None) if after.is_some() => {
+                let between = &text[last.span.end..numeral.span.start];
+                bound_after(between).is_some_and(|(_, len)| len == between.len())
+            }
+            _ => false,
+        };
+        let (low, high) = match (last.number.bound, numeral.number.bound) {
+            (Bound::AtLeast | Bound::Over, Bound::AtMost) => (&last.number.value, &numeral.number.value),
+            (Bound::AtMost, Bound::AtLeast | Bound::Over) => (&numeral.number.value, &last.number.value),
+            _ => return false,
+        };
+        if !linked || low >= high {
+            return false;
+        }
+        last.number = Number::range(low.clone(), high.clone());
+        last.span = last.span.cover(numeral.span);
+        if last.script != numeral.script {
+            last.script = Script::Mixed;
+        }
+        true
+    }
+}
+
+/// 数 behind these counts things and stands for no digit: 人数百余.
+const BEFORE_SHU: &str = "人总多少参指基倍系负正整偶奇岁次件票个户函代算实变常复计位天年月日量份分套篇字张台辆题环股点读";
+
+/// A limit before the number outweighs one behind it and 多 inside; these outweigh 约 and 近.
+fn combined_bound(before: Option<(Bound, usize)>, after: Option<(Bound, usize)>, over: bool) -> Bound {
+    let before = before.map(|(bound, _)| bound).filter(|&bound| bound != Bound::Exact);
+    let after = after.map(|(bound, _)| bound);
+    let is_soft = |bound: &Bound| matches!(bound, Bound::Approx | Bound::Nearly);
+    let hard = [before, after, over.then_some(Bound::Over)].into_iter().flatten().find(|bound| !is_soft(bound));
+    hard.or(before).or(after).unwrap_or(Bound::Exact)
+}
