@@ -2,32 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use crate::annotate::{Annotator, place_mark};
-use crate::document::{Annotation, AnnotationValue, Document};
+use crate::annotate::gazetteer::Gazetteer;
+use crate::annotate::numeral::{Numeral, NumeralKind, scan_numerals};
+use crate::document::{Annotation, AnnotationValue, Document, NumberForm, Place};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::matcher::{Item, MASK, Projection};
 use crate::normalize::Normalizer;
+use crate::resolve::place::{self, PlaceStatus, resolve_places};
 use crate::resolve::{Candidate, candidates, fill_attributes, settle};
-use crate::rule::{CompiledFile, MarkCounts, RuleSet};
+use crate::rule::{CompiledFile, MarkCounts, RuleSet, native_mark};
 use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
 use crate::text::Span;
 
 /// All stages, ready to take articles. Shared by reference between threads.
-#[derive(Debug)]
 pub struct Pipeline {
     rules: RuleSet,
     normalizer: Normalizer,
-    annotator: Annotator,
+    gazetteer: &'static Gazetteer,
     segmenter: Segmenter,
 }
 
 impl Pipeline {
     /// A pipeline with these rules and normalizing steps.
     pub fn new(rules: RuleSet, normalizer: Normalizer) -> Self {
-        let annotator = Annotator::new();
-        let segmenter = Segmenter::new(annotator.place_names());
-        Self { rules, normalizer, annotator, segmenter }
+        let gazetteer = Gazetteer::builtin();
+        let segmenter = Segmenter::new(move || gazetteer.ids().map(|id| gazetteer.unit(id).name).collect());
+        Self { rules, normalizer, gazetteer, segmenter }
     }
 
     /// The rules of the pipeline.
@@ -38,16 +39,26 @@ impl Pipeline {
     /// Normalizes a source and finds its sentences.
     pub fn document(&self, article: &str, source: Source) -> Document {
         let normalized = self.normalizer.normalize(&source.text);
-        let text = normalized.text.into_owned();
         let mut warnings: Vec<String> = source.warnings.iter().map(ToString::to_string).collect();
         warnings.extend(normalized.warnings.iter().map(ToString::to_string));
+        let (text, maps) = (normalized.text.into_owned(), normalized.maps);
         let sentences = sentences(&text);
-        Document::new(article.to_owned(), source, text, normalized.maps, sentences, warnings)
+        Document::new(article.to_owned(), source, text, maps, sentences, warnings)
     }
 
     /// Numbers, percents, times and places of a document, by start.
     pub fn annotations(&self, document: &Document) -> Vec<Annotation> {
-        self.annotator.annotate(&document.text, &document.sentences)
+        let text = &document.text;
+        let numerals = scan_numerals(text);
+        let times: Vec<crate::annotate::TimeExpression> = Vec::new();
+        let mentions = self.gazetteer.scan(text);
+        let places = resolve_places(text, &mentions, self.gazetteer);
+        let times = times.into_iter().map(|time| Annotation { span: time.span, value: AnnotationValue::Time(time.value) });
+        let mut annotations: Vec<Annotation> = numerals.into_iter().map(|numeral| number_annotation(text, numeral)).collect();
+        annotations.extend(times);
+        annotations.extend(places.into_iter().map(place_annotation));
+        annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
+        annotations
     }
 
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
@@ -84,14 +95,54 @@ impl Pipeline {
     }
 }
 
+fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
+    let written = numeral.span.of(text);
+    let form = if written == "一" {
+        NumberForm::One
+    } else if written.trim_end_matches(['多', '余', '来', '几']).ends_with(['万', '亿', '兆']) {
+        NumberForm::Scaled
+    } else {
+        NumberForm::Plain
+    };
+    let value = match numeral.kind {
+        NumeralKind::Number => AnnotationValue::Number(numeral.number, form),
+        NumeralKind::Percent => AnnotationValue::Percent(numeral.number),
+    };
+    Annotation { span: numeral.span, value }
+}
+
+fn place_annotation(place: place::Place) -> Annotation {
+    let candidates = if place.status == PlaceStatus::Ambiguous { place.candidates } else { Vec::new() };
+    let value = AnnotationValue::Place(Place {
+        name: place.name,
+        code: place.code,
+        county_code: place.county_code,
+        level: place.level.as_str(),
+        candidates,
+        in_company: place.inside_company,
+    });
+    Annotation { span: place.span, value }
+}
+
 /// The mark of an annotation in projected text.
 fn mark(annotation: &Annotation) -> char {
-    match &annotation.value {
-        AnnotationValue::Number(_) => '\u{E000}',
-        AnnotationValue::Percent(_) => '\u{E001}',
-        AnnotationValue::Time(_) => '\u{E002}',
-        AnnotationValue::Place(place) => place_mark(place),
-    }
+    let name = match &annotation.value {
+        AnnotationValue::Number(_, NumberForm::One) => "number.one",
+        AnnotationValue::Number(_, NumberForm::Scaled) => "number.scaled",
+        AnnotationValue::Number(_, NumberForm::Plain) => "number.plain",
+        AnnotationValue::Percent(_) => "percent",
+        AnnotationValue::Time(_) => "time",
+        AnnotationValue::Place(place) if place.in_company => "company_place",
+        AnnotationValue::Place(place) => match place.level {
+            "province" => "place.province",
+            "prefecture" => "place.prefecture",
+            "county" => "place.county",
+            "town" => "place.town",
+            "village" => "place.village",
+            _ => "place.zone",
+        },
+    };
+    native_mark(name)
 }
 
 /// Not an index of any annotation: words and facts are projected, but carry nothing.
@@ -167,7 +218,7 @@ impl<'a> SentenceWork<'a> {
         let masked: Vec<Item> = self
             .items
             .iter()
-            .filter(|item| Some(item.mark) == file.mask)
+            .filter(|item| Some(item.mark) == file.mask && !self.cuts_number(item.span))
             .map(|item| Item { mark: MASK, ..*item })
             .collect();
         let facts = self.facts.iter().map(|fact| Item { span: fact.span, mark: set.kinds[fact.kind].mark, index: NO_INDEX });
@@ -187,6 +238,12 @@ impl<'a> SentenceWork<'a> {
             free
         });
         Projection::new(self.text, self.sentence, visible)
+    }
+
+    /// Whether a number starts before the span and reaches into it: 亿元村 is a class, but 1亿元 stays a sum.
+    fn cuts_number(&self, span: Span) -> bool {
+        let number = |item: &&Item| matches!(item.mark, '\u{E000}'..='\u{E00F}');
+        self.items.iter().filter(number).any(|item| item.span.start < span.start && item.span.end > span.start)
     }
 
     fn find_words(&mut self) {

@@ -126,7 +126,11 @@ impl Common {
     }
 
     fn normalizer(&self) -> anyhow::Result<Normalizer> {
-        Ok(Normalizer::without(self.without.iter().map(String::as_str))?)
+        let mut normalizer = Normalizer::new();
+        for step in &self.without {
+            normalizer = normalizer.without(step)?;
+        }
+        Ok(normalizer)
     }
 
     fn pipeline(&self) -> anyhow::Result<Pipeline> {

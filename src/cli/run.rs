@@ -233,7 +233,7 @@ fn progress(corpus: &Corpus, common: &Common) -> ProgressBar {
 
 fn summary(totals: &Totals, corpus: &Corpus, elapsed: Duration) {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     let mut row = |name: &str, value: String| {
         table.add_row(vec![name.to_owned(), value]);
     };

@@ -89,8 +89,8 @@ pub struct Annotation {
 /// What an annotation is.
 #[derive(Clone, Debug)]
 pub enum AnnotationValue {
-    /// A number.
-    Number(Number),
+    /// A number, and how it is written.
+    Number(Number, NumberForm),
     /// A share, counting per hundred.
     Percent(Number),
     /// A time, with its value in ISO 8601 where it has one.
@@ -99,13 +99,26 @@ pub enum AnnotationValue {
     Place(Place),
 }
 
+/// How a number is written, where rules want to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberForm {
+    /// The single character 一, which is often no more than an article (一名教师).
+    One,
+    /// Ends in 万, 亿 or 兆.
+    Scaled,
+    /// Any other.
+    Plain,
+}
+
 /// A place as read in its document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Full path from the province down, with `/`.
+    /// Full path from the province down, with `/`; the name as written when no reading is sure.
     pub name: String,
-    /// Administrative code, where it has one and the reading is sure.
-    pub code: Option<String>,
+    /// Its own six-digit code, or nine digits for a town.
+    pub code: Option<&'static str>,
+    /// The six-digit code of the place or of the nearest unit above it.
+    pub county_code: Option<&'static str>,
     /// `province`, `prefecture`, `county`, `town`, `village` or `zone`.
     pub level: &'static str,
     /// Paths of all readings when none is sure.

@@ -103,7 +103,7 @@ pub fn annotation_records(document: &Document, annotations: &[Annotation]) -> Ve
         .map(|annotation| {
             let mut fields = Vec::new();
             let kind = match &annotation.value {
-                AnnotationValue::Number(number) => {
+                AnnotationValue::Number(number, _) => {
                     push_number(&mut fields, number);
                     "number"
                 }
@@ -209,7 +209,7 @@ fn push_number(fields: &mut Vec<(String, String)>, number: &Number) {
 fn push_place(fields: &mut Vec<(String, String)>, name: &str, place: &Place, written: &str) {
     if place.candidates.is_empty() {
         fields.push((name.to_owned(), place.name.clone()));
-        fields.extend(place.code.iter().map(|code| (format!("{name}_code"), code.clone())));
+        fields.extend(place.code.filter(|code| code.len() == 6).map(|code| (format!("{name}_code"), code.to_owned())));
         fields.push((format!("{name}_level"), place.level.to_owned()));
     } else {
         fields.push((name.to_owned(), written.to_owned()));
@@ -219,7 +219,7 @@ fn push_place(fields: &mut Vec<(String, String)>, name: &str, place: &Place, wri
 
 fn push_place_status(fields: &mut Vec<(String, String)>, place: &Place) {
     fields.push(("name".to_owned(), place.name.clone()));
-    fields.extend(place.code.iter().map(|code| ("code".to_owned(), code.clone())));
+    fields.extend(place.county_code.map(|code| ("code".to_owned(), code.to_owned())));
     fields.push(("level".to_owned(), place.level.to_owned()));
     let status = if place.candidates.is_empty() { "resolved" } else { "ambiguous" };
     fields.push(("status".to_owned(), status.to_owned()));

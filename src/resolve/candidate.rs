@@ -124,7 +124,7 @@ impl Builder<'_> {
             cover = Some(cover.map_or(part, |cover: Span| cover.cover(part)));
             if let Some((_, item, last)) = chosen {
                 let annotation = self.annotations.get(item.index).map(|annotation| &annotation.value);
-                let is_number = matches!(annotation, Some(AnnotationValue::Number(_)));
+                let is_number = matches!(annotation, Some(AnnotationValue::Number(..)));
                 if is_number && !*last {
                     span = item.span;
                 } else if is_number {
@@ -166,7 +166,7 @@ impl Builder<'_> {
         fields: &mut [Option<FieldValue>],
     ) -> Option<()> {
         match self.annotations.get(item.index).map(|annotation| &annotation.value) {
-            Some(AnnotationValue::Number(number) | AnnotationValue::Percent(number)) => match name {
+            Some(AnnotationValue::Number(number, _) | AnnotationValue::Percent(number)) => match name {
                 "low" => parts.low = Some(number.value.clone()),
                 "high" => parts.high = Some(number.value.clone()),
                 _ => parts.number = Some(number.clone()),

@@ -10,8 +10,19 @@ const FILES: &[(&str, &str)] = embed![
     "amounts.toml",
     "headcounts.toml",
     "place_pairs.toml",
+    "shared.toml",
     "lexicon/currencies.toml",
+    "lexicon/boundary_words.txt",
+    "lexicon/households.txt",
+    "lexicon/money_nouns.txt",
+    "lexicon/not_headcount.txt",
+    "lexicon/not_money.txt",
+    "lexicon/per.txt",
+    "lexicon/per_units.txt",
+    "lexicon/person_groups.txt",
     "lexicon/persons.txt",
+    "lexicon/persons_counted.txt",
+    "lexicon/sale_verbs.txt",
 ];
 
 /// The rule files built into the binary.

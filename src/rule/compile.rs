@@ -13,7 +13,11 @@ use crate::matcher::{CaptureKind, MASK, Pattern, PatternError, Vocabulary};
 
 /// Native annotation types and the marks they are projected to.
 pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
-    ("number", &['\u{E000}']),
+    ("number.plain", &['\u{E000}']),
+    ("number.scaled", &['\u{E003}']),
+    ("number.one", &['\u{E004}']),
+    ("number.many", &['\u{E000}', '\u{E003}']),
+    ("number", &['\u{E000}', '\u{E003}', '\u{E004}']),
     ("percent", &['\u{E001}']),
     ("time", &['\u{E002}']),
     ("place.province", &['\u{E010}']),
@@ -25,6 +29,17 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("place", &['\u{E010}', '\u{E011}', '\u{E012}', '\u{E013}', '\u{E014}', '\u{E015}']),
     ("company_place", &['\u{E018}']),
 ];
+
+/// The mark of a native annotation type.
+///
+/// # Panics
+/// When there is no such type, or it is a group of several.
+pub(crate) fn native_mark(name: &str) -> char {
+    match NATIVE_MARKS.iter().find(|(known, _)| *known == name) {
+        Some((_, [mark])) => *mark,
+        _ => panic!("`{name}` is no single native annotation type"),
+    }
+}
 
 const FIRST_KIND_MARK: u32 = 0xE100;
 const FIRST_LIST_MARK: u32 = 0xE200;
@@ -353,7 +368,7 @@ impl FileCompiler<'_> {
             }
             let span = spec.pattern.span.clone();
             let field = kind.field(name).map(|field| kind.fields[field].1);
-            let number = matches!(capture, CaptureKind::Annotation(t) | CaptureKind::List(t) if t == "number" || t == "percent");
+            let number = matches!(capture, CaptureKind::Annotation(t) | CaptureKind::List(t) if t.starts_with("number") || t == "percent");
             let place = matches!(capture, CaptureKind::Annotation(t) | CaptureKind::List(t) if t.starts_with("place") || t == "company_place");
             let fits = match (capture, field) {
                 (CaptureKind::Word(_), _) => true,

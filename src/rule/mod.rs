@@ -10,6 +10,7 @@ mod spec;
 mod words;
 
 pub use apply::{MarkCounts, RuleMatch};
+pub(crate) use compile::native_mark;
 pub use builtin::builtin_files;
 pub use diagnostic::{Diagnostic, Severity};
 pub use set::{

@@ -13,16 +13,19 @@ pub struct Word {
     pub tag: String,
 }
 
+/// Gives the words that jieba is to know as places, once it is loaded.
+type UserWords = Box<dyn Fn() -> Vec<&'static str> + Send + Sync>;
+
 /// Cuts text into words. Loading takes a good tenth of a second, so it waits for the first text.
 pub struct Segmenter {
-    user_words: Vec<String>,
+    user_words: UserWords,
     jieba: OnceLock<Jieba>,
 }
 
 impl Segmenter {
     /// A segmenter that also knows `user_words`, as places.
-    pub fn new(user_words: Vec<String>) -> Self {
-        Self { user_words, jieba: OnceLock::new() }
+    pub fn new(user_words: impl Fn() -> Vec<&'static str> + Send + Sync + 'static) -> Self {
+        Self { user_words: Box::new(user_words), jieba: OnceLock::new() }
     }
 
     /// The words of a stretch of text, without gaps.
@@ -39,7 +42,7 @@ impl Segmenter {
     fn jieba(&self) -> &Jieba {
         self.jieba.get_or_init(|| {
             let mut jieba = Jieba::new();
-            for word in &self.user_words {
+            for word in (self.user_words)() {
                 jieba.add_word(word, None, Some("ns"));
             }
             jieba
@@ -49,7 +52,7 @@ impl Segmenter {
 
 impl std::fmt::Debug for Segmenter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Segmenter").field("user_words", &self.user_words.len()).finish_non_exhaustive()
+        f.debug_struct("Segmenter").finish_non_exhaustive()
     }
 }
 
@@ -59,7 +62,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let segmenter = Segmenter::new(vec!["瓮安县".to_owned()]);
+        let segmenter = Segmenter::new(|| vec!["瓮安县"]);
         let words = segmenter.segment(text, Span::new(0, text.len()));
         let found: Vec<&str> = words.iter().map(|word| word.span.of(text)).collect();
         assert_eq!(found, expected);
