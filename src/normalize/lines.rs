@@ -137,7 +137,7 @@ fn needs_blank(line: &str, after: &str) -> bool {
 
 /// Whether a line with `last` at its end is complete.
 fn is_final(last: char) -> bool {
-    is_sentence_end(last) || ":：.…⋯—)）]】}>》〉」』”’\"'~|".contains(last)
+    is_sentence_end(last) || ":：.…⋯—)）]】}>》〉」』”’\"'~*|".contains(last)
 }
 
 fn is_sentence_end(c: char) -> bool {
@@ -148,10 +148,15 @@ fn is_comma(c: char) -> bool {
     matches!(c, ',' | '，')
 }
 
-/// `图片:美联社` at the end of a line: a colon with a name behind it.
+/// `图片:美联社`, `。美联社` or `——区家麟` at the end of a line: a name behind a mark.
 fn is_credit(line: &str) -> bool {
-    let end = line.chars().rev().take(8).position(|c| matches!(c, ':' | '：'));
-    end.is_some_and(|n_chars| line.chars().rev().take(n_chars).all(char::is_alphabetic))
+    let tail_len = |longest: usize, marks: &[char]| {
+        line.chars().rev().take(longest + 1).position(|c| marks.contains(&c))
+    };
+    let is_name = |n_chars: usize| line.chars().rev().take(n_chars).all(char::is_alphabetic);
+    line.ends_with(['摄', '攝'])
+        || tail_len(7, &[':', '：', '—']).is_some_and(is_name)
+        || tail_len(4, &['。']).is_some_and(is_name)
 }
 
 fn is_table(line: &str) -> bool {
@@ -213,6 +218,9 @@ fn is_item(line: &str) -> bool {
     if line.starts_with(['(', '（']) {
         let rest = bare.trim_start_matches(|c: char| is_number(c) || c.is_ascii_alphabetic());
         return rest.len() < bare.len() && rest.starts_with([')', '）']);
+    }
+    if matches!(line.as_bytes(), [b'a'..=b'z' | b'A'..=b'Z', b')' | b'.', ..]) {
+        return true;
     }
     if rest.len() == bare.len() {
         return false;
@@ -360,6 +368,7 @@ mod tests {
             "1. 是,。",
             "(一)做细,。",
             "(b)做细,。",
+            "b) 做细,。",
             "19:54:警方,。",
             "一、有效,。",
             "第三条 为,。",
@@ -380,6 +389,7 @@ mod tests {
     fn headlines_and_credits_end() {
         check_kept("谣言的制造和传播者？政治操弄,难掩抗疫不力事实的真相\n央视网消息:今天,出版的。");
         check_kept("出示七万份文件,指出必须讨论教练职位。图片:美联社\n瑞典队胜墨西哥队,巴西胜。");
+        check_kept("花都区认购茶园活动,成效明显。美联社\n巴西队胜,出线。");
         check_kept("总受灾人数约800万人,其中140万人急需粮食援助\n中国国际救援队,赶赴当地。");
     }
 
