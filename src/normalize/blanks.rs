@@ -10,8 +10,8 @@ use crate::text::Rewriter;
 /// More blanks than this separate columns.
 const MAX_BLANKS: usize = 2;
 
-/// How many characters around a blank are looked at.
-const REACH: usize = 40;
+/// How many bytes before and behind a blank are looked at.
+const REACH: usize = 120;
 
 pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let text = rewriter.input();
@@ -22,7 +22,9 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
             continue;
         }
         done = start + bytes[start..].iter().take_while(|&&byte| byte == b' ').count();
-        if done - start <= MAX_BLANKS && is_inside_number(&text[..start], &text[done..]) {
+        let before = &text[text.floor_char_boundary(start.saturating_sub(REACH))..start];
+        let after = &text[done..text.floor_char_boundary(done + REACH)];
+        if done - start <= MAX_BLANKS && is_inside_number(before, after) {
             rewriter.delete(start..done);
         }
     }
@@ -120,18 +122,11 @@ fn is_spaced_out(before: &str, after: &str) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'.';
     let (left, right) = (before.as_bytes(), after.as_bytes());
     let mut start = before.len() - 1;
-    while start >= 2
-        && left[start - 1] == b' '
-        && is_digit(left[start - 2])
-        && before.len() - start < REACH
-    {
+    while start >= 2 && left[start - 1] == b' ' && is_digit(left[start - 2]) {
         start -= 2;
     }
-    let n_right = right
-        .chunks(2)
-        .take(REACH)
-        .take_while(|pair| is_digit(pair[0]) && pair.get(1) == Some(&b' '))
-        .count();
+    let n_right =
+        right.chunks(2).take_while(|pair| is_digit(pair[0]) && pair.get(1) == Some(&b' ')).count();
     // The last digit may have its unit right behind it.
     let mut rest = &after[n_right * 2..];
     let mut n_last = 0;
@@ -152,16 +147,11 @@ fn is_chinese_numeral(before: &str, after: &str) -> bool {
     let start = before
         .char_indices()
         .rev()
-        .take(REACH)
         .take_while(|&(_, c)| is_part(c))
         .last()
         .map_or(before.len(), |(at, _)| at);
     let left = before[start..].trim_start_matches(' ');
-    let end = after
-        .char_indices()
-        .take(REACH)
-        .find(|&(_, c)| !is_part(c))
-        .map_or(after.len(), |(at, _)| at);
+    let end = after.char_indices().find(|&(_, c)| !is_part(c)).map_or(after.len(), |(at, _)| at);
     let right = after[..end].trim_end_matches(' ');
     let in_front = before[..before.len() - left.len()].chars().next_back();
     // 统一, 唯一, 之一: the last character of a word; 星期二, 第三: a label.
@@ -245,9 +235,29 @@ fn starts_counted(after: &str) -> bool {
     !first.is_alphanumeric() || COUNTED.contains(first) || starts_unit(after, 0)
 }
 
-/// Whether `after` begins with a unit of money, or with one of time that fits `number`; 0 fits every unit.
+/// Whether `after` begins with a unit of money, or with one of time that `number` fits; 0 fits every unit.
 fn starts_unit(after: &str, number: usize) -> bool {
-    const MONEY: [&str; 12] = [
+    /// A unit, the largest number that goes with it, and the characters with which it makes a word.
+    const UNITS: [(char, usize, &str); 5] = [
+        ('年', 2999, "货糕画轻夜会味报鉴级龄"),
+        ('月', 12, "亮饼球色嫂光季票台牙刊子"),
+        ('日', 31, "增本常报程均记益照语军夜志子光历化产电用期新韩杂"),
+        ('号', 999_999, "召称角令脉"),
+        ('时', 24, "代间尚政报评刻期任装常而候有不事光髦隔值至下速"),
+    ];
+    let mut chars = after.chars();
+    let Some(first) = chars.next() else { return false };
+    let next = chars.next();
+    starts_money(after)
+        || UNITS.iter().any(|&(unit, largest, words)| {
+            let is_unit = unit == first && number <= largest;
+            is_unit && !next.is_some_and(|c| words.contains(c))
+        })
+}
+
+/// Whether `after` begins with a unit of money.
+fn starts_money(after: &str) -> bool {
+    const CURRENCIES: [&str; 12] = [
         "美元",
         "港元",
         "港币",
@@ -261,26 +271,10 @@ fn starts_unit(after: &str, number: usize) -> bool {
         "卢布",
         "新台币",
     ];
-    /// A unit, the largest number that goes with it, and the characters with which it makes a word.
-    const UNITS: [(char, usize, &str); 7] = [
-        ('元', usize::MAX, "旦宵素首帅朝代谋氏老件气凶勋月曲宝宇"),
-        ('圆', usize::MAX, "满桌明形圈通梦心柱锥"),
-        ('年', 2999, "货糕画轻夜会味报鉴级龄"),
-        ('月', 12, "亮饼球色嫂光季票台牙刊子"),
-        ('日', 31, "本常报程均记益照语军夜志子光历化产电用期新韩杂"),
-        ('号', 999_999, "召称角令脉"),
-        ('时', 24, "代间尚政报评刻期任装常而候有不事光髦隔值至下速"),
-    ];
-    if MONEY.iter().any(|unit| after.starts_with(unit)) {
-        return true;
-    }
-    let mut chars = after.chars();
-    let Some(first) = chars.next() else { return false };
-    let next = chars.next();
-    UNITS.iter().any(|&(unit, largest, words)| {
-        let is_unit = unit == first && (number <= largest || largest == usize::MAX);
-        is_unit && !next.is_some_and(|c| words.contains(c))
-    })
+    const AFTER_YUAN: &str = "旦宵素首帅朝代谋氏老件气凶勋月曲宝宇满桌明形圈通梦心柱锥";
+    let rest = after.strip_prefix(['元', '圆']);
+    rest.is_some_and(|rest| !rest.starts_with(|c| AFTER_YUAN.contains(c)))
+        || CURRENCIES.iter().any(|unit| after.starts_with(unit))
 }
 
 /// The digits, points and commas at the end of `text`.
@@ -418,6 +412,7 @@ mod tests {
             "iPhone 15 万元",
             "12 月亮",
             " 万",
+            "病例超55万 日增病例又增加",
             "5 ",
         ] {
             // A letter before the number's blank is no label: `iPhone 15`.

@@ -10,8 +10,8 @@ use crate::text::Rewriter;
 /// A line with fewer characters is a heading, a name or a caption.
 const MIN_CHARS: usize = 15;
 
-/// A line without the end of a sentence in it has to be longer than a headline.
-const MIN_CHARS_WITHOUT_SENTENCE: usize = 40;
+/// A line without the end of a sentence in it has to be longer than headlines and captions are.
+const MIN_CHARS_WITHOUT_SENTENCE: usize = 80;
 
 /// More line ends than this separate blocks: one blank line may stand between the halves of a clause.
 const MAX_LINE_ENDS: usize = 2;
@@ -22,24 +22,44 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
         return;
     }
     let wrap_width = wrap_width(text);
-    // Where the paragraph begins whose last line is looked at, joined lines and all.
-    let mut paragraph_start = 0;
+    let mut paragraph = Paragraph::default();
     let mut at = 0;
     while let Some(line_break) = next_break(text, at) {
-        let before = &text[paragraph_start..line_break.start];
+        let line = &text[at..line_break.start];
         let after = &text[line_break.end..line_end(text, line_break.end)];
-        if is_cut(before, &text[at..line_break.start], after, &line_break, wrap_width) {
-            if before.ends_with(|c: char| c.is_ascii_alphabetic())
-                && after.starts_with(|c: char| c.is_ascii_alphabetic())
-            {
+        paragraph.add(line);
+        if is_cut(&paragraph, line, after, &line_break, wrap_width) {
+            if needs_blank(line, after) {
                 rewriter.replace(line_break.start..line_break.end, " ");
             } else {
                 rewriter.delete(line_break.start..line_break.end);
             }
         } else {
-            paragraph_start = line_break.end;
+            paragraph = Paragraph::default();
         }
         at = line_break.end;
+    }
+}
+
+/// What is known of the lines that were joined so far.
+#[derive(Default)]
+struct Paragraph {
+    /// Characters, counted as far as it matters.
+    n_chars: usize,
+    has_comma: bool,
+    /// Exclamations and questions are frequent in headlines, a full stop is not.
+    has_full_stop: bool,
+}
+
+impl Paragraph {
+    fn add(&mut self, line: &str) {
+        self.n_chars += line.chars().take(MIN_CHARS_WITHOUT_SENTENCE).count();
+        self.has_comma |= line.contains(is_comma);
+        self.has_full_stop |= line.contains(['。', '；']);
+    }
+
+    fn is_prose(&self) -> bool {
+        self.has_full_stop || (self.has_comma && self.n_chars >= MIN_CHARS_WITHOUT_SENTENCE)
     }
 }
 
@@ -68,18 +88,20 @@ fn next_break(text: &str, at: usize) -> Option<LineBreak> {
     (end < text.len()).then_some(LineBreak { start, end, n_line_ends, is_indented })
 }
 
-/// Whether a break between `before`, the paragraph up to it, and `after`, the line behind, cuts a clause in two.
-///
-/// `line` is the last line of `before`.
+/// Whether a break between `line`, with which `paragraph` ends, and `after`, the line behind, cuts a clause in two.
 fn is_cut(
-    before: &str,
+    paragraph: &Paragraph,
     line: &str,
     after: &str,
     line_break: &LineBreak,
     wrap_width: Option<usize>,
 ) -> bool {
-    let Some(last) = before.chars().next_back() else { return false };
-    if line_break.n_line_ends > MAX_LINE_ENDS || is_final(last) || is_table(line) || is_table(after)
+    let Some(last) = line.chars().next_back() else { return false };
+    if line_break.n_line_ends > MAX_LINE_ENDS
+        || is_final(last)
+        || is_credit(line)
+        || is_table(line)
+        || is_table(after)
     {
         return false;
     }
@@ -94,21 +116,28 @@ fn is_cut(
     {
         return true;
     }
-    let n_chars = before.chars().take(MIN_CHARS_WITHOUT_SENTENCE).count();
-    if n_chars < MIN_CHARS {
+    if paragraph.n_chars < MIN_CHARS {
         return false;
     }
     if matches!(last, ',' | '，' | '、') {
         return true;
     }
-    let is_prose = before.contains(is_sentence_end)
-        || (before.contains(is_comma) && n_chars >= MIN_CHARS_WITHOUT_SENTENCE);
-    is_prose && (after.contains(is_comma) || after.contains(is_sentence_end))
+    paragraph.is_prose() && (after.contains(is_comma) || after.contains(is_sentence_end))
+}
+
+/// Whether two lines are English, whose words a line break parts.
+fn needs_blank(line: &str, after: &str) -> bool {
+    let mut last = line.chars().rev();
+    let is_english = match last.next() {
+        Some(',') => last.next().is_some_and(|c| c.is_ascii_alphabetic()),
+        last => last.is_some_and(|c| c.is_ascii_alphabetic()),
+    };
+    is_english && after.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Whether a line with `last` at its end is complete.
 fn is_final(last: char) -> bool {
-    is_sentence_end(last) || ":：.…—)）]】}>》〉」』”’\"'~|".contains(last)
+    is_sentence_end(last) || ":：.…⋯—)）]】}>》〉」』”’\"'~*|".contains(last)
 }
 
 fn is_sentence_end(c: char) -> bool {
@@ -117,6 +146,17 @@ fn is_sentence_end(c: char) -> bool {
 
 fn is_comma(c: char) -> bool {
     matches!(c, ',' | '，')
+}
+
+/// `图片:美联社`, `。美联社` or `——区家麟` at the end of a line: a name behind a mark.
+fn is_credit(line: &str) -> bool {
+    let tail_len = |longest: usize, marks: &[char]| {
+        line.chars().rev().take(longest + 1).position(|c| marks.contains(&c))
+    };
+    let is_name = |n_chars: usize| line.chars().rev().take(n_chars).all(char::is_alphabetic);
+    line.ends_with(['摄', '攝'])
+        || tail_len(7, &[':', '：', '—']).is_some_and(is_name)
+        || tail_len(4, &['。']).is_some_and(is_name)
 }
 
 fn is_table(line: &str) -> bool {
@@ -138,8 +178,25 @@ fn line_end(text: &str, at: usize) -> usize {
 
 /// Whether a line looks like the beginning of a block of its own: an item, a heading, a label, a note of origin.
 fn starts_block(line: &str) -> bool {
-    const NOTES: [&str; 11] =
-        ["http", "图", "来源", "编辑", "责任编辑", "责编", "记者", "本报", "新华社", "附件", "文/"];
+    const NOTES: [&str; 17] = [
+        "http",
+        "图",
+        "来源",
+        "编辑",
+        "责任编辑",
+        "责编",
+        "记者",
+        "本报",
+        "新华社",
+        "央视",
+        "中新",
+        "人民网",
+        "附件",
+        "文/",
+        "今天",
+        "近日",
+        "昨",
+    ];
     let Some(first) = line.chars().next() else { return true };
     if "—–-□■•●◆◇▲△★☆※○◎→·#>|*+=_【〔[".contains(first)
         || ('①'..='⓿').contains(&first)
@@ -147,7 +204,10 @@ fn starts_block(line: &str) -> bool {
     {
         return true;
     }
-    NOTES.iter().any(|note| line.starts_with(note)) || is_item(line) || is_labeled(line)
+    NOTES.iter().any(|note| line.starts_with(note))
+        || is_item(line)
+        || is_labeled(line)
+        || is_time(line)
 }
 
 /// `1、`, `1.`, `(一)`, `一、`, `第三条`.
@@ -155,11 +215,15 @@ fn is_item(line: &str) -> bool {
     let is_number = |c: char| c.is_ascii_digit() || "零一二三四五六七八九十百".contains(c);
     let bare = line.trim_start_matches(['(', '（', '第']);
     let rest = bare.trim_start_matches(is_number);
+    if line.starts_with(['(', '（']) {
+        let rest = bare.trim_start_matches(|c: char| is_number(c) || c.is_ascii_alphabetic());
+        return rest.len() < bare.len() && rest.starts_with([')', '）']);
+    }
+    if matches!(line.as_bytes(), [b'a'..=b'z' | b'A'..=b'Z', b')' | b'.', ..]) {
+        return true;
+    }
     if rest.len() == bare.len() {
         return false;
-    }
-    if line.starts_with(['(', '（']) {
-        return rest.starts_with([')', '）']);
     }
     if line.starts_with('第') {
         return rest.starts_with(['条', '章', '节', '款', '部', '篇', '编', '卷']);
@@ -168,6 +232,16 @@ fn is_item(line: &str) -> bool {
     let point = rest.strip_prefix(['.', '．']);
     rest.starts_with(['、', ')', '）'])
         || point.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `19:54:警方`: what happened when.
+fn is_time(line: &str) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let n_digits = line.len() - rest.len();
+    matches!(n_digits, 1 | 2)
+        && rest
+            .strip_prefix([':', '：'])
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// `地址:…`: a few characters and a colon.
@@ -293,6 +367,9 @@ mod tests {
             "1、一是,。",
             "1. 是,。",
             "(一)做细,。",
+            "(b)做细,。",
+            "b) 做细,。",
+            "19:54:警方,。",
             "一、有效,。",
             "第三条 为,。",
             "【责任编辑,。",
@@ -306,6 +383,14 @@ mod tests {
         check_kept(&format!("{line}\n\u{3000}\u{3000}双方,。"));
         check_kept(&format!("{line}\n\n\n双方,。"));
         check_kept("地区,全市合计,人均产值水平，。全省\t合计\n甲,乙。");
+    }
+
+    #[test]
+    fn headlines_and_credits_end() {
+        check_kept("谣言的制造和传播者？政治操弄,难掩抗疫不力事实的真相\n央视网消息:今天,出版的。");
+        check_kept("出示七万份文件,指出必须讨论教练职位。图片:美联社\n瑞典队胜墨西哥队,巴西胜。");
+        check_kept("花都区认购茶园活动,成效明显。美联社\n巴西队胜,出线。");
+        check_kept("总受灾人数约800万人,其中140万人急需粮食援助\n中国国际救援队,赶赴当地。");
     }
 
     #[test]

@@ -27,9 +27,7 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
             at = description_end(text, start).unwrap_or(at);
             continue;
         }
-        if entry & PHRASE != 0
-            && let Some(phrase) = dictionary.phrase(&text[start..])
-        {
+        if let Some(phrase) = dictionary.phrase(entry, &text[start..]) {
             at = start;
             for (old, &new) in text[start..].chars().zip(&phrase.value) {
                 if old != new {
@@ -52,8 +50,8 @@ pub(super) fn simplified(c: char) -> char {
 
 /// The bits of a table entry that hold the new character, 0 for none.
 const CHARACTER: u32 = 0x1F_FFFF;
-/// Set in a table entry when a phrase begins with the character.
-const PHRASE: u32 = 1 << 31;
+/// Above these bits a table entry has where the phrases begin that begin with the character, counted from 1; 0 for none.
+const PHRASE_SHIFT: u32 = 21;
 
 /// The first character of the dense table. Nothing before it is converted; the symbols of description sequences are in it.
 const TABLE_START: u32 = 0x2E80;
@@ -90,9 +88,11 @@ impl Dictionary {
         for (key, value) in character_entries(CHARACTERS).chain(character_entries(CHARACTERS_EXT)) {
             dictionary.set(key, u32::from(value));
         }
-        for phrase in &phrases {
+        for (idx, phrase) in (1_u32..).zip(&phrases) {
             let entry = dictionary.entry(phrase.key[0]);
-            dictionary.set(phrase.key[0], entry | PHRASE);
+            if entry >> PHRASE_SHIFT == 0 {
+                dictionary.set(phrase.key[0], entry | idx << PHRASE_SHIFT);
+            }
         }
         for (key, unified) in character_entries(COMPATIBILITY) {
             let entry = dictionary.entry(unified);
@@ -129,29 +129,48 @@ impl Dictionary {
         let bytes = text.as_bytes();
         let mut at = at;
         while let Some(&lead) = bytes.get(at) {
-            if lead < 0xE2 {
-                at += if lead < 0x80 { 1 } else { 2 };
-                // Lead bytes E0 and E1 have three bytes, none of them in the table.
-                at += usize::from(lead >= 0xE0);
-                continue;
+            match lead {
+                ..0x80 => at += 1,
+                ..0xE0 => at += 2,
+                // Of three bytes, and before the table.
+                0xE0 | 0xE1 => at += 3,
+                // U+3000..=U+FFFF, nearly all of a Chinese text.
+                0xE3..=0xEF => {
+                    let tail = |byte: u8| usize::from(byte & 0x3F);
+                    let code = usize::from(lead & 0xF) << 12
+                        | tail(bytes[at + 1]) << 6
+                        | tail(bytes[at + 2]);
+                    let entry = self.table[code - TABLE_START as usize];
+                    if entry != 0 {
+                        return Some((at, text[at..].chars().next()?, entry));
+                    }
+                    at += 3;
+                }
+                _ => {
+                    let c = text[at..].chars().next()?;
+                    let entry = self.entry(c);
+                    if entry != 0 {
+                        return Some((at, c, entry));
+                    }
+                    at += c.len_utf8();
+                }
             }
-            let c = text[at..].chars().next()?;
-            let entry = self.entry(c);
-            if entry != 0 {
-                return Some((at, c, entry));
-            }
-            at += c.len_utf8();
         }
         None
     }
 
-    /// The longest phrase with which `text` begins.
-    fn phrase(&self, text: &str) -> Option<&Phrase> {
-        let first = unified(text.chars().next()?);
-        let start = self.phrases.partition_point(|phrase| phrase.key[0] < first);
-        self.phrases[start..].iter().take_while(|phrase| phrase.key[0] == first).find(|phrase| {
-            phrase.key.iter().copied().eq(text.chars().take(phrase.key.len()).map(unified))
-        })
+    /// The longest phrase with which `text` begins; `entry` is that of its first character.
+    fn phrase(&self, entry: u32, text: &str) -> Option<&Phrase> {
+        let start = (entry >> PHRASE_SHIFT).checked_sub(1)?;
+        let first = self.phrases.get(start as usize)?.key[0];
+        self.phrases[start as usize..].iter().take_while(|phrase| phrase.key[0] == first).find(
+            |phrase| {
+                let mut chars = text.chars().skip(1);
+                phrase.key[1..]
+                    .iter()
+                    .all(|&c| chars.next().is_some_and(|other| unified(other) == c))
+            },
+        )
     }
 }
 

@@ -1,3 +1,6 @@
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::{Encoding, SourceError};
@@ -18,12 +21,24 @@ const FREQUENT: &str = "的一是不了在人有我他這这個个们們中来�
     則听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该該交规規万萬取拉格望觉覺术術\
     领領共确確传傳师師观觀清今切院让讓识識候带帶导導争爭运運县縣省村镇鎮元亿億户戶扶贫貧协協州乡鄉兴興，。、：；！？（）“”「」《》　";
 
+static FREQUENT_SET: LazyLock<HashSet<char>> = LazyLock::new(|| FREQUENT.chars().collect());
+
 /// What the beginning of a file tells about all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Detected {
     pub(super) encoding: Encoding,
     /// Length of the byte order mark, which is no part of the text.
     pub(super) bom_len: usize,
+}
+
+/// Whether the bytes may be tried as UTF-8 first: no byte order mark, no zero bytes, nothing else told.
+pub(super) fn may_be_utf8(bytes: &[u8], told: Option<Encoding>) -> bool {
+    let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
+    let is_open = matches!(told, None | Some(Encoding::Utf8));
+    is_open
+        && byte_order_mark(bytes).is_none()
+        && !prefix.contains(&0)
+        && refuse_binary(prefix).is_ok()
 }
 
 /// Finds the encoding of a file, unless it is `told` and no byte order mark contradicts.
@@ -145,7 +160,7 @@ fn frequent_share(prefix: &[u8], encoding: Encoding) -> usize {
     let (mut n_chars, mut n_frequent) = (0, 0);
     for c in text.chars().filter(|c| !c.is_ascii()).take(2000) {
         n_chars += 1;
-        n_frequent += usize::from(FREQUENT.contains(c));
+        n_frequent += usize::from(FREQUENT_SET.contains(&c));
     }
     n_frequent * 1000 / n_chars.max(1)
 }

@@ -94,6 +94,14 @@ impl Source {
         if bytes.len() >= 1 << 30 {
             return Err(SourceError::TooLong { n_bytes: bytes.len() });
         }
+        let bytes = if detect::may_be_utf8(&bytes, encoding) {
+            match String::from_utf8(bytes) {
+                Ok(text) => return Ok(Self::from_text(text)),
+                Err(error) => error.into_bytes(),
+            }
+        } else {
+            bytes
+        };
         let detected = detect::detect(&bytes, encoding)?;
         Ok(decode::decode(bytes, detected))
     }
