@@ -1,3 +1,4 @@
 //! Native annotations: typed spans of the normalized text that rules build upon.
 
 pub mod numeral;
+pub mod time;
