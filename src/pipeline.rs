@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, NumeralKind, scan_numerals};
-use crate::document::{Annotation, AnnotationValue, Document, NumberForm, Place};
+use crate::annotate::time::{TimeExpression, scan_times};
+use crate::document::{Annotation, AnnotationValue, Document, NumberForm, Place, TimeUse};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::matcher::{Item, MASK, Projection};
 use crate::normalize::Normalizer;
@@ -50,10 +51,10 @@ impl Pipeline {
     pub fn annotations(&self, document: &Document) -> Vec<Annotation> {
         let text = &document.text;
         let numerals = scan_numerals(text);
-        let times: Vec<crate::annotate::TimeExpression> = Vec::new();
+        let times = scan_times(text, &numerals);
         let mentions = self.gazetteer.scan(text);
         let places = resolve_places(text, &mentions, self.gazetteer);
-        let times = times.into_iter().map(|time| Annotation { span: time.span, value: AnnotationValue::Time(time.value) });
+        let times = times.into_iter().map(|time| time_annotation(text, time));
         let mut annotations: Vec<Annotation> = numerals.into_iter().map(|numeral| number_annotation(text, numeral)).collect();
         annotations.extend(times);
         annotations.extend(places.into_iter().map(place_annotation));
@@ -111,6 +112,24 @@ fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
     Annotation { span: numeral.span, value }
 }
 
+/// Words that say no more than that something is news.
+const VAGUE_TIMES: [&str; 16] = [
+    "近日", "日前", "此前", "今天", "今日", "昨天", "昨日", "当天", "当日", "近期", "不久前", "随后", "此后", "最近", "前天", "明天",
+];
+/// What stands before a time that something is compared with.
+const COMPARISONS: [&str; 5] = ["比", "较", "比起", "相比", "相较"];
+
+fn time_annotation(text: &str, time: TimeExpression) -> Annotation {
+    let usage = if COMPARISONS.iter().any(|word| text[..time.span.start].ends_with(word)) {
+        TimeUse::Compared
+    } else if VAGUE_TIMES.contains(&time.span.of(text)) {
+        TimeUse::Vague
+    } else {
+        TimeUse::Dating
+    };
+    Annotation { span: time.span, value: AnnotationValue::Time(time.value, usage) }
+}
+
 fn place_annotation(place: place::Place) -> Annotation {
     let candidates = if place.status == PlaceStatus::Ambiguous { place.candidates } else { Vec::new() };
     let value = AnnotationValue::Place(Place {
@@ -131,7 +150,9 @@ fn mark(annotation: &Annotation) -> char {
         AnnotationValue::Number(_, NumberForm::Scaled) => "number.scaled",
         AnnotationValue::Number(_, NumberForm::Plain) => "number.plain",
         AnnotationValue::Percent(_) => "percent",
-        AnnotationValue::Time(_) => "time",
+        AnnotationValue::Time(_, TimeUse::Dating) => "time.dating",
+        AnnotationValue::Time(_, TimeUse::Compared) => "time.compared",
+        AnnotationValue::Time(_, TimeUse::Vague) => "time.vague",
         AnnotationValue::Place(place) if place.in_company => "company_place",
         AnnotationValue::Place(place) => match place.level {
             "province" => "place.province",

@@ -3,9 +3,4 @@
 pub mod gazetteer;
 pub mod numeral;
 pub mod place;
-
-/// placeholder until merged
-#[derive(Debug)]
-pub struct TimeExpression { /// s
-    pub span: crate::text::Span, /// v
-    pub value: Option<String> }
+pub mod time;

@@ -93,8 +93,8 @@ pub enum AnnotationValue {
     Number(Number, NumberForm),
     /// A share, counting per hundred.
     Percent(Number),
-    /// A time, with its value in ISO 8601 where it has one.
-    Time(Option<String>),
+    /// A time, with its value in ISO 8601 where it has one, and whether it dates what is said.
+    Time(Option<String>, TimeUse),
     /// A place.
     Place(Place),
 }
@@ -108,6 +108,17 @@ pub enum NumberForm {
     Scaled,
     /// Any other.
     Plain,
+}
+
+/// What a time is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUse {
+    /// It says when.
+    Dating,
+    /// Something is compared with it (比去年, 较2012年).
+    Compared,
+    /// It says no more than that it is news (近日, 日前).
+    Vague,
 }
 
 /// A place as read in its document.

@@ -111,7 +111,7 @@ pub fn annotation_records(document: &Document, annotations: &[Annotation]) -> Ve
                     push_number(&mut fields, number);
                     "percent"
                 }
-                AnnotationValue::Time(value) => {
+                AnnotationValue::Time(value, _) => {
                     fields.extend(value.iter().map(|value| ("value".to_owned(), value.clone())));
                     "time"
                 }

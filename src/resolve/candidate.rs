@@ -174,7 +174,7 @@ impl Builder<'_> {
             Some(AnnotationValue::Place(_)) => {
                 fields[field?] = Some(FieldValue::Place(item.index, item.span));
             }
-            Some(AnnotationValue::Time(_)) | None => {
+            Some(AnnotationValue::Time(..)) | None => {
                 if let Some(field) = field {
                     fields[field] = Some(FieldValue::Text(item.span));
                 }

@@ -7,7 +7,9 @@ macro_rules! embed {
 }
 
 const FILES: &[(&str, &str)] = embed![
+    "amount_attributes.toml",
     "amounts.toml",
+    "headcount_attributes.toml",
     "headcounts.toml",
     "place_pairs.toml",
     "shared.toml",

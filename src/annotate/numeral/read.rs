@@ -399,7 +399,7 @@ impl Reader<'_> {
     fn and_a_half(&mut self, at: usize) -> Option<()> {
         let half_at = at + '个'.len_utf8();
         let end = half_at + '半'.len_utf8();
-        let is_half = self.cursor.char_at(half_at) == Some('半') && !self.cursor.char_at(end).is_some_and(begins_half_word);
+        let is_half = self.cursor.char_at(half_at) == Some('半') && !self.cursor.char_at(end).is_some_and(|next| "场球岛径导数壁截年程边途".contains(next));
         let counts = matches!(self.last, Last::Digit | Last::Ascii) || self.last == Last::Scale(1);
         if at != self.at || !is_half || !counts || self.shape.closed {
             return None;

@@ -1,0 +1,102 @@
+//! Expressions that date something: normalized text and its numerals in, typed spans out.
+//!
+//! An expression is whole: `截至2023年11月底`, 今年3月26日, `1—11月`, 近三年. Durations (为期5年), ages and rates (每月) date
+//! nothing and are left out. The expressions come from left to right and do not overlap; the time taken is linear.
+
+mod numeric;
+mod part;
+#[cfg(test)]
+mod tests;
+mod value;
+mod words;
+
+use part::{Part, Rank};
+
+use super::numeral::Numeral;
+use crate::text::Span;
+
+/// An expression that dates something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeExpression {
+    /// The whole expression with 自, 截至, 以来, 期间 and 底.
+    pub span: Span,
+    /// In ISO 8601 (`2023-11`, `2014/2018`, `2021-03/..`), where the words alone say it; 今年 and 目前 have none.
+    pub value: Option<String>,
+}
+
+/// All time expressions of a text. `numerals` are the text's own, from
+/// [`scan_numerals`](super::numeral::scan_numerals).
+///
+/// ```
+/// use jushi::annotate::{numeral::scan_numerals, time::scan_times};
+///
+/// let text = "截至2023年11月底,投入4.32亿元";
+/// let times = scan_times(text, &scan_numerals(text));
+/// assert_eq!(times[0].span.of(text), "截至2023年11月底");
+/// assert_eq!(times[0].value.as_deref(), Some("../2023-11"));
+/// ```
+pub fn scan_times(text: &str, numerals: &[Numeral]) -> Vec<TimeExpression> {
+    let mut parts = words::find(text);
+    parts.extend(numeric::find(text, numerals));
+    parts.sort_by_key(|part| (part.span.start, std::cmp::Reverse(part.span.end)));
+    let mut end = 0;
+    let groups = join_ranges(text, group(text, parts)).into_iter().filter_map(|parts| {
+        let expression = expression(text, &parts).filter(|found| found.span.start >= end)?;
+        end = expression.span.end;
+        Some(expression)
+    });
+    groups.collect()
+}
+
+/// Puts neighbouring parts together, the greater unit first: 今年 + 3月 + 26日.
+fn group(text: &str, parts: Vec<Part>) -> Vec<Vec<Part>> {
+    let mut groups: Vec<Vec<Part>> = Vec::new();
+    let mut end = 0;
+    for part in parts {
+        if part.span.start < end {
+            continue;
+        }
+        end = part.span.end;
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| follows(text, last, &part)) => group.push(part),
+            _ => groups.push(vec![part]),
+        }
+    }
+    groups
+}
+
+fn follows(text: &str, last: &Part, next: &Part) -> bool {
+    let adjacent = matches!(&text[last.span.end..next.span.start], "" | " ");
+    adjacent && last.rank < next.rank
+}
+
+/// Makes one group of two that 至 or a dash connects: 3月1日至12月31日.
+fn join_ranges(text: &str, groups: Vec<Vec<Part>>) -> Vec<Vec<Part>> {
+    let mut joined: Vec<Vec<Part>> = Vec::new();
+    for group in groups {
+        match joined.last_mut() {
+            Some(last) if connects(text, last, &group) => last.extend(group),
+            _ => joined.push(group),
+        }
+    }
+    joined
+}
+
+fn connects(text: &str, left: &[Part], right: &[Part]) -> bool {
+    let (Some(last), Some(first)) = (left.last(), right.first()) else { return false };
+    let between = &text[last.span.end..first.span.start];
+    let dated = |part: &Part| matches!(part.rank, Rank::Year | Rank::Month | Rank::Day | Rank::Clock);
+    let single = left.iter().filter(|part| part.rank == first.rank).count() == 1;
+    matches!(between, "至" | "到" | "-" | "—" | "~" | "–" | "——" | "～") && dated(last) && dated(first) && single
+}
+
+fn expression(text: &str, parts: &[Part]) -> Option<TimeExpression> {
+    let core = parts.iter().find(|part| part.rank.dates())?;
+    let (first, last) = (parts.first()?, parts.last()?);
+    if parts.len() == 1 && !core.stands_alone {
+        return None;
+    }
+    let mut span = first.span.cover(last.span);
+    span.end = words::tail_end(text, last);
+    Some(TimeExpression { span, value: value::iso(text, parts, span) })
+}

@@ -1,0 +1,241 @@
+//! Dates with numbers: `2023年`, `1—11月`, `15日`, `8时30分`, `2024-01-19`, 近三年.
+
+use super::part::{Date, Part, Rank};
+use crate::annotate::numeral::{Numeral, NumeralKind, Script};
+use crate::text::Span;
+
+/// The numeric pieces of the text, from left to right.
+pub(super) fn find(text: &str, numerals: &[Numeral]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (index, numeral) in numerals.iter().enumerate() {
+        if numeral.kind == NumeralKind::Number {
+            let next = numerals.get(index + 1);
+            parts.extend(read(text, numeral, next));
+        }
+    }
+    parts.extend(clocks(text));
+    parts
+}
+
+fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
+    written_date(text, numeral)
+        .or_else(|| school_year(text, numeral))
+        .or_else(|| spread_of(text, numeral, next))
+        .or_else(|| stretch(text, numeral))
+        .or_else(|| year(text, numeral))
+        .or_else(|| month_or_day(text, numeral))
+        .or_else(|| hour(text, numeral))
+}
+
+fn part(start: usize, end: usize, rank: Rank, date: Date) -> Part {
+    Part { span: Span::new(start, end), rank, date, stands_alone: true }
+}
+
+/// The number as a small integer.
+fn integer(numeral: &Numeral) -> Option<i64> {
+    let whole = numeral.number.high.is_none() && !numeral.bare_scale;
+    i64::try_from(numeral.number.value.to_u64().filter(|_| whole)?).ok()
+}
+
+/// A calendar year is spelled in four digits.
+fn spelled_year(text: &str, numeral: &Numeral) -> Option<i64> {
+    let spelled = numeral.span.of(text);
+    let four = spelled.chars().count() == 4 && spelled.chars().all(|c| c.is_ascii_digit() || "零〇○一二三四五六七八九".contains(c));
+    integer(numeral).filter(|value| four && (1000..=2999).contains(value))
+}
+
+fn strip_blank(text: &str) -> (&str, usize) {
+    text.strip_prefix(' ').map_or((text, 0), |rest| (rest, 1))
+}
+
+/// `2023年`, `2011 年`, 民国109年, 公元前221年.
+fn year(text: &str, numeral: &Numeral) -> Option<Part> {
+    let (rest, blank) = strip_blank(&text[numeral.span.end..]);
+    let behind = rest.strip_prefix('年')?;
+    let before = &text[..numeral.span.start];
+    let eras = [("公元前", -1), ("民国", 1911), ("公元", 0)];
+    let era = eras.iter().find_map(|&(era, shift)| Some((before.strip_suffix(era)?.len(), shift)));
+    let value = match era {
+        Some((_, -1)) => 1 - integer(numeral)?,
+        Some((_, shift)) => integer(numeral)? + shift,
+        None => spelled_year(text, numeral)?,
+    };
+    if behind.starts_with("历史") || behind.starts_with("的历史") || behind.starts_with("以上") {
+        return None;
+    }
+    let degree = if behind.starts_with("度") { "度".len() } else { 0 };
+    let start = era.map_or(numeral.span.start, |(start, _)| start);
+    Some(part(start, numeral.span.end + blank + "年".len() + degree, Rank::Year, Date::Year(value)))
+}
+
+/// `3月份`, `15日`, `3号` (behind a month).
+fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
+    let value = integer(numeral).filter(|_| numeral.span.len() <= "三十一".len())?;
+    let (rest, blank) = strip_blank(&text[numeral.span.end..]);
+    let end = numeral.span.end + blank;
+    let after = |skip: usize| rest[skip..].chars().next();
+    let month = "月".len();
+    if rest.starts_with('月') && (1..=12).contains(&value) && !after(month).is_some_and(|next| "薪工租供嫂球球饼亮子经".contains(next)) {
+        let suffix = if rest[month..].starts_with('份') { "份".len() } else { 0 };
+        return Some(part(numeral.span.start, end + month + suffix, Rank::Month, Date::Month(value)));
+    }
+    let behind_month = text[..numeral.span.start].trim_end_matches(' ').ends_with('月');
+    let counts_alone = behind_month || numeral.script != Script::Chinese;
+    let is_day = rest.starts_with('日') && counts_alone && !after("日".len()).is_some_and(|next| "元本均游报常".contains(next)) || behind_month && rest.starts_with('号');
+    (is_day && (1..=31).contains(&value)).then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
+}
+
+/// `8时30分`, 十点半; 点 needs 上午 before it or minutes behind it.
+fn hour(text: &str, numeral: &Numeral) -> Option<Part> {
+    let hour = integer(numeral).filter(|hour| (0..=24).contains(hour))?;
+    let rest = &text[numeral.span.end..];
+    let unit = ["点钟", "时", "点"].into_iter().find(|unit| rest.starts_with(unit))?;
+    let behind = &rest[unit.len()..];
+    let (minutes, minutes_len) = minutes(behind);
+    let before = &text[..numeral.span.start];
+    let in_day = ["日", "上午", "下午", "晚上", "凌晨", "中午", "早上", "晚", "今晨"].iter().any(|word| before.ends_with(word));
+    let clear = unit == "点钟" || minutes_len > 0 || in_day && !behind.starts_with(['候', '期', '代', '间', '刻', '段', '常', '机', '效', '多']);
+    let end = numeral.span.end + unit.len() + minutes_len;
+    clear.then(|| part(numeral.span.start, end, Rank::Clock, Date::Clock(hour, minutes)))
+}
+
+/// `30分`, 半, 整, with its length.
+fn minutes(text: &str) -> (i64, usize) {
+    for (word, minutes) in [("半", 30), ("整", 0), ("许", 0)] {
+        if text.starts_with(word) {
+            return (minutes, word.len());
+        }
+    }
+    let digits: String = text.chars().take(2).take_while(char::is_ascii_digit).collect();
+    let chinese: usize = text.chars().take(4).take_while(|c| "零〇一二三四五六七八九十".contains(*c)).map(char::len_utf8).sum();
+    let len = digits.len().max(chinese);
+    if len == 0 || !text[len..].starts_with('分') {
+        return (0, 0);
+    }
+    let value = digits.parse().ok().or_else(|| chinese_minutes(&text[..chinese]));
+    value.filter(|value| *value < 60).map_or((0, 0), |value| (value, len + "分".len()))
+}
+
+fn chinese_minutes(text: &str) -> Option<i64> {
+    let numerals = crate::annotate::numeral::scan_numerals(text);
+    integer(numerals.first()?)
+}
+
+/// `2024-01-19`, `2024/1/19`, `2021.3.5`.
+fn written_date(text: &str, numeral: &Numeral) -> Option<Part> {
+    let year = spelled_year(text, numeral).filter(|_| numeral.span.len() == 4)?;
+    let rest = &text[numeral.span.end..];
+    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let (month, month_len) = two_digits(&rest[1..])?;
+    let behind = rest[1 + month_len..].strip_prefix(separator)?;
+    let (day, day_len) = two_digits(behind)?;
+    let closed = !behind[day_len..].starts_with([separator]) || !behind[day_len + 1..].starts_with(|c: char| c.is_ascii_digit());
+    let end = numeral.span.end + 1 + month_len + 1 + day_len;
+    let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && closed;
+    valid.then(|| part(numeral.span.start, end, Rank::Day, Date::Day(day + 100 * month + 10_000 * year)))
+}
+
+/// One or two digits and no third.
+fn two_digits(text: &str) -> Option<(i64, usize)> {
+    let len = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&len).then(|| Some((text[..len].parse().ok()?, len)))?
+}
+
+/// `2018-19年度`, `2024/25年度`.
+fn school_year(text: &str, numeral: &Numeral) -> Option<Part> {
+    let year = spelled_year(text, numeral)?;
+    let rest = text[numeral.span.end..].strip_prefix(['-', '/', '—', '–', '~'])?;
+    let separator = text[numeral.span.end..].len() - rest.len();
+    let (short, len) = two_digits(rest)?;
+    let behind = &rest[len..];
+    let unit = ["年度", "学年", "赛季", "年"].into_iter().find(|unit| behind.starts_with(unit))?;
+    let end = numeral.span.end + separator + len + unit.len();
+    (len == 2 && short == (year + 1) % 100).then(|| part(numeral.span.start, end, Rank::Year, Date::Years(year, year + 1)))
+}
+
+/// `1—11月`, `2014至2018年`, `1-3日`: two numbers that share the unit.
+fn spread_of(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
+    let next = next?;
+    let between = &text[numeral.span.end..next.span.start];
+    if !matches!(between, "-" | "—" | "~" | "–" | "至" | "到" | "——" | "～") {
+        return None;
+    }
+    let unit = year(text, next).or_else(|| month_or_day(text, next))?;
+    let low = integer(numeral)?;
+    let date = match unit.date {
+        Date::Year(high) => Date::Years(spelled_year(text, numeral)?, high),
+        Date::Month(high) if (1..=12).contains(&low) => Date::Months(low, high),
+        Date::Day(high) if (1..=31).contains(&low) => Date::Days(low, high),
+        _ => return None,
+    };
+    Some(part(numeral.span.start, unit.span.end, unit.rank, date))
+}
+
+/// Words before a stretch of time that make it a date.
+const STRETCH_OPENINGS: &[&str] =
+    &["过去的", "过去", "最近的", "最近", "连续", "未来的", "未来", "今后的", "今后", "近", "前", "头", "此后", "随后"];
+
+/// Units of a stretch; 前三年 is none.
+const STRETCH_UNITS: &[&str] = &["个季度", "个星期", "个多月", "年度", "个月", "星期", "季度", "小时", "周年", "多年", "余年", "年", "周", "天", "月"];
+
+/// 近三年, 过去两星期, 连续三年, 三年来, 前5个月.
+fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
+    if spelled_year(text, numeral).is_some() {
+        return None;
+    }
+    let rest = &text[numeral.span.end..];
+    let unit = STRETCH_UNITS.iter().find(|unit| rest.starts_with(**unit))?;
+    if *unit == "周年" {
+        return None;
+    }
+    let behind = &rest[unit.len()..];
+    let closing = ["以来", "来"].into_iter().find(|closing| behind.starts_with(closing) && !behind[closing.len()..].starts_with(['自', '到', '临', '访', '华']));
+    let before = &text[..numeral.span.start];
+    let opening = STRETCH_OPENINGS.iter().find(|opening| before.ends_with(**opening)).filter(|opening| opens(before, opening, unit));
+    if opening.is_none() && (closing.is_none() || matches!(*unit, "月" | "小时")) {
+        return None;
+    }
+    let start = numeral.span.start - opening.map_or(0, |opening| opening.len());
+    let end = numeral.span.end + unit.len() + closing.map_or(0, str::len);
+    Some(match opening {
+        Some(&"前") => part(start, end, Rank::Period, first_months(numeral, unit)),
+        _ => part(start, end, Rank::Year, Date::Unknown),
+    })
+}
+
+/// The months of 前5个月 and 前三季度.
+fn first_months(numeral: &Numeral, unit: &str) -> Date {
+    let n_months = if unit.ends_with("季度") { 3 } else { 1 };
+    integer(numeral).map(|number| number * n_months).filter(|months| (1..=12).contains(months)).map_or(Date::Unknown, |months| Date::Months(1, months))
+}
+
+fn opens(before: &str, opening: &str, unit: &str) -> bool {
+    let previous = before[..before.len() - opening.len()].chars().next_back();
+    match opening {
+        "近" => !previous.is_some_and(|previous| "附邻临靠亲接将".contains(previous)) && unit != "月",
+        "前" => matches!(unit, "个月" | "季度" | "个季度" | "月") && !previous.is_some_and(|previous| "之以目当提".contains(previous)),
+        "头" => matches!(unit, "个月" | "季度" | "个季度"),
+        _ => unit != "月",
+    }
+}
+
+/// `8:30` and `08:56:12`.
+fn clocks(text: &str) -> impl Iterator<Item = Part> + '_ {
+    let colons = text.match_indices(':').map(|(colon, _)| colon);
+    colons.filter_map(move |colon| {
+        let bytes = text.as_bytes();
+        let n_before = bytes[..colon].iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+        let start = colon - n_before;
+        let (hour, hour_len) = two_digits(text.get(start..)?)?;
+        let (minute, minute_len) = two_digits(text.get(colon + 1..)?)?;
+        let mut end = colon + 1 + minute_len;
+        let before = if start == 0 { 0 } else { bytes[start - 1] };
+        if hour_len != n_before || minute_len != 2 || hour > 24 || minute > 59 || matches!(before, b':' | b'.' | b'-') {
+            return None;
+        }
+        if let Some((_, 2)) = text[end..].strip_prefix(':').and_then(two_digits) {
+            end += 3;
+        }
+        Some(part(start, end, Rank::Clock, Date::Clock(hour, minute)))
+    })
+}

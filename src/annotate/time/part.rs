@@ -1,0 +1,64 @@
+use crate::text::Span;
+
+/// A piece of a time expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) span: Span,
+    pub(super) rank: Rank,
+    pub(super) date: Date,
+    /// Whether it dates something without further parts.
+    pub(super) stands_alone: bool,
+}
+
+/// Order of the pieces within an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    /// 自, 截至.
+    Opening,
+    /// 今年, `2023年`, 目前, 近三年, 春节.
+    Year,
+    /// 上半年, 一季度.
+    Period,
+    /// `3月`, 本月.
+    Month,
+    /// 中旬, 底.
+    Decade,
+    /// `15日`, 今天.
+    Day,
+    /// 上午.
+    DayPart,
+    /// `8时30分`.
+    Clock,
+    /// 以来, 期间, 为止.
+    Closing,
+}
+
+impl Rank {
+    /// Whether such a piece dates something, rather than only opening or closing an expression.
+    pub(super) fn dates(self) -> bool {
+        !matches!(self, Self::Opening | Self::Closing | Self::Decade | Self::DayPart)
+    }
+}
+
+/// What a piece says of the date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Date {
+    /// Nothing that could be written down.
+    Unknown,
+    /// Nothing, and nothing that would change the date: 底, 期间.
+    Nothing,
+    Year(i64),
+    Years(i64, i64),
+    Month(i64),
+    Months(i64, i64),
+    Day(i64),
+    Days(i64, i64),
+    /// Hour and minute.
+    Clock(i64, i64),
+    /// 下午 and later: small hours that follow count from noon.
+    Afternoon,
+    /// From then on.
+    Since,
+    /// Up to then.
+    Until,
+}
