@@ -156,7 +156,7 @@ fn is_credit(line: &str) -> bool {
     let is_name = |n_chars: usize| line.chars().rev().take(n_chars).all(char::is_alphabetic);
     line.ends_with(['摄', '攝'])
         || tail_len(7, &[':', '：', '—']).is_some_and(is_name)
-        || tail_len(4, &['。']).is_some_and(is_name)
+        || tail_len(3, &['。']).is_some_and(is_name)
 }
 
 fn is_table(line: &str) -> bool {

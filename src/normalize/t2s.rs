@@ -1,4 +1,5 @@
-//! Traditional characters become simplified ones, exactly as OpenCC's configuration `t2s` does it.
+//! Traditional characters become simplified ones, exactly as OpenCC's configuration `t2s` does it in the library; the
+//! program `opencc` leaves `TSCharactersExt` out unless told otherwise.
 //!
 //! At every place the longest phrase is taken, else the character by `TSCharactersExt`, else by `TSCharacters`; the first
 //! of several forms wins, and what no dictionary knows stays. Compatibility ideographs count as their unified forms.
@@ -130,8 +131,8 @@ impl Dictionary {
         let mut at = at;
         while let Some(&lead) = bytes.get(at) {
             match lead {
-                ..0x80 => at += 1,
-                ..0xE0 => at += 2,
+                ..=0x7F => at += 1,
+                0x80..=0xDF => at += 2,
                 // Of three bytes, and before the table.
                 0xE0 | 0xE1 => at += 3,
                 // U+3000..=U+FFFF, nearly all of a Chinese text.
@@ -275,6 +276,18 @@ mod tests {
         check("⿾國國", "⿾國国");
         check("⿰國⿰", "⿰国⿰");
         check("國⿰憑藉憑藉", "国⿰憑藉凭借");
+    }
+
+    /// What OpenCC 1.4.2 itself made of all keys of its dictionaries, of beginnings and overlaps of its phrases, and of
+    /// sentences: text, tab, result.
+    const VECTORS: &str = include_str!("opencc/t2s_vectors.tsv");
+
+    #[test]
+    fn agrees_with_opencc() {
+        for line in VECTORS.lines() {
+            let (text, expected) = line.split_once('\t').expect("a text and a result");
+            check(text, expected);
+        }
     }
 
     #[test]

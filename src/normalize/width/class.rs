@@ -111,46 +111,24 @@ fn is_unseen(c: char) -> bool {
 
 /// Marks that NFKC would turn into digits, letters, ideographs, dots or blanks: enclosed and squared characters, superscripts
 /// and subscripts, fractions and Roman numerals, unit and letterlike symbols, ellipses, accents that stand alone.
+#[rustfmt::skip]
 fn is_kept(c: char) -> bool {
-    match c {
-        '\u{A8}'
-        | '\u{AA}'
-        | '\u{AF}'
-        | '\u{B2}'..='\u{B4}'
-        | '\u{B8}'..='\u{BA}'
-        | '\u{BC}'..='\u{BE}' => true,
-        '\u{2B0}'..='\u{2B8}'
-        | '\u{2D8}'..='\u{2DD}'
-        | '\u{2E0}'..='\u{2E4}'
-        | '\u{37A}'
-        | '\u{384}' => true,
-        '\u{10FC}' | '\u{1D2C}'..='\u{1D6A}' | '\u{1D78}' | '\u{1D9B}'..='\u{1DBF}' => true,
-        '\u{1FBD}' | '\u{1FBF}' | '\u{1FC0}' | '\u{1FFE}' => true,
-        '\u{2017}' | '\u{2025}' | '\u{2026}' | '\u{203E}' | '\u{2070}'..='\u{209C}' => true,
-        '\u{20A8}' | '\u{2100}' | '\u{2101}' | '\u{2103}' | '\u{2105}' | '\u{2106}'
-        | '\u{2109}' => true,
-        '\u{2116}' | '\u{2120}'..='\u{2122}' | '\u{213B}' | '\u{2150}'..='\u{218F}' => true,
-        '\u{2460}'..='\u{24FF}'
-        | '\u{2C7C}'
-        | '\u{2C7D}'
-        | '\u{2D6F}'
-        | '\u{309B}'
-        | '\u{309C}' => true,
-        '\u{3190}'..='\u{319F}' | '\u{3200}'..='\u{33FF}' => true,
-        '\u{A69C}'
-        | '\u{A69D}'
-        | '\u{A770}'
-        | '\u{A7F2}'..='\u{A7F4}'
-        | '\u{A7F8}'
-        | '\u{A7F9}' => true,
-        '\u{AB5C}'..='\u{AB5F}'
-        | '\u{AB69}'
-        | '\u{FE19}'
-        | '\u{FE30}'
-        | '\u{FE49}'..='\u{FE4C}' => true,
-        '\u{10780}'..='\u{107BA}' | '\u{1F100}'..='\u{1F2FF}' => true,
-        _ => false,
-    }
+    matches!(
+        c,
+        '\u{A8}' | '\u{AA}' | '\u{AF}' | '\u{B2}'..='\u{B4}' | '\u{B8}'..='\u{BA}'
+        | '\u{BC}'..='\u{BE}' | '\u{2B0}'..='\u{2B8}' | '\u{2D8}'..='\u{2DD}'
+        | '\u{2E0}'..='\u{2E4}' | '\u{37A}' | '\u{384}' | '\u{10FC}' | '\u{1D2C}'..='\u{1D6A}'
+        | '\u{1D78}' | '\u{1D9B}'..='\u{1DBF}' | '\u{1FBD}' | '\u{1FBF}' | '\u{1FC0}'
+        | '\u{1FFE}' | '\u{2017}' | '\u{2025}' | '\u{2026}' | '\u{203E}'
+        | '\u{2070}'..='\u{209C}' | '\u{20A8}' | '\u{2100}' | '\u{2101}' | '\u{2103}'
+        | '\u{2105}' | '\u{2106}' | '\u{2109}' | '\u{2116}' | '\u{2120}'..='\u{2122}'
+        | '\u{213B}' | '\u{2150}'..='\u{218F}' | '\u{2460}'..='\u{24FF}' | '\u{2C7C}'
+        | '\u{2C7D}' | '\u{2D6F}' | '\u{309B}' | '\u{309C}' | '\u{3190}'..='\u{319F}'
+        | '\u{3200}'..='\u{33FF}' | '\u{A69C}' | '\u{A69D}' | '\u{A770}'
+        | '\u{A7F2}'..='\u{A7F4}' | '\u{A7F8}' | '\u{A7F9}' | '\u{AB5C}'..='\u{AB5F}'
+        | '\u{AB69}' | '\u{FE19}' | '\u{FE30}' | '\u{FE49}'..='\u{FE4C}'
+        | '\u{10780}'..='\u{107BA}' | '\u{1F100}'..='\u{1F2FF}'
+    )
 }
 
 fn pack(class: Class) -> u32 {
