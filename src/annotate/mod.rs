@@ -2,3 +2,5 @@
 
 pub mod numeral;
 pub mod time;
+
+mod word_table;
