@@ -4,3 +4,5 @@ pub mod gazetteer;
 pub mod numeral;
 pub mod place;
 pub mod time;
+
+mod word_table;

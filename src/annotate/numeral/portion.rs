@@ -40,14 +40,20 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
     Some(Item { reading: dozens(cursor, reading), kind: NumeralKind::Number, lift: 0, announced: false })
 }
 
+/// Denominators beyond this power of ten are noise.
+const MAX_DENOMINATOR: i64 = 64;
+
 /// 百分之三十五点五, 千分之一, 百万万分之七.
 fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<Item> {
     let (mut at, mut exponent) = (start, 0);
     while let Some(scale) = cursor.char_at(at).and_then(glyph::scale).filter(|&scale| scale > 1) {
         exponent += scale;
         at = cursor.skip_blanks(at + '百'.len_utf8(), 1);
+        if exponent > MAX_DENOMINATOR {
+            return None;
+        }
     }
-    if !(2..=64).contains(&exponent) {
+    if exponent == 0 {
         return None;
     }
     let at = cursor.spaced_word(at, "分之", 2)?;

@@ -139,6 +139,9 @@ pub fn bound_before_scale(text: &str) -> Option<(Bound, usize)> {
     bound_before(text).or_else(bare)
 }
 
+/// The first characters of the trailing qualifiers, for a quick no.
+const TRAILING_FIRST: &str = "或(及左上以之开出有不起";
+
 /// The qualifier at the start of `text`, which is what stands behind a number or its unit, with its length in bytes.
 ///
 /// `bound_after("左右的人")` is 左右, six bytes; 左右手 has none.
@@ -149,14 +152,62 @@ pub fn bound_after(text: &str) -> Option<(Bound, usize)> {
         let next = trimmed[1..].chars().next();
         return next.is_some_and(is_han).then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
     }
+    if !TRAILING_FIRST.contains(first) {
+        return None;
+    }
     let found = TRAILING.iter().find(|entry| {
         trimmed.strip_prefix(entry.word).is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
     })?;
     Some((found.bound, found.word.len() + text.len() - trimmed.len()))
 }
 
+/// The last characters of the leading qualifiers, for a quick no.
+const LEADING_LAST: &str = "于多下过少低码超到足满达及破止约概致近逾≥≤=><上";
+
 fn leading(text: &str, table: &'static [Qualifier]) -> Option<&'static Qualifier> {
+    let last = text.chars().next_back()?;
+    if !LEADING_LAST.contains(last) {
+        return None;
+    }
     let found = table.iter().find(|entry| text.ends_with(entry.word))?;
     let before = &text[..text.len() - found.word.len()];
     (!before.ends_with(|previous| found.not_beside.contains(previous))).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quick_answers_know_every_qualifier() {
+        for entry in LEADING.iter().chain(LEADING_BARE) {
+            assert!(entry.word.ends_with(|last| LEADING_LAST.contains(last)), "{}", entry.word);
+        }
+        for entry in TRAILING {
+            assert!(entry.word.starts_with(|first| TRAILING_FIRST.contains(first)), "{}", entry.word);
+        }
+    }
+
+    #[test]
+    fn the_longer_qualifier_comes_first() {
+        for (index, entry) in LEADING.iter().enumerate() {
+            assert!(LEADING[..index].iter().all(|earlier| !entry.word.ends_with(earlier.word)), "{}", entry.word);
+        }
+    }
+
+    #[test]
+    fn qualifiers_of_a_unit_are_found() {
+        assert_eq!(bound_before("投入近"), Some((Bound::Nearly, 3)));
+        assert_eq!(bound_before("至少有 "), Some((Bound::AtLeast, 10)));
+        assert_eq!(bound_before("附近"), None);
+        assert_eq!(bound_before("超出"), None);
+        assert_eq!(bound_before(""), None);
+        assert_eq!(bound_before_scale("投资上"), Some((Bound::AtLeast, 3)));
+        assert_eq!(bound_before_scale("晚上"), None);
+        assert_eq!(bound_after("左右的人"), Some((Bound::Approx, 6)));
+        assert_eq!(bound_after("左右手"), None);
+        assert_eq!(bound_after("起诉"), None);
+        assert_eq!(bound_after(" 之下"), Some((Bound::AtMost, 7)));
+        assert_eq!(bound_after(""), None);
+    }
 }

@@ -147,6 +147,7 @@ impl Reader<'_> {
     /// Chinese digits: one before a scale, a spread such as 三四, a spelled number, or a last digit as in 三百五.
     fn digits(&mut self, at: usize, blank: bool) -> Option<()> {
         let run = self.digit_run(at);
+        run.first()?;
         match self.last {
             Last::Nothing => self.first_digits(&run),
             Last::Scale(exponent) if !self.shape.fraction => self.later_digits(at, &run, exponent, blank),

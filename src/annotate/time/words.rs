@@ -2,9 +2,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::part::{Date, Part, Rank};
+use crate::annotate::word_table::WordTable;
 use crate::text::Span;
 
 /// Years and points of time without a number.
@@ -68,7 +67,7 @@ const PLAN_TAILS: &[&str] = &["时期", "期间", "以来", "末", "初", "规�
 const PLANS: &[&str] = &["一五", "二五", "三五", "四五", "五五", "六五", "七五", "八五", "九五", "十五", "十一五", "十二五", "十三五", "十四五", "十五五"];
 
 struct Words {
-    automaton: AhoCorasick,
+    table: WordTable,
     entries: Vec<(Rank, Date, bool)>,
 }
 
@@ -109,20 +108,16 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             }
         }
     }
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(words.iter().map(|(word, ..)| word))
-        .expect("the word list is small");
-    Words { automaton, entries: words.into_iter().map(|(_, rank, date, alone)| (rank, date, alone)).collect() }
+    let table = WordTable::new(&words.iter().map(|(word, ..)| word).collect::<Vec<_>>());
+    Words { table, entries: words.into_iter().map(|(_, rank, date, alone)| (rank, date, alone)).collect() }
 });
 
 /// The dating words of the text, from left to right.
 pub(super) fn find(text: &str) -> Vec<Part> {
     let words = &*WORDS;
-    let matches = words.automaton.find_iter(text);
-    let parts = matches.map(|found| {
-        let (rank, date, stands_alone) = words.entries[found.pattern().as_usize()];
-        Part { span: Span::new(found.start(), found.end()), rank, date, stands_alone }
+    let parts = words.table.find_iter(text).map(|found| {
+        let (rank, date, stands_alone) = words.entries[found.word_idx];
+        Part { span: Span::new(found.start, found.end), rank, date, stands_alone }
     });
     parts.filter(|part| !inside_longer_word(text, part.span)).collect()
 }
