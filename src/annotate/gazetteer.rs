@@ -93,13 +93,13 @@ pub(crate) enum Trust {
 }
 
 /// A name in the index.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Name {
     pub(crate) text: &'static str,
     pub(crate) form: Form,
     pub(crate) trust: Trust,
-    /// The units so called. For a trap there are none.
-    pub(crate) units: Vec<UnitId>,
+    /// Where the units so called stand in the gazetteer's list of named units; see [`Gazetteer::units_of`].
+    units: (u32, u32),
     /// For old names of prefectures, the first four digits of the old code.
     pub(crate) old_prefix: Option<&'static str>,
 }
@@ -108,6 +108,8 @@ pub(crate) struct Name {
 pub struct Gazetteer {
     units: Vec<Unit>,
     names: Vec<Name>,
+    /// The units of every name, name after name.
+    named: Vec<UnitId>,
     index: Index,
     abbreviations: Vec<Abbreviation>,
     initials: Vec<(char, Vec<UnitId>)>,
@@ -172,15 +174,19 @@ impl Gazetteer {
     }
 
     /// The names that begin at byte `at` of `text`, in no particular order.
-    pub(crate) fn names_at<'g>(&'g self, text: &str, at: usize) -> impl Iterator<Item = &'g Name> + use<'g> {
+    pub(crate) fn names_at<'g, 't>(&'g self, text: &'t str, at: usize) -> impl Iterator<Item = &'g Name> + use<'g, 't> {
         let rest = text.get(at..).unwrap_or("");
-        let found: Vec<u32> = self.index.candidates(rest).filter(|&i| rest.starts_with(self.names[i as usize].text)).collect();
-        found.into_iter().map(|i| &self.names[i as usize])
+        self.index.candidates(rest).map(|i| &self.names[i as usize]).filter(move |name| rest.starts_with(name.text))
     }
 
-    /// Whether a name may begin with these two characters.
-    pub(crate) fn may_begin(&self, first: u32, second: u32) -> bool {
-        self.index.may_begin(first, second)
+    /// Whether a name may begin with these three characters; 0 stands for the end of the text or anything but a Han character.
+    pub(crate) fn may_begin(&self, first: u32, second: u32, third: u32) -> bool {
+        self.index.may_begin(first, second, third)
+    }
+
+    /// The units that bear a name; none for a trap.
+    pub(crate) fn units_of(&self, name: &Name) -> &[UnitId] {
+        &self.named[name.units.0 as usize..name.units.1 as usize]
     }
 
     /// The units a single character may stand for.
@@ -228,38 +234,34 @@ fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static s
 #[derive(Default)]
 struct Loader {
     units: Vec<Unit>,
-    by_code: HashMap<&'static str, UnitId>,
+    /// Provinces, prefectures, counties and coded zones by code, which is the order of their table.
+    by_code: Vec<(u32, UnitId)>,
     common: HashMap<&'static str, Trust>,
+    /// Every name but the towns' with one of its units, in the order of reading.
+    spoken: Vec<(&'static str, Form, UnitId)>,
+    old_prefixes: HashMap<&'static str, &'static str>,
     names: Vec<Name>,
-    /// Where a name stands in `names`, for all but the towns' names.
-    named: HashMap<(&'static str, Form), usize>,
+    named: Vec<UnitId>,
     moved: Vec<(&'static str, UnitId)>,
 }
 
 impl Loader {
     fn load(mut self) -> Gazetteer {
-        for [name, kind] in rows(COMMON) {
-            self.common.insert(name, if kind == "word" { Trust::InChain } else { Trust::InContext });
-        }
+        self.common = rows(COMMON).map(|[name, kind]| (name, if kind == "word" { Trust::InChain } else { Trust::InContext })).collect();
         self.read_units();
         self.read_zones();
-        let n_named_units = self.units.len();
+        let n_above_towns = self.units.len();
         self.read_history();
+        self.collect_names();
         self.read_towns();
         for [word] in rows(TRAPS) {
-            self.names.push(Name { text: word, form: Form::Trap, trust: Trust::Alone, units: Vec::new(), old_prefix: None });
+            self.names.push(Name { text: word, form: Form::Trap, trust: Trust::Alone, units: (0, 0), old_prefix: None });
         }
         let index = Index::build(self.names.iter().map(|name| name.text));
-        let mut abbreviations: Vec<Abbreviation> = rows(ABBREVIATIONS)
-            .filter_map(|[name, code, kind]| {
-                let unit = *self.by_code.get(code)?;
-                Some(Abbreviation { letter: name.chars().next()?, unit, of_province: kind == "province" })
-            })
-            .collect();
-        abbreviations.sort_by_key(|a| (a.letter, !a.of_province, a.unit));
-        let initials = self.initials(n_named_units, &abbreviations);
+        let abbreviations = self.read_abbreviations();
+        let initials = self.initials(n_above_towns, &abbreviations);
         self.moved.sort_unstable();
-        Gazetteer { units: self.units, names: self.names, index, abbreviations, initials, moved: self.moved }
+        Gazetteer { units: self.units, names: self.names, named: self.named, index, abbreviations, initials, moved: self.moved }
     }
 
     fn add_unit(&mut self, unit: Unit) -> UnitId {
@@ -268,71 +270,87 @@ impl Loader {
         id
     }
 
-    fn add_name(&mut self, text: &'static str, form: Form, id: UnitId) {
-        if let Some(&at) = self.named.get(&(text, form)) {
-            self.names[at].units.push(id);
-            return;
-        }
-        // 郊区, 城区: units of that name came and went.
-        let vague = form == Form::Old && text.len() <= 2 * '区'.len_utf8();
-        let trust = if vague { Trust::InChain } else { self.common.get(text).copied().unwrap_or(Trust::Alone) };
-        self.named.insert((text, form), self.names.len());
-        self.names.push(Name { text, form, trust, units: vec![id], old_prefix: None });
+    fn find(&self, code: &str) -> Option<UnitId> {
+        let code: u32 = code.parse().ok()?;
+        let at = self.by_code.binary_search_by_key(&code, |&(code, _)| code).ok()?;
+        Some(self.by_code[at].1)
+    }
+
+    fn speak(&mut self, name: &'static str, shorts: &'static str, id: UnitId) {
+        self.spoken.push((name, Form::Full, id));
+        self.spoken.extend(shorts.split('|').filter(|short| !short.is_empty()).map(|short| (short, Form::Short, id)));
     }
 
     fn read_units(&mut self) {
         for [code, parent, level, name, shorts] in rows(UNITS) {
-            let parent = self.by_code.get(parent).copied();
+            let parent = self.find(parent);
             let id = self.add_unit(Unit { code: Some(code), name, level: Level::parse(level), parent });
-            self.by_code.insert(code, id);
-            self.add_name(name, Form::Full, id);
-            for short in shorts.split('|').filter(|short| !short.is_empty()) {
-                self.add_name(short, Form::Short, id);
-            }
+            self.by_code.push((code.parse().unwrap_or(0), id));
+            self.speak(name, shorts, id);
         }
     }
 
     fn read_zones(&mut self) {
         for [name, parent, shorts] in rows(ZONES) {
-            let parent = self.by_code.get(parent).copied();
+            let parent = self.find(parent);
             let id = self.add_unit(Unit { code: None, name, level: Level::Zone, parent });
-            self.add_name(name, Form::Full, id);
-            for short in shorts.split('|').filter(|short| !short.is_empty()) {
-                self.add_name(short, Form::Short, id);
-            }
+            self.speak(name, shorts, id);
         }
     }
 
     fn read_history(&mut self) {
         for [code, name, became, _year] in rows(HISTORY) {
-            for new in became.split('|') {
-                let Some(&id) = self.by_code.get(new) else { continue };
+            for code_now in became.split('|') {
+                let Some(id) = self.find(code_now) else { continue };
                 self.moved.push((code, id));
                 if self.units[id.0 as usize].name != name {
-                    self.add_name(name, Form::Old, id);
-                    if code.ends_with("00") && let Some(&at) = self.named.get(&(name, Form::Old)) {
-                        self.names[at].old_prefix = code.get(..4);
-                    }
+                    self.spoken.push((name, Form::Old, id));
                 }
             }
-        }
-        for name in self.names.iter_mut().filter(|name| name.form == Form::Old) {
-            name.units.sort_unstable();
-            name.units.dedup();
+            if code.ends_with("00") && let Some(prefix) = code.get(..4) {
+                self.old_prefixes.insert(name, prefix);
+            }
         }
     }
 
-    /// Towns come one name a line, so their names need no map.
+    /// One entry for each name and form, with all units so called.
+    fn collect_names(&mut self) {
+        self.spoken.sort_unstable();
+        self.spoken.dedup();
+        for group in self.spoken.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            let (text, form, _) = group[0];
+            // 郊区, 城区: units of that name came and went.
+            let vague = form == Form::Old && text.len() <= "城区".len();
+            let trust = if vague { Trust::InChain } else { self.common.get(text).copied().unwrap_or(Trust::Alone) };
+            let start = self.named.len() as u32;
+            self.named.extend(group.iter().map(|&(_, _, id)| id));
+            let old_prefix = if form == Form::Old { self.old_prefixes.get(text).copied() } else { None };
+            self.names.push(Name { text, form, trust, units: (start, self.named.len() as u32), old_prefix });
+        }
+    }
+
+    /// Towns come one name a line.
     fn read_towns(&mut self) {
         for [name, codes] in rows(TOWNS) {
-            let mut units = Vec::with_capacity(1);
+            let start = self.named.len() as u32;
             for code in codes.split('|') {
-                let parent = code.get(..6).and_then(|county| self.by_code.get(county)).copied();
-                units.push(self.add_unit(Unit { code: Some(code), name, level: Level::Town, parent }));
+                let parent = code.get(..6).and_then(|county| self.find(county));
+                let id = self.add_unit(Unit { code: Some(code), name, level: Level::Town, parent });
+                self.named.push(id);
             }
             let trust = if is_telling_town_name(name) { Trust::Alone } else { Trust::InChain };
-            self.names.push(Name { text: name, form: Form::Full, trust, units, old_prefix: None });
+            self.names.push(Name { text: name, form: Form::Full, trust, units: (start, self.named.len() as u32), old_prefix: None });
         }
+    }
+
+    fn read_abbreviations(&self) -> Vec<Abbreviation> {
+        let mut abbreviations: Vec<Abbreviation> = rows(ABBREVIATIONS)
+            .filter_map(|[name, code, kind]| {
+                Some(Abbreviation { letter: name.chars().next()?, unit: self.find(code)?, of_province: kind == "province" })
+            })
+            .collect();
+        abbreviations.sort_by_key(|a| (a.letter, !a.of_province, a.unit));
+        abbreviations
     }
 
     fn initials(&self, n_units: usize, abbreviations: &[Abbreviation]) -> Vec<(char, Vec<UnitId>)> {

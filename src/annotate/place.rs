@@ -8,6 +8,7 @@ mod abbreviation;
 mod chain;
 mod context;
 mod suffix;
+mod words;
 
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
 use crate::text::Span;
@@ -87,7 +88,7 @@ impl Scan<'_> {
             };
             let next = han_at(bytes, at + 3);
             if let Some(next) = next
-                && self.gazetteer.may_begin(letter, next)
+                && self.gazetteer.may_begin(letter, next, han_at(bytes, at + 6).unwrap_or(0))
                 && let Some(end) = self.name(at)
             {
                 at = end;
@@ -118,6 +119,9 @@ impl Scan<'_> {
             chain::Found::Chain(chain) => chain,
         };
         let mut pieces = chain.pieces;
+        if chain::is_swallowed(self.gazetteer, self.text, &pieces) {
+            return None;
+        }
         // A road has the name of a place and is none: the last name goes.
         while pieces.last().is_some_and(|last| context::is_road(self.text, last.end)) {
             let road_name = pieces.pop()?;
@@ -128,7 +132,7 @@ impl Scan<'_> {
         let last = pieces.last()?;
         let parent_level = last.units.iter().map(|&id| self.gazetteer.unit(id).level).max()?;
         let tail = suffix::tails(self.text, last.end, parent_level);
-        if pieces.len() == 1 && context::belongs_to_longer_name(self.text, last, tail.is_empty()) {
+        if pieces.len() == 1 && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty()) {
             return None;
         }
         let end = tail.last().map_or(last.end, |tail| tail.span.end);

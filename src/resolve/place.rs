@@ -66,7 +66,7 @@ pub struct Place {
 pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Place> {
     let evidence = Evidence::gather(text, mentions, gazetteer);
     let readings = Reader { text, mentions, gazetteer, evidence: &evidence, readings: vec![Reading::Dropped; mentions.len()] }.read();
-    let parents = village::parents(mentions, &readings, &evidence, gazetteer);
+    let parents = village::parents(text, mentions, &readings, &evidence, gazetteer);
     let mut places = Vec::with_capacity(mentions.len());
     for (i, (mention, reading)) in mentions.iter().zip(&readings).enumerate() {
         match (reading, parents[i]) {
@@ -104,9 +104,12 @@ impl Reader<'_> {
                 _ => self.reading(i),
             };
         }
-        for i in 1..self.mentions.len() {
-            if self.mentions[i].how == NameForm::LocalShorthand && self.mentions[i - 1].how == NameForm::LocalShorthand {
-                self.read_shorthand(i - 1);
+        let mut i = 0;
+        while i < self.mentions.len() {
+            i += match self.mentions[i].how {
+                NameForm::LocalShorthand if self.is_pair(i) => self.read_shorthand(i),
+                NameForm::LocalShorthand => self.read_city(i),
+                _ => 1,
             }
         }
         self.readings
@@ -171,23 +174,39 @@ impl Reader<'_> {
         one != other && parent(one).is_some() && parent(one) == parent(other)
     }
 
-    /// `惠黔协作` in an article on 惠州 and 黔西南州.
-    fn read_shorthand(&mut self, i: usize) {
-        let Some(city) = self.evidence.most_named(&self.mentions[i].candidates) else { return };
-        let Some(&province) = self.mentions[i + 1].candidates.first() else { return };
-        if self.gazetteer.province(city) == province {
-            return;
+    fn is_pair(&self, i: usize) -> bool {
+        let next = self.mentions.get(i + 1);
+        next.is_some_and(|next| next.how == NameForm::LocalShorthand && next.span.start == self.mentions[i].span.end)
+    }
+
+    /// `惠黔协作` in an article on 惠州 and 黔西南州; returns how many mentions that is.
+    fn read_shorthand(&mut self, i: usize) -> usize {
+        let city = self.evidence.most_named(&self.mentions[i].candidates);
+        let province = self.mentions[i + 1].candidates.first().copied();
+        if let (Some(city), Some(province)) = (city, province)
+            && self.gazetteer.province(city) != province
+        {
+            let inside = self.evidence.named_prefectures_below(province, self.gazetteer);
+            if let Some(partner) = self.evidence.most_named(&inside) {
+                self.readings[i] = Reading::Unit(city);
+                self.readings[i + 1] = Reading::Unit(partner);
+            }
         }
-        let inside: Vec<UnitId> = self.evidence.named_prefectures_below(province, self.gazetteer);
-        let Some(partner) = self.evidence.most_named(&inside) else { return };
-        self.readings[i] = Reading::Unit(city);
-        self.readings[i + 1] = Reading::Unit(partner);
+        2
+    }
+
+    /// `在惠务工` in an article on 惠州.
+    fn read_city(&mut self, i: usize) -> usize {
+        if let Some(city) = self.evidence.most_named(&self.mentions[i].candidates) {
+            self.readings[i] = Reading::Unit(city);
+        }
+        1
     }
 }
 
 /// What stands between two members of a list.
 fn is_list_link(between: &str) -> bool {
-    matches!(between, "、" | "和" | "与" | "及" | "以及" | "," | "，" | "·" | "—" | "-" | "/" | "或" | "," | "、和")
+    matches!(between, "、" | "和" | "与" | "及" | "以及" | "," | "，" | "·" | "—" | "-" | "/" | "或" | "、和")
 }
 
 fn resolved(text: &str, mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> Place {

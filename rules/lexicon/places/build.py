@@ -222,10 +222,11 @@ def read_towns(cache, units):
             towns[code] = row["name"]
     for code, name, _ in curated("towns.tsv"):
         towns[code] = name
+    zones = {n for name, _, shorts, _ in curated("zones.tsv") for n in [name, *shorts.split("|")]}
     by_name = {}
     for code, name in towns.items():
         name = re.sub(r"办事处$", "", name) if name.endswith("街道办事处") else name
-        if code[:6] in units and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
+        if code[:6] in units and name not in zones and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
             by_name.setdefault(name, set()).add(code)
     return {name: sorted(codes) for name, codes in by_name.items()}
 

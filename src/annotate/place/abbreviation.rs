@@ -1,5 +1,6 @@
 //! One-character names: `粤黔协作`, `援疆`, `赴黔`, `粤企`. They count in settled frames only.
 
+use super::words::Words;
 use super::{NameForm, PlaceMention};
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::text::Span;
@@ -9,11 +10,11 @@ const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘�
 const DISTINCT: &str = "京津冀晋蒙沪浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔滇藏陕陇疆苏";
 
 /// After two of them.
-const AFTER_TWO: [&str; 62] = [
-    "协作", "合作", "两省", "两地", "两市", "两州", "两区", "三省", "对口", "帮扶", "扶贫", "劳务", "产业", "携手", "东西部", "东西", "山海", "”", "\"", "情", "联盟", "共建", "结对", "互", "一家",
-    "同心", "牵手", "联手", "联动", "交流", "友谊", "友好", "现代", "人才", "消费", "教育", "医疗", "农业", "旅游", "示范", "品牌", "园区", "企业", "青年", "干部", "两", "扶", "援", "家", "·", "模式",
-    "协同", "合力", "产", "铁路", "高铁", "直通", "专列", "文化", "科技", "共同", "之",
-];
+static AFTER_TWO: Words<61> = Words::new([
+    "协作", "合作", "两省", "两地", "两市", "两州", "两区", "三省", "对口", "帮扶", "扶贫", "劳务", "产业", "携手", "东西部", "东西", "山海", "情", "联盟", "共建", "结对", "互", "一家",
+    "同心", "牵手", "联手", "联动", "交流", "友谊", "友好", "现代", "人才", "消费", "教育", "医疗", "农业", "旅游", "示范", "品牌", "园区", "企业", "青年", "干部", "两", "扶", "援", "家", "模式",
+    "协同", "合力", "产", "铁路", "高铁", "直通", "专列", "文化", "科技", "共同", "之", "行", "分会",
+]);
 /// Before two of them.
 const BEFORE_TWO: [&str; 9] = ["“", "深化", "推进", "推动", "加强", "开展", "聚焦", "围绕", "讲述"];
 /// Before one of them.
@@ -23,26 +24,41 @@ const AFTER_ONE: [&str; 9] = ["企", "资", "商", "货", "籍", "品", "味", "
 
 /// Whether the character is an abbreviation or may begin a local shorthand.
 pub(super) fn may_be(letter: u32) -> bool {
-    MAYBE[(letter - 0x4E00) as usize >> 6] >> (letter & 63) & 1 == 1
+    let letter = letter - 0x4E00;
+    MAYBE[letter as usize >> 6] >> (letter & 63) & 1 == 1
 }
 
 /// One bit for each Han character that is a province's abbreviation; a local shorthand ends with one.
-static MAYBE: std::sync::LazyLock<[u64; 328]> = std::sync::LazyLock::new(|| {
-    let mut table = [0; 328];
-    for letter in PROVINCES.chars() {
-        let letter = letter as u32 - 0x4E00;
+static MAYBE: [u64; 328] = {
+    let (mut table, mut i) = ([0; 328], 0);
+    while i < LETTERS.len() {
+        let letter = LETTERS[i] as u32 - 0x4E00;
         table[letter as usize >> 6] |= 1 << (letter & 63);
+        i += 1;
     }
     table
-});
+};
+const LETTERS: [char; 48] = [
+    '京', '津', '冀', '晋', '蒙', '辽', '吉', '黑', '沪', '苏', '浙', '皖', '闽', '赣', '鲁', '豫', '鄂', '湘', '粤', '桂', '琼', '渝', '川', '蜀', '贵', '黔', '云', '滇', '藏', '陕',
+    '秦', '甘', '陇', '青', '宁', '新', '疆', '台', '港', '澳', '穗', '莞', '惠', '甬', '杭', '蓉', '榕', '邕',
+];
 
 /// The abbreviations that begin at `at`, or the local shorthand whose second character stands there.
 pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
     let Some(first) = text[at..].chars().next() else { return Vec::new() };
     let (before, rest) = (&text[..at], &text[at + first.len_utf8()..]);
+    if !is_province(first) {
+        return if is_city_alone(before, first, rest) { vec![city(gazetteer, first, at)] } else { Vec::new() };
+    }
     let second = rest.chars().next().filter(|&letter| is_province(letter));
     if let Some(second) = second {
         let after = &rest[second.len_utf8()..];
+        if let [third, fourth] = after.chars().take(2).filter(|&letter| is_province(letter)).collect::<Vec<_>>()[..]
+            && [first, second, third, fourth].iter().all(|&letter| DISTINCT.contains(letter))
+        {
+            // 粤桂粤黔: two pairs in a row.
+            return [first, second, third, fourth].into_iter().enumerate().map(|(n, letter)| province(gazetteer, letter, at + 3 * n)).collect();
+        }
         return if is_pair(before, first, second, after) { vec![province(gazetteer, first, at), province(gazetteer, second, at + 3)] } else { Vec::new() };
     }
     let previous = before.chars().next_back();
@@ -51,15 +67,25 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
     }
     if let Some(previous) = previous
         && !gazetteer.prefectures_beginning(previous).is_empty()
-        && starts_with_any(rest, &AFTER_TWO)
+        && closes_pair(rest)
     {
         return shorthand(gazetteer, previous, first, at);
     }
     if stands_alone(before, first, rest) { vec![province(gazetteer, first, at)] } else { Vec::new() }
 }
 
+/// `在惠务工`: a city, if its article names it.
+fn is_city_alone(before: &str, letter: char, rest: &str) -> bool {
+    let framed = ["在", "赴", "驻", "来", "入", "援"].iter().any(|word| before.ends_with(word));
+    framed && !starts_with_any(rest, &["州", "城", "江", "民", "农", "及", "树"]) && letter != '宁'
+}
+
 fn is_province(letter: char) -> bool {
     PROVINCES.contains(letter)
+}
+
+fn closes_pair(after: &str) -> bool {
+    AFTER_TWO.begin(after) || after.starts_with(['”', '"', '·'])
 }
 
 fn starts_with_any(text: &str, words: &[&str]) -> bool {
@@ -72,7 +98,7 @@ fn is_pair(before: &str, first: char, second: char, after: &str) -> bool {
     let word = matches!((first, second), ('辽', '宁') | ('港', '澳') | ('澳', '台') | ('台', '新') | ('新', '疆') | ('西', '藏') | ('新', '新') | ('青', '云'));
     let distinct = DISTINCT.contains(first) || DISTINCT.contains(second);
     let opened = BEFORE_TWO.iter().any(|word| before.ends_with(word)) && DISTINCT.contains(first) && DISTINCT.contains(second);
-    !macro_region && !word && first != second && distinct && (starts_with_any(after, &AFTER_TWO) || opened)
+    !macro_region && !word && first != second && distinct && (closes_pair(after) || opened)
 }
 
 /// `援疆`, `赴黔`, `粤企`.
@@ -97,6 +123,11 @@ fn stands_alone(before: &str, letter: char, rest: &str) -> bool {
     let framed_before = BEFORE_ONE.iter().any(|word| before.ends_with(word));
     let framed_after = starts_with_any(rest, &AFTER_ONE) && "粤黔闽浙鲁渝沪桂滇湘鄂豫皖赣琼".contains(letter);
     !word && (framed_before || framed_after && !starts_with_any(rest, &["品牌", "商品", "企图", "剧", "菜", "味"]))
+}
+
+fn city(gazetteer: &Gazetteer, letter: char, at: usize) -> PlaceMention {
+    let units = gazetteer.abbreviations(letter).iter().filter(|a| !a.of_province).map(|a| a.unit).collect();
+    mention(units, at, letter, NameForm::LocalShorthand, Trust::InContext)
 }
 
 fn province(gazetteer: &Gazetteer, letter: char, at: usize) -> PlaceMention {

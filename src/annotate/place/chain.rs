@@ -32,6 +32,9 @@ const MAX_PIECES: usize = 6;
 /// The chain that begins at `at` and reaches farthest; of two that reach equally far the one with fewer names.
 pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
     let (names, trap) = names_at(gazetteer, text, at);
+    if names.is_empty() {
+        return trap.map_or(Found::Nothing, Found::Trap);
+    }
     let mut best: Option<Vec<Piece>> = None;
     for name in names {
         let piece = Piece {
@@ -39,7 +42,7 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
             end: at + name.text.len(),
             form: name.form,
             trust: name.trust,
-            units: name.units.clone(),
+            units: gazetteer.units_of(name).to_vec(),
             old_prefix: name.old_prefix,
         };
         let mut pieces = vec![piece];
@@ -57,6 +60,17 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
     }
 }
 
+/// `和龙里县`: a short name whose second character begins an official name that reaches farther.
+pub(super) fn is_swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> bool {
+    let [only] = pieces else { return false };
+    if only.form != Form::Short || text[only.start..only.end].chars().count() != 2 {
+        return false;
+    }
+    let second = only.end - '二'.len_utf8();
+    let (names, trap) = names_at(gazetteer, text, second);
+    trap.is_some() || names.iter().any(|name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end)
+}
+
 fn rank(pieces: &[Piece]) -> (usize, std::cmp::Reverse<usize>, std::cmp::Reverse<Form>) {
     let end = pieces.last().map_or(0, |piece| piece.end);
     (end, std::cmp::Reverse(pieces.len()), std::cmp::Reverse(pieces.first().map_or(Form::Trap, |piece| piece.form)))
@@ -72,7 +86,7 @@ fn names_at<'g>(gazetteer: &'g Gazetteer, text: &str, at: usize) -> (Vec<&'g Nam
             _ => names.push(name),
         }
     }
-    names.retain(|name| name.text.len() > trap);
+    names.retain(|name| name.text.len() >= trap);
     (names, (trap > 0).then_some(at + trap))
 }
 
@@ -134,11 +148,11 @@ fn readings_below(gazetteer: &Gazetteer, last: &Piece, name: &Name, spaced: bool
             gazetteer.is_below(id, above)
         }) || last.form == Form::Old && last.old_prefix.is_some_and(|prefix| gazetteer.was_under(id, prefix))
     };
-    name.units.iter().copied().filter(fits).collect()
+    gazetteer.units_of(name).iter().copied().filter(fits).collect()
 }
 
 fn is_town(gazetteer: &Gazetteer, name: &Name) -> bool {
-    name.units.first().is_some_and(|&id| gazetteer.unit(id).level == Level::Town)
+    gazetteer.units_of(name).first().is_some_and(|&id| gazetteer.unit(id).level == Level::Town)
 }
 
 /// A single name may be that of several entries: 吐鲁番市 is a prefecture, and was a county; 大理 is both. All readings count,
@@ -149,9 +163,8 @@ fn merge_readings(gazetteer: &Gazetteer, text: &str, pieces: &mut [Piece]) {
     let same: Vec<&Name> = names.into_iter().filter(|name| name.text.len() == piece.end - piece.start).collect();
     let Some(first) = same.iter().map(|name| name.form).min() else { return };
     piece.form = first;
-    piece.units = same.iter().filter(|name| name.form != Form::Old || first == Form::Old).flat_map(|name| &name.units).copied().collect();
+    piece.units = same.iter().filter(|name| name.form != Form::Old || first == Form::Old).flat_map(|name| gazetteer.units_of(name)).copied().collect();
     piece.units.sort_unstable();
     piece.units.dedup();
-    let trusted = same.iter().filter(|name| name.form == first).map(|name| name.trust).max();
-    piece.trust = trusted.unwrap_or(piece.trust);
+    piece.trust = same.iter().map(|name| name.trust).min().unwrap_or(piece.trust);
 }

@@ -2,7 +2,8 @@
 
 use super::chain::Piece;
 use super::is_han;
-use crate::annotate::gazetteer::Form;
+use super::words::Words;
+use crate::annotate::gazetteer::{Form, Level};
 
 const ROAD_HEADS: [&str; 9] = ["路", "大街", "大道", "街", "巷", "胡同", "弄", "道口", "里弄"];
 
@@ -23,38 +24,37 @@ pub(super) fn is_road(text: &str, end: usize) -> bool {
     }
 }
 
-/// Whether a short name is only the beginning of another name: `白云山`, `金山镇`, `兴隆村`.
-pub(super) fn belongs_to_longer_name(text: &str, name: &Piece, without_tail: bool) -> bool {
-    if name.form != Form::Short {
-        return false;
-    }
+/// What follows a short name when it is only the beginning of another name.
+static LONGER_HEADS: Words<12> = Words::new(["村", "镇", "乡", "街道", "社区", "寺", "庙", "庄", "屯", "沟", "山", "桥"]);
+/// And when it is not.
+static OTHER_WORDS: Words<9> = Words::new(["乡村", "村镇", "山区", "山水", "山东", "山西", "乡亲", "桥梁", "乡镇"]);
+
+/// Whether a county's short name is only the beginning of another name: `白云山`, `金山镇`, `兴隆村`.
+pub(super) fn belongs_to_longer_name(text: &str, name: &Piece, level: Level, without_tail: bool) -> bool {
     let rest = &text[name.end..];
-    let heads = ["村", "镇", "乡", "街道", "社区", "寺", "庙", "庄", "屯", "沟", "山", "桥"];
-    let followed = heads.iter().any(|head| rest.starts_with(head));
-    let letters = text[name.start..name.end].chars().count();
-    followed && letters == 2 && (without_tail || name.units.len() > 1) && !rest.starts_with("乡村") && !rest.starts_with("村镇") && !rest.starts_with("山区")
-        && !rest.starts_with("山水") && !rest.starts_with("山东") && !rest.starts_with("山西") && !rest.starts_with("乡亲") && !rest.starts_with("桥梁")
+    let short = name.form == Form::Short && level >= Level::County && text[name.start..name.end].chars().count() == 2;
+    short && (without_tail || name.units.len() > 1) && LONGER_HEADS.begin(rest) && !OTHER_WORDS.begin(rest)
 }
 
-const COMPANY_HEADS: [&str; 14] = [
+static COMPANY_HEADS: Words<14> = Words::new([
     "有限公司", "股份", "集团", "公司", "控股", "银行", "实业", "药业", "电器", "证券", "农商行", "啤酒", "茅台", "长虹",
-];
+]);
 const MAX_COMPANY: usize = 12;
 /// Between the place and the head of a company's name these do not stand.
-const NOT_IN_COMPANIES: [&str; 44] = [
+static NOT_IN_COMPANIES: Words<44> = Words::new([
     "的", "在", "和", "与", "及", "为", "了", "将", "把", "从", "向", "到", "对", "是", "等", "有", "省", "市", "州", "县", "区", "国有", "国企", "央企", "多家", "企业", "这家", "一家",
     "引进", "引导", "组织", "支持", "帮助", "协调", "推动", "鼓励", "动员", "投资", "成立", "该", "各", "某", "数家", "龙头",
-];
+]);
 
 /// Whether the place that ends at `end` begins the name of a company: `广州|越秀集团`.
 pub(super) fn is_company(text: &str, end: usize) -> bool {
     let rest = &text[end..];
     for (n_chars, (offset, letter)) in rest.char_indices().enumerate() {
         let here = &rest[offset..];
-        if COMPANY_HEADS.iter().any(|head| here.starts_with(head)) {
+        if COMPANY_HEADS.begin(here) {
             return !(here.starts_with("集团军") || here.starts_with("股份制") || here.starts_with("集团化"));
         }
-        if n_chars >= MAX_COMPANY || !(is_han(letter) || letter == '(' || letter == ')') || NOT_IN_COMPANIES.iter().any(|word| here.starts_with(word)) {
+        if n_chars >= MAX_COMPANY || !(is_han(letter) || letter == '(' || letter == ')') || NOT_IN_COMPANIES.begin(here) {
             return false;
         }
     }

@@ -1,32 +1,23 @@
 //! Villages, communities and small towns that no table lists: known by their suffix after a parent, or in a row of such names.
 
+use super::words::Words;
 use super::{Tail, is_han};
 use crate::annotate::gazetteer::Level;
 use crate::text::Span;
 
 /// The suffixes, longer ones first where one ends another.
-const HEADS: [(&str, Level); 10] = [
-    ("村委会", Level::Village),
-    ("居委会", Level::Village),
-    ("社区", Level::Village),
-    ("嘎查", Level::Village),
-    ("街道", Level::Town),
-    ("苏木", Level::Town),
-    ("经开区", Level::Zone),
-    ("村", Level::Village),
-    ("镇", Level::Town),
-    ("乡", Level::Town),
-];
+static HEADS: Words<10> = Words::new(["村委会", "居委会", "社区", "嘎查", "街道", "苏木", "经开区", "村", "镇", "乡"]);
 
 /// Characters no name of a village holds: function words, verbs, numerals.
-const STOPS: &str = "的了和与及在为有将把从由向从到于对是等以被让给使至往赴去来后前再又都已也还就并或但而且则即其他她它我你们这那哪些此各全本该每个多两几数某\
-    二三四五六八九十百千万亿第性化了着过式型级当内外间曾正乃如因所只更最很不没未无被请要会能可应须将";
-const STOP_WORDS: [&str; 75] = [
+static STOPS: Words<114> = Words::new(["的", "了", "和", "与", "及", "在", "为", "有", "将", "把", "从", "由", "向", "到", "于", "对", "是", "等", "以", "被", "让", "给", "使", "至", "往", "赴", "去", "来", "后", "前", "再", "又", "都", "已", "也", "还", "就", "并", "或", "但", "而", "且", "则", "即", "其", "他", "她", "它", "我", "你", "们", "这", "那", "哪", "些", "此", "各", "全", "本", "该", "每", "个", "多", "两", "几", "数", "某", "二", "三", "四", "五", "六", "八", "九", "十", "百", "千", "万", "亿", "第", "化", "着", "过", "式", "型", "级", "当", "内", "外", "间", "曾", "正", "乃", "如", "因", "所", "只", "更", "最", "很", "不", "没", "未", "无", "请", "要", "会", "能", "可", "应", "须", "县", "省", "州"]);
+/// Of these, the ones a name may begin with: `后寨村`.
+const SOFT_STOPS: &str = "前后当内外间因正将上下";
+static STOP_WORDS: Words<83> = Words::new([
     "打造", "帮助", "帮扶", "建设", "支持", "示范", "推动", "推进", "组织", "实施", "开展", "共建", "结对", "援建", "捐赠", "投入", "走进", "来到", "位于", "农业",
     "乡村", "农村", "贫困", "脱贫", "行政", "自然", "美丽", "样板", "重点", "试点", "特色", "扶贫", "旅游", "文明", "空心", "明星", "先进", "移民搬", "传统", "数字",
     "智慧", "未来", "城镇", "中心城", "街镇", "乡镇", "小城", "驻村", "进村", "入村", "村民", "村庄", "村镇", "村里", "发展", "建成", "安置", "帮带", "协作", "产业",
-    "公司", "集团", "医院", "学校", "学院", "大学", "中学", "小学", "银行", "项目", "工程", "企业", "部门", "政府", "委员",
-];
+    "公司", "集团", "医院", "学校", "学院", "大学", "中学", "小学", "银行", "项目", "工程", "企业", "部门", "政府", "委员", "共同", "接收", "选派", "选定", "确定", "对口", "包括", "负责",
+]);
 /// What stands before 村, 镇 and the like without making a name.
 const GENERIC: &str = "全各本该每乡农山渔古城小大新老旧边同周外邻进出回下驻强富穷名示城市区县集";
 
@@ -53,26 +44,36 @@ pub(super) fn tails(text: &str, end: usize, parent: Level) -> Vec<Tail> {
 /// The nearest suffix after `start` with a plausible name before it.
 fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
     let rest = &text[start..];
+    // The farther above, the more likely that words other than the name stand between.
+    let max_name = if above == Level::Province { 3 } else { MAX_NAME };
     let mut n_chars = 0;
     for (offset, letter) in rest.char_indices() {
-        if !is_han(letter) || n_chars > MAX_NAME {
+        if !is_han(letter) || n_chars > max_name {
             return None;
         }
         let here = &rest[offset..];
         if n_chars > 0
-            && let Some(&(head, level)) = HEADS.iter().find(|(head, _)| here.starts_with(head))
+            && let Some(head) = HEADS.at(here)
             && !goes_on(&here[head.len()..], head)
         {
-            let stem = &rest[..offset];
+            let (stem, level) = (&rest[..offset], level_of(head));
             let fits = level > above && level != Level::Zone || level == Level::Zone && above < Level::Zone;
             return (fits && is_name(stem, head)).then(|| Tail { span: Span::new(start, start + offset + head.len()), level });
         }
-        if STOPS.contains(letter) || STOP_WORDS.iter().any(|word| here.starts_with(word)) {
+        if STOPS.begin(here) && !(n_chars == 0 && SOFT_STOPS.contains(letter)) || STOP_WORDS.begin(here) {
             return None;
         }
         n_chars += 1;
     }
     None
+}
+
+fn level_of(head: &str) -> Level {
+    match head {
+        "街道" | "苏木" | "镇" | "乡" => Level::Town,
+        "经开区" => Level::Zone,
+        _ => Level::Village,
+    }
 }
 
 /// The suffix is part of a longer word: 村民, 村集体, 镇长, 乡亲, 街道口, or of the next suffix: 南村镇.
@@ -100,14 +101,21 @@ fn is_name(stem: &str, head: &str) -> bool {
 
 /// The village or community that ends at `end` and begins at the nearest boundary, not before `free`.
 pub(super) fn lone(text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
-    let head = HEADS.iter().find(|(head, _)| text[..end].ends_with(head))?.0;
+    let head = ["村", "社区", "嘎查"].into_iter().find(|head| text[..end].ends_with(head))?;
     if goes_on(&text[end..], head) {
         return None;
     }
     let name_end = end - head.len();
     let mut start = name_end;
     for (offset, letter) in text[free..name_end].char_indices().rev().take(MAX_NAME + 3) {
-        if !is_han(letter) || STOPS.contains(letter) {
+        if !is_han(letter) {
+            break;
+        }
+        if STOPS.begin(&text[free + offset..]) {
+            let opens = !text[free..free + offset].chars().next_back().is_some_and(is_han);
+            if opens && SOFT_STOPS.contains(letter) {
+                start = free + offset;
+            }
             break;
         }
         start = free + offset;
@@ -115,7 +123,7 @@ pub(super) fn lone(text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
     let town = text[start..name_end].find(['镇', '乡']).map(|offset| start + offset + '镇'.len_utf8());
     let stem = &text[start..name_end];
     let n_chars = stem.chars().count();
-    let plain = !STOP_WORDS.iter().any(|word| stem.contains(word)) && is_name(stem, head);
+    let plain = !STOP_WORDS.any_in(stem) && is_name(stem, head);
     match town {
         Some(town) if town < name_end && n_chars <= MAX_NAME + 2 && plain && town - start >= 6 => {
             Some(vec![Tail { span: Span::new(start, town), level: Level::Town }, Tail { span: Span::new(town, end), level: Level::Village }])

@@ -55,6 +55,11 @@ impl Evidence {
         self.around.contains(&id) || gazetteer.unit(id).parent.is_some_and(|parent| self.around.contains(&parent))
     }
 
+    /// Whether the document names the unit or something in it.
+    pub(super) fn is_around(&self, id: UnitId) -> bool {
+        self.around.contains(&id)
+    }
+
     /// How much speaks for reading mention `i` as `id`.
     pub(super) fn score(&self, i: usize, id: UnitId, gazetteer: &Gazetteer) -> u32 {
         let mut score = self.document_score(id, gazetteer);

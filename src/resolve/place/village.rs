@@ -6,12 +6,13 @@ use crate::annotate::gazetteer::{Form, Gazetteer, Level, UnitId};
 use crate::annotate::place::{NameForm, PlaceMention};
 
 /// For each mention known by its suffix alone the unit it lies in, where that is clear.
-pub(super) fn parents(mentions: &[PlaceMention], readings: &[Reading], evidence: &Evidence, gazetteer: &Gazetteer) -> Vec<Option<UnitId>> {
+pub(super) fn parents(text: &str, mentions: &[PlaceMention], readings: &[Reading], evidence: &Evidence, gazetteer: &Gazetteer) -> Vec<Option<UnitId>> {
     let mut parents: Vec<Option<UnitId>> = vec![None; mentions.len()];
     let only_county = evidence.only_county(gazetteer);
     for i in 0..mentions.len() {
         if mentions[i].how == NameForm::Suffix {
             parents[i] = from_list(mentions, readings, &parents, i, gazetteer)
+                .or_else(|| from_town(text, &mentions[i], evidence, gazetteer))
                 .or_else(|| from_sentence(mentions, readings, evidence, i, gazetteer))
                 .or(only_county)
                 .or_else(|| from_paragraph(readings, evidence, i, gazetteer));
@@ -35,6 +36,13 @@ fn from_list(mentions: &[PlaceMention], readings: &[Reading], parents: &[Option<
         Reading::Unit(id) if gazetteer.unit(id).level >= Level::Zone => gazetteer.unit(id).parent,
         _ => None,
     }
+}
+
+/// `穿洞乡穿洞村` in a document that speaks of the county of 穿洞街道.
+fn from_town(text: &str, mention: &PlaceMention, evidence: &Evidence, gazetteer: &Gazetteer) -> Option<UnitId> {
+    let town = mention.tail.iter().find(|tail| tail.level == Level::Town)?;
+    let mut counties = towns_called(gazetteer, town.span.of(text)).into_iter().filter_map(|id| gazetteer.unit(id).parent);
+    counties.find(|&county| evidence.is_around(county))
 }
 
 /// The county or town named before it in its sentence.
@@ -67,11 +75,16 @@ pub(super) fn town_below(gazetteer: &Gazetteer, parent: UnitId, name: &str, leve
     if level != Level::Town {
         return None;
     }
-    let stem = ["街道", "镇", "乡"].iter().find_map(|suffix| name.strip_suffix(suffix))?;
-    ["街道", "镇", "乡"].iter().find_map(|suffix| {
-        let today = format!("{stem}{suffix}");
-        let names = gazetteer.names_at(&today, 0).filter(|entry| entry.form == Form::Full && entry.text == today);
-        names.flat_map(|entry| &entry.units).copied().find(|&id| gazetteer.is_below(id, parent))
-    })
+    towns_called(gazetteer, name).into_iter().find(|&id| gazetteer.is_below(id, parent))
 }
 
+/// The towns of this name, whether town, township or subdistrict.
+fn towns_called(gazetteer: &Gazetteer, name: &str) -> Vec<UnitId> {
+    const SUFFIXES: [&str; 3] = ["街道", "镇", "乡"];
+    let Some(stem) = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)) else { return Vec::new() };
+    let called = |today: String| {
+        let names = gazetteer.names_at(&today, 0).filter(|entry| entry.form == Form::Full && entry.text == today);
+        names.flat_map(|entry| gazetteer.units_of(entry)).copied().collect::<Vec<_>>()
+    };
+    SUFFIXES.iter().flat_map(|suffix| called(format!("{stem}{suffix}"))).collect()
+}
