@@ -55,7 +55,7 @@ pub enum FieldType {
 
 /// A kind of fact, declared under `[kinds.NAME]`.
 #[derive(Clone, Debug)]
-pub struct KindSpec {
+pub(crate) struct KindSpec {
     /// Its name, for example `amount`.
     pub name: Located<String>,
     /// Field names and types in the order of the record.
@@ -69,21 +69,21 @@ pub type Attributes = Vec<(String, String)>;
 
 /// A table of words with attributes, declared under `[units.NAME]`.
 #[derive(Clone, Debug, Default)]
-pub struct Table {
+pub(crate) struct Table {
     /// Word to attributes.
     pub words: BTreeMap<String, Attributes>,
 }
 
 /// A list of words, declared under `[lists]`.
 #[derive(Clone, Debug, Default)]
-pub struct WordList {
+pub(crate) struct WordList {
     /// The words.
     pub words: Vec<String>,
 }
 
 /// One `[[rule]]`.
 #[derive(Clone, Debug)]
-pub struct RuleSpec {
+pub(crate) struct RuleSpec {
     /// What it catches, for example `amount/currency`.
     pub id: Located<String>,
     /// Kind of fact it makes.
@@ -114,7 +114,7 @@ pub struct RuleSpec {
 
 /// Patterns beside a match that consume nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Guards {
+pub(crate) struct Guards {
     /// Must stand directly before.
     pub before: Option<Located<String>>,
     /// Must stand directly behind.
@@ -127,7 +127,7 @@ pub struct Guards {
 
 /// One `[[attribute]]`: a field found beside a fact.
 #[derive(Clone, Debug)]
-pub struct AttributeSpec {
+pub(crate) struct AttributeSpec {
     /// What it catches, for example `amount/what-before`.
     pub id: Located<String>,
     /// Kind of fact it belongs to.
@@ -174,7 +174,7 @@ pub struct Example {
 
 /// A rule file.
 #[derive(Clone, Debug, Default)]
-pub struct RuleFile {
+pub(crate) struct RuleFile {
     /// Path below the rules folder.
     pub name: String,
     /// When it runs.
