@@ -67,7 +67,7 @@ pub const LEADING: &[Qualifier] = &[
     qualifier("逼近", Bound::Nearly, ""),
     qualifier("约", Bound::Approx, "大节合预纽公制失履违爽条盟签契续特邀毁婚誓租稳立解和守缔相简集隐"),
     qualifier("近", Bound::Nearly, "附最邻临靠亲远就新贴相晋抵挨凑迫切浅走"),
-    qualifier("超", Bound::Over, "赶英中意西德法高出入"),
+    qualifier("超", Bound::Over, "赶英中意西德法高"),
     qualifier("逾", Bound::Over, ""),
     qualifier("≥", Bound::AtLeast, ""),
     qualifier("≤", Bound::AtMost, ""),
@@ -198,6 +198,9 @@ mod tests {
     #[test]
     fn qualifiers_of_a_unit_are_found() {
         assert_eq!(bound_before("投入近"), Some((Bound::Nearly, 3)));
+        assert_eq!(bound_before("投入超"), Some((Bound::Over, 3)));
+        assert_eq!(bound_before("支出超"), Some((Bound::Over, 3)));
+        assert_eq!(bound_before("赶超"), None);
         assert_eq!(bound_before("至少有 "), Some((Bound::AtLeast, 10)));
         assert_eq!(bound_before("附近"), None);
         assert_eq!(bound_before("超出"), None);
