@@ -1,1 +1,354 @@
-//! placeholder
+//! The `jushi` command on good and bad input: what it prints, writes and exits with.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use predicates::str::{contains, is_empty};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const DONE: i32 = 0;
+const FOUND: i32 = 1;
+const WRONG_USE: i32 = 2;
+const UNREADABLE: i32 = 3;
+
+const TEXT: &str = "2023年，广州市投入财政援助资金2.3亿元，互派党政干部18人。\n广州市花都区与安顺市普定县建立结对帮扶关系。\n";
+
+fn jushi(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jushi"));
+    command.args(arguments);
+    command
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+    folder
+}
+
+fn path<'a>(folder: &'a TempDir, name: &str) -> std::borrow::Cow<'a, str> {
+    let path = folder.path().join(name);
+    path.to_string_lossy().into_owned().into()
+}
+
+/// Runs over a folder; gives the exit status, what was said, and the facts written, if any.
+fn run(corpus: &Path, options: &[&str]) -> (i32, String, Option<String>) {
+    let output = tempfile::tempdir().expect("a folder");
+    let results = output.path().join("results");
+    let mut command = jushi(options);
+    let done = command.arg("run").arg(corpus).arg("-o").arg(&results).output().expect("the command starts");
+    assert!(done.stdout.is_empty(), "run prints nothing to stdout");
+    let said = String::from_utf8(done.stderr).expect("messages are UTF-8");
+    let left: Vec<_> = fs::read_dir(&results).map(|entries| entries.flatten().map(|e| e.file_name()).collect()).unwrap_or_default();
+    assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".tmp")), "left behind: {left:?}");
+    (done.status.code().expect("an exit status"), said, fs::read_to_string(results.join("facts.jsonl")).ok())
+}
+
+fn kinds(facts: &str) -> Vec<String> {
+    let lines = facts.lines().map(|line| serde_json::from_str::<Value>(line).expect("a fact"));
+    lines.map(|fact| fact["kind"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn extract_prints_facts() {
+    let done = jushi(&["extract", "-"]).write_stdin(TEXT).assert().code(DONE).stderr(is_empty());
+    let printed = String::from_utf8(done.get_output().stdout.clone()).expect("UTF-8");
+    assert_eq!(kinds(&printed), ["amount", "headcount", "place_pair"]);
+    assert!(printed.contains("\"quote\":\"2.3亿元\"") && printed.contains("\"value\":\"230000000\""), "{printed}");
+}
+
+#[test]
+fn extract_reads_files_and_kinds() {
+    let folder = folder(&[("a.txt", TEXT.as_bytes())]);
+    let file = path(&folder, "a.txt");
+    let done = jushi(&["extract", &file, "--kinds", "headcount,time"]).assert().code(DONE);
+    let printed = String::from_utf8(done.get_output().stdout.clone()).expect("UTF-8");
+    assert_eq!(kinds(&printed), ["time", "headcount"]);
+    assert!(printed.contains("\"article\":\"a.txt\""), "{printed}");
+}
+
+#[test]
+fn annotate_prints_native_kinds() {
+    jushi(&["annotate", "-"])
+        .write_stdin("不少于3.7亿元，广州")
+        .assert()
+        .code(DONE)
+        .stdout(contains("\"value\":\"370000000\",\"bound\":\"at_least\"").and(contains("\"name\":\"广东省/广州市\"")));
+}
+
+#[test]
+fn normalize_prints_text_and_edits() {
+    jushi(&["normalize", "-"]).write_stdin("兩個(gè)２８ 億元").assert().code(DONE).stdout("两个28亿元");
+    jushi(&["normalize", "--without", "t2s", "-"]).write_stdin("兩個２８").assert().code(DONE).stdout("兩個28");
+    jushi(&["normalize", "--edits", "-"])
+        .write_stdin("２８億")
+        .assert()
+        .code(DONE)
+        .stdout(contains("{\"article\":\"-\",\"step\":\"t2s\",\"start\":6,\"end\":9,\"before\":\"億\",\"after\":\"亿\"}"));
+}
+
+#[test]
+fn run_writes_everything() {
+    let corpus = folder(&[("b/2.txt", TEXT.as_bytes()), ("1.md", TEXT.as_bytes()), ("photo.jpg", b"\xFF\xD8")]);
+    let output = tempfile::tempdir().expect("a folder");
+    let results = path(&output, "new/results");
+    jushi(&["run", &corpus.path().to_string_lossy(), "-o", &results]).assert().code(DONE).stderr(contains("photo.jpg"));
+    let read = |name: &str| fs::read_to_string(Path::new(results.as_ref()).join(name)).expect("written");
+    let facts = read("facts.jsonl");
+    assert_eq!(facts.lines().count(), 6);
+    assert!(facts.starts_with("{\"id\":\"") && facts.contains("\"article\":\"1.md\"") && facts.contains("\"article\":\"b/2.txt\""));
+    let articles = read("articles.jsonl");
+    assert_eq!(articles.lines().count(), 2);
+    assert!(articles.contains("\"facts\":{\"amount\":1,\"headcount\":1,\"place_pair\":1}"), "{articles}");
+    let run: Value = serde_json::from_str(&read("run.json")).expect("JSON");
+    assert_eq!((run["articles"].as_u64(), run["skipped"][0].as_str()), (Some(2), Some("photo.jpg")));
+    jushi(&["verify", &results, &corpus.path().to_string_lossy()]).assert().code(DONE).stderr(contains("6 facts, 0 wrong"));
+}
+
+#[test]
+fn verify_finds_what_moved() {
+    let corpus = folder(&[("a.txt", TEXT.as_bytes())]);
+    let results = path(&corpus, "results").into_owned();
+    jushi(&["-q", "run", &path(&corpus, "a.txt"), "-o", &results]).assert().code(DONE).stderr(is_empty());
+    fs::write(corpus.path().join("a.txt"), format!("又{TEXT}")).expect("a file");
+    jushi(&["verify", &results, &path(&corpus, "a.txt")]).assert().code(FOUND).stderr(contains("is not the text at"));
+    jushi(&["verify", &path(&corpus, "nowhere"), &path(&corpus, "a.txt")]).assert().code(WRONG_USE);
+    fs::write(corpus.path().join("results/facts.jsonl"), "no fact\n").expect("a file");
+    jushi(&["verify", &results, &path(&corpus, "a.txt")]).assert().code(WRONG_USE).stderr(contains("facts.jsonl:1"));
+}
+
+#[test]
+fn verify_proves_every_encoding() {
+    let corpus = folder(&[
+        ("big5.txt", &encoding_rs::BIG5.encode("廣州市投入財政援助資金2.3億元，互派黨政幹部18人，建立結對幫扶關係。").0),
+        ("gb.txt", &encoding_rs::GB18030.encode(TEXT).0),
+        ("u16.txt", &[b"\xFF\xFE".to_vec(), TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat()),
+        ("bom.txt", &[b"\xEF\xBB\xBF", TEXT.as_bytes()].concat()),
+        ("lines.jsonl", format!("{}\n", serde_json::json!({ "id": "x", "text": TEXT })).as_bytes()),
+    ]);
+    let output = tempfile::tempdir().expect("a folder");
+    let (corpus, results) = (corpus.path().to_string_lossy(), path(&output, "results"));
+    jushi(&["-q", "run", &corpus, "-o", &results]).assert().code(DONE);
+    jushi(&["verify", &results, &corpus]).assert().code(DONE).stderr(contains("14 facts, 0 wrong"));
+}
+
+#[test]
+fn empty_files_are_articles_without_facts() {
+    let corpus = folder(&[("empty.txt", b""), ("blank.txt", b" \n\n"), ("a.txt", TEXT.as_bytes())]);
+    let (status, said, facts) = run(corpus.path(), &[]);
+    assert_eq!((status, facts.expect("written").lines().count()), (DONE, 3));
+    assert!(said.contains("empty.txt: the article is empty") && said.contains("blank.txt"), "{said}");
+    jushi(&["extract", "-"]).write_stdin("").assert().code(DONE).stdout(is_empty());
+}
+
+#[test]
+fn unreadable_articles_are_named_and_the_rest_done() {
+    let corpus = folder(&[("photo.txt", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x01\0\0\x03"), ("a.txt", TEXT.as_bytes())]);
+    let (status, said, facts) = run(corpus.path(), &["--quiet"]);
+    assert_eq!((status, facts.expect("written").lines().count()), (UNREADABLE, 3));
+    assert!(said.contains("error: photo.txt: content is binary"), "{said}");
+}
+
+#[test]
+#[cfg(unix)]
+fn files_that_cannot_be_opened_are_named() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let corpus = folder(&[("a.txt", TEXT.as_bytes()), ("closed.txt", TEXT.as_bytes())]);
+    symlink(corpus.path().join("nowhere"), corpus.path().join("gone.txt")).expect("a link");
+    let closed = corpus.path().join("closed.txt");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("permissions");
+    // The superuser can read everything.
+    let is_closed = fs::read(&closed).is_err();
+    let (status, said, facts) = run(corpus.path(), &["--quiet"]);
+    assert_eq!((status, facts.expect("written").lines().count()), (UNREADABLE, if is_closed { 3 } else { 6 }));
+    assert!(said.contains("gone.txt"), "{said}");
+    assert_eq!(said.contains("closed.txt"), is_closed, "{said}");
+}
+
+#[test]
+fn invalid_bytes_are_a_warning() {
+    let corpus = folder(&[("a.txt", &[TEXT.as_bytes(), b"\xFF\xFF", TEXT.as_bytes()].concat())]);
+    let (status, said, facts) = run(corpus.path(), &["--encoding", "utf-8"]);
+    assert_eq!((status, facts.expect("written").lines().count()), (DONE, 6));
+    assert!(said.contains("warning: a.txt: 2 malformed UTF-8 sequences became U+FFFD"), "{said}");
+}
+
+#[test]
+fn bad_json_lines_are_named_and_the_rest_done() {
+    let line = |id: &str| serde_json::json!({ "id": id, "text": TEXT }).to_string();
+    let lines = format!("{}\nno json\n\n{}\n{{\"id\": 7}}\n", line("a"), line("b"));
+    let corpus = folder(&[("all.jsonl", lines.as_bytes())]);
+    let (status, said, facts) = run(corpus.path(), &[]);
+    let facts = facts.expect("written");
+    assert_eq!((status, facts.lines().count()), (UNREADABLE, 6));
+    assert!(facts.contains("\"article\":\"all.jsonl#a\"") && facts.contains("\"article\":\"all.jsonl#b\""));
+    assert!(said.contains("all.jsonl: line 2") && said.contains("all.jsonl: line 5"), "{said}");
+    jushi(&["extract", "--input-format", "jsonl", "-"])
+        .write_stdin(lines)
+        .assert()
+        .code(UNREADABLE)
+        .stdout(contains("\"article\":\"b\""))
+        .stderr(contains("line 2"));
+}
+
+#[test]
+fn wrong_use_writes_nothing() {
+    let corpus = folder(&[("a.txt", TEXT.as_bytes())]);
+    let (status, said, facts) = run(&corpus.path().join("nowhere"), &[]);
+    assert_eq!((status, facts), (WRONG_USE, None));
+    assert!(said.contains("no corpus at"), "{said}");
+    let nothing = folder(&[("photo.jpg", b"")]);
+    let (status, said, facts) = run(nothing.path(), &[]);
+    assert_eq!((status, facts), (WRONG_USE, None));
+    assert!(said.contains("expected .txt, .md or .jsonl files"), "{said}");
+    for (options, message) in [
+        (["--without", "t2z"], "unknown normalization step `t2z`, expected one of pinyin,"),
+        (["--encoding", "klingon"], "unknown encoding `klingon`, expected one of utf-8,"),
+        (["--rules", "/no/such/folder"], "cannot read the rules in /no/such/folder"),
+    ] {
+        let (status, said, facts) = run(corpus.path(), &options);
+        assert_eq!((status, facts), (WRONG_USE, None), "{options:?}");
+        assert!(said.contains(message), "{said}");
+    }
+    jushi(&["extract", "-", "--kinds", "amounts"]).write_stdin(TEXT).assert().code(WRONG_USE).stderr(contains("unknown kind `amounts`"));
+    jushi(&["extract", "/no/such/file"]).assert().code(WRONG_USE).stderr(contains("cannot read /no/such/file"));
+    jushi(&["extract"]).assert().code(WRONG_USE);
+    jushi(&["frobnicate"]).assert().code(WRONG_USE);
+}
+
+#[test]
+fn broken_rules_write_nothing() {
+    let rules = folder(&[
+        ("one.toml", b"schema = 1\nsees = [\"nubmer\"]\n"),
+        ("two.toml", b"schema = 1\n[[rule]]\nid = 'x'\nfact = 'y'\npattern = '('\n"),
+    ]);
+    let corpus = folder(&[("a.txt", TEXT.as_bytes())]);
+    let rules_path = rules.path().to_string_lossy();
+    let (status, said, facts) = run(corpus.path(), &["--rules", &rules_path]);
+    assert_eq!((status, facts), (WRONG_USE, None));
+    for place in ["one.toml:2:10", "two.toml:4:9", "two.toml:5:12", "nothing was written"] {
+        assert!(said.contains(place), "{place} in {said}");
+    }
+    let check = ["rules", "check", "--rules", &rules_path];
+    jushi(&check).assert().code(FOUND).stderr(contains("did you mean `number`?").and(contains("two.toml:5")));
+    jushi(&["rules", "test", "--rules", &rules_path]).assert().code(WRONG_USE);
+    let empty = folder(&[("readme.txt", b"")]);
+    jushi(&["rules", "check", "--rules", &empty.path().to_string_lossy()])
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("no rule files (*.toml)"));
+}
+
+/// The rule that README.md shows.
+const COMPANIES: &str = r#"schema = 1
+sees = ["number"]
+
+[kinds.companies]
+fields = ["value: number", "what"]
+
+[[rule]]
+id = "companies/counted"
+fact = "companies"
+pattern = '<n:number>家(?<what>[\p{Han}]{0,4}?(?:企业|公司|合作社))'
+not_before = '第'
+example = [{ text = '引进[[100余家企业]]', expect = [{ value = "100", bound = "over" }] }]
+reject = ['关停第3家公司，3家医院，万家灯火']
+"#;
+
+#[test]
+fn own_rules_replace_the_built_in_ones() {
+    let rules = folder(&[("companies.toml", COMPANIES.as_bytes())]);
+    let rules = rules.path().to_string_lossy();
+    jushi(&["rules", "check", "--rules", &rules]).assert().code(DONE).stderr(contains("0 warnings"));
+    jushi(&["rules", "test", "--rules", &rules]).assert().code(DONE).stderr(contains("2 passed, 0 failed"));
+    jushi(&["--rules", &rules, "extract", "-"])
+        .write_stdin("投入3亿元，引进近40家省外企业")
+        .assert()
+        .code(DONE)
+        .stdout(contains("\"kind\":\"companies\"").and(contains("\"kind\":\"amount\"").not()));
+    let wrong = COMPANIES.replace("value = \"100\"", "value = \"101\"");
+    let wrong_rules = folder(&[("companies.toml", wrong.as_bytes())]);
+    jushi(&["rules", "test", "--rules", &wrong_rules.path().to_string_lossy()])
+        .assert()
+        .code(FOUND)
+        .stderr(contains("expected value = `101` in fact 1, found `100`"));
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a readme");
+    assert!(readme.contains(COMPANIES), "README.md shows another rule");
+}
+
+#[test]
+fn built_in_rules_check() {
+    jushi(&["rules", "check"]).assert().code(DONE).stderr(contains("rules in").and(contains("0 warnings")));
+    jushi(&["rules", "test", "no-such-rule"]).assert().code(WRONG_USE).stderr(contains("starts with `no-such-rule`"));
+}
+
+#[test]
+fn quiet_says_only_what_is_wrong() {
+    let corpus = folder(&[("a.txt", TEXT.as_bytes())]);
+    let (status, said, facts) = run(corpus.path(), &["--quiet"]);
+    assert_eq!((status, said.as_str()), (DONE, ""));
+    assert!(facts.is_some());
+}
+
+#[test]
+fn equal_input_gives_equal_bytes() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let runs: Vec<_> = [&[][..], &[], &["--threads", "1"], &["--threads", "2"], &["--threads", "7"]]
+        .into_iter()
+        .map(|options| run(&corpus, options).2.expect("written"))
+        .collect();
+    assert!(runs.windows(2).all(|pair| pair[0] == pair[1]));
+    assert!(runs[0].lines().count() > 200);
+}
+
+#[test]
+fn facts_are_in_order() {
+    let (_, _, facts) = run(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &["-q"]);
+    let facts = facts.expect("written");
+    let facts: Vec<Value> = facts.lines().map(|line| serde_json::from_str(line).expect("a fact")).collect();
+    let keys: Vec<_> = facts
+        .iter()
+        .map(|fact| (fact["article"].as_str(), fact["span"]["char"][0].as_u64(), fact["kind"].as_str()))
+        .collect();
+    assert!(keys.is_sorted());
+    let mut ids: Vec<_> = facts.iter().map(|fact| fact["id"].as_str().expect("an id")).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), facts.len(), "two facts have one id");
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut line = serde_json::json!({ "id": "a", "text": TEXT }).to_string();
+    line.push('\n');
+    let folder = folder(&[("all.jsonl", line.repeat(2000).as_bytes())]);
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_jushi"))
+        .args(["extract", &path(&folder, "all.jsonl")])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    drop(child.stdout.take());
+    let done = child.wait_with_output().expect("the command ends");
+    assert_eq!((done.status.code(), String::from_utf8_lossy(&done.stderr).as_ref()), (Some(DONE), ""));
+}
+
+/// Text on one line, as long as articles never are, of what is hard on scanners. Time grows with the size, not its square.
+#[test]
+fn one_long_line_is_done_in_time() {
+    let n_bytes: usize = if cfg!(debug_assertions) { 1_000_000 } else { 20_000_000 };
+    for piece in ["1", "亿", "投入1亿元、", "广州、", "(", "十几", "广州市花都区与", "一", " 1", "近", "(a)", "每人", "\u{E000}", "1.", "月", "A与B帮扶"] {
+        let text = piece.repeat(n_bytes / piece.len());
+        let started = Instant::now();
+        jushi(&["-q", "extract", "--input-format", "txt", "-"]).write_stdin(text).timeout(Duration::from_secs(120)).assert().code(DONE);
+        eprintln!("{piece:?}: {:?}", started.elapsed());
+    }
+}

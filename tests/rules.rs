@@ -1,0 +1,51 @@
+//! The built-in rules keep the promises that stand beside them.
+
+mod support;
+
+use jushi::examples::run_examples;
+use support::PIPELINE;
+
+#[test]
+fn examples_and_rejects_hold() {
+    let report = run_examples(&PIPELINE, "");
+    for failure in &report.failures {
+        eprintln!("{}: {}: {}\n  {}\n", failure.file, failure.rule, failure.text, failure.message);
+    }
+    assert_eq!(report.failures.len(), 0, "examples that do not hold");
+    let n_examples = report.n_examples + report.n_rejects;
+    assert!(n_examples >= 115, "only {n_examples} examples and rejects are left");
+    assert!(report.n_todo * 20 <= n_examples, "{} of {n_examples} examples are known misses", report.n_todo);
+}
+
+#[test]
+fn every_rule_has_an_example() {
+    let warnings = &PIPELINE.rules().warnings;
+    let rendered: Vec<String> = warnings.iter().map(|warning| warning.render(false)).collect();
+    assert!(rendered.is_empty(), "{}", rendered.join("\n"));
+    for file in &PIPELINE.rules().files {
+        for rule in &file.rules {
+            assert!(!rule.rejects.is_empty(), "{} has no reject", rule.id);
+        }
+        for rule in &file.attributes {
+            assert!(!rule.examples.is_empty(), "{} has no example", rule.id);
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_start_with_their_kind() {
+    let set = PIPELINE.rules();
+    let mut ids = Vec::new();
+    for file in &set.files {
+        let rules = file.rules.iter().map(|rule| (&rule.id, rule.kind));
+        let attributes = file.attributes.iter().map(|rule| (&rule.id, rule.kind));
+        for (id, kind) in rules.chain(attributes) {
+            assert!(id.starts_with(&format!("{}/", set.kinds[kind].name)), "{id}");
+            ids.push(id);
+        }
+    }
+    let n_rules = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), n_rules, "two rules have one id");
+}
