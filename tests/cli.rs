@@ -164,7 +164,7 @@ fn files_that_cannot_be_opened_are_named() {
     let corpus = folder(&[("a.txt", TEXT.as_bytes()), ("closed.txt", TEXT.as_bytes())]);
     symlink(corpus.path().join("nowhere"), corpus.path().join("gone.txt")).expect("a link");
     let closed = corpus.path().join("closed.txt");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("permissions");
     // The superuser can read everything.
     let is_closed = fs::read(&closed).is_err();
     let (status, said, facts) = run(corpus.path(), &["--quiet"]);

@@ -227,3 +227,69 @@ fn push_place_status(fields: &mut Vec<(String, String)>, place: &Place) {
         fields.push(("candidates".to_owned(), place.candidates.join("|")));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::NumberForm;
+    use crate::fact::Bound;
+    use crate::normalize::Normalizer;
+    use crate::segment::sentences;
+    use crate::source::Source;
+
+    /// The record of the number that stands at `quote` in a text.
+    fn number(text: &str, quote: &str) -> Record {
+        let source = Source::from_text(text.to_owned());
+        let normalized = Normalizer::new().normalize(text);
+        let sentences = sentences(&normalized.text);
+        let start = normalized.text.find(quote).expect("a quote");
+        let span = Span::new(start, start + quote.len());
+        let document = Document::new("a.txt".to_owned(), source.clone(), normalized.text.clone().into_owned(), normalized.maps, sentences, Vec::new());
+        let number = Number::single(decimal("28.50"), Bound::Nearly);
+        let annotation = Annotation { span, value: AnnotationValue::Number(number, NumberForm::Plain) };
+        annotation_records(&document, &[annotation]).remove(0)
+    }
+
+    fn decimal(text: &str) -> crate::fact::Decimal {
+        text.parse().expect("a decimal")
+    }
+
+    #[test]
+    fn records_are_one_line_with_fixed_order() {
+        let record = number("好。\n近２８．５ 亿", "28.5亿");
+        let line = serde_json::to_string(&record).expect("JSON");
+        let expected = concat!(
+            r#","article":"a.txt","kind":"number","rule":"annotate/number","line":2,"quote":"２８．５ 亿","normalized":"28.5亿","#,
+            r#""span":{"char":[4,10],"byte":[10,26]},"sentence":{"char":[3,10],"byte":[7,26]},"#,
+            r#""fields":{"value":"28.5","bound":"nearly"}}"#
+        );
+        assert!(line.starts_with(r#"{"id":""#) && line.ends_with(expected), "{line}");
+        assert!(record.id.len() == 16 && record.id.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    }
+
+    #[test]
+    fn ids_survive_edits_elsewhere() {
+        let text = format!("投入{}二十八亿{}。", "各种各样的钱款".repeat(4), "以及许许多多的人".repeat(4));
+        let id = number(&text, "二十八亿").id;
+        assert_eq!(id, number(&format!("新的一段。\n{text}"), "二十八亿").id);
+        assert_eq!(id, number(&format!("{text}新的一段。"), "二十八亿").id);
+        assert_ne!(id, number(&text.replace("二十八亿", "二十九亿"), "二十九亿").id);
+    }
+
+    #[test]
+    fn repeated_passages_have_ids_of_their_own() {
+        let text = "投入二亿元。".repeat(20);
+        let source = Source::from_text(text.clone());
+        let starts: Vec<usize> = text.match_indices("二亿").map(|(start, _)| start).collect();
+        let document = Document::new("a.txt".to_owned(), source, text.clone(), crate::text::OffsetMaps::new(), sentences(&text), Vec::new());
+        let annotation = |start: &usize| Annotation {
+            span: Span::new(*start, start + 6),
+            value: AnnotationValue::Number(Number::single(decimal("2"), Bound::Exact), NumberForm::Scaled),
+        };
+        let annotations: Vec<Annotation> = starts.iter().map(annotation).collect();
+        let mut ids: Vec<String> = annotation_records(&document, &annotations).into_iter().map(|record| record.id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 20);
+    }
+}

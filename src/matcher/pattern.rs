@@ -372,3 +372,107 @@ fn min_count(hir: &Hir, marks: &[char]) -> usize {
         HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NUMBER: char = '\u{E000}';
+    const COUNTY: char = '\u{E012}';
+    const TOWN: char = '\u{E013}';
+
+    fn compile(source: &str) -> Result<Pattern, PatternError> {
+        let types = [("number", vec![NUMBER]), ("place", vec![COUNTY, TOWN]), ("place.county", vec![COUNTY])];
+        let types = types.map(|(name, marks)| (name.to_owned(), marks)).into();
+        let macros = [("gap", "[^,]{0,2}?"), ("far", "{gap}{gap}"), ("self", "a{self}"), ("or", "家|户")];
+        let macros = macros.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let words = [("units.money".to_owned(), vec!["元".to_owned(), "元整".to_owned(), "$(a)".to_owned()])].into();
+        Pattern::compile(source, &Vocabulary { types: &types, macros: &macros, words: &words }, "", "")
+    }
+
+    /// `N` is a number, `C` a county, `T` a town; the match is marked.
+    #[track_caller]
+    fn check(source: &str, marked: &str) {
+        let project = |text: &str| text.replace('N', &NUMBER.to_string()).replace('C', &COUNTY.to_string()).replace('T', &TOWN.to_string());
+        let pattern = compile(source).expect("a sound pattern");
+        let text = project(&marked.replace(['⟦', '⟧'], ""));
+        let found = pattern.regex().find(&text).map(|found| found.as_str().to_owned());
+        let expected = marked.split_once('⟦').map(|(_, rest)| project(rest.split('⟧').next().unwrap_or_default()));
+        assert_eq!(found, expected, "{source} on {marked}");
+    }
+
+    #[track_caller]
+    fn check_error(source: &str, at: &str, message: &str) {
+        let error = compile(source).expect_err("a mistake");
+        assert_eq!((&source[error.span], error.message.as_str()), (at, message));
+    }
+
+    #[test]
+    fn annotations_are_characters() {
+        check("<n:number>家", "有⟦N家⟧");
+        check("<place>", "从⟦T⟧到C");
+        check("<place.county>", "从T到⟦C⟧");
+        check("<from:place+>", "⟦C、T和C以及T⟧与N");
+        check("<any>{3}", "⟦aNT⟧");
+    }
+
+    #[test]
+    fn plain_patterns_do_not_swallow_annotations() {
+        check("家.{0,3}元", "家N元");
+        check("家[^,]{0,3}元", "家N元");
+        check(r"家\S{0,3}元", "家N元");
+        check(r"家\D{0,3}\W?元", "家N元");
+        check("家.{0,3}元", "⟦家具元⟧");
+        check(r"[^\]\[a]+", "N⟦bc⟧a");
+    }
+
+    #[test]
+    fn words_are_literal_and_the_longest_wins() {
+        check("<n:number><@units.money>", "⟦N元整⟧的");
+        check("<@units.money>", "$a⟦$(a)⟧");
+    }
+
+    #[test]
+    fn macros_are_groups() {
+        check("<number>{or}们", "N家⟦N户们⟧");
+        check("a{far}b", "⟦axxxxb⟧");
+        check("a{2}", "⟦aa⟧");
+    }
+
+    #[test]
+    fn captures_know_what_they_catch() {
+        let pattern = compile("(?<what>[^,]+)<n:number>(?<_unit><@units.money>)<to:place+>").expect("a sound pattern");
+        let expected = [
+            ("what", CaptureKind::Text),
+            ("n", CaptureKind::Annotation("number".to_owned())),
+            ("_unit", CaptureKind::Word("units.money".to_owned())),
+            ("to", CaptureKind::List("place".to_owned())),
+        ];
+        assert_eq!(pattern.captures(), expected.map(|(name, kind)| (name.to_owned(), kind)));
+    }
+
+    #[test]
+    fn patterns_tell_what_they_need() {
+        let needs = |source: &str| {
+            let pattern = compile(source).expect("a sound pattern");
+            let count = |marks: &[char]| pattern.needs().iter().find(|(set, _)| set == marks).map_or(0, |(_, count)| *count);
+            (count(&[NUMBER]), count(&[COUNTY, TOWN]), count(&[COUNTY]))
+        };
+        assert_eq!(needs("<n:number>家"), (1, 0, 0));
+        assert_eq!(needs("<place.county>与<place>"), (0, 2, 1));
+        assert_eq!(needs("<place+>与<place>(?:<number>)?"), (0, 2, 0));
+        assert_eq!(needs("(?:<place>|<number>)<any>"), (0, 0, 0));
+        assert_eq!(needs("(?:<number>家){2,3}"), (2, 0, 0));
+    }
+
+    #[test]
+    fn mistakes_are_found_where_they_stand() {
+        check_error("家<nubmer>", "<nubmer>", "unknown annotation type `nubmer`");
+        check_error("家<@units.mony>", "<@units.mony>", "unknown table or list `units.mony`");
+        check_error("<number>{gpa}", "{gpa}", "unknown macro `gpa`");
+        check_error("<number>{self}", "{self}", "macro `self` inserts itself");
+        check_error("家<number", "<", "`<` is not closed; write `\\<` for the character itself");
+        check_error("<number>{far}(家", "(", "unclosed group");
+        check_error("<number>家)", ")", "unopened group");
+    }
+}

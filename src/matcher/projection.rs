@@ -137,3 +137,94 @@ impl Piece {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARK: char = '\u{E000}';
+
+    /// Projects a text whose annotations are marked `⟦so⟧`; gives it without the marks too.
+    fn project(marked: &str) -> (String, Projection) {
+        let mut text = String::new();
+        let mut items = Vec::new();
+        for (index, piece) in marked.split('⟦').enumerate() {
+            let (inner, after) = if index == 0 { ("", piece) } else { piece.split_once('⟧').expect("closed marks") };
+            let start = text.len();
+            text.push_str(inner);
+            if index > 0 {
+                items.push(Item { span: Span::new(start, text.len()), mark: MARK, index: index - 1 });
+            }
+            text.push_str(after);
+        }
+        let span = Span::new(0, text.len());
+        let projection = Projection::new(&text, span, items);
+        (text, projection)
+    }
+
+    /// `part` of the projected text, where `N` is an annotation, comes from `expected`.
+    #[track_caller]
+    fn check(marked: &str, part: &str, expected: &str) {
+        let (text, projection) = project(marked);
+        let part = part.replace('N', &MARK.to_string());
+        let start = projection.text().find(&part).expect("a part of the projected text");
+        assert_eq!(projection.normalized(start..start + part.len()).of(&text), expected);
+    }
+
+    #[test]
+    fn ranges_map_back() {
+        check("投入⟦4.32亿⟧元，⟦18⟧人", "N元", "4.32亿元");
+        check("投入⟦4.32亿⟧元，⟦18⟧人", "N", "4.32亿");
+        check("投入⟦4.32亿⟧元，⟦18⟧人", "入N元，N", "入4.32亿元，18");
+        check("投入⟦4.32亿⟧元，⟦18⟧人", "投", "投");
+        check("⟦18⟧⟦2.5万⟧", "NN", "182.5万");
+        check("⟦18⟧", "N", "18");
+        check("没有", "没有", "没有");
+    }
+
+    #[test]
+    fn empty_ranges_map_to_empty_spans() {
+        let (text, projection) = project("投入⟦4.32亿⟧元");
+        for at in [0, 3, 6, 9, 12] {
+            let span = projection.normalized(at..at);
+            assert!(span.is_empty() && text.is_char_boundary(span.start), "{at}: {span:?}");
+        }
+        assert_eq!(projection.normalized(12..12).start, text.len());
+    }
+
+    #[test]
+    fn positions_map_forth() {
+        let (text, projection) = project("投入⟦4.32亿⟧元");
+        let position = |part: &str| projection.projected(text.find(part).expect("a part"));
+        assert_eq!(position("投"), 0);
+        assert_eq!(position("4"), 6);
+        assert_eq!(position("亿"), 6, "inside an annotation is its start");
+        assert_eq!(position("元"), 9);
+        assert_eq!(projection.projected(text.len()), 12);
+    }
+
+    #[test]
+    fn private_characters_of_the_text_are_hidden() {
+        let text = "投\u{E000}入\u{F8FF}\u{E200}，";
+        let projection = Projection::new(text, Span::new(0, text.len()), []);
+        assert_eq!(projection.text(), format!("投{MASK}入{MASK}{MASK}，"));
+        assert_eq!(projection.normalized(3..6).of(text), "\u{E000}");
+    }
+
+    #[test]
+    fn only_the_stretch_is_projected() {
+        let text = "一百元。二百元。";
+        let items = [(0, 6), (12, 18)].map(|(start, end)| Item { span: Span::new(start, end), mark: MARK, index: 0 });
+        let projection = Projection::new(text, Span::new(12, 24), items);
+        assert_eq!(projection.text(), format!("{MARK}元。"));
+        assert_eq!(projection.normalized(0..6).of(text), "二百元");
+        assert_eq!(projection.items(0..9).count(), 1);
+    }
+
+    #[test]
+    fn clauses_are_cut_at_commas() {
+        let (_, projection) = project("投入,⟦18⟧人：好。");
+        let clauses: Vec<&str> = projection.clauses().map(|range| &projection.text()[range]).collect();
+        assert_eq!(clauses, ["投入", &format!("{MARK}人"), "好", ""]);
+    }
+}

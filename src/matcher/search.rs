@@ -82,3 +82,47 @@ pub(crate) fn window_after(text: &str, position: usize) -> &str {
 fn first_char(text: &str, position: usize) -> usize {
     text[position..].chars().next().map_or(1, char::len_utf8)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::matcher::Vocabulary;
+
+    #[track_caller]
+    fn check(source: &str, text: &str, overlapping: bool, expected: &[&str]) {
+        let types = [("number".to_owned(), vec!['\u{E000}'])].into();
+        let vocabulary = Vocabulary { types: &types, macros: &BTreeMap::new(), words: &BTreeMap::new() };
+        let pattern = Pattern::compile(source, &vocabulary, "", "").expect("a sound pattern");
+        let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
+        let items = digits.enumerate().map(|(index, (at, _))| Item { span: Span::new(at, at + 1), mark: '\u{E000}', index });
+        let projection = Projection::new(text, Span::new(0, text.len()), items);
+        let whole = 0..projection.text().len();
+        let found: Vec<&str> = search(&pattern, &projection, whole, overlapping).map(|found| found.span.of(text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn matches_come_from_left_to_right() {
+        check("<n:number>家", "1家2家,3户", false, &["1家", "2家"]);
+        check("<n:number>[^,]*", "1家2家", false, &["1家", "2家"]);
+        check("<n:number>[^,]<m:number>", "1家2家3家", false, &["1家2"]);
+        check("<n:number>[^,]<m:number>", "1家2家3家", true, &["1家2", "2家3"]);
+    }
+
+    #[test]
+    fn empty_matches_end() {
+        check("家?", "人家", false, &["", "家", ""]);
+    }
+
+    #[test]
+    fn windows_end_on_characters() {
+        let text = "亿".repeat(100);
+        assert_eq!(window_before(&text, 150).len(), GUARD_WINDOW);
+        assert_eq!(window_after(&text, 150).len(), GUARD_WINDOW);
+        assert_eq!(window_before(&format!("a{text}"), 151).len(), GUARD_WINDOW);
+        assert_eq!((window_before("元", 0), window_after("元", 3)), ("", ""));
+        assert_eq!(window_after(&format!("{}a{text}", "b"), 1).len(), GUARD_WINDOW - 2);
+    }
+}

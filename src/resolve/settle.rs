@@ -50,3 +50,56 @@ fn distinct_key<'a>(candidate: &'a Candidate, kind: &Kind, annotations: &'a [Ann
     key.sort_unstable();
     key
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::FieldType;
+    use crate::text::Span;
+
+    fn kind(name: &str, distinct: &[&str]) -> Kind {
+        let fields = ["from", "to"].map(|field| (field.to_owned(), FieldType::Text)).to_vec();
+        Kind { name: name.to_owned(), fields, distinct: distinct.iter().map(|&field| field.to_owned()).collect(), mark: '\u{E100}' }
+    }
+
+    fn candidate(kind: usize, rule: usize, priority: i64, span: (usize, usize), ends: &[&str]) -> Candidate {
+        let mut fields: Vec<Option<FieldValue>> = ends.iter().map(|end| Some(FieldValue::Constant((*end).to_owned()))).collect();
+        fields.resize_with(2, || None);
+        Candidate { kind, rule: (0, rule), priority, span: Span::new(span.0, span.1), fields }
+    }
+
+    /// The rules whose candidates stay, in whichever order the candidates come.
+    #[track_caller]
+    fn check(mut candidates: Vec<Candidate>, expected: &[usize]) {
+        let kinds = [kind("amount", &[]), kind("pair", &["from", "to"])];
+        for _ in 0..candidates.len() {
+            candidates.rotate_left(1);
+            let kept = settle(candidates.clone(), &kinds, &[]);
+            let rules: Vec<usize> = kept.iter().map(|candidate| candidate.rule.1).collect();
+            assert_eq!(rules, expected);
+        }
+    }
+
+    #[test]
+    fn priority_wins_then_length_then_start_then_file_order() {
+        check(vec![candidate(0, 1, 0, (0, 9), &[]), candidate(0, 2, 1, (3, 6), &[])], &[2]);
+        check(vec![candidate(0, 1, 0, (0, 6), &[]), candidate(0, 2, 0, (3, 12), &[])], &[2]);
+        check(vec![candidate(0, 1, 0, (3, 9), &[]), candidate(0, 2, 0, (0, 6), &[])], &[2]);
+        check(vec![candidate(0, 2, 0, (0, 6), &[]), candidate(0, 1, 0, (0, 6), &[])], &[1]);
+    }
+
+    #[test]
+    fn what_does_not_overlap_stays() {
+        check(vec![candidate(0, 1, 0, (6, 9), &[]), candidate(0, 2, 5, (0, 6), &[])], &[2, 1]);
+        check(vec![candidate(0, 1, 0, (0, 9), &[]), candidate(1, 2, 5, (3, 6), &["a", "b"])], &[1, 2]);
+    }
+
+    #[test]
+    fn relations_are_told_by_their_ends_in_either_order() {
+        let earlier = candidate(1, 1, 0, (0, 30), &["a", "b"]);
+        check(vec![earlier.clone(), candidate(1, 2, 0, (40, 50), &["b", "a"])], &[1]);
+        check(vec![earlier.clone(), candidate(1, 2, 0, (0, 20), &["a", "b"])], &[2]);
+        check(vec![earlier.clone(), candidate(1, 2, 3, (40, 50), &["a", "b"])], &[2]);
+        check(vec![earlier, candidate(1, 2, 0, (10, 20), &["a", "c"])], &[1, 2]);
+    }
+}

@@ -73,3 +73,31 @@ impl fmt::Debug for WordIndex {
         f.debug_struct("WordIndex").field("words", &self.marks.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, char)]) {
+        let people = ["户", "贫困户", "困户主"].map(str::to_owned);
+        let masks = ["户外".to_owned(), "贫困户".to_owned(), String::new()];
+        let index = WordIndex::new(&[('a', &people), ('b', &masks)]);
+        let found: Vec<(&str, char)> = index.scan(text).into_iter().map(|hit| (hit.span.of(text), hit.mark)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_longest_word_of_each_list_wins() {
+        check("贫困户", &[("贫困户", 'a'), ("贫困户", 'b')]);
+        check("贫困户主", &[("贫困户", 'a'), ("贫困户", 'b')]);
+        check("户外户", &[("户外", 'b'), ("户", 'a'), ("户", 'a')]);
+        check("人家", &[]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn no_lists_have_no_words() {
+        assert_eq!(WordIndex::new(&[]).scan("贫困户"), []);
+    }
+}
