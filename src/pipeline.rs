@@ -225,7 +225,7 @@ impl<'a> SentenceWork<'a> {
             let starts = words.iter().any(|word| word.span.start == span.start);
             starts && words.iter().any(|word| word.span.end == span.end)
         };
-        let matches = file.matches(&projection, &self.counts, &is_word_edge);
+        let matches = file.matches(&projection, &is_word_edge);
         matches
             .iter()
             .flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text))
