@@ -96,7 +96,8 @@ fn guess(bytes: &[u8], prefix: &[u8]) -> Encoding {
     if has_nul && is_utf8(bytes, prefix) {
         return Encoding::Utf8;
     }
-    gb18030_or_big5(prefix)
+    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    gb18030_or_big5(&bytes[start..bytes.len().min(start + PREFIX_LEN)])
 }
 
 /// Whether the bytes are UTF-8, perhaps with some damage: far more whole characters of several bytes than broken ones.
@@ -250,6 +251,13 @@ mod tests {
             Encoding::Gb18030,
             0,
         );
+    }
+
+    #[test]
+    fn ascii_may_come_first() {
+        let page = |text: Vec<u8>| [b"<p> ".repeat(PREFIX_LEN), text].concat();
+        check(&page(encoding_rs::GB18030.encode(HANS).0.to_vec()), Encoding::Gb18030, 0);
+        check(&page(encoding_rs::BIG5.encode(HANT).0.to_vec()), Encoding::Big5, 0);
     }
 
     #[test]
