@@ -66,7 +66,7 @@ impl CompiledFile {
             for range in ranges {
                 for found in search(&rule.pattern, projection, range.clone(), rule.overlapping) {
                     let on_edges = !rule.edges_on_tokens || is_word_edge(found.span);
-                    if on_edges && rule.guards.hold(projection.text(), &found.projected) {
+                    if on_edges && rule.is_short(projection.text(), &found.projected) && rule.guards.hold(projection.text(), &found.projected) {
                         matches.push(RuleMatch { rule: index, found });
                     }
                 }
@@ -77,6 +77,10 @@ impl CompiledFile {
 }
 
 impl CompiledRule {
+    fn is_short(&self, text: &str, found: &Range<usize>) -> bool {
+        self.max_chars == 0 || text[found.clone()].chars().nth(self.max_chars).is_none()
+    }
+
     /// Whether there are as many marks as any match needs, of those marks that were counted at all.
     fn could_match(&self, counts: &MarkCounts, counted: impl Fn(char) -> bool) -> bool {
         let enough = |marks: &[char], n: usize| !marks.iter().all(|mark| counted(*mark)) || counts.total(marks) >= n;
