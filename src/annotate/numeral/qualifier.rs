@@ -65,13 +65,9 @@ pub const LEADING: &[Qualifier] = &[
     qualifier("接近", Bound::Nearly, ""),
     qualifier("将近", Bound::Nearly, ""),
     qualifier("逼近", Bound::Nearly, ""),
-    qualifier(
-        "约",
-        Bound::Approx,
-        "大节合预纽公制失履违爽条盟签契续特邀毁婚誓租稳立解和守缔相简集隐",
-    ),
-    qualifier("近", Bound::Nearly, "附最邻临靠亲远就新贴相晋抵挨凑迫切浅走"),
-    qualifier("超", Bound::Over, "赶英中意西德法高出入"),
+    qualifier("约", Bound::Approx, "节预纽公履违爽契签特邀毁婚誓相"),
+    qualifier("近", Bound::Nearly, "附最邻临靠亲远就新贴相抵挨凑迫切浅走"),
+    qualifier("超", Bound::Over, "赶英"),
     qualifier("逾", Bound::Over, ""),
     qualifier("≥", Bound::AtLeast, ""),
     qualifier("≤", Bound::AtMost, ""),
@@ -85,7 +81,7 @@ pub const LEADING: &[Qualifier] = &[
 
 /// Qualifiers that stand only before a bare scale: 上千名, 过亿, 破百.
 pub const LEADING_BARE: &[Qualifier] = &[
-    qualifier("上", Bound::AtLeast, "以晚早马路会网线街身手世史地天海山市场岸车船台向"),
+    qualifier("上", Bound::AtLeast, "以晚早马网线街身手世史天岸车船台向会路"),
     qualifier("过", Bound::Over, "通经路越度难太"),
     qualifier("破", Bound::Over, ""),
     qualifier("达到", Bound::Exact, ""),

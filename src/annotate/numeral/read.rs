@@ -172,17 +172,28 @@ impl Reader<'_> {
         if !fits || is_year || is_part || next_scale.is_some() && !scaled || blank && !scaled {
             return None;
         }
-        self.shape.has_ascii = true;
-        self.shape.n_plain = 0;
-        self.shape.one_number = false;
         if scaled {
+            self.mixed();
             self.composer.number(number.value, None);
             return self.took(number.end, Last::Ascii);
         }
         let half_spoken = number.len() == 1 && !zero && exponent >= 2;
+        // 3万4000 counts on; in 20亿15个 the next number begins.
+        if !zero && !half_spoken && i64::try_from(number.len()).is_ok_and(|len| len < exponent - 1)
+        {
+            return None;
+        }
+        self.mixed();
         self.composer
             .number(number.value.shifted(if half_spoken { exponent - 1 } else { 0 }), None);
         self.end_at(number.end)
+    }
+
+    /// Notes that ASCII digits stand behind a scale.
+    fn mixed(&mut self) {
+        self.shape.has_ascii = true;
+        self.shape.n_plain = 0;
+        self.shape.one_number = false;
     }
 
     fn scale_at(&self, at: usize) -> Option<i64> {
