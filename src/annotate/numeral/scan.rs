@@ -92,11 +92,20 @@ impl Scanner<'_> {
         if !self.can_begin(character, start, next) {
             return next;
         }
-        let word = word_over(self.cursor.text, start, self.floor);
+        let is_ordinal = self.is_ordinal(start);
+        let word = word_over(self.cursor.text, start, self.floor).filter(|_| !is_ordinal);
+        if let Some(word) = word
+            && self
+                .cursor
+                .char_at(next)
+                .is_none_or(|after| !matches!(after, ' ' | '点' | '分') && glyph(after).is_none())
+        {
+            return word.end;
+        }
         let Some(item) = read_item(self.cursor, start, usize::MAX) else {
             return word.map_or(next, |word| word.end);
         };
-        if self.is_ordinal(start) {
+        if is_ordinal {
             return self.ordinal(start, item.reading.end);
         }
         if let Some(word) = word.filter(|word| word.start < start || word.end >= item.reading.end) {
