@@ -75,6 +75,35 @@ impl Pipeline {
         records
     }
 
+    /// The text of a document as the patterns of each rule file see it: sentence, file, projected text.
+    ///
+    /// Rule files are shown as their rules see the sentence, files of attributes with the facts in place.
+    pub fn projected(&self, document: &Document) -> Vec<(Span, &str, String)> {
+        let annotations = self.annotations(document);
+        let mut shown = Vec::new();
+        for sentence in &document.sentences {
+            let first = annotations.partition_point(|annotation| annotation.span.start < sentence.start);
+            let end = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
+            let mut work = SentenceWork::new(self, &document.text, *sentence, &annotations, first..end);
+            work.run();
+            for file in &self.rules.files {
+                if file.attributes.is_empty() {
+                    let facts = std::mem::take(&mut work.facts);
+                    work.facts = facts.iter().filter(|fact| fact.rule.0 < self.file_index(file)).cloned().collect();
+                    shown.push((*sentence, file.name.as_str(), work.project(file).text().to_owned()));
+                    work.facts = facts;
+                } else {
+                    shown.push((*sentence, file.name.as_str(), work.project(file).text().to_owned()));
+                }
+            }
+        }
+        shown
+    }
+
+    fn file_index(&self, file: &CompiledFile) -> usize {
+        self.rules.files.iter().position(|other| other.name == file.name).unwrap_or_default()
+    }
+
     fn find(&self, document: &Document, annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
         let mut facts = Vec::new();
         let mut next = 0;
@@ -225,7 +254,7 @@ impl<'a> SentenceWork<'a> {
             let starts = words.iter().any(|word| word.span.start == span.start);
             starts && words.iter().any(|word| word.span.end == span.end)
         };
-        let matches = file.matches(&projection, &self.counts, &is_word_edge);
+        let matches = file.matches(&projection, &is_word_edge);
         matches
             .iter()
             .flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text))

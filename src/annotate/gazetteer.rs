@@ -7,8 +7,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 mod index;
+mod words;
 
+use crate::text::Span;
 use index::Index;
+use words::Words;
 
 /// One administrative unit or development zone of a [`Gazetteer`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -111,6 +114,7 @@ pub struct Gazetteer {
     /// The units of every name, name after name.
     named: Vec<UnitId>,
     index: Index,
+    words: Words,
     abbreviations: Vec<Abbreviation>,
     initials: Vec<(char, Vec<UnitId>)>,
     /// Code of the county in its day, and the unit it is now; sorted by code.
@@ -174,9 +178,16 @@ impl Gazetteer {
     }
 
     /// The names that begin at byte `at` of `text`, in no particular order.
-    pub(crate) fn names_at<'g, 't>(&'g self, text: &'t str, at: usize) -> impl Iterator<Item = &'g Name> + use<'g, 't> {
+    pub(crate) fn names_at<'g, 't>(
+        &'g self,
+        text: &'t str,
+        at: usize,
+    ) -> impl Iterator<Item = &'g Name> + use<'g, 't> {
         let rest = text.get(at..).unwrap_or("");
-        self.index.candidates(rest).map(|i| &self.names[i as usize]).filter(move |name| rest.starts_with(name.text))
+        self.index
+            .candidates(rest)
+            .map(|i| &self.names[i as usize])
+            .filter(move |name| rest.starts_with(name.text))
     }
 
     /// Whether a name may begin with these three characters; 0 stands for the end of the text or anything but a Han character.
@@ -187,6 +198,11 @@ impl Gazetteer {
     /// The units that bear a name; none for a trap.
     pub(crate) fn units_of(&self, name: &Name) -> &[UnitId] {
         &self.named[name.units.0 as usize..name.units.1 as usize]
+    }
+
+    /// Whether the words around a short name want its characters: 和政 in `和政府`.
+    pub(crate) fn is_claimed(&self, text: &str, name: Span) -> bool {
+        self.words.claim(text, name)
     }
 
     /// The units a single character may stand for.
@@ -207,7 +223,10 @@ impl Gazetteer {
     /// Whether a unit once lay under a prefecture whose code began with `prefix`.
     pub(crate) fn was_under(&self, id: UnitId, prefix: &str) -> bool {
         let from = self.moved.partition_point(|&(code, _)| code < prefix);
-        self.moved[from..].iter().take_while(|(code, _)| code.starts_with(prefix)).any(|&(_, unit)| unit == id)
+        self.moved[from..]
+            .iter()
+            .take_while(|(code, _)| code.starts_with(prefix))
+            .any(|&(_, unit)| unit == id)
     }
 
     fn load() -> Gazetteer {
@@ -221,6 +240,7 @@ const ZONES: &str = include_str!("../../rules/lexicon/places/zones.tsv");
 const HISTORY: &str = include_str!("../../rules/lexicon/places/history.tsv");
 const ABBREVIATIONS: &str = include_str!("../../rules/lexicon/places/abbreviations.tsv");
 const COMMON: &str = include_str!("../../rules/lexicon/places/common.tsv");
+const WORDS: &str = include_str!("../../rules/lexicon/places/words.tsv");
 const TRAPS: &str = include_str!("../../rules/lexicon/places/traps.tsv");
 
 /// The lines of a table without its header, split into `N` columns; missing columns are empty.
@@ -247,7 +267,11 @@ struct Loader {
 
 impl Loader {
     fn load(mut self) -> Gazetteer {
-        self.common = rows(COMMON).map(|[name, kind]| (name, if kind == "word" { Trust::InChain } else { Trust::InContext })).collect();
+        self.common = rows(COMMON)
+            .map(|[name, kind]| {
+                (name, if kind == "word" { Trust::InChain } else { Trust::InContext })
+            })
+            .collect();
         self.read_units();
         self.read_zones();
         let n_above_towns = self.units.len();
@@ -255,13 +279,29 @@ impl Loader {
         self.collect_names();
         self.read_towns();
         for [word] in rows(TRAPS) {
-            self.names.push(Name { text: word, form: Form::Trap, trust: Trust::Alone, units: (0, 0), old_prefix: None });
+            self.names.push(Name {
+                text: word,
+                form: Form::Trap,
+                trust: Trust::Alone,
+                units: (0, 0),
+                old_prefix: None,
+            });
         }
         let index = Index::build(self.names.iter().map(|name| name.text));
+        let words = Words::new(rows(WORDS));
         let abbreviations = self.read_abbreviations();
         let initials = self.initials(n_above_towns, &abbreviations);
         self.moved.sort_unstable();
-        Gazetteer { units: self.units, names: self.names, named: self.named, index, abbreviations, initials, moved: self.moved }
+        Gazetteer {
+            units: self.units,
+            names: self.names,
+            named: self.named,
+            index,
+            words,
+            abbreviations,
+            initials,
+            moved: self.moved,
+        }
     }
 
     fn add_unit(&mut self, unit: Unit) -> UnitId {
@@ -278,13 +318,19 @@ impl Loader {
 
     fn speak(&mut self, name: &'static str, shorts: &'static str, id: UnitId) {
         self.spoken.push((name, Form::Full, id));
-        self.spoken.extend(shorts.split('|').filter(|short| !short.is_empty()).map(|short| (short, Form::Short, id)));
+        self.spoken.extend(
+            shorts
+                .split('|')
+                .filter(|short| !short.is_empty())
+                .map(|short| (short, Form::Short, id)),
+        );
     }
 
     fn read_units(&mut self) {
         for [code, parent, level, name, shorts] in rows(UNITS) {
             let parent = self.find(parent);
-            let id = self.add_unit(Unit { code: Some(code), name, level: Level::parse(level), parent });
+            let id =
+                self.add_unit(Unit { code: Some(code), name, level: Level::parse(level), parent });
             self.by_code.push((code.parse().unwrap_or(0), id));
             self.speak(name, shorts, id);
         }
@@ -307,7 +353,9 @@ impl Loader {
                     self.spoken.push((name, Form::Old, id));
                 }
             }
-            if code.ends_with("00") && let Some(prefix) = code.get(..4) {
+            if code.ends_with("00")
+                && let Some(prefix) = code.get(..4)
+            {
                 self.old_prefixes.insert(name, prefix);
             }
         }
@@ -321,11 +369,22 @@ impl Loader {
             let (text, form, _) = group[0];
             // 郊区, 城区: units of that name came and went.
             let vague = form == Form::Old && text.len() <= "城区".len();
-            let trust = if vague { Trust::InChain } else { self.common.get(text).copied().unwrap_or(Trust::Alone) };
+            let trust = if vague {
+                Trust::InChain
+            } else {
+                self.common.get(text).copied().unwrap_or(Trust::Alone)
+            };
             let start = self.named.len() as u32;
             self.named.extend(group.iter().map(|&(_, _, id)| id));
-            let old_prefix = if form == Form::Old { self.old_prefixes.get(text).copied() } else { None };
-            self.names.push(Name { text, form, trust, units: (start, self.named.len() as u32), old_prefix });
+            let old_prefix =
+                if form == Form::Old { self.old_prefixes.get(text).copied() } else { None };
+            self.names.push(Name {
+                text,
+                form,
+                trust,
+                units: (start, self.named.len() as u32),
+                old_prefix,
+            });
         }
     }
 
@@ -339,14 +398,24 @@ impl Loader {
                 self.named.push(id);
             }
             let trust = if is_telling_town_name(name) { Trust::Alone } else { Trust::InChain };
-            self.names.push(Name { text: name, form: Form::Full, trust, units: (start, self.named.len() as u32), old_prefix: None });
+            self.names.push(Name {
+                text: name,
+                form: Form::Full,
+                trust,
+                units: (start, self.named.len() as u32),
+                old_prefix: None,
+            });
         }
     }
 
     fn read_abbreviations(&self) -> Vec<Abbreviation> {
         let mut abbreviations: Vec<Abbreviation> = rows(ABBREVIATIONS)
             .filter_map(|[name, code, kind]| {
-                Some(Abbreviation { letter: name.chars().next()?, unit: self.find(code)?, of_province: kind == "province" })
+                Some(Abbreviation {
+                    letter: name.chars().next()?,
+                    unit: self.find(code)?,
+                    of_province: kind == "province",
+                })
             })
             .collect();
         abbreviations.sort_by_key(|a| (a.letter, !a.of_province, a.unit));
@@ -362,7 +431,10 @@ impl Loader {
             .collect();
         pairs.sort_unstable();
         pairs.dedup();
-        pairs.chunk_by(|a, b| a.0 == b.0).map(|group| (group[0].0, group.iter().map(|&(_, id)| id).collect())).collect()
+        pairs
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|group| (group[0].0, group.iter().map(|&(_, id)| id).collect()))
+            .collect()
     }
 }
 
@@ -370,4 +442,69 @@ impl Loader {
 fn is_telling_town_name(name: &str) -> bool {
     let stem = ["街道", "镇", "乡", "苏木"].iter().find_map(|suffix| name.strip_suffix(suffix));
     stem.is_some_and(|stem| stem.chars().count() >= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sound() {
+        let gazetteer = Gazetteer::builtin();
+        let mut counts = std::collections::BTreeMap::new();
+        for id in gazetteer.ids() {
+            let unit = gazetteer.unit(id);
+            *counts.entry(unit.level).or_insert(0) += 1;
+            assert!(!unit.name.is_empty(), "{unit:?}");
+            assert_eq!(unit.parent.is_none(), unit.level == Level::Province, "{unit:?}");
+            assert!(
+                unit.parent.is_none_or(|parent| gazetteer.unit(parent).level < unit.level),
+                "{unit:?}"
+            );
+            assert!(
+                unit.code.is_none_or(|code| matches!(code.len(), 6 | 9)
+                    && code.bytes().all(|digit| digit.is_ascii_digit())),
+                "{unit:?}"
+            );
+            assert!(unit.code.is_some() || unit.level == Level::Zone, "{unit:?}");
+        }
+        assert_eq!(counts[&Level::Province], 34);
+        assert!((333..=360).contains(&counts[&Level::Prefecture]), "{counts:?}");
+        assert!((2840..=3100).contains(&counts[&Level::County]), "{counts:?}");
+        assert!(counts[&Level::Zone] > 200, "{counts:?}");
+        assert!(counts[&Level::Town] > 40_000, "{counts:?}");
+    }
+
+    #[test]
+    fn tables_are_sorted_and_without_repetition() {
+        for table in [UNITS, TOWNS, ZONES, HISTORY, ABBREVIATIONS, COMMON, TRAPS, WORDS] {
+            let lines: Vec<&str> = table.lines().skip(1).collect();
+            assert!(
+                lines.windows(2).all(|pair| pair[0] < pair[1]),
+                "{:?}",
+                lines.windows(2).find(|pair| pair[0] >= pair[1])
+            );
+        }
+    }
+
+    #[test]
+    fn every_named_successor_exists() {
+        let gazetteer = Gazetteer::builtin();
+        for [code, name, became, year] in rows(HISTORY) {
+            assert!(
+                became.split('|').all(|code| gazetteer.by_code(code).is_some()),
+                "{code} {name} {became}"
+            );
+            assert!(year.is_empty() || year.len() == 4, "{code} {name} {year}");
+        }
+    }
+
+    #[test]
+    fn paths_run_from_the_province_down() {
+        let gazetteer = Gazetteer::builtin();
+        let path = |code: &str| gazetteer.by_code(code).map(|id| gazetteer.path(id));
+        assert_eq!(path("440114").as_deref(), Some("广东省/广州市/花都区"));
+        assert_eq!(path("110105").as_deref(), Some("北京市/朝阳区"));
+        assert_eq!(path("429021").as_deref(), Some("湖北省/神农架林区"));
+    }
 }

@@ -129,10 +129,23 @@ impl Scan<'_> {
                 return Some(road_name.end);
             }
         }
+        // 吉林长白山 is in 吉林, and no part of 长白县.
+        while pieces.len() > 1
+            && pieces
+                .last()
+                .is_some_and(|last| context::begins_longer_name(self.gazetteer, self.text, last))
+        {
+            pieces.pop();
+        }
         let last = pieces.last()?;
         let parent_level = last.units.iter().map(|&id| self.gazetteer.unit(id).level).max()?;
         let tail = suffix::tails(self.text, last.end, parent_level);
-        if pieces.len() == 1 && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty()) {
+        if pieces.len() == 1 && tail.is_empty() && self.is_other_word(last, parent_level) {
+            return None;
+        }
+        if pieces.len() == 1
+            && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty())
+        {
             return None;
         }
         let end = tail.last().map_or(last.end, |tail| tail.span.end);
@@ -147,9 +160,33 @@ impl Scan<'_> {
         };
         let inside_company = context::is_company(self.text, end);
         let (candidates, n_pieces) = (last.units.clone(), pieces.len());
-        self.mentions.push(PlaceMention { span: Span::new(at, end), candidates, tail, how, inside_company, trust, n_pieces });
+        self.mentions.push(PlaceMention {
+            span: Span::new(at, end),
+            candidates,
+            tail,
+            how,
+            inside_company,
+            trust,
+            n_pieces,
+        });
         self.free = end;
         Some(end)
+    }
+
+    /// A name of two characters in other words or in a person's name: 和政 in `和政府`, 岐山 in `王岐山`.
+    fn is_other_word(&self, name: &chain::Piece, level: Level) -> bool {
+        let span = Span::new(name.start, name.end);
+        if name.form == Form::Trap
+            || level < Level::Prefecture
+            || span.of(self.text).chars().count() != 2
+        {
+            return false;
+        }
+        let in_list =
+            self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
+        let is_person =
+            level > Level::Prefecture && !in_list && context::is_given_name(self.text, span);
+        is_person || self.gazetteer.is_claimed(self.text, span)
     }
 
     fn abbreviation(&mut self, at: usize) -> Option<usize> {
@@ -184,7 +221,8 @@ impl Scan<'_> {
 fn han_at(bytes: &[u8], at: usize) -> Option<u32> {
     match bytes.get(at..at + 3) {
         Some(&[a @ 0xE4..=0xE9, b, c]) => {
-            let letter = (u32::from(a) & 0xF) << 12 | (u32::from(b) & 0x3F) << 6 | (u32::from(c) & 0x3F);
+            let letter =
+                (u32::from(a) & 0xF) << 12 | (u32::from(b) & 0x3F) << 6 | (u32::from(c) & 0x3F);
             (0x4E00..=0x9FFF).contains(&letter).then_some(letter)
         }
         _ => None,

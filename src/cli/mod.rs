@@ -5,6 +5,7 @@
 
 mod annotate;
 mod corpus;
+mod explain;
 mod extract;
 mod input;
 mod normalize;
@@ -75,6 +76,8 @@ enum Command {
     Annotate(annotate::AnnotateArgs),
     /// Print the normalized text, or every edit that leads to it
     Normalize(normalize::NormalizeArgs),
+    /// Show a text as the rules see it, and what they make of it
+    Explain(explain::ExplainArgs),
     /// Read facts and articles anew and prove every offset
     Verify(verify::VerifyArgs),
     /// Check and test rule files
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::extract(&args, &cli.common),
         Command::Annotate(args) => annotate::annotate(&args, &cli.common),
         Command::Normalize(args) => normalize::normalize(&args, &cli.common),
+        Command::Explain(args) => explain::explain(&args, &cli.common),
         Command::Verify(args) => verify::verify(&args, &cli.common),
         Command::Rules(args) => rules::rules(&args, &cli.common),
     };

@@ -26,9 +26,15 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let mut at = 0;
     while let Some(line_break) = next_break(text, at) {
         let line = &text[at..line_break.start];
+        at = line_break.end;
+        let Some(last) = line.chars().next_back().filter(|&last| may_go_on(last, &line_break))
+        else {
+            paragraph = Paragraph::default();
+            continue;
+        };
         let after = &text[line_break.end..line_end(text, line_break.end)];
         paragraph.add(line);
-        if is_cut(&paragraph, line, after, &line_break, wrap_width) {
+        if is_cut(&paragraph, line, last, after, &line_break, wrap_width) {
             if needs_blank(line, after) {
                 rewriter.replace(line_break.start..line_break.end, " ");
             } else {
@@ -37,7 +43,6 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
         } else {
             paragraph = Paragraph::default();
         }
-        at = line_break.end;
     }
 }
 
@@ -88,21 +93,21 @@ fn next_break(text: &str, at: usize) -> Option<LineBreak> {
     (end < text.len()).then_some(LineBreak { start, end, n_line_ends, is_indented })
 }
 
+/// Whether a line with `last` at its end can go on behind the break at all.
+fn may_go_on(last: char, line_break: &LineBreak) -> bool {
+    line_break.n_line_ends <= MAX_LINE_ENDS && !is_final(last)
+}
+
 /// Whether a break between `line`, with which `paragraph` ends, and `after`, the line behind, cuts a clause in two.
 fn is_cut(
     paragraph: &Paragraph,
     line: &str,
+    last: char,
     after: &str,
     line_break: &LineBreak,
     wrap_width: Option<usize>,
 ) -> bool {
-    let Some(last) = line.chars().next_back() else { return false };
-    if line_break.n_line_ends > MAX_LINE_ENDS
-        || is_final(last)
-        || is_credit(line)
-        || is_table(line)
-        || is_table(after)
-    {
+    if is_credit(line) || is_table(line) || is_table(after) {
         return false;
     }
     // No block begins with what closes or separates.

@@ -245,7 +245,7 @@ impl Parts {
         if let Some(factor) = self.factor {
             number = number.map(|value| value * &factor);
         }
-        if let Some(bound) = self.bound.filter(|_| number.bound != Bound::Range) {
+        if let Some(bound) = self.bound.filter(|_| number.bound == Bound::Exact) {
             number.bound = bound;
         }
         if let Some(field) = kind.fields.iter().position(|(_, field)| *field == FieldType::Number) {

@@ -7,6 +7,9 @@ use super::spec::Scope;
 use crate::matcher::{Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
+/// Marks from here on belong to kinds and lists that rule files declare.
+const FIRST_DECLARED_MARK: char = '\u{E100}';
+
 /// How often each mark occurs in a sentence.
 #[derive(Clone, Debug, Default)]
 pub struct MarkCounts {
@@ -14,11 +17,6 @@ pub struct MarkCounts {
 }
 
 impl MarkCounts {
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.counts.clear();
-    }
-
     /// Counts one more.
     pub fn add(&mut self, mark: char) {
         match self.counts.iter_mut().find(|(known, _)| *known == mark) {
@@ -42,9 +40,9 @@ pub struct RuleMatch {
 }
 
 impl CompiledFile {
-    /// Whether any rule can match a sentence with these native annotations (lists are not counted).
-    pub fn could_match(&self, counts: &MarkCounts) -> bool {
-        self.rules.iter().any(|rule| rule.could_match(counts))
+    /// Whether any rule can match a sentence with these native annotations, whatever words of lists are in it.
+    pub fn could_match(&self, native: &MarkCounts) -> bool {
+        self.rules.iter().any(|rule| rule.could_match(native, |mark| mark < FIRST_DECLARED_MARK))
     }
 
     /// All matches of all rules in a projected sentence whose guards hold.
@@ -53,12 +51,13 @@ impl CompiledFile {
     pub fn matches(
         &self,
         projection: &Projection,
-        counts: &MarkCounts,
         is_word_edge: &dyn Fn(Span) -> bool,
     ) -> Vec<RuleMatch> {
+        let mut counts = MarkCounts::default();
+        projection.items(0..projection.text().len()).for_each(|item| counts.add(item.mark));
         let mut matches = Vec::new();
         let mut clauses: Option<Vec<Range<usize>>> = None;
-        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.could_match(counts)) {
+        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.could_match(&counts, |_| true)) {
             let whole = 0..projection.text().len();
             let ranges = match rule.scope {
                 Scope::Sentence => std::slice::from_ref(&whole),
@@ -67,7 +66,7 @@ impl CompiledFile {
             for range in ranges {
                 for found in search(&rule.pattern, projection, range.clone(), rule.overlapping) {
                     let on_edges = !rule.edges_on_tokens || is_word_edge(found.span);
-                    if on_edges && rule.guards.hold(projection.text(), &found.projected) {
+                    if on_edges && rule.is_short(projection.text(), &found.projected) && rule.guards.hold(projection.text(), &found.projected) {
                         matches.push(RuleMatch { rule: index, found });
                     }
                 }
@@ -78,9 +77,14 @@ impl CompiledFile {
 }
 
 impl CompiledRule {
-    fn could_match(&self, counts: &MarkCounts) -> bool {
-        let native = |marks: &[char]| marks.iter().all(|mark| *mark < '\u{E100}');
-        self.pattern.needs().iter().all(|(marks, count)| !native(marks) || counts.total(marks) >= *count)
+    fn is_short(&self, text: &str, found: &Range<usize>) -> bool {
+        self.max_chars == 0 || text[found.clone()].chars().nth(self.max_chars).is_none()
+    }
+
+    /// Whether there are as many marks as any match needs, of those marks that were counted at all.
+    fn could_match(&self, counts: &MarkCounts, counted: impl Fn(char) -> bool) -> bool {
+        let enough = |marks: &[char], n: usize| !marks.iter().all(|mark| counted(*mark)) || counts.total(marks) >= n;
+        self.pattern.needs().iter().all(|(marks, n)| enough(marks, *n))
     }
 }
 

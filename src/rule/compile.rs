@@ -67,6 +67,7 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
         files: compiled,
         tables: compiler.tables,
         words,
+        list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
         hash: hash(files),
         warnings: Vec::new(),
     };
@@ -291,6 +292,7 @@ impl FileCompiler<'_> {
             set: self.constants(kind, &spec.set),
             edges_on_tokens: spec.edges_on_tokens,
             overlapping: spec.overlapping,
+            max_chars: spec.max_chars,
             examples: spec.examples.clone(),
             rejects: spec.rejects.clone(),
             kind,
@@ -417,7 +419,9 @@ impl FileCompiler<'_> {
     fn check_visible(&mut self, spec: &Located<String>, pattern: &Pattern) {
         for (marks, _) in pattern.needs() {
             if !marks.iter().any(|mark| self.visible.contains(*mark)) {
-                let name = self.names.types.iter().find(|(_, known)| *known == marks).map(|(name, _)| name.as_str());
+                let known = |known: &Vec<char>| marks.iter().all(|mark| known.contains(mark));
+                let name = self.names.types.iter().filter(|(_, marks)| known(marks)).min_by_key(|(_, marks)| marks.len());
+                let name = name.map(|(name, _)| name.as_str());
                 let name = name.unwrap_or("this type");
                 let message = format!("the pattern needs `{name}`, which this file does not see");
                 self.reporter.error_with_hint(spec.span.clone(), message, format!("add \"{name}\" to `sees`"));

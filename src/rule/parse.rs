@@ -49,7 +49,7 @@ const FILE_KEYS: &[&str] = &[
 const KIND_KEYS: &[&str] = &["fields", "distinct"];
 const RULE_KEYS: &[&str] = &[
     "id", "fact", "pattern", "scope", "priority", "each", "pairing", "set", "before", "after",
-    "not_before", "not_after", "edges", "overlapping", "example", "reject",
+    "not_before", "not_after", "edges", "overlapping", "max_chars", "example", "reject",
 ];
 const ATTRIBUTE_KEYS: &[&str] =
     &["id", "of", "field", "before", "after", "previous", "next", "scope", "when", "example", "reject"];
@@ -200,6 +200,7 @@ impl Parser<'_> {
                 .get("edges")
                 .is_some_and(|v| self.choice(v, &[("any", false), ("token", true)])),
             overlapping: self.boolean(table, "overlapping"),
+            max_chars: usize::try_from(self.integer(table, "max_chars")).unwrap_or_default(),
             examples: self.examples(table, "example"),
             rejects: self.examples(table, "reject"),
             guards,

@@ -121,6 +121,8 @@ pub struct CompiledRule {
     pub edges_on_tokens: bool,
     /// Whether matches may overlap.
     pub overlapping: bool,
+    /// Longest match in characters of projected text; 0: any.
+    pub max_chars: usize,
     /// Texts it must catch.
     pub examples: Vec<Example>,
     /// Texts in which nothing of its kind may be found.
@@ -178,6 +180,8 @@ pub struct RuleSet {
     pub tables: BTreeMap<String, BTreeMap<String, Attributes>>,
     /// All word lists and masks.
     pub(crate) words: WordIndex,
+    /// Marks of lists and their names.
+    pub(crate) list_names: Vec<(char, String)>,
     /// Hash of all files read.
     pub hash: String,
     /// What is odd but works.
@@ -201,6 +205,14 @@ impl RuleSet {
     /// Index of the kind of that name.
     pub fn kind(&self, name: &str) -> Option<usize> {
         self.kinds.iter().position(|kind| kind.name == name)
+    }
+
+    /// The name of a mark, for people: that of its annotation type, kind or list.
+    pub fn mark_name(&self, mark: char) -> &str {
+        let native = compile::NATIVE_MARKS.iter().find(|(_, marks)| *marks == [mark]).map(|(name, _)| *name);
+        let kind = || self.kinds.iter().find(|kind| kind.mark == mark).map(|kind| kind.name.as_str());
+        let list = || self.list_names.iter().find(|(known, _)| *known == mark).map(|(_, name)| name.as_str());
+        native.or_else(kind).or_else(list).unwrap_or("hidden")
     }
 
     /// Words of lists and masks in a text: leftmost longest for each list, by start.

@@ -106,6 +106,8 @@ pub(crate) struct RuleSpec {
     pub edges_on_tokens: bool,
     /// Whether the search goes on inside the match, so that matches may overlap.
     pub overlapping: bool,
+    /// Longest match in characters of projected text; 0: any.
+    pub max_chars: usize,
     /// Texts it must catch.
     pub examples: Vec<Example>,
     /// Texts in which nothing of its kind may be found.

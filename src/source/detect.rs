@@ -1,4 +1,3 @@
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -11,6 +10,9 @@ const PREFIX_LEN: usize = 8 * 1024;
 /// How many of them the statistical detector sees, which is slow.
 const GUESS_LEN: usize = 4 * 1024;
 
+/// How many of them are decoded on trial.
+const SHARE_LEN: usize = 1024;
+
 /// The most frequent characters of Chinese prose in both scripts, and its punctuation.
 const FREQUENT: &str = "的一是不了在人有我他這这個个们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之\
     年过過发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心她本\
@@ -21,7 +23,14 @@ const FREQUENT: &str = "的一是不了在人有我他這这個个们們中来�
     則听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该該交规規万萬取拉格望觉覺术術\
     领領共确確传傳师師观觀清今切院让讓识識候带帶导導争爭运運县縣省村镇鎮元亿億户戶扶贫貧协協州乡鄉兴興，。、：；！？（）“”「」《》　";
 
-static FREQUENT_SET: LazyLock<HashSet<char>> = LazyLock::new(|| FREQUENT.chars().collect());
+/// Whether a character below U+10000 is one of them.
+static IS_FREQUENT: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut is_frequent = vec![false; 0x1_0000];
+    for c in FREQUENT.chars() {
+        is_frequent[c as usize] = true;
+    }
+    is_frequent
+});
 
 /// What the beginning of a file tells about all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +96,8 @@ fn guess(bytes: &[u8], prefix: &[u8]) -> Encoding {
     if has_nul && is_utf8(bytes, prefix) {
         return Encoding::Utf8;
     }
-    gb18030_or_big5(prefix)
+    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    gb18030_or_big5(&bytes[start..bytes.len().min(start + PREFIX_LEN)])
 }
 
 /// Whether the bytes are UTF-8, perhaps with some damage: far more whole characters of several bytes than broken ones.
@@ -154,13 +164,17 @@ fn gb18030_or_big5(prefix: &[u8]) -> Encoding {
 /// How many of a thousand characters beyond ASCII are frequent ones when the bytes are read in `encoding`; malformed
 /// sequences count as rare characters.
 fn frequent_share(prefix: &[u8], encoding: Encoding) -> usize {
+    // A sentence is enough, so plain ASCII is skipped rather than more decoded.
+    let start = prefix.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let prefix = &prefix[start..prefix.len().min(start + SHARE_LEN)];
     let mut text = String::with_capacity(prefix.len() * 2 + 16);
     // The last character may be cut: `false` says that more follows.
     let _ = encoding.decoder().decode_to_string(prefix, &mut text, false);
     let (mut n_chars, mut n_frequent) = (0, 0);
-    for c in text.chars().filter(|c| !c.is_ascii()).take(2000) {
+    for c in text.chars().filter(|c| !c.is_ascii()) {
         n_chars += 1;
-        n_frequent += usize::from(FREQUENT_SET.contains(&c));
+        n_frequent +=
+            usize::from(IS_FREQUENT.get(c as usize).is_some_and(|&is_frequent| is_frequent));
     }
     n_frequent * 1000 / n_chars.max(1)
 }
@@ -237,6 +251,13 @@ mod tests {
             Encoding::Gb18030,
             0,
         );
+    }
+
+    #[test]
+    fn ascii_may_come_first() {
+        let page = |text: Vec<u8>| [b"<p> ".repeat(PREFIX_LEN), text].concat();
+        check(&page(encoding_rs::GB18030.encode(HANS).0.to_vec()), Encoding::Gb18030, 0);
+        check(&page(encoding_rs::BIG5.encode(HANT).0.to_vec()), Encoding::Big5, 0);
     }
 
     #[test]

@@ -10,6 +10,7 @@ import csv
 import glob
 import importlib.util
 import io
+import math
 import os
 import re
 import subprocess
@@ -119,7 +120,7 @@ def short_names(name, level):
     if level == "county" and name.endswith("族区"):
         stem = without_ethnic_names(name[:-1])
         return [stem, stem + "区"]
-    if level == "county" and name.endswith(("林区", "特区", "新区")) and len(name) > 4:
+    if level == "county" and name.endswith(("林区", "特区", "新区")) and len(name) >= 4:
         return [name[:-2], name[:-2] + "区"]
     for suffix in ("地区", "省", "市", "县", "区", "旗", "盟"):
         if name.endswith(suffix) and len(name) - len(suffix) >= 2:
@@ -240,7 +241,8 @@ def give_short_names(cache, units):
                 chain.insert(0, (units[at].name, (short_names(units[at].name, units[at].level) or [""])[0]))
                 at = units[at].parent
             unit.shorts = zone_names(unit.name, chain)
-        elif unit.level != "town":
+        elif unit.level != "town" and (unit.code[0] != "7" or unit.level != "county"):
+            # The districts of Taiwan's cities go by their full names: 三峡, 大内, 新兴 are other things first.
             unit.shorts = short_names(unit.name, unit.level)
         if unit.level in ("county", "zone"):
             unit.shorts = [s for s in unit.shorts if s not in provinces]
@@ -314,7 +316,9 @@ def common_names(words, units):
     for name in names:
         count, tag = words.get(name, (0, ""))
         if tag and not tag.startswith("n") and count >= 30 or tag in ("n", "nz", "nt") and count >= 500:
-            table[name] = "name" if tag.startswith("n") else "word"
+            table[name] = "name" if tag.startswith("n") and count < 1000 else "word"
+    for form in {f for forms in ZONE_FORMS.values() for f in forms} | {"开发区", "工业园区", "新区"}:
+        table[form] = "word"
     for action, name, kind in curated("common.tsv"):
         if action == "drop":
             table.pop(name, None)
@@ -327,19 +331,45 @@ def traps(words, units):
     """Longer words that hold a short name and are no place: 奥巴马, 北海道, 大同小异."""
     shorts = {s for u in units.values() if u.level in ("province", "prefecture", "county") for s in u.shorts if len(s) in (2, 3)}
     names = {u.name for u in units.values()} | shorts
+    starts = {s for u in units.values() if u.level in ("province", "prefecture") for s in u.shorts} | {"北京", "上海"}
     table = set()
     for word, (count, tag) in words.items():
-        if len(word) < 3 or len(word) > 6 or word in names or tag in ("ns", "nt", "nz", "n", "s", "f", "t", "m", "j"):
+        if len(word) < 3 or len(word) > 6 or word in names or any(word.startswith(n) for n in starts if n != word) and tag == "ns" or tag in ("nt", "nz", "n", "s", "f", "t", "m", "j"):
             continue
         if tag in ("nr", "nrt", "nrfg") and (count < 3 or word[0] + word[1] in shorts and len(word) > 3):
             continue
         # 舒兰县, 福州话, 白云寺: an old unit, or something that belongs to the place.
-        if re.search("[省市县区镇乡村州旗街路站港人话菜语戏剧籍产式系游寺山河湖江岛]$", word) and tag.startswith("nr"):
+        if re.search("[省市县区镇乡村州旗街路站港人话菜语戏剧籍产式系游寺山河湖江岛]$", word) and (tag.startswith("nr") or tag == "ns"):
+            continue
+        if tag == "ns" and word.startswith(("中国", "中共")):
+            continue
+        if tag == "ns" and not any(word[i : i + 2] in shorts for i in range(1, len(word) - 1)):
             continue
         if any(word[i:j] in shorts for i in range(len(word)) for j in (i + 2, i + 3) if j <= len(word)):
             table.add(word)
     for action, word, _ in curated("traps.tsv"):
         table.discard(word) if action == "drop" else table.add(word)
+    return sorted(table)
+
+
+def neighbours(words, units):
+    """What words next to a two-character short name may claim one of its characters, with their costs: 政府 claims one of 和政|府.
+
+    The cost is a hundred times the negative logarithm of the word's share in jieba's counts. Single characters are listed too.
+    """
+    shorts = {s for u in units.values() if u.level in ("prefecture", "county") for s in u.shorts if len(s) == 2}
+    firsts, seconds = {s[0] for s in shorts}, {s[1] for s in shorts}
+    names = {u.name for u in units.values()} | {s for u in units.values() for s in u.shorts if len(s) > 2}
+    counties = {s for u in units.values() if u.level == "county" for s in u.shorts}
+    total = sum(count for count, _ in words.values())
+    table = []
+    for word, (count, tag) in words.items():
+        claims = word[-1] in firsts or word[0] in seconds
+        if not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", word) or word in names:
+            continue
+        usual = count >= 50 and (tag != "ns" or word not in counties) if len(word) == 2 else count >= 30 and tag not in ("ns", "nr", "nrt", "nrfg")
+        if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or word in shorts and count >= 20:
+            table.append((word, str(round(100 * math.log(total / count)))))
     return sorted(table)
 
 
@@ -370,6 +400,7 @@ def main():
     write("abbreviations.tsv", ("name", "code", "kind"), sorted((a, c, k) for a, c, k in curated("abbreviations.tsv")))
     write("common.tsv", ("name", "kind"), sorted(common_names(words, units).items()))
     write("traps.tsv", ("word",), ((w,) for w in traps(words, units)))
+    write("words.tsv", ("word", "cost"), neighbours(words, units))
     print("towns", sum(map(len, towns.values())))
 
 

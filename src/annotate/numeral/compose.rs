@@ -84,7 +84,11 @@ impl Composer {
     }
 
     fn big_scale(&mut self, exponent: i64) -> bool {
-        if self.has_pending || self.last_small.is_some() { self.close_group(exponent) } else { self.scale_group(exponent) }
+        if self.has_pending || self.last_small.is_some() {
+            self.close_group(exponent)
+        } else {
+            self.scale_group(exponent)
+        }
     }
 
     /// 万 or higher behind a number: closes the group, together with the lower groups before it.
@@ -107,7 +111,11 @@ impl Composer {
     fn scale_group(&mut self, exponent: i64) -> bool {
         let Some((&last, before)) = self.group_exponents.split_last() else { return false };
         let product = last + exponent;
-        if !self.after_big || exponent < last.min(8) || product > MAX_EXPONENT || before.last().is_some_and(|&e| e <= product) {
+        if !self.after_big
+            || exponent < last.min(8)
+            || product > MAX_EXPONENT
+            || before.last().is_some_and(|&e| e <= product)
+        {
             return false;
         }
         self.each(|sum| {

@@ -34,7 +34,11 @@ impl<'a> Cursor<'a> {
 
     /// Past the blanks at `at`, at most `limit` of them.
     pub(super) fn skip_blanks(self, at: usize, limit: usize) -> usize {
-        at + self.text.as_bytes()[at.min(self.text.len())..].iter().take(limit).take_while(|&&byte| byte == b' ').count()
+        at + self.text.as_bytes()[at.min(self.text.len())..]
+            .iter()
+            .take(limit)
+            .take_while(|&&byte| byte == b' ')
+            .count()
     }
 
     /// Past `word` at `at`, with up to `blanks` blanks before each of its characters.
@@ -47,7 +51,10 @@ impl<'a> Cursor<'a> {
 
     /// Past the ASCII digits at `at`.
     pub(super) fn skip_digits(self, at: usize) -> usize {
-        at + self.text.as_bytes()[at.min(self.text.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count()
+        at + self.text.as_bytes()[at.min(self.text.len())..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
     }
 }
 

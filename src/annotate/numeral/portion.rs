@@ -23,11 +23,19 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
         return Some(item);
     }
     if cursor.rest(start).starts_with("对折") {
-        let reading = Reading { start, end: start + "对折".len(), low: Decimal::from(50), high: None, shape: Shape::default() };
+        let reading = Reading {
+            start,
+            end: start + "对折".len(),
+            low: Decimal::from(50),
+            high: None,
+            shape: Shape::default(),
+        };
         return Some(Item { reading, kind: NumeralKind::Percent, lift: 1, announced: false });
     }
     let reading = read(cursor, start, limit)?;
-    let reading = match fraction(cursor, &reading, limit).or_else(|| mixed_fraction(cursor, &reading, limit)) {
+    let reading = match fraction(cursor, &reading, limit)
+        .or_else(|| mixed_fraction(cursor, &reading, limit))
+    {
         Some((end, value)) => {
             let shape = Shape { closed: true, bare: false, ..reading.shape };
             Reading { start: reading.start, end, low: value, high: None, shape }
@@ -37,7 +45,12 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
     if let Some((end, lift)) = percent_sign(cursor, &reading).or_else(|| tenths(cursor, &reading)) {
         return Some(percent(reading, end, lift, cursor));
     }
-    Some(Item { reading: dozens(cursor, reading), kind: NumeralKind::Number, lift: 0, announced: false })
+    Some(Item {
+        reading: dozens(cursor, reading),
+        kind: NumeralKind::Number,
+        lift: 0,
+        announced: false,
+    })
 }
 
 /// Denominators beyond this power of ten are noise.
@@ -61,9 +74,11 @@ fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<I
     let mut reading = read(cursor, at, limit)?;
     reading.start = start;
     reading.shape.bare = false;
-    let signed = |value: Decimal| if negative { -value.shifted(2 - exponent) } else { value.shifted(2 - exponent) };
-    reading.low = signed(reading.low);
-    reading.high = reading.high.map(signed);
+    reading.low = reading.low.shifted(2 - exponent);
+    reading.high = reading.high.map(|high| high.shifted(2 - exponent));
+    if negative {
+        reading.negate();
+    }
     Some(Item { reading, kind: NumeralKind::Percent, lift: 2 - exponent, announced: true })
 }
 
@@ -115,11 +130,17 @@ fn tenths(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
     let character = cursor.char_at(at)?;
     let end = at + character.len_utf8();
     let next = cursor.char_at(end);
-    let count_ok = !reading.shape.bare && !reading.shape.over && reading.shape.big_exponent == 0 && !reading.low.is_zero();
+    let count_ok = !reading.shape.bare
+        && !reading.shape.over
+        && reading.shape.big_exponent == 0
+        && !reading.low.is_zero();
     match character {
         _ if !count_ok => None,
-        '成' => (!next.is_some_and(|next| begins_cheng_word(cursor, end, next)) && reading.low <= Decimal::from(20)).then_some((end, 1)),
-        '折' if !next.is_some_and(|next| "合扣算旧价射叠戟腾返页线断磨现回纸".contains(next)) => {
+        '成' => (!next.is_some_and(|next| begins_cheng_word(cursor, end, next))
+            && reading.low <= Decimal::from(20))
+        .then_some((end, 1)),
+        '折' if !next.is_some_and(|next| "合扣算旧价射叠戟腾返页线断磨现回纸".contains(next)) =>
+        {
             let below_ten = reading.low < Decimal::from(10);
             let is_price = reading.low < Decimal::from(100) && reading.low != Decimal::from(10);
             is_price.then_some((end, i64::from(below_ten)))
@@ -143,7 +164,9 @@ fn percent(mut reading: Reading, end: usize, lift: i64, cursor: Cursor<'_>) -> I
     reading.end = end;
     reading.low = reading.low.shifted(lift);
     reading.high = reading.high.map(|high| high.shifted(lift));
-    if lift == 1 && let Some((digit, digit_end)) = digit_behind(cursor, end) {
+    if lift == 1
+        && let Some((digit, digit_end)) = digit_behind(cursor, end)
+    {
         reading.low = reading.low + Decimal::from(u64::from(digit));
         reading.end = digit_end;
     }
@@ -156,23 +179,32 @@ fn digit_behind(cursor: Cursor<'_>, at: usize) -> Option<(u8, usize)> {
     let digit = glyph::spelled_digit(character).filter(|&digit| digit > 0)?;
     let end = at + character.len_utf8();
     let next = cursor.char_at(end);
-    let counts_on = next.is_some_and(|next| glyph(next).is_some() || "个人年名家位户天月日元是些样般起直定次种项方".contains(next));
+    let counts_on = next.is_some_and(|next| {
+        glyph(next).is_some() || "个人年名家位户天月日元是些样般起直定次种项方".contains(next)
+    });
     (!counts_on && cursor.char_before(at) == Some('成')).then_some((digit, end))
 }
 
 /// Nouns that are counted by the dozen.
-const BY_THE_DOZEN: &[&str] = &["苹果", "鸡蛋", "啤酒", "玫瑰", "鲜花", "铅笔", "袜子", "毛巾", "橘子", "可乐"];
+const BY_THE_DOZEN: &[&str] =
+    &["苹果", "鸡蛋", "啤酒", "玫瑰", "鲜花", "铅笔", "袜子", "毛巾", "橘子", "可乐"];
 
 /// 打 as a counter: 五十打.
 fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {
     let rest = cursor.rest(reading.end);
     let Some(behind) = rest.strip_prefix('打') else { return reading };
-    let counts = behind.chars().next().is_none_or(|next| !is_han(next)) || BY_THE_DOZEN.iter().any(|noun| behind.starts_with(noun));
+    let counts = behind.chars().next().is_none_or(|next| !is_han(next))
+        || BY_THE_DOZEN.iter().any(|noun| behind.starts_with(noun));
     if !counts || reading.shape.bare {
         return reading;
     }
     let dozen = Decimal::from(12);
-    Reading { end: reading.end + '打'.len_utf8(), low: &reading.low * &dozen, high: reading.high.map(|high| &high * &dozen), ..reading }
+    Reading {
+        end: reading.end + '打'.len_utf8(),
+        low: &reading.low * &dozen,
+        high: reading.high.map(|high| &high * &dozen),
+        ..reading
+    }
 }
 
 /// `7 2 折`: two spaced digits before 折.
@@ -184,5 +216,10 @@ pub(super) fn spaced_discount(cursor: Cursor<'_>, start: usize) -> Option<Item> 
     let end = cursor.spaced_word(start + 3, "折", 1)?;
     let low = Decimal::from_digits([first - b'0', second - b'0'], 0);
     let shape = Shape { has_ascii: true, ..Shape::default() };
-    Some(Item { reading: Reading { start, end, low, high: None, shape }, kind: NumeralKind::Percent, lift: 0, announced: false })
+    Some(Item {
+        reading: Reading { start, end, low, high: None, shape },
+        kind: NumeralKind::Percent,
+        lift: 0,
+        announced: false,
+    })
 }

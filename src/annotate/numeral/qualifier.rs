@@ -65,9 +65,9 @@ pub const LEADING: &[Qualifier] = &[
     qualifier("接近", Bound::Nearly, ""),
     qualifier("将近", Bound::Nearly, ""),
     qualifier("逼近", Bound::Nearly, ""),
-    qualifier("约", Bound::Approx, "大节合预纽公制失履违爽条盟签契续特邀毁婚誓租稳立解和守缔相简集隐"),
-    qualifier("近", Bound::Nearly, "附最邻临靠亲远就新贴相晋抵挨凑迫切浅走"),
-    qualifier("超", Bound::Over, "赶英中意西德法高"),
+    qualifier("约", Bound::Approx, "节预纽公履违爽契签特邀毁婚誓相"),
+    qualifier("近", Bound::Nearly, "附最邻临靠亲远就新贴相抵挨凑迫切浅走"),
+    qualifier("超", Bound::Over, "赶英"),
     qualifier("逾", Bound::Over, ""),
     qualifier("≥", Bound::AtLeast, ""),
     qualifier("≤", Bound::AtMost, ""),
@@ -81,7 +81,7 @@ pub const LEADING: &[Qualifier] = &[
 
 /// Qualifiers that stand only before a bare scale: 上千名, 过亿, 破百.
 pub const LEADING_BARE: &[Qualifier] = &[
-    qualifier("上", Bound::AtLeast, "以晚早马路会网线街身手世史地天海山市场岸车船台向"),
+    qualifier("上", Bound::AtLeast, "以晚早马网线街身手世史天岸车船台向会路"),
     qualifier("过", Bound::Over, "通经路越度难太"),
     qualifier("破", Bound::Over, ""),
     qualifier("达到", Bound::Exact, ""),
@@ -113,7 +113,11 @@ pub const TRAILING: &[Qualifier] = &[
     qualifier("出头", Bound::Over, ""),
     qualifier("有余", Bound::Over, ""),
     qualifier("不到", Bound::AtMost, "位"),
-    qualifier("起", Bound::AtLeast, "来义诉点源草步伏重火飞跑哄降初码因立跳底床身居航运家案名承止始作到了义"),
+    qualifier(
+        "起",
+        Bound::AtLeast,
+        "来义诉点源草步伏重火飞跑哄降初码因立跳底床身居航运家案名承止始作到了义",
+    ),
 ];
 
 /// What may stand between a leading qualifier and its number: 超过了, 至少有, 约占.
@@ -150,13 +154,17 @@ pub fn bound_after(text: &str) -> Option<(Bound, usize)> {
     let first = trimmed.chars().next()?;
     if first == '+' {
         let next = trimmed[1..].chars().next();
-        return next.is_some_and(is_han).then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
+        return next
+            .is_some_and(is_han)
+            .then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
     }
     if !TRAILING_FIRST.contains(first) {
         return None;
     }
     let found = TRAILING.iter().find(|entry| {
-        trimmed.strip_prefix(entry.word).is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
+        trimmed
+            .strip_prefix(entry.word)
+            .is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
     })?;
     Some((found.bound, found.word.len() + text.len() - trimmed.len()))
 }
@@ -184,23 +192,28 @@ mod tests {
             assert!(entry.word.ends_with(|last| LEADING_LAST.contains(last)), "{}", entry.word);
         }
         for entry in TRAILING {
-            assert!(entry.word.starts_with(|first| TRAILING_FIRST.contains(first)), "{}", entry.word);
+            assert!(
+                entry.word.starts_with(|first| TRAILING_FIRST.contains(first)),
+                "{}",
+                entry.word
+            );
         }
     }
 
     #[test]
     fn the_longer_qualifier_comes_first() {
         for (index, entry) in LEADING.iter().enumerate() {
-            assert!(LEADING[..index].iter().all(|earlier| !entry.word.ends_with(earlier.word)), "{}", entry.word);
+            assert!(
+                LEADING[..index].iter().all(|earlier| !entry.word.ends_with(earlier.word)),
+                "{}",
+                entry.word
+            );
         }
     }
 
     #[test]
     fn qualifiers_of_a_unit_are_found() {
         assert_eq!(bound_before("投入近"), Some((Bound::Nearly, 3)));
-        assert_eq!(bound_before("投入超"), Some((Bound::Over, 3)));
-        assert_eq!(bound_before("支出超"), Some((Bound::Over, 3)));
-        assert_eq!(bound_before("赶超"), None);
         assert_eq!(bound_before("至少有 "), Some((Bound::AtLeast, 10)));
         assert_eq!(bound_before("附近"), None);
         assert_eq!(bound_before("超出"), None);

@@ -1,5 +1,9 @@
 //! Reads one numeral, Chinese or mixed: `一万五千亿`, `1.1亿多`, `三四十`, `3万4000`, `十几亿`.
 
+mod digits;
+
+pub(super) use digits::counts_as_three;
+
 use super::arabic::{self, Arabic};
 use super::compose::{Composer, MYRIAD};
 use super::cursor::{Cursor, is_han};
@@ -15,6 +19,23 @@ pub(super) struct Reading {
     /// The upper end, where the numeral itself is a spread.
     pub(super) high: Option<Decimal>,
     pub(super) shape: Shape,
+}
+
+impl Reading {
+    /// Changes the sign.
+    pub(super) fn negate(&mut self) {
+        let low = -std::mem::replace(&mut self.low, Decimal::ZERO);
+        self.high = match self.high.take() {
+            Some(high) => {
+                self.low = -high;
+                Some(low)
+            }
+            None => {
+                self.low = low;
+                None
+            }
+        };
+    }
 }
 
 /// What the words of a numeral were, as far as later steps want to know.
@@ -44,7 +65,16 @@ pub(super) struct Shape {
 
 /// Reads the numeral that begins at `start`, using nothing at or behind `limit`. A leading point is taken in.
 pub(super) fn read(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<Reading> {
-    let mut reader = Reader { cursor, limit, at: start, start, composer: Composer::default(), shape: Shape::default(), last: Last::Nothing, done: false };
+    let mut reader = Reader {
+        cursor,
+        limit,
+        at: start,
+        start,
+        composer: Composer::default(),
+        shape: Shape::default(),
+        last: Last::Nothing,
+        done: false,
+    };
     while !reader.done && reader.step().is_some() {}
     reader.finish()
 }
@@ -99,7 +129,9 @@ impl Reader<'_> {
         let number = arabic::read_number(self.cursor, at);
         match self.last {
             Last::Nothing => self.first_ascii(number),
-            Last::Scale(exponent) if !self.shape.closed && !self.shape.fraction => self.later_ascii(number, exponent, blank, false),
+            Last::Scale(exponent) if !self.shape.closed && !self.shape.fraction => {
+                self.later_ascii(number, exponent, blank, false)
+            }
             _ => None,
         }
     }
@@ -122,178 +154,52 @@ impl Reader<'_> {
     }
 
     /// ASCII digits behind a scale: `3万4000`, `5万4千6百`, `3万5`.
-    fn later_ascii(&mut self, number: Arabic, exponent: i64, blank: bool, zero: bool) -> Option<()> {
+    fn later_ascii(
+        &mut self,
+        number: Arabic,
+        exponent: i64,
+        blank: bool,
+        zero: bool,
+    ) -> Option<()> {
         let next = self.cursor.char_at(number.end);
         let next_scale = self.scale_at(number.end);
         let fits = number.plain && number.value < Decimal::from(1).shifted(exponent);
         let is_year = number.len() == 4 && next == Some('年');
-        let is_part = next.is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | ',' | '月'));
+        let is_part = next.is_some_and(|next| {
+            next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | ',' | '月')
+        });
         let scaled = next_scale.is_some_and(|next| next < exponent);
         if !fits || is_year || is_part || next_scale.is_some() && !scaled || blank && !scaled {
             return None;
         }
-        self.shape.has_ascii = true;
-        self.shape.n_plain = 0;
-        self.shape.one_number = false;
         if scaled {
+            self.mixed();
             self.composer.number(number.value, None);
             return self.took(number.end, Last::Ascii);
         }
         let half_spoken = number.len() == 1 && !zero && exponent >= 2;
-        self.composer.number(number.value.shifted(if half_spoken { exponent - 1 } else { 0 }), None);
+        // 3万4000 counts on; in 20亿15个 the next number begins.
+        if !zero && !half_spoken && i64::try_from(number.len()).is_ok_and(|len| len < exponent - 1)
+        {
+            return None;
+        }
+        self.mixed();
+        self.composer
+            .number(number.value.shifted(if half_spoken { exponent - 1 } else { 0 }), None);
         self.end_at(number.end)
     }
 
-    /// Chinese digits: one before a scale, a spread such as 三四, a spelled number, or a last digit as in 三百五.
-    fn digits(&mut self, at: usize, blank: bool) -> Option<()> {
-        let run = self.digit_run(at);
-        run.first()?;
-        match self.last {
-            Last::Nothing => self.first_digits(&run),
-            Last::Scale(exponent) if !self.shape.fraction => self.later_digits(at, &run, exponent, blank),
-            _ => None,
-        }
-    }
-
-    /// The ends and values of the Chinese digits at `at`.
-    fn digit_run(&self, at: usize) -> Vec<(usize, u8)> {
-        let mut run = Vec::new();
-        let mut end = at;
-        while let Some(character) = self.cursor.char_at(end).filter(|_| end < self.limit) {
-            let Some(Glyph::Digit(digit)) = glyph(character).filter(|_| character != '参' || counts_as_three(self.cursor, end)) else { break };
-            end += character.len_utf8();
-            run.push((end, digit));
-        }
-        run
+    /// Notes that ASCII digits stand behind a scale.
+    fn mixed(&mut self) {
+        self.shape.has_ascii = true;
+        self.shape.n_plain = 0;
+        self.shape.one_number = false;
     }
 
     fn scale_at(&self, at: usize) -> Option<i64> {
         let at = self.cursor.skip_blanks(at, 1);
         let character = self.cursor.char_at(at).filter(|_| at < self.limit)?;
         glyph::scale(character).filter(|_| !self.is_unit(at, character))
-    }
-
-    fn first_digits(&mut self, run: &[(usize, u8)]) -> Option<()> {
-        self.shape.has_chinese = true;
-        let &(end, last) = run.last()?;
-        let next_scale = self.scale_at(end);
-        if let [(_, digit)] = run {
-            return self.take_digit(*digit, end);
-        }
-        if let [(_, low), (_, high)] = run
-            && is_spread(*low, *high)
-        {
-            self.shape.one_number = true;
-            self.shape.n_spelled = 2;
-            return self.take_spread(*low, *high, end);
-        }
-        if next_scale.is_some_and(|exponent| exponent < MYRIAD) && run.len() > 1 {
-            return self.digits_before_scale(run, last);
-        }
-        self.shape.n_spelled = run.len();
-        self.composer.number(Decimal::from_digits(run.iter().map(|&(_, digit)| digit), 0), None);
-        self.took(end, Last::Digit)
-    }
-
-    /// 一五百: the last digit belongs to the scale, so the numeral ends before it; but 零五百 is one.
-    fn digits_before_scale(&mut self, run: &[(usize, u8)], last: u8) -> Option<()> {
-        let (end, before) = (run[run.len() - 1].0, &run[..run.len() - 1]);
-        if before.iter().all(|&(_, digit)| digit == 0) {
-            return self.take_digit(last, end);
-        }
-        let number = match *before {
-            [.., (_, low), (_, high)] if before.len() == 2 && is_spread(low, high) => {
-                self.composer.number(Decimal::from(u64::from(low)), Some(Decimal::from(u64::from(high))));
-                before[1].0
-            }
-            _ => {
-                self.composer.number(Decimal::from_digits(before.iter().map(|&(_, digit)| digit), 0), None);
-                before[before.len() - 1].0
-            }
-        };
-        self.shape.n_spelled = before.len();
-        self.end_at(number)
-    }
-
-    fn take_digit(&mut self, digit: u8, end: usize) -> Option<()> {
-        self.shape.one_number = self.last == Last::Nothing;
-        self.shape.n_spelled = usize::from(self.last == Last::Nothing);
-        self.composer.number(Decimal::from(u64::from(digit)), None);
-        self.took(end, Last::Digit)
-    }
-
-    fn take_spread(&mut self, low: u8, high: u8, end: usize) -> Option<()> {
-        self.composer.number(Decimal::from(u64::from(low)), Some(Decimal::from(u64::from(high))));
-        self.took(end, Last::Digit)
-    }
-
-    /// Digits behind a scale: 三百五, 三百零五, 七百三四十, 十五六.
-    fn later_digits(&mut self, at: usize, run: &[(usize, u8)], exponent: i64, blank: bool) -> Option<()> {
-        let n_zeros = run.iter().take_while(|&&(_, digit)| digit == 0).count();
-        let (zero, digits) = (n_zeros > 0, &run[n_zeros..]);
-        if digits.is_empty() {
-            return self.behind_zero(run[n_zeros - 1].0, exponent);
-        }
-        if blank && zero {
-            return None;
-        }
-        self.shape.has_chinese = true;
-        let (end, low, high) = match *digits {
-            [(_, low), (end, high), ..] if is_spread(low, high) && digits.len() == 2 => (end, low, Some(high)),
-            [(end, digit), ..] => (end, digit, None),
-            [] => return None,
-        };
-        let next_scale = self.scale_at(end).filter(|_| high.is_some() || digits.len() == 1);
-        if let Some(next) = next_scale
-            && (next >= MYRIAD || next < exponent)
-        {
-            self.shape.one_number = false;
-            self.composer.number(Decimal::from(u64::from(low)), high.map(|high| Decimal::from(u64::from(high))));
-            return self.took(end, Last::Digit);
-        }
-        if next_scale.is_some() && self.cursor.byte(end) != b' ' {
-            return None;
-        }
-        self.last_digit(at, end, (low, high), if zero { 0 } else { exponent - 1 })
-    }
-
-    /// The digit that ends a numeral; without 零 it counts the scale below the last one.
-    fn last_digit(&mut self, at: usize, end: usize, (low, high): (u8, Option<u8>), exponent: i64) -> Option<()> {
-        let counts_once = exponent > 0 && self.shape.over;
-        let free = self.cursor.char_at(end).is_none_or(|next| !is_han(next)) && self.cursor.char_before(self.start).is_none_or(|before| !is_han(before));
-        if counts_once || self.shape.bare && !(free && self.cursor.char_at(at) != Some('一')) {
-            return None;
-        }
-        self.shape.bare = false;
-        self.shape.one_number = false;
-        let lifted = |digit: u8| Decimal::from(u64::from(digit)).shifted(exponent);
-        self.composer.number(lifted(low), high.map(lifted));
-        self.took(end, Last::Digit)?;
-        self.shape.n_spelled = 0;
-        self.done = self.cursor.char_at(end) != Some('点') && self.cursor.char_at(self.cursor.skip_blanks(end, 1)) != Some('点');
-        Some(())
-    }
-
-    /// What follows 零 behind a scale: 一千零十, `1千零20`, 一百零几万.
-    fn behind_zero(&mut self, end: usize, exponent: i64) -> Option<()> {
-        let next = self.cursor.char_at(end).filter(|_| end < self.limit)?;
-        match glyph(next)? {
-            Glyph::Ascii => {
-                let number = arabic::read_number(self.cursor, end);
-                self.later_ascii(number, exponent, false, true)
-            }
-            Glyph::Scale(scale) if scale < exponent && scale < MYRIAD => {
-                self.composer.number(Decimal::from(1), None);
-                self.took(end, Last::Digit)
-            }
-            Glyph::Several if next == '几' => {
-                let several_end = end + next.len_utf8();
-                self.scale_at(several_end).filter(|&scale| scale >= MYRIAD)?;
-                self.shape.over = true;
-                self.took(several_end, Last::More)
-            }
-            _ => None,
-        }
     }
 
     fn tens(&mut self, at: usize, tens: u8) -> Option<()> {
@@ -323,9 +229,11 @@ impl Reader<'_> {
         if !self.composer.scale(exponent) {
             return None;
         }
-        let chained = matches!(self.last, Last::Scale(_) | Last::More) && self.shape.scale_exponent > 0;
+        let chained =
+            matches!(self.last, Last::Scale(_) | Last::More) && self.shape.scale_exponent > 0;
         self.shape.scale_exponent = exponent + if chained { self.shape.scale_exponent } else { 0 };
-        self.shape.big_exponent = if small { 0 } else { exponent + if chained { self.shape.big_exponent } else { 0 } };
+        self.shape.big_exponent =
+            if small { 0 } else { exponent + if chained { self.shape.big_exponent } else { 0 } };
         self.shape.has_chinese = true;
         self.shape.n_plain = 0;
         let after_more = self.last == Last::More;
@@ -337,18 +245,42 @@ impl Reader<'_> {
     /// `5百` and `1.5千` are numerals; in `2020百强` and `500强` the word begins behind the digits.
     fn takes_small_scale(&self, at: usize, exponent: i64) -> bool {
         let digits = &self.cursor.text.as_bytes()[self.start..self.at];
-        let number = digits.rsplit(|byte| !byte.is_ascii_digit() && *byte != b'.').next().unwrap_or(digits);
+        let number =
+            digits.rsplit(|byte| !byte.is_ascii_digit() && *byte != b'.').next().unwrap_or(digits);
         let whole = number.split(|&byte| byte == b'.').next().map_or(0, <[u8]>::len);
         let next = self.cursor.char_at(at + '百'.len_utf8());
-        whole <= if exponent == 1 { 1 } else { 2 } && !matches!(next, Some('强' | '佳' | '货' | '科' | '度' | '姓'))
+        whole <= if exponent == 1 { 1 } else { 2 }
+            && !matches!(next, Some('强' | '佳' | '货' | '科' | '度' | '姓'))
     }
 
     /// 兆 and 京 are scales only where they are not units or Beijing.
     fn is_unit(&self, at: usize, character: char) -> bool {
         let next = self.cursor.char_at(at + character.len_utf8());
         match character {
-            '兆' => matches!(next, Some('瓦' | '赫' | '字' | '帕' | '比' | '欧' | '伏' | '焦' | '位' | '宽' | '带' | '光' | '流' | '网')),
-            '京' => self.last == Last::Nothing || next.is_some_and(|next| is_han(next) && glyph(next).is_none() && !matches!(next, '元' | '多' | '余')),
+            '兆' => matches!(
+                next,
+                Some(
+                    '瓦' | '赫'
+                        | '字'
+                        | '帕'
+                        | '比'
+                        | '欧'
+                        | '伏'
+                        | '焦'
+                        | '位'
+                        | '宽'
+                        | '带'
+                        | '光'
+                        | '流'
+                        | '网'
+                )
+            ),
+            '京' => {
+                self.last == Last::Nothing
+                    || next.is_some_and(|next| {
+                        is_han(next) && glyph(next).is_none() && !matches!(next, '元' | '多' | '余')
+                    })
+            }
             _ => false,
         }
     }
@@ -368,7 +300,9 @@ impl Reader<'_> {
                 self.shape.one_number = false;
                 self.take_spread(1, 9, end)
             }
-            Last::Scale(exponent) if character == '几' && next_scale.is_some_and(|next| next < exponent) => {
+            Last::Scale(exponent)
+                if character == '几' && next_scale.is_some_and(|next| next < exponent) =>
+            {
                 self.shape.one_number = false;
                 self.take_spread(2, 9, end)
             }
@@ -388,7 +322,9 @@ impl Reader<'_> {
                 self.done = next == Some('成');
                 Some(())
             }
-            Last::Scale(exponent @ 2..) if !self.shape.bare && !self.shape.over && !next.is_some_and(begins_half_word) => {
+            Last::Scale(exponent @ 2..)
+                if !self.shape.bare && !self.shape.over && !next.is_some_and(begins_half_word) =>
+            {
                 self.composer.number(Decimal::from_digits([5], exponent - 1), None);
                 self.end_at(end)
             }
@@ -400,7 +336,11 @@ impl Reader<'_> {
     fn and_a_half(&mut self, at: usize) -> Option<()> {
         let half_at = at + '个'.len_utf8();
         let end = half_at + '半'.len_utf8();
-        let is_half = self.cursor.char_at(half_at) == Some('半') && !self.cursor.char_at(end).is_some_and(|next| "场球岛径导数壁截年程边途".contains(next));
+        let is_half = self.cursor.char_at(half_at) == Some('半')
+            && !self
+                .cursor
+                .char_at(end)
+                .is_some_and(|next| "场球岛径导数壁截年程边途".contains(next));
         let counts = matches!(self.last, Last::Digit | Last::Ascii) || self.last == Last::Scale(1);
         if at != self.at || !is_half || !counts || self.shape.closed {
             return None;
@@ -421,8 +361,41 @@ impl Reader<'_> {
         };
         let guarded = match character {
             '多' => matches!(next, Some('云' | '边' | '极' | '媒' | '功' | '晶')),
-            '余' => matches!(next, Some('额' | '下' | '款' | '杭' | '姚' | '震' | '粮' | '热' | '地' | '孽')),
-            _ => !next.is_some_and(is_han) || matches!(next, Some('自' | '源' | '到' | '往' | '访' | '华' | '回' | '历' | '临' | '宾' | '客' | '电' | '信' | '稿' | '函' | '京' | '沪' | '看' | '说' | '了' | '的' | '算' | '讲')) || !self.is_round(),
+            '余' => matches!(
+                next,
+                Some('额' | '下' | '款' | '杭' | '姚' | '震' | '粮' | '热' | '地' | '孽')
+            ),
+            _ => {
+                !next.is_some_and(is_han)
+                    || matches!(
+                        next,
+                        Some(
+                            '自' | '源'
+                                | '到'
+                                | '往'
+                                | '访'
+                                | '华'
+                                | '回'
+                                | '历'
+                                | '临'
+                                | '宾'
+                                | '客'
+                                | '电'
+                                | '信'
+                                | '稿'
+                                | '函'
+                                | '京'
+                                | '沪'
+                                | '看'
+                                | '说'
+                                | '了'
+                                | '的'
+                                | '算'
+                                | '讲'
+                        )
+                    )
+                    || !self.is_round()
+            }
         };
         if !round || guarded || self.shape.over && self.last != Last::Scale(MYRIAD) {
             return None;
@@ -446,12 +419,21 @@ impl Reader<'_> {
         let mut digits = Vec::new();
         let mut end = digits_at;
         while let Some(character) = self.cursor.char_at(end).filter(|_| end < self.limit) {
-            let Some(digit) = glyph::spelled_digit(character).or_else(|| ascii_digit(character)) else { break };
+            let Some(digit) = glyph::spelled_digit(character).or_else(|| ascii_digit(character))
+            else {
+                break;
+            };
             digits.push(digit);
             end += character.len_utf8();
         }
-        let clock = self.cursor.char_at(end).is_some_and(|next| matches!(glyph(next), Some(Glyph::Scale(..MYRIAD))) || matches!(next, '刻' | '分' | '整'));
-        let takes_point = matches!(self.last, Last::Digit | Last::Scale(_)) && !self.shape.bare && !self.shape.over && self.shape.n_plain == 0;
+        let clock = self.cursor.char_at(end).is_some_and(|next| {
+            matches!(glyph(next), Some(Glyph::Scale(..MYRIAD)))
+                || matches!(next, '刻' | '分' | '整')
+        });
+        let takes_point = matches!(self.last, Last::Digit | Last::Scale(_))
+            && !self.shape.bare
+            && !self.shape.over
+            && self.shape.n_plain == 0;
         if digits.is_empty() || clock || !takes_point || self.shape.closed || self.shape.fraction {
             return None;
         }
@@ -490,19 +472,6 @@ impl Reader<'_> {
         let (low, high) = self.composer.finish();
         Some(Reading { start: self.start, end: self.at, low, high, shape: self.shape })
     }
-}
-
-/// Two neighbouring digits said for "one or the other": 三四, 两三, 三五.
-fn is_spread(low: u8, high: u8) -> bool {
-    low > 0 && high == low + 1 || (low, high) == (3, 5)
-}
-
-/// 参 is the capital 三 only among other capitals; elsewhere it takes part (参与).
-pub(super) fn counts_as_three(cursor: Cursor<'_>, at: usize) -> bool {
-    let scale_before = cursor.char_before(at).is_some_and(|before| glyph::scale(before).is_some() || before == '零');
-    let next = cursor.char_at(at + '参'.len_utf8());
-    let scale_behind = next.is_some_and(|next| glyph::scale(next).is_some());
-    scale_behind || scale_before && next.is_none_or(|next| !is_han(next) || "元圆角分整".contains(next))
 }
 
 /// 半 that belongs to the next word: 半年, 半岛.

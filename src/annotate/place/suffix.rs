@@ -6,17 +6,111 @@ use crate::annotate::gazetteer::Level;
 use crate::text::Span;
 
 /// The suffixes, longer ones first where one ends another.
-static HEADS: Words<10> = Words::new(["村委会", "居委会", "社区", "嘎查", "街道", "苏木", "经开区", "村", "镇", "乡"]);
+static HEADS: Words<10> =
+    Words::new(["村委会", "居委会", "社区", "嘎查", "街道", "苏木", "经开区", "村", "镇", "乡"]);
 
 /// Characters no name of a village holds: function words, verbs, numerals.
-static STOPS: Words<114> = Words::new(["的", "了", "和", "与", "及", "在", "为", "有", "将", "把", "从", "由", "向", "到", "于", "对", "是", "等", "以", "被", "让", "给", "使", "至", "往", "赴", "去", "来", "后", "前", "再", "又", "都", "已", "也", "还", "就", "并", "或", "但", "而", "且", "则", "即", "其", "他", "她", "它", "我", "你", "们", "这", "那", "哪", "些", "此", "各", "全", "本", "该", "每", "个", "多", "两", "几", "数", "某", "二", "三", "四", "五", "六", "八", "九", "十", "百", "千", "万", "亿", "第", "化", "着", "过", "式", "型", "级", "当", "内", "外", "间", "曾", "正", "乃", "如", "因", "所", "只", "更", "最", "很", "不", "没", "未", "无", "请", "要", "会", "能", "可", "应", "须", "县", "省", "州"]);
+static STOPS: Words<114> = Words::new([
+    "的", "了", "和", "与", "及", "在", "为", "有", "将", "把", "从", "由", "向", "到", "于", "对",
+    "是", "等", "以", "被", "让", "给", "使", "至", "往", "赴", "去", "来", "后", "前", "再", "又",
+    "都", "已", "也", "还", "就", "并", "或", "但", "而", "且", "则", "即", "其", "他", "她", "它",
+    "我", "你", "们", "这", "那", "哪", "些", "此", "各", "全", "本", "该", "每", "个", "多", "两",
+    "几", "数", "某", "二", "三", "四", "五", "六", "八", "九", "十", "百", "千", "万", "亿", "第",
+    "化", "着", "过", "式", "型", "级", "当", "内", "外", "间", "曾", "正", "乃", "如", "因", "所",
+    "只", "更", "最", "很", "不", "没", "未", "无", "请", "要", "会", "能", "可", "应", "须", "县",
+    "省", "州",
+]);
 /// Of these, the ones a name may begin with: `后寨村`.
 const SOFT_STOPS: &str = "前后当内外间因正将上下";
-static STOP_WORDS: Words<83> = Words::new([
-    "打造", "帮助", "帮扶", "建设", "支持", "示范", "推动", "推进", "组织", "实施", "开展", "共建", "结对", "援建", "捐赠", "投入", "走进", "来到", "位于", "农业",
-    "乡村", "农村", "贫困", "脱贫", "行政", "自然", "美丽", "样板", "重点", "试点", "特色", "扶贫", "旅游", "文明", "空心", "明星", "先进", "移民搬", "传统", "数字",
-    "智慧", "未来", "城镇", "中心城", "街镇", "乡镇", "小城", "驻村", "进村", "入村", "村民", "村庄", "村镇", "村里", "发展", "建成", "安置", "帮带", "协作", "产业",
-    "公司", "集团", "医院", "学校", "学院", "大学", "中学", "小学", "银行", "项目", "工程", "企业", "部门", "政府", "委员", "共同", "接收", "选派", "选定", "确定", "对口", "包括", "负责",
+static STOP_WORDS: Words<88> = Words::new([
+    "共同",
+    "一批",
+    "一个",
+    "一些",
+    "一大",
+    "打造",
+    "帮助",
+    "帮扶",
+    "建设",
+    "支持",
+    "示范",
+    "推动",
+    "推进",
+    "组织",
+    "实施",
+    "开展",
+    "共建",
+    "结对",
+    "援建",
+    "捐赠",
+    "投入",
+    "走进",
+    "来到",
+    "位于",
+    "农业",
+    "乡村",
+    "农村",
+    "贫困",
+    "脱贫",
+    "行政",
+    "自然",
+    "美丽",
+    "样板",
+    "重点",
+    "试点",
+    "特色",
+    "扶贫",
+    "旅游",
+    "文明",
+    "空心",
+    "明星",
+    "先进",
+    "移民搬",
+    "传统",
+    "数字",
+    "智慧",
+    "未来",
+    "城镇",
+    "中心城",
+    "街镇",
+    "乡镇",
+    "小城",
+    "驻村",
+    "进村",
+    "入村",
+    "村民",
+    "村庄",
+    "村镇",
+    "村里",
+    "发展",
+    "建成",
+    "安置",
+    "帮带",
+    "协作",
+    "产业",
+    "公司",
+    "集团",
+    "医院",
+    "学校",
+    "学院",
+    "大学",
+    "中学",
+    "小学",
+    "银行",
+    "项目",
+    "工程",
+    "企业",
+    "部门",
+    "政府",
+    "委员",
+    "水乡",
+    "接收",
+    "选派",
+    "选定",
+    "确定",
+    "对口",
+    "包括",
+    "负责",
 ]);
 /// What stands before 村, 镇 and the like without making a name.
 const GENERIC: &str = "全各本该每乡农山渔古城小大新老旧边同周外邻进出回下驻强富穷名示城市区县集";
@@ -25,7 +119,9 @@ const MAX_NAME: usize = 6;
 
 /// Whether the two characters up to `end` close a village's name; returns `end`.
 pub(super) fn head_ending_at(previous: u32, letter: u32, end: usize) -> Option<usize> {
-    let village = letter == '村' as u32 || letter == '区' as u32 && previous == '社' as u32 || letter == '查' as u32 && previous == '嘎' as u32;
+    let village = letter == '村' as u32
+        || letter == '区' as u32 && previous == '社' as u32
+        || letter == '查' as u32 && previous == '嘎' as u32;
     village.then_some(end)
 }
 
@@ -57,10 +153,14 @@ fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
             && !goes_on(&here[head.len()..], head)
         {
             let (stem, level) = (&rest[..offset], level_of(head));
-            let fits = level > above && level != Level::Zone || level == Level::Zone && above < Level::Zone;
-            return (fits && is_name(stem, head)).then(|| Tail { span: Span::new(start, start + offset + head.len()), level });
+            let fits = level > above && level != Level::Zone
+                || level == Level::Zone && above < Level::Zone;
+            return (fits && is_name(stem, head))
+                .then(|| Tail { span: Span::new(start, start + offset + head.len()), level });
         }
-        if STOPS.begin(here) && !(n_chars == 0 && SOFT_STOPS.contains(letter)) || STOP_WORDS.begin(here) {
+        if STOPS.begin(here) && !(n_chars == 0 && SOFT_STOPS.contains(letter))
+            || STOP_WORDS.begin(here)
+        {
             return None;
         }
         n_chars += 1;
@@ -79,7 +179,10 @@ fn level_of(head: &str) -> Level {
 /// The suffix is part of a longer word: 村民, 村集体, 镇长, 乡亲, 街道口, or of the next suffix: 南村镇.
 fn goes_on(rest: &str, head: &str) -> bool {
     let longer: &[&str] = match head {
-        "村" => &["民", "集体", "级", "庄", "里", "寨", "官", "干", "支", "书", "镇", "乡", "社区", "务", "居", "落", "干部", "医", "小学", "口"],
+        "村" => &[
+            "民", "集体", "级", "庄", "里", "寨", "官", "干", "支", "书", "镇", "乡", "社区", "务",
+            "居", "落", "干部", "医", "小学", "口",
+        ],
         "镇" => &["长", "村", "级", "上", "里", "江", "区"],
         "乡" => &["村", "亲", "镇", "土", "下", "长", "情", "愁", "里", "级", "贤", "音"],
         "街道" => &["口"],
@@ -95,7 +198,31 @@ fn is_name(stem: &str, head: &str) -> bool {
     match first {
         None => false,
         Some(first) if only => !GENERIC.contains(first) && matches!(head, "村" | "镇" | "乡"),
-        Some(_) => !["行政", "自然", "新农", "全乡", "全镇", "中心", "经济强", "所在", "所辖", "下辖", "管辖", "辖"].iter().any(|word| stem.ends_with(word)),
+        Some(_)
+            if head == "村"
+                && stem.ends_with([
+                    '农', '乡', '进', '全', '各', '该', '每', '驻', '入', '离', '帮', '扶', '访',
+                    '助', '强',
+                ]) =>
+        {
+            false
+        }
+        Some(_) => ![
+            "行政",
+            "自然",
+            "新农",
+            "全乡",
+            "全镇",
+            "中心",
+            "经济强",
+            "所在",
+            "所辖",
+            "下辖",
+            "管辖",
+            "辖",
+        ]
+        .iter()
+        .any(|word| stem.ends_with(word)),
     }
 }
 
@@ -120,15 +247,28 @@ pub(super) fn lone(text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
         }
         start = free + offset;
     }
-    let town = text[start..name_end].find(['镇', '乡']).map(|offset| start + offset + '镇'.len_utf8());
+    let town =
+        text[start..name_end].find(['镇', '乡']).map(|offset| start + offset + '镇'.len_utf8());
     let stem = &text[start..name_end];
     let n_chars = stem.chars().count();
+    // Without a parent only a clear beginning tells a long name from other words.
+    let longest = match text[..start].chars().next_back() {
+        Some(opening) if is_han(opening) && !"在和与及到赴往对向将把的了于".contains(opening) => {
+            3
+        }
+        _ => 4,
+    };
     let plain = !STOP_WORDS.any_in(stem) && is_name(stem, head);
     match town {
         Some(town) if town < name_end && n_chars <= MAX_NAME + 2 && plain && town - start >= 6 => {
-            Some(vec![Tail { span: Span::new(start, town), level: Level::Town }, Tail { span: Span::new(town, end), level: Level::Village }])
+            Some(vec![
+                Tail { span: Span::new(start, town), level: Level::Town },
+                Tail { span: Span::new(town, end), level: Level::Village },
+            ])
         }
-        None if (2..=4).contains(&n_chars) && plain => Some(vec![Tail { span: Span::new(start, end), level: Level::Village }]),
+        None if (2..=longest).contains(&n_chars) && plain => {
+            Some(vec![Tail { span: Span::new(start, end), level: Level::Village }])
+        }
         _ => None,
     }
 }

@@ -21,8 +21,6 @@ pub(super) enum Rank {
     Period,
     /// `3月`, 本月.
     Month,
-    /// 中旬, 底.
-    Decade,
     /// `15日`, 今天.
     Day,
     /// 上午.
@@ -36,7 +34,7 @@ pub(super) enum Rank {
 impl Rank {
     /// Whether such a piece dates something, rather than only opening or closing an expression.
     pub(super) fn dates(self) -> bool {
-        !matches!(self, Self::Opening | Self::Closing | Self::Decade | Self::DayPart)
+        !matches!(self, Self::Opening | Self::Closing | Self::DayPart)
     }
 }
 

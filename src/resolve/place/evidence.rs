@@ -23,8 +23,13 @@ pub(super) struct Evidence {
 
 impl Evidence {
     pub(super) fn gather(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Evidence {
-        let candidates: Vec<Vec<UnitId>> = mentions.iter().map(|mention| plausible(mention, gazetteer)).collect();
-        let certain: Vec<Option<UnitId>> = mentions.iter().zip(&candidates).map(|(mention, ids)| certain(mention, ids, gazetteer)).collect();
+        let candidates: Vec<Vec<UnitId>> =
+            mentions.iter().map(|mention| plausible(mention, gazetteer)).collect();
+        let certain: Vec<Option<UnitId>> = mentions
+            .iter()
+            .zip(&candidates)
+            .map(|(mention, ids)| certain(mention, ids, gazetteer))
+            .collect();
         let mut named = BTreeMap::new();
         let mut around = BTreeSet::new();
         for &id in certain.iter().flatten() {
@@ -50,9 +55,16 @@ impl Evidence {
         self.position[i].1
     }
 
-    /// Whether the document names the unit, or the prefecture or municipality it lies in.
-    pub(super) fn speaks_of(&self, id: UnitId, gazetteer: &Gazetteer) -> bool {
-        self.around.contains(&id) || gazetteer.unit(id).parent.is_some_and(|parent| self.around.contains(&parent))
+    /// Whether the document names the unit or a part of it, or the sentence of mention `i` its parent.
+    pub(super) fn speaks_of(&self, i: usize, id: UnitId, gazetteer: &Gazetteer) -> bool {
+        let parent = gazetteer.unit(id).parent;
+        let (from, to) = (i.saturating_sub(WINDOW), (i + WINDOW + 1).min(self.certain.len()));
+        self.around.contains(&id)
+            || (from..to).any(|j| {
+                self.certain[j] == parent
+                    && parent.is_some()
+                    && self.position[j].0 == self.position[i].0
+            })
     }
 
     /// Whether the document names the unit or something in it.
@@ -96,14 +108,22 @@ impl Evidence {
         (count(&best) > 0).then_some(best)
     }
 
-    pub(super) fn named_prefectures_below(&self, province: UnitId, gazetteer: &Gazetteer) -> Vec<UnitId> {
-        let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level == Level::Prefecture && gazetteer.unit(*id).parent == Some(province);
+    pub(super) fn named_prefectures_below(
+        &self,
+        province: UnitId,
+        gazetteer: &Gazetteer,
+    ) -> Vec<UnitId> {
+        let is_prefecture = |id: &UnitId| {
+            gazetteer.unit(*id).level == Level::Prefecture
+                && gazetteer.unit(*id).parent == Some(province)
+        };
         self.named.keys().copied().filter(is_prefecture).collect()
     }
 
     /// The county of the document, when it names only one.
     pub(super) fn only_county(&self, gazetteer: &Gazetteer) -> Option<UnitId> {
-        let mut counties = self.around.iter().copied().filter(|&id| gazetteer.unit(id).level == Level::County);
+        let mut counties =
+            self.around.iter().copied().filter(|&id| gazetteer.unit(id).level == Level::County);
         counties.next().filter(|_| counties.next().is_none())
     }
 }
@@ -116,9 +136,18 @@ fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> u32 {
         _ if id == other => 6,
         _ if parent == Some(other) => 5,
         _ if gazetteer.is_below(other, id) => 4,
-        _ if parent.is_some() && gazetteer.unit(other).parent == parent && parent.is_some_and(|parent| !is_province(parent)) => 4,
+        _ if parent.is_some()
+            && gazetteer.unit(other).parent == parent
+            && parent.is_some_and(|parent| !is_province(parent)) =>
+        {
+            4
+        }
         _ if gazetteer.is_below(id, other) => 3,
-        _ if parent.is_some_and(|parent| !is_province(parent) && gazetteer.is_below(other, parent)) => 2,
+        _ if parent
+            .is_some_and(|parent| !is_province(parent) && gazetteer.is_below(other, parent)) =>
+        {
+            2
+        }
         _ if gazetteer.province(id) == gazetteer.province(other) => 1,
         _ => 0,
     }
@@ -130,7 +159,8 @@ fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
     let ids = &mention.candidates;
     let weight = |id: UnitId| {
         let unit = gazetteer.unit(id);
-        let minor = matches!(unit.level, Level::Town | Level::Zone) || unit.code.is_some_and(|code| code.starts_with('7'));
+        let minor = matches!(unit.level, Level::Town | Level::Zone)
+            || unit.code.is_some_and(|code| code.starts_with('7'));
         u8::from(minor)
     };
     let least = ids.iter().map(|&id| weight(id)).min().unwrap_or(0);
@@ -138,11 +168,14 @@ fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
 }
 
 fn certain(mention: &PlaceMention, candidates: &[UnitId], gazetteer: &Gazetteer) -> Option<UnitId> {
-    let settled = mention.trust == Trust::Alone && !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
+    let settled = mention.trust == Trust::Alone
+        && !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
     match candidates {
         [only] if settled => Some(*only),
         // 吉林 alone is the province.
-        _ if settled && mention.n_pieces == 1 => candidates.iter().copied().find(|&id| gazetteer.unit(id).level == Level::Province),
+        _ if settled && mention.n_pieces == 1 => {
+            candidates.iter().copied().find(|&id| gazetteer.unit(id).level == Level::Province)
+        }
         _ => None,
     }
 }

@@ -1,12 +1,18 @@
 //! The parents of villages and towns that are named without one, and towns under today's names.
 
-use super::evidence::Evidence;
 use super::Reading;
+use super::evidence::Evidence;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, UnitId};
 use crate::annotate::place::{NameForm, PlaceMention};
 
 /// For each mention known by its suffix alone the unit it lies in, where that is clear.
-pub(super) fn parents(text: &str, mentions: &[PlaceMention], readings: &[Reading], evidence: &Evidence, gazetteer: &Gazetteer) -> Vec<Option<UnitId>> {
+pub(super) fn parents(
+    text: &str,
+    mentions: &[PlaceMention],
+    readings: &[Reading],
+    evidence: &Evidence,
+    gazetteer: &Gazetteer,
+) -> Vec<Option<UnitId>> {
     let mut parents: Vec<Option<UnitId>> = vec![None; mentions.len()];
     let only_county = evidence.only_county(gazetteer);
     for i in 0..mentions.len() {
@@ -22,7 +28,13 @@ pub(super) fn parents(text: &str, mentions: &[PlaceMention], readings: &[Reading
 }
 
 /// `惠水县好花红村、排楼村`: the parent of the neighbour in the list.
-fn from_list(mentions: &[PlaceMention], readings: &[Reading], parents: &[Option<UnitId>], i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
+fn from_list(
+    mentions: &[PlaceMention],
+    readings: &[Reading],
+    parents: &[Option<UnitId>],
+    i: usize,
+    gazetteer: &Gazetteer,
+) -> Option<UnitId> {
     let before = i.checked_sub(1)?;
     // One separator: 、 takes three bytes, 以及 six.
     if mentions[i].span.start - mentions[before].span.end > 6 {
@@ -39,23 +51,47 @@ fn from_list(mentions: &[PlaceMention], readings: &[Reading], parents: &[Option<
 }
 
 /// `穿洞乡穿洞村` in a document that speaks of the county of 穿洞街道.
-fn from_town(text: &str, mention: &PlaceMention, evidence: &Evidence, gazetteer: &Gazetteer) -> Option<UnitId> {
+fn from_town(
+    text: &str,
+    mention: &PlaceMention,
+    evidence: &Evidence,
+    gazetteer: &Gazetteer,
+) -> Option<UnitId> {
     let town = mention.tail.iter().find(|tail| tail.level == Level::Town)?;
-    let mut counties = towns_called(gazetteer, town.span.of(text)).into_iter().filter_map(|id| gazetteer.unit(id).parent);
+    let mut counties = towns_called(gazetteer, town.span.of(text))
+        .into_iter()
+        .filter_map(|id| gazetteer.unit(id).parent);
     counties.find(|&county| evidence.is_around(county))
 }
 
 /// The county or town named before it in its sentence.
-fn from_sentence(mentions: &[PlaceMention], readings: &[Reading], evidence: &Evidence, i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
+fn from_sentence(
+    mentions: &[PlaceMention],
+    readings: &[Reading],
+    evidence: &Evidence,
+    i: usize,
+    gazetteer: &Gazetteer,
+) -> Option<UnitId> {
     let sentence = evidence.sentence(i);
-    (0..i).rev().take_while(|&j| evidence.sentence(j) == sentence).take(8).find_map(|j| match readings[j] {
-        Reading::Unit(id) if gazetteer.unit(id).level >= Level::County && mentions[j].tail.is_empty() => Some(id),
-        _ => None,
+    (0..i).rev().take_while(|&j| evidence.sentence(j) == sentence).take(8).find_map(|j| {
+        match readings[j] {
+            Reading::Unit(id)
+                if gazetteer.unit(id).level >= Level::County && mentions[j].tail.is_empty() =>
+            {
+                Some(id)
+            }
+            _ => None,
+        }
     })
 }
 
 /// The only county named in the paragraph so far, or the last one named before it.
-fn from_paragraph(readings: &[Reading], evidence: &Evidence, i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
+fn from_paragraph(
+    readings: &[Reading],
+    evidence: &Evidence,
+    i: usize,
+    gazetteer: &Gazetteer,
+) -> Option<UnitId> {
     let paragraph = evidence.paragraph(i);
     let mut county = None;
     for j in (0..i).rev().take_while(|&j| paragraph - evidence.paragraph(j) <= 1).take(24) {
@@ -71,7 +107,12 @@ fn from_paragraph(readings: &[Reading], evidence: &Evidence, i: usize, gazetteer
 }
 
 /// The town called `name` below `parent`; 穿洞乡 is read as 穿洞街道 when that is what there is now.
-pub(super) fn town_below(gazetteer: &Gazetteer, parent: UnitId, name: &str, level: Level) -> Option<UnitId> {
+pub(super) fn town_below(
+    gazetteer: &Gazetteer,
+    parent: UnitId,
+    name: &str,
+    level: Level,
+) -> Option<UnitId> {
     if level != Level::Town {
         return None;
     }
@@ -81,9 +122,13 @@ pub(super) fn town_below(gazetteer: &Gazetteer, parent: UnitId, name: &str, leve
 /// The towns of this name, whether town, township or subdistrict.
 fn towns_called(gazetteer: &Gazetteer, name: &str) -> Vec<UnitId> {
     const SUFFIXES: [&str; 3] = ["街道", "镇", "乡"];
-    let Some(stem) = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)) else { return Vec::new() };
+    let Some(stem) = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)) else {
+        return Vec::new();
+    };
     let called = |today: String| {
-        let names = gazetteer.names_at(&today, 0).filter(|entry| entry.form == Form::Full && entry.text == today);
+        let names = gazetteer
+            .names_at(&today, 0)
+            .filter(|entry| entry.form == Form::Full && entry.text == today);
         names.flat_map(|entry| gazetteer.units_of(entry)).copied().collect::<Vec<_>>()
     };
     SUFFIXES.iter().flat_map(|suffix| called(format!("{stem}{suffix}"))).collect()

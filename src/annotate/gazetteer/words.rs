@@ -1,0 +1,101 @@
+//! What the words around a short name claim of it: in `和政府` the word 政府 wants the second character of 和政.
+//!
+//! The cheapest way to cut a small window into words is compared with the cheapest way that leaves the name whole.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::text::Span;
+
+/// Characters on either side of the name that are looked at.
+const REACH: usize = 4;
+const MAX_WORD: usize = 4;
+/// The cost of a character or name that the table does not have, and the most a name costs.
+const UNKNOWN: u32 = 1500;
+const NAME: u32 = 1200;
+
+/// Words and their costs.
+pub(super) struct Words(HashMap<&'static str, u32, BuildHasherDefault<Fnv>>);
+
+impl Words {
+    pub(super) fn new(rows: impl Iterator<Item = [&'static str; 2]>) -> Words {
+        Words(rows.map(|[word, cost]| (word, cost.parse().unwrap_or(UNKNOWN))).collect())
+    }
+
+    fn cost(&self, word: &str) -> Option<u32> {
+        self.0.get(word).copied()
+    }
+
+    /// Whether the text around `name` is more likely cut within the name or into a longer word than at both its ends.
+    pub(super) fn claim(&self, text: &str, name: Span) -> bool {
+        let is_han = |letter: &char| ('\u{4E00}'..='\u{9FFF}').contains(letter);
+        let before: Vec<char> =
+            text[..name.start].chars().rev().take(REACH).take_while(is_han).collect();
+        let after = text[name.end..]
+            .chars()
+            .take(REACH)
+            .take_while(is_han)
+            .map(char::len_utf8)
+            .sum::<usize>();
+        let start = name.start - before.iter().map(|letter| letter.len_utf8()).sum::<usize>();
+        let window = &text[start..name.end + after];
+        let cuts: Vec<usize> =
+            window.char_indices().map(|(at, _)| at).chain([window.len()]).collect();
+        let (from, to) = (before.len(), before.len() + name.of(text).chars().count());
+        if !self.crosses(window, &cuts, from, to) {
+            return false;
+        }
+        let last = cuts.len() - 1;
+        let whole = self.cheapest(window, &cuts, 0, from)
+            + self.name_cost(window, &cuts, from, to)
+            + self.cheapest(window, &cuts, to, last);
+        self.cheapest(window, &cuts, 0, last) < whole
+    }
+
+    /// Whether any word reaches over an end of the characters `from..to`.
+    fn crosses(&self, window: &str, cuts: &[usize], from: usize, to: usize) -> bool {
+        let over = |cut: usize| {
+            (cut.saturating_sub(MAX_WORD - 1)..cut).any(|begin| {
+                (cut + 1..=(begin + MAX_WORD).min(cuts.len() - 1))
+                    .any(|end| self.cost(&window[cuts[begin]..cuts[end]]).is_some())
+            })
+        };
+        over(from) || over(to)
+    }
+
+    /// A name is worth as much as a middling word, and no less than its characters.
+    fn name_cost(&self, window: &str, cuts: &[usize], from: usize, to: usize) -> u32 {
+        NAME.min(self.cheapest(window, cuts, from, to))
+    }
+
+    /// The cost of the cheapest way to cut the characters `from..to` of the window into words.
+    fn cheapest(&self, window: &str, cuts: &[usize], from: usize, to: usize) -> u32 {
+        let mut costs = vec![u32::MAX; to + 1];
+        costs[from] = 0;
+        for end in from + 1..=to {
+            for begin in end.saturating_sub(MAX_WORD).max(from)..end {
+                let unknown = (end - begin == 1).then_some(UNKNOWN);
+                if let Some(cost) = self.cost(&window[cuts[begin]..cuts[end]]).or(unknown) {
+                    costs[end] = costs[end].min(costs[begin].saturating_add(cost));
+                }
+            }
+        }
+        costs[to]
+    }
+}
+
+/// A short hash for short words; nothing here comes from outside.
+#[derive(Default)]
+pub(super) struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Chinese digits within a numeral.
+
+use super::{Last, Reader};
+use crate::annotate::numeral::arabic;
+use crate::annotate::numeral::compose::MYRIAD;
+use crate::annotate::numeral::cursor::{Cursor, is_han};
+use crate::annotate::numeral::glyph::{self, Glyph, glyph};
+use crate::fact::Decimal;
+
+impl Reader<'_> {
+    /// Chinese digits: one before a scale, a spread such as 三四, a spelled number, or a last digit as in 三百五.
+    pub(super) fn digits(&mut self, at: usize, blank: bool) -> Option<()> {
+        let run = self.digit_run(at);
+        run.first()?;
+        match self.last {
+            Last::Nothing => self.first_digits(&run),
+            Last::Scale(exponent) if !self.shape.fraction => {
+                self.later_digits(at, &run, exponent, blank)
+            }
+            _ => None,
+        }
+    }
+
+    /// The ends and values of the Chinese digits at `at`.
+    fn digit_run(&self, at: usize) -> Vec<(usize, u8)> {
+        let mut run = Vec::new();
+        let mut end = at;
+        while let Some(character) = self.cursor.char_at(end).filter(|_| end < self.limit) {
+            let Some(Glyph::Digit(digit)) =
+                glyph(character).filter(|_| character != '参' || counts_as_three(self.cursor, end))
+            else {
+                break;
+            };
+            end += character.len_utf8();
+            run.push((end, digit));
+        }
+        run
+    }
+
+    fn first_digits(&mut self, run: &[(usize, u8)]) -> Option<()> {
+        self.shape.has_chinese = true;
+        let &(end, last) = run.last()?;
+        let next_scale = self.scale_at(end);
+        if let [(_, digit)] = run {
+            return self.take_digit(*digit, end);
+        }
+        if let [(_, low), (_, high)] = run
+            && is_spread(*low, *high)
+        {
+            self.shape.one_number = true;
+            self.shape.n_spelled = 2;
+            return self.take_spread(*low, *high, end);
+        }
+        if next_scale.is_some_and(|exponent| exponent < MYRIAD) && run.len() > 1 {
+            return self.digits_before_scale(run, last);
+        }
+        self.shape.n_spelled = run.len();
+        self.composer.number(Decimal::from_digits(run.iter().map(|&(_, digit)| digit), 0), None);
+        self.took(end, Last::Digit)
+    }
+
+    /// 一五百: the last digit belongs to the scale, so the numeral ends before it; but 零五百 is one.
+    fn digits_before_scale(&mut self, run: &[(usize, u8)], last: u8) -> Option<()> {
+        let (end, before) = (run[run.len() - 1].0, &run[..run.len() - 1]);
+        if before.iter().all(|&(_, digit)| digit == 0) {
+            return self.take_digit(last, end);
+        }
+        let number = match *before {
+            [.., (_, low), (_, high)] if before.len() == 2 && is_spread(low, high) => {
+                self.composer
+                    .number(Decimal::from(u64::from(low)), Some(Decimal::from(u64::from(high))));
+                before[1].0
+            }
+            _ => {
+                self.composer
+                    .number(Decimal::from_digits(before.iter().map(|&(_, digit)| digit), 0), None);
+                before[before.len() - 1].0
+            }
+        };
+        self.shape.n_spelled = before.len();
+        self.end_at(number)
+    }
+
+    fn take_digit(&mut self, digit: u8, end: usize) -> Option<()> {
+        self.shape.one_number = self.last == Last::Nothing;
+        self.shape.n_spelled = usize::from(self.last == Last::Nothing);
+        self.composer.number(Decimal::from(u64::from(digit)), None);
+        self.took(end, Last::Digit)
+    }
+
+    pub(super) fn take_spread(&mut self, low: u8, high: u8, end: usize) -> Option<()> {
+        self.composer.number(Decimal::from(u64::from(low)), Some(Decimal::from(u64::from(high))));
+        self.took(end, Last::Digit)
+    }
+
+    /// Digits behind a scale: 三百五, 三百零五, 七百三四十, 十五六.
+    fn later_digits(
+        &mut self,
+        at: usize,
+        run: &[(usize, u8)],
+        exponent: i64,
+        blank: bool,
+    ) -> Option<()> {
+        let n_zeros = run.iter().take_while(|&&(_, digit)| digit == 0).count();
+        let (zero, digits) = (n_zeros > 0, &run[n_zeros..]);
+        if digits.is_empty() {
+            return self.behind_zero(run[n_zeros - 1].0, exponent);
+        }
+        if blank && zero {
+            return None;
+        }
+        self.shape.has_chinese = true;
+        let (end, low, high) = match *digits {
+            [(_, low), (end, high), ..] if is_spread(low, high) && digits.len() == 2 => {
+                (end, low, Some(high))
+            }
+            [(end, digit), ..] => (end, digit, None),
+            [] => return None,
+        };
+        let next_scale = self.scale_at(end).filter(|_| high.is_some() || digits.len() == 1);
+        if let Some(next) = next_scale
+            && (next >= MYRIAD || next < exponent)
+        {
+            self.shape.one_number = false;
+            self.composer.number(
+                Decimal::from(u64::from(low)),
+                high.map(|high| Decimal::from(u64::from(high))),
+            );
+            return self.took(end, Last::Digit);
+        }
+        if next_scale.is_some() && self.cursor.byte(end) != b' ' {
+            return None;
+        }
+        self.last_digit(at, end, (low, high), if zero { 0 } else { exponent - 1 })
+    }
+
+    /// The digit that ends a numeral; without 零 it counts the scale below the last one.
+    fn last_digit(
+        &mut self,
+        at: usize,
+        end: usize,
+        (low, high): (u8, Option<u8>),
+        exponent: i64,
+    ) -> Option<()> {
+        let counts_once = exponent > 0 && self.shape.over;
+        let free = self.cursor.char_at(end).is_none_or(|next| !is_han(next))
+            && self.cursor.char_before(self.start).is_none_or(|before| !is_han(before));
+        if counts_once || self.shape.bare && !(free && self.cursor.char_at(at) != Some('一')) {
+            return None;
+        }
+        self.shape.bare = false;
+        self.shape.one_number = false;
+        let lifted = |digit: u8| Decimal::from(u64::from(digit)).shifted(exponent);
+        self.composer.number(lifted(low), high.map(lifted));
+        self.took(end, Last::Digit)?;
+        self.shape.n_spelled = 0;
+        self.done = self.cursor.char_at(end) != Some('点')
+            && self.cursor.char_at(self.cursor.skip_blanks(end, 1)) != Some('点');
+        Some(())
+    }
+
+    /// What follows 零 behind a scale: 一千零十, `1千零20`, 一百零几万.
+    fn behind_zero(&mut self, end: usize, exponent: i64) -> Option<()> {
+        let next = self.cursor.char_at(end).filter(|_| end < self.limit)?;
+        match glyph(next)? {
+            Glyph::Ascii => {
+                let number = arabic::read_number(self.cursor, end);
+                self.later_ascii(number, exponent, false, true)
+            }
+            Glyph::Scale(scale) if scale < exponent && scale < MYRIAD => {
+                self.composer.number(Decimal::from(1), None);
+                self.took(end, Last::Digit)
+            }
+            Glyph::Several if next == '几' => {
+                let several_end = end + next.len_utf8();
+                self.scale_at(several_end).filter(|&scale| scale >= MYRIAD)?;
+                self.shape.over = true;
+                self.took(several_end, Last::More)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Two neighbouring digits said for "one or the other": 三四, 两三, 三五.
+fn is_spread(low: u8, high: u8) -> bool {
+    low > 0 && high == low + 1 || (low, high) == (3, 5)
+}
+
+/// 参 is the capital 三 only among other capitals; elsewhere it takes part (参与).
+pub(in crate::annotate::numeral) fn counts_as_three(cursor: Cursor<'_>, at: usize) -> bool {
+    let scale_before = cursor
+        .char_before(at)
+        .is_some_and(|before| glyph::scale(before).is_some() || before == '零');
+    let next = cursor.char_at(at + '参'.len_utf8());
+    let scale_behind = next.is_some_and(|next| glyph::scale(next).is_some());
+    scale_behind
+        || scale_before && next.is_none_or(|next| !is_han(next) || "元圆角分整".contains(next))
+}
