@@ -70,7 +70,8 @@ static TEXTS: LazyLock<Vec<Text>> = LazyLock::new(|| {
     let corpus = |folders: &[&str]| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
         let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).into_iter().flatten().flatten());
-        let mut paths: Vec<_> = files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|ext| ext == "txt")).collect();
+        let mut paths: Vec<_> =
+            files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|ext| ext == "txt")).collect();
         paths.sort();
         let sources = paths.into_iter().filter_map(|path| Source::decode(fs::read(path).ok()?, None).ok());
         sources.map(|source| source.text).collect()

@@ -15,7 +15,8 @@ const FOUND: i32 = 1;
 const WRONG_USE: i32 = 2;
 const UNREADABLE: i32 = 3;
 
-const TEXT: &str = "2023年，广州市投入财政援助资金2.3亿元，互派党政干部18人。\n广州市花都区与安顺市普定县建立结对帮扶关系。\n";
+const TEXT: &str =
+    "2023年，广州市投入财政援助资金2.3亿元，互派党政干部18人。\n广州市花都区与安顺市普定县建立结对帮扶关系。\n";
 
 fn jushi(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jushi"));
@@ -47,7 +48,8 @@ fn run(corpus: &Path, options: &[&str]) -> (i32, String, Option<String>) {
     let done = command.arg("run").arg(corpus).arg("-o").arg(&results).output().expect("the command starts");
     assert!(done.stdout.is_empty(), "run prints nothing to stdout");
     let said = String::from_utf8(done.stderr).expect("messages are UTF-8");
-    let left: Vec<_> = fs::read_dir(&results).map(|entries| entries.flatten().map(|e| e.file_name()).collect()).unwrap_or_default();
+    let left: Vec<_> =
+        fs::read_dir(&results).map(|entries| entries.flatten().map(|e| e.file_name()).collect()).unwrap_or_default();
     assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".tmp")), "left behind: {left:?}");
     (done.status.code().expect("an exit status"), said, fs::read_to_string(results.join("facts.jsonl")).ok())
 }
@@ -88,11 +90,9 @@ fn annotate_prints_native_kinds() {
 fn normalize_prints_text_and_edits() {
     jushi(&["normalize", "-"]).write_stdin("兩個(gè)２８ 億元").assert().code(DONE).stdout("两个28亿元");
     jushi(&["normalize", "--without", "t2s", "-"]).write_stdin("兩個２８").assert().code(DONE).stdout("兩個28");
-    jushi(&["normalize", "--edits", "-"])
-        .write_stdin("２８億")
-        .assert()
-        .code(DONE)
-        .stdout(contains("{\"article\":\"-\",\"step\":\"t2s\",\"start\":6,\"end\":9,\"before\":\"億\",\"after\":\"亿\"}"));
+    jushi(&["normalize", "--edits", "-"]).write_stdin("２８億").assert().code(DONE).stdout(contains(
+        "{\"article\":\"-\",\"step\":\"t2s\",\"start\":6,\"end\":9,\"before\":\"億\",\"after\":\"亿\"}",
+    ));
 }
 
 #[test]
@@ -104,13 +104,20 @@ fn run_writes_everything() {
     let read = |name: &str| fs::read_to_string(Path::new(results.as_ref()).join(name)).expect("written");
     let facts = read("facts.jsonl");
     assert_eq!(facts.lines().count(), 6);
-    assert!(facts.starts_with("{\"id\":\"") && facts.contains("\"article\":\"1.md\"") && facts.contains("\"article\":\"b/2.txt\""));
+    assert!(
+        facts.starts_with("{\"id\":\"")
+            && facts.contains("\"article\":\"1.md\"")
+            && facts.contains("\"article\":\"b/2.txt\"")
+    );
     let articles = read("articles.jsonl");
     assert_eq!(articles.lines().count(), 2);
     assert!(articles.contains("\"facts\":{\"amount\":1,\"headcount\":1,\"place_pair\":1}"), "{articles}");
     let run: Value = serde_json::from_str(&read("run.json")).expect("JSON");
     assert_eq!((run["articles"].as_u64(), run["skipped"][0].as_str()), (Some(2), Some("photo.jpg")));
-    jushi(&["verify", &results, &corpus.path().to_string_lossy()]).assert().code(DONE).stderr(contains("6 facts, 0 wrong"));
+    jushi(&["verify", &results, &corpus.path().to_string_lossy()])
+        .assert()
+        .code(DONE)
+        .stderr(contains("6 facts, 0 wrong"));
 }
 
 #[test]
@@ -128,7 +135,10 @@ fn verify_finds_what_moved() {
 #[test]
 fn verify_proves_every_encoding() {
     let corpus = folder(&[
-        ("big5.txt", &encoding_rs::BIG5.encode("廣州市投入財政援助資金2.3億元，互派黨政幹部18人，建立結對幫扶關係。").0),
+        (
+            "big5.txt",
+            &encoding_rs::BIG5.encode("廣州市投入財政援助資金2.3億元，互派黨政幹部18人，建立結對幫扶關係。").0,
+        ),
         ("gb.txt", &encoding_rs::GB18030.encode(TEXT).0),
         ("u16.txt", &[b"\xFF\xFE".to_vec(), TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat()),
         ("bom.txt", &[b"\xEF\xBB\xBF", TEXT.as_bytes()].concat()),
@@ -218,7 +228,11 @@ fn wrong_use_writes_nothing() {
         assert_eq!((status, facts), (WRONG_USE, None), "{options:?}");
         assert!(said.contains(message), "{said}");
     }
-    jushi(&["extract", "-", "--kinds", "amounts"]).write_stdin(TEXT).assert().code(WRONG_USE).stderr(contains("unknown kind `amounts`"));
+    jushi(&["extract", "-", "--kinds", "amounts"])
+        .write_stdin(TEXT)
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("unknown kind `amounts`"));
     jushi(&["extract", "/no/such/file"]).assert().code(WRONG_USE).stderr(contains("cannot read /no/such/file"));
     jushi(&["extract"]).assert().code(WRONG_USE);
     jushi(&["frobnicate"]).assert().code(WRONG_USE);
@@ -345,10 +359,31 @@ fn a_closed_pipe_is_no_error() {
 #[test]
 fn one_long_line_is_done_in_time() {
     let n_bytes: usize = if cfg!(debug_assertions) { 1_000_000 } else { 20_000_000 };
-    for piece in ["1", "亿", "投入1亿元、", "广州、", "(", "十几", "广州市花都区与", "一", " 1", "近", "(a)", "每人", "\u{E000}", "1.", "月", "A与B帮扶"] {
+    for piece in [
+        "1",
+        "亿",
+        "投入1亿元、",
+        "广州、",
+        "(",
+        "十几",
+        "广州市花都区与",
+        "一",
+        " 1",
+        "近",
+        "(a)",
+        "每人",
+        "\u{E000}",
+        "1.",
+        "月",
+        "A与B帮扶",
+    ] {
         let text = piece.repeat(n_bytes / piece.len());
         let started = Instant::now();
-        jushi(&["-q", "extract", "--input-format", "txt", "-"]).write_stdin(text).timeout(Duration::from_secs(120)).assert().code(DONE);
+        jushi(&["-q", "extract", "--input-format", "txt", "-"])
+            .write_stdin(text)
+            .timeout(Duration::from_secs(120))
+            .assert()
+            .code(DONE);
         eprintln!("{piece:?}: {:?}", started.elapsed());
     }
 }

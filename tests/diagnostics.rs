@@ -23,7 +23,8 @@ fn check(text: &str) -> String {
 /// A name nearly known brings the known one.
 #[test]
 fn unknown_annotation_type() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -32,7 +33,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:nubmer>家'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown annotation type `nubmer`
      --> test.toml:8:12
@@ -46,9 +48,11 @@ example = ['[[3家]]']
 
 #[test]
 fn unknown_annotation_type_in_sees() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "plcae"]
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown annotation type `plcae`
      --> test.toml:2:20
@@ -62,7 +66,8 @@ sees = ["number", "plcae"]
 
 #[test]
 fn unknown_key() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -72,7 +77,8 @@ fact = 'count'
 pattern = '<n:number>家'
 patern = 'x'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown key of a rule `patern`
      --> test.toml:9:1
@@ -86,14 +92,16 @@ example = ['[[3家]]']
 
 #[test]
 fn missing_id() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
 [[rule]]
 fact = 'count'
 pattern = '<n:number>家'
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: `id` is missing here
      --> test.toml:5:1
@@ -105,14 +113,16 @@ pattern = '<n:number>家'
 
 #[test]
 fn missing_pattern() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
 [[rule]]
 id = 'count/x'
 fact = 'count'
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: `pattern` is missing here
      --> test.toml:6:7
@@ -125,7 +135,8 @@ fact = 'count'
 /// The caret stands in the pattern, behind the parts that were translated.
 #[test]
 fn bad_regex() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -134,7 +145,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:number>家(?:企业|公司'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unclosed group
      --> test.toml:8:23
@@ -146,7 +158,8 @@ example = ['[[3家]]']
 
 #[test]
 fn bad_repetition() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -155,7 +168,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:number>{3,1}家'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: invalid repetition count range, the start must be <= the end
      --> test.toml:8:22
@@ -168,7 +182,8 @@ example = ['[[3家]]']
 /// No pattern may grow beyond what is searched in linear time with little memory.
 #[test]
 fn pattern_too_large() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -177,7 +192,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:number>(?:[\p{Han}]{900}){900}'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: Compiled regex exceeds size limit of 8388608 bytes.
      --> test.toml:8:12
@@ -189,7 +205,8 @@ example = ['[[3家]]']
 
 #[test]
 fn unclosed_mark() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -198,7 +215,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:number家'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: `<` is not closed; write `\<` for the character itself
      --> test.toml:8:12
@@ -210,7 +228,8 @@ example = ['[[3家]]']
 
 #[test]
 fn capture_that_fits_no_field() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -219,7 +238,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:number>家(?<whom>企业)'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: capture `whom` cannot fill a field of kind `count`
      --> test.toml:8:12
@@ -233,7 +253,8 @@ example = ['[[3家]]']
 
 #[test]
 fn text_for_a_place() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.pair]
 fields = ["from: place", "to: place"]
@@ -242,7 +263,8 @@ id = 'pair/x'
 fact = 'pair'
 pattern = '(?<from>[\p{Han}]{2})帮扶<to:place>'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: capture `from` cannot fill a field of kind `pair`
      --> test.toml:8:12
@@ -256,7 +278,8 @@ example = ['[[3家]]']
 
 #[test]
 fn list_capture_without_each() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.pair]
 fields = ["from: place", "to: place"]
@@ -265,7 +288,8 @@ id = 'pair/x'
 fact = 'pair'
 pattern = '<from:place>帮扶<to:place+>'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: list capture `to` is in no `each`
      --> test.toml:8:12
@@ -279,7 +303,8 @@ example = ['[[3家]]']
 
 #[test]
 fn each_of_an_unknown_capture() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.pair]
 fields = ["from: place", "to: place"]
@@ -289,7 +314,8 @@ fact = 'pair'
 pattern = '<from:place+>帮扶<to:place>'
 each = ['form']
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: list capture `from` is in no `each`
      --> test.toml:8:12
@@ -311,7 +337,8 @@ example = ['[[3家]]']
 
 #[test]
 fn macro_that_inserts_itself() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -322,7 +349,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:number>{gap}家'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: macro `gap` inserts itself
       --> test.toml:10:22
@@ -334,7 +362,8 @@ example = ['[[3家]]']
 
 #[test]
 fn unknown_macro() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -345,7 +374,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:number>{gpa}家'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown macro `gpa`
       --> test.toml:10:22
@@ -359,7 +389,8 @@ example = ['[[3家]]']
 
 #[test]
 fn unknown_table() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -370,7 +401,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<n:number>(?<_unit><@units.companies>)'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown table or list `units.companies`
       --> test.toml:10:31
@@ -384,14 +416,16 @@ example = ['[[3家]]']
 
 #[test]
 fn toml_syntax() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
 [[rule]]
 id = 'count/x
 fact = 'count'
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: invalid literal string, expected `'`
      --> test.toml:6:14
@@ -409,7 +443,8 @@ fact = 'count'
 
 #[test]
 fn wrong_value_type() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -419,7 +454,8 @@ fact = 'count'
 pattern = '<n:number>家'
 priority = 'high'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: expected an integer, found string
      --> test.toml:9:12
@@ -431,7 +467,8 @@ example = ['[[3家]]']
 
 #[test]
 fn unknown_value() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -441,7 +478,8 @@ fact = 'count'
 pattern = '<n:number>家'
 scope = 'clauze'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown value `clauze`
      --> test.toml:9:10
@@ -456,7 +494,8 @@ example = ['[[3家]]']
 /// It could never match.
 #[test]
 fn pattern_needs_an_unseen_type() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -465,7 +504,8 @@ id = 'count/x'
 fact = 'count'
 pattern = '<time><n:number>家'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: the pattern needs `time`, which this file does not see
      --> test.toml:8:12
@@ -498,11 +538,13 @@ fields = []
 
 #[test]
 fn unknown_field_type() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: nummer"]
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown field type `nummer`
      --> test.toml:4:12
@@ -516,7 +558,8 @@ fields = ["value: nummer"]
 
 #[test]
 fn unknown_kind() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -525,7 +568,8 @@ id = 'count/x'
 fact = 'counts'
 pattern = '<n:number>家'
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown kind of fact `counts`
      --> test.toml:7:9
@@ -539,7 +583,8 @@ example = ['[[3家]]']
 
 #[test]
 fn unknown_field_in_set() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -549,7 +594,8 @@ fact = 'count'
 pattern = '<n:number>家'
 set = { unti = 'x' }
 example = ['[[3家]]']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown field `unti`
      --> test.toml:9:9
@@ -581,11 +627,13 @@ use = ["sharde.toml"]
 
 #[test]
 fn missing_word_list() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [lists]
 person = "lexicon/persons.txt"
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: no word list at `lexicon/persons.txt`
      --> test.toml:4:11
@@ -599,12 +647,14 @@ person = "lexicon/persons.txt"
 
 #[test]
 fn unknown_mask() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 mask = ['元旦', '@not_mony']
 [lists]
 not_money = ['元月']
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: unknown table or list `not_mony`
      --> test.toml:3:16
@@ -618,7 +668,8 @@ not_money = ['元月']
 
 #[test]
 fn attribute_without_a_side() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -626,7 +677,8 @@ fields = ["value: number", "what"]
 id = 'count/what'
 of = 'count'
 field = 'what'
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: an attribute needs exactly one of `before`, `after`, `previous`, `next`
      --> test.toml:6:7
@@ -638,7 +690,8 @@ field = 'what'
 
 #[test]
 fn attribute_without_its_capture() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -647,7 +700,8 @@ id = 'count/what'
 of = 'count'
 field = 'what'
 after = '(?<_what>企业)'
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: the pattern has no capture named `what`
      --> test.toml:9:10
@@ -661,8 +715,10 @@ after = '(?<_what>企业)'
 
 #[test]
 fn other_schema() {
-    let found = check(r#"schema = 2
-"#);
+    let found = check(
+        r#"schema = 2
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     error: this version reads rule files of schema 1
      --> test.toml:1:10
@@ -729,7 +785,8 @@ example = ['[[3家]]']
 /// A warning: the rules work.
 #[test]
 fn rule_without_an_example() {
-    let found = check(r#"schema = 1
+    let found = check(
+        r#"schema = 1
 sees = ["number", "place"]
 [kinds.count]
 fields = ["value: number", "what"]
@@ -737,7 +794,8 @@ fields = ["value: number", "what"]
 id = 'count/x'
 fact = 'count'
 pattern = '<n:number>家'
-"#);
+"#,
+    );
     insta::assert_snapshot!(found, @r#"
     warning: this rule has no example
      --> test.toml:6:7
