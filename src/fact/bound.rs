@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// How a number was qualified.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bound {
     /// Said without qualification.
     #[default]
