@@ -205,6 +205,11 @@ impl Gazetteer {
         self.words.claim(text, name)
     }
 
+    /// Whether this is a usual word, so that `加强社区` is no community.
+    pub(crate) fn is_common_word(&self, word: &str) -> bool {
+        self.words.is_common(word)
+    }
+
     /// The units a single character may stand for.
     pub(crate) fn abbreviations(&self, letter: char) -> &[Abbreviation] {
         let from = self.abbreviations.partition_point(|a| a.letter < letter);
@@ -277,7 +282,8 @@ impl Loader {
         let n_above_towns = self.units.len();
         self.read_history();
         self.collect_names();
-        self.read_towns();
+        let words = Words::new(rows(WORDS));
+        self.read_towns(&words);
         for [word] in rows(TRAPS) {
             self.names.push(Name {
                 text: word,
@@ -288,7 +294,6 @@ impl Loader {
             });
         }
         let index = Index::build(self.names.iter().map(|name| name.text));
-        let words = Words::new(rows(WORDS));
         let abbreviations = self.read_abbreviations();
         let initials = self.initials(n_above_towns, &abbreviations);
         self.moved.sort_unstable();
@@ -389,7 +394,7 @@ impl Loader {
     }
 
     /// Towns come one name a line.
-    fn read_towns(&mut self) {
+    fn read_towns(&mut self, words: &Words) {
         for [name, codes] in rows(TOWNS) {
             let start = self.named.len() as u32;
             for code in codes.split('|') {
@@ -397,7 +402,8 @@ impl Loader {
                 let id = self.add_unit(Unit { code: Some(code), name, level: Level::Town, parent });
                 self.named.push(id);
             }
-            let trust = if is_telling_town_name(name) { Trust::Alone } else { Trust::InChain };
+            let trust =
+                if is_telling_town_name(name, words) { Trust::Alone } else { Trust::InChain };
             self.names.push(Name {
                 text: name,
                 form: Form::Full,
@@ -438,10 +444,10 @@ impl Loader {
     }
 }
 
-/// A town's name can stand alone when it has two characters before 镇, 乡 or 街道.
-fn is_telling_town_name(name: &str) -> bool {
+/// A town's name can stand alone when it has two characters before 镇, 乡 or 街道 that are no usual word.
+fn is_telling_town_name(name: &str, words: &Words) -> bool {
     let stem = ["街道", "镇", "乡", "苏木"].iter().find_map(|suffix| name.strip_suffix(suffix));
-    stem.is_some_and(|stem| stem.chars().count() >= 2)
+    stem.is_some_and(|stem| stem.chars().count() >= 2 && !words.is_common(stem))
 }
 
 #[cfg(test)]

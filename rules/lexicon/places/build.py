@@ -227,7 +227,7 @@ def read_towns(cache, units):
     by_name = {}
     for code, name in towns.items():
         name = re.sub(r"办事处$", "", name) if name.endswith("街道办事处") else name
-        if code[:6] in units and name not in zones and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
+        if code[:6] in units and name not in zones and name not in TOWN_END and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
             by_name.setdefault(name, set()).add(code)
     return {name: sorted(codes) for name, codes in by_name.items()}
 
@@ -368,7 +368,7 @@ def neighbours(words, units):
         if not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", word) or word in names:
             continue
         usual = count >= 50 and (tag != "ns" or word not in counties) if len(word) == 2 else count >= 30 and tag not in ("ns", "nr", "nrt", "nrfg")
-        if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or word in shorts and count >= 20:
+        if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or len(word) == 2 and count >= 300 and tag not in ("ns", "nr", "nrt", "nrfg", "nz") or word in shorts and count >= 20:
             table.append((word, str(round(100 * math.log(total / count)))))
     return sorted(table)
 

@@ -13,6 +13,8 @@ const MAX_WORD: usize = 4;
 /// The cost of a character or name that the table does not have, and the most a name costs.
 const UNKNOWN: u32 = 1500;
 const NAME: u32 = 1200;
+/// What usual words cost at most.
+const COMMON: u32 = 1230;
 
 /// Words and their costs.
 pub(super) struct Words(HashMap<&'static str, u32, BuildHasherDefault<Fnv>>);
@@ -20,6 +22,11 @@ pub(super) struct Words(HashMap<&'static str, u32, BuildHasherDefault<Fnv>>);
 impl Words {
     pub(super) fn new(rows: impl Iterator<Item = [&'static str; 2]>) -> Words {
         Words(rows.map(|[word, cost]| (word, cost.parse().unwrap_or(UNKNOWN))).collect())
+    }
+
+    /// Whether the word is among the more usual ones.
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        self.cost(word).is_some_and(|cost| cost < COMMON)
     }
 
     fn cost(&self, word: &str) -> Option<u32> {

@@ -164,7 +164,11 @@ fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
         u8::from(minor)
     };
     let least = ids.iter().map(|&id| weight(id)).min().unwrap_or(0);
-    ids.iter().copied().filter(|&id| weight(id) == least).collect()
+    // 大理 and 湘潭 are the prefecture, not the county in it that bears the same name.
+    let inner = |id: UnitId| {
+        mention.how == NameForm::ShortName && ids.iter().any(|&other| gazetteer.is_below(id, other))
+    };
+    ids.iter().copied().filter(|&id| weight(id) == least && !inner(id)).collect()
 }
 
 fn certain(mention: &PlaceMention, candidates: &[UnitId], gazetteer: &Gazetteer) -> Option<UnitId> {
