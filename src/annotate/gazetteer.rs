@@ -248,6 +248,10 @@ const COMMON: &str = include_str!("../../rules/lexicon/places/common.tsv");
 const WORDS: &str = include_str!("../../rules/lexicon/places/words.tsv");
 const TRAPS: &str = include_str!("../../rules/lexicon/places/traps.tsv");
 
+/// About how long a line of a table is, to make room once.
+const BYTES_PER_TOWN: usize = 19;
+const BYTES_PER_WORD: usize = 11;
+
 /// The lines of a table without its header, split into `N` columns; missing columns are empty.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     table.lines().skip(1).map(|line| {
@@ -282,8 +286,7 @@ impl Loader {
         let n_above_towns = self.units.len();
         self.read_history();
         self.collect_names();
-        let words = Words::new(rows(WORDS));
-        self.read_towns(&words);
+        self.read_towns();
         for [word] in rows(TRAPS) {
             self.names.push(Name {
                 text: word,
@@ -294,6 +297,7 @@ impl Loader {
             });
         }
         let index = Index::build(self.names.iter().map(|name| name.text));
+        let words = Words::new(WORDS.len() / BYTES_PER_WORD, rows(WORDS));
         let abbreviations = self.read_abbreviations();
         let initials = self.initials(n_above_towns, &abbreviations);
         self.moved.sort_unstable();
@@ -394,16 +398,18 @@ impl Loader {
     }
 
     /// Towns come one name a line.
-    fn read_towns(&mut self, words: &Words) {
-        for [name, codes] in rows(TOWNS) {
+    fn read_towns(&mut self) {
+        self.units.reserve(TOWNS.len() / BYTES_PER_TOWN);
+        self.named.reserve(TOWNS.len() / BYTES_PER_TOWN);
+        self.names.reserve(TOWNS.len() / BYTES_PER_TOWN);
+        for [name, kind, codes] in rows(TOWNS) {
             let start = self.named.len() as u32;
             for code in codes.split('|') {
                 let parent = code.get(..6).and_then(|county| self.find(county));
                 let id = self.add_unit(Unit { code: Some(code), name, level: Level::Town, parent });
                 self.named.push(id);
             }
-            let trust =
-                if is_telling_town_name(name, words) { Trust::Alone } else { Trust::InChain };
+            let trust = if kind.is_empty() { Trust::Alone } else { Trust::InChain };
             self.names.push(Name {
                 text: name,
                 form: Form::Full,
@@ -442,12 +448,6 @@ impl Loader {
             .map(|group| (group[0].0, group.iter().map(|&(_, id)| id).collect()))
             .collect()
     }
-}
-
-/// A town's name can stand alone when it has two characters before 镇, 乡 or 街道 that are no usual word.
-fn is_telling_town_name(name: &str, words: &Words) -> bool {
-    let stem = ["街道", "镇", "乡", "苏木"].iter().find_map(|suffix| name.strip_suffix(suffix));
-    stem.is_some_and(|stem| stem.chars().count() >= 2 && !words.is_common(stem))
 }
 
 #[cfg(test)]

@@ -20,8 +20,10 @@ const COMMON: u32 = 1230;
 pub(super) struct Words(HashMap<&'static str, u32, BuildHasherDefault<Fnv>>);
 
 impl Words {
-    pub(super) fn new(rows: impl Iterator<Item = [&'static str; 2]>) -> Words {
-        Words(rows.map(|[word, cost]| (word, cost.parse().unwrap_or(UNKNOWN))).collect())
+    pub(super) fn new(n_words: usize, rows: impl Iterator<Item = [&'static str; 2]>) -> Words {
+        let mut words = HashMap::with_capacity_and_hasher(n_words, BuildHasherDefault::default());
+        words.extend(rows.map(|[word, cost]| (word, cost.parse().unwrap_or(UNKNOWN))));
+        Words(words)
     }
 
     /// Whether the word is among the more usual ones.
