@@ -114,7 +114,8 @@ pub struct Gazetteer {
     /// The units of every name, name after name.
     named: Vec<UnitId>,
     index: Index,
-    words: Words,
+    /// Indexed when first asked for: many texts have no name in doubt.
+    words: LazyLock<Words>,
     abbreviations: Vec<Abbreviation>,
     initials: Vec<(char, Vec<UnitId>)>,
     /// Code of the county in its day, and the unit it is now; sorted by code.
@@ -250,7 +251,6 @@ const TRAPS: &str = include_str!("../../rules/lexicon/places/traps.tsv");
 
 /// About how long a line of a table is, to make room once.
 const BYTES_PER_TOWN: usize = 19;
-const BYTES_PER_WORD: usize = 11;
 
 /// The lines of a table without its header, split into `N` columns; missing columns are empty.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
@@ -260,11 +260,20 @@ fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static s
     })
 }
 
+/// The value of a code of six digits.
+fn number(code: &str) -> Option<u32> {
+    let value =
+        |sum: u32, digit: u8| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'));
+    if code.len() == 6 { code.bytes().try_fold(0, value) } else { None }
+}
+
 #[derive(Default)]
 struct Loader {
     units: Vec<Unit>,
     /// Provinces, prefectures, counties and coded zones by code, which is the order of their table.
     by_code: Vec<(u32, UnitId)>,
+    /// Where the codes with the same first four digits begin in `by_code`.
+    prefectures: Vec<u32>,
     common: HashMap<&'static str, Trust>,
     /// Every name but the towns' with one of its units, in the order of reading.
     spoken: Vec<(&'static str, Form, UnitId)>,
@@ -297,7 +306,6 @@ impl Loader {
             });
         }
         let index = Index::build(self.names.iter().map(|name| name.text));
-        let words = Words::new(WORDS.len() / BYTES_PER_WORD, rows(WORDS));
         let abbreviations = self.read_abbreviations();
         let initials = self.initials(n_above_towns, &abbreviations);
         self.moved.sort_unstable();
@@ -306,7 +314,7 @@ impl Loader {
             names: self.names,
             named: self.named,
             index,
-            words,
+            words: LazyLock::new(|| Words::new(WORDS)),
             abbreviations,
             initials,
             moved: self.moved,
@@ -320,9 +328,21 @@ impl Loader {
     }
 
     fn find(&self, code: &str) -> Option<UnitId> {
-        let code: u32 = code.parse().ok()?;
-        let at = self.by_code.binary_search_by_key(&code, |&(code, _)| code).ok()?;
-        Some(self.by_code[at].1)
+        let code = number(code)?;
+        let start = *self.prefectures.get(code as usize / 100)?;
+        let siblings = self.by_code.get(start as usize..)?;
+        siblings
+            .iter()
+            .take_while(|&&(other, _)| other <= code)
+            .find(|&&(other, _)| other == code)
+            .map(|&(_, id)| id)
+    }
+
+    fn enter(&mut self, code: &str, id: UnitId) {
+        let Some(code) = number(code) else { return };
+        let next = self.by_code.len() as u32;
+        self.prefectures.resize(self.prefectures.len().max(code as usize / 100 + 1), next);
+        self.by_code.push((code, id));
     }
 
     fn speak(&mut self, name: &'static str, shorts: &'static str, id: UnitId) {
@@ -340,7 +360,7 @@ impl Loader {
             let parent = self.find(parent);
             let id =
                 self.add_unit(Unit { code: Some(code), name, level: Level::parse(level), parent });
-            self.by_code.push((code.parse().unwrap_or(0), id));
+            self.enter(code, id);
             self.speak(name, shorts, id);
         }
     }

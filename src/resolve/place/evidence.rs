@@ -17,6 +17,8 @@ pub(super) struct Evidence {
     position: Vec<(usize, usize)>,
     /// How often a unit is named beyond doubt.
     named: BTreeMap<UnitId, usize>,
+    /// The prefectures among them.
+    prefectures: Vec<UnitId>,
     /// Units named, and all above them.
     around: BTreeSet<UnitId>,
 }
@@ -36,7 +38,16 @@ impl Evidence {
             *named.entry(id).or_insert(0) += 1;
             around.extend(gazetteer.line(id));
         }
-        Evidence { candidates, certain, position: positions(text, mentions), named, around }
+        let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level == Level::Prefecture;
+        let prefectures = named.keys().copied().filter(is_prefecture).collect();
+        Evidence {
+            candidates,
+            certain,
+            position: positions(text, mentions),
+            named,
+            prefectures,
+            around,
+        }
     }
 
     pub(super) fn candidates(&self, i: usize) -> &[UnitId] {
@@ -113,11 +124,11 @@ impl Evidence {
         province: UnitId,
         gazetteer: &Gazetteer,
     ) -> Vec<UnitId> {
-        let is_prefecture = |id: &UnitId| {
+        let is_inside = |id: &UnitId| {
             gazetteer.unit(*id).level == Level::Prefecture
                 && gazetteer.unit(*id).parent == Some(province)
         };
-        self.named.keys().copied().filter(is_prefecture).collect()
+        self.prefectures.iter().copied().filter(is_inside).collect()
     }
 
     /// The county of the document, when it names only one.
