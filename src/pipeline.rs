@@ -129,7 +129,7 @@ fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
     let written = numeral.span.of(text);
     let form = if written == "一" {
         NumberForm::One
-    } else if written.trim_end_matches(['多', '余', '来', '几']).ends_with(['万', '亿', '兆']) {
+    } else if written.trim_end_matches(['多', '余', '来', '几']).ends_with(['万', '亿', '兆', 'k', 'K', 'w', 'W']) {
         NumberForm::Scaled
     } else {
         NumberForm::Plain

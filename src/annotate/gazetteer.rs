@@ -114,7 +114,8 @@ pub struct Gazetteer {
     /// The units of every name, name after name.
     named: Vec<UnitId>,
     index: Index,
-    words: Words,
+    /// Indexed when first asked for: many texts have no name in doubt.
+    words: LazyLock<Words>,
     abbreviations: Vec<Abbreviation>,
     initials: Vec<(char, Vec<UnitId>)>,
     /// Code of the county in its day, and the unit it is now; sorted by code.
@@ -205,6 +206,11 @@ impl Gazetteer {
         self.words.claim(text, name)
     }
 
+    /// Whether this is a usual word, so that `加强社区` is no community.
+    pub(crate) fn is_common_word(&self, word: &str) -> bool {
+        self.words.is_common(word)
+    }
+
     /// The units a single character may stand for.
     pub(crate) fn abbreviations(&self, letter: char) -> &[Abbreviation] {
         let from = self.abbreviations.partition_point(|a| a.letter < letter);
@@ -243,6 +249,9 @@ const COMMON: &str = include_str!("../../rules/lexicon/places/common.tsv");
 const WORDS: &str = include_str!("../../rules/lexicon/places/words.tsv");
 const TRAPS: &str = include_str!("../../rules/lexicon/places/traps.tsv");
 
+/// About how long a line of a table is, to make room once.
+const BYTES_PER_TOWN: usize = 19;
+
 /// The lines of a table without its header, split into `N` columns; missing columns are empty.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     table.lines().skip(1).map(|line| {
@@ -251,11 +260,20 @@ fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static s
     })
 }
 
+/// The value of a code of six digits.
+fn number(code: &str) -> Option<u32> {
+    let value =
+        |sum: u32, digit: u8| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'));
+    if code.len() == 6 { code.bytes().try_fold(0, value) } else { None }
+}
+
 #[derive(Default)]
 struct Loader {
     units: Vec<Unit>,
     /// Provinces, prefectures, counties and coded zones by code, which is the order of their table.
     by_code: Vec<(u32, UnitId)>,
+    /// Where the codes with the same first four digits begin in `by_code`.
+    prefectures: Vec<u32>,
     common: HashMap<&'static str, Trust>,
     /// Every name but the towns' with one of its units, in the order of reading.
     spoken: Vec<(&'static str, Form, UnitId)>,
@@ -288,7 +306,6 @@ impl Loader {
             });
         }
         let index = Index::build(self.names.iter().map(|name| name.text));
-        let words = Words::new(rows(WORDS));
         let abbreviations = self.read_abbreviations();
         let initials = self.initials(n_above_towns, &abbreviations);
         self.moved.sort_unstable();
@@ -297,7 +314,7 @@ impl Loader {
             names: self.names,
             named: self.named,
             index,
-            words,
+            words: LazyLock::new(|| Words::new(WORDS)),
             abbreviations,
             initials,
             moved: self.moved,
@@ -311,9 +328,21 @@ impl Loader {
     }
 
     fn find(&self, code: &str) -> Option<UnitId> {
-        let code: u32 = code.parse().ok()?;
-        let at = self.by_code.binary_search_by_key(&code, |&(code, _)| code).ok()?;
-        Some(self.by_code[at].1)
+        let code = number(code)?;
+        let start = *self.prefectures.get(code as usize / 100)?;
+        let siblings = self.by_code.get(start as usize..)?;
+        siblings
+            .iter()
+            .take_while(|&&(other, _)| other <= code)
+            .find(|&&(other, _)| other == code)
+            .map(|&(_, id)| id)
+    }
+
+    fn enter(&mut self, code: &str, id: UnitId) {
+        let Some(code) = number(code) else { return };
+        let next = self.by_code.len() as u32;
+        self.prefectures.resize(self.prefectures.len().max(code as usize / 100 + 1), next);
+        self.by_code.push((code, id));
     }
 
     fn speak(&mut self, name: &'static str, shorts: &'static str, id: UnitId) {
@@ -331,7 +360,7 @@ impl Loader {
             let parent = self.find(parent);
             let id =
                 self.add_unit(Unit { code: Some(code), name, level: Level::parse(level), parent });
-            self.by_code.push((code.parse().unwrap_or(0), id));
+            self.enter(code, id);
             self.speak(name, shorts, id);
         }
     }
@@ -390,14 +419,17 @@ impl Loader {
 
     /// Towns come one name a line.
     fn read_towns(&mut self) {
-        for [name, codes] in rows(TOWNS) {
+        self.units.reserve(TOWNS.len() / BYTES_PER_TOWN);
+        self.named.reserve(TOWNS.len() / BYTES_PER_TOWN);
+        self.names.reserve(TOWNS.len() / BYTES_PER_TOWN);
+        for [name, kind, codes] in rows(TOWNS) {
             let start = self.named.len() as u32;
             for code in codes.split('|') {
                 let parent = code.get(..6).and_then(|county| self.find(county));
                 let id = self.add_unit(Unit { code: Some(code), name, level: Level::Town, parent });
                 self.named.push(id);
             }
-            let trust = if is_telling_town_name(name) { Trust::Alone } else { Trust::InChain };
+            let trust = if kind.is_empty() { Trust::Alone } else { Trust::InChain };
             self.names.push(Name {
                 text: name,
                 form: Form::Full,
@@ -436,12 +468,6 @@ impl Loader {
             .map(|group| (group[0].0, group.iter().map(|&(_, id)| id).collect()))
             .collect()
     }
-}
-
-/// A town's name can stand alone when it has two characters before 镇, 乡 or 街道.
-fn is_telling_town_name(name: &str) -> bool {
-    let stem = ["街道", "镇", "乡", "苏木"].iter().find_map(|suffix| name.strip_suffix(suffix));
-    stem.is_some_and(|stem| stem.chars().count() >= 2)
 }
 
 #[cfg(test)]

@@ -176,6 +176,9 @@ impl Scan<'_> {
     /// A name of two characters in other words or in a person's name: 和政 in `和政府`, 岐山 in `王岐山`.
     fn is_other_word(&self, name: &chain::Piece, level: Level) -> bool {
         let span = Span::new(name.start, name.end);
+        if level == Level::Town && suffix::is_cut_off(self.text, span) {
+            return true;
+        }
         if name.form == Form::Trap
             || level < Level::Prefecture
             || span.of(self.text).chars().count() != 2
@@ -184,8 +187,7 @@ impl Scan<'_> {
         }
         let in_list =
             self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
-        let is_person =
-            level > Level::Prefecture && !in_list && context::is_given_name(self.text, span);
+        let is_person = !in_list && context::is_given_name(self.text, span, level);
         is_person || self.gazetteer.is_claimed(self.text, span)
     }
 
@@ -202,7 +204,7 @@ impl Scan<'_> {
 
     /// A village or community whose parent is not named before it.
     fn lone_suffix(&mut self, end: usize) {
-        let Some(tail) = suffix::lone(self.text, self.free, end) else { return };
+        let Some(tail) = suffix::lone(self.gazetteer, self.text, self.free, end) else { return };
         let start = tail.first().map_or(end, |first| first.span.start);
         self.mentions.push(PlaceMention {
             span: Span::new(start, end),

@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// How a number was qualified.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bound {
     /// Said without qualification.
     #[default]
@@ -36,17 +36,9 @@ impl Bound {
 
     /// The bound of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Exact,
-            Self::Approx,
-            Self::Nearly,
-            Self::Over,
-            Self::AtLeast,
-            Self::AtMost,
-            Self::Range,
-        ]
-        .into_iter()
-        .find(|bound| bound.name() == name)
+        [Self::Exact, Self::Approx, Self::Nearly, Self::Over, Self::AtLeast, Self::AtMost, Self::Range]
+            .into_iter()
+            .find(|bound| bound.name() == name)
     }
 }
 

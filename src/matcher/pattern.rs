@@ -30,8 +30,8 @@ pub enum CaptureKind {
     Annotation(String),
     /// A list of annotations of this type, joined by 、 or 和.
     List(String),
-    /// A word of this table.
-    Word(String),
+    /// A word of these tables.
+    Word(Vec<String>),
 }
 
 /// A mistake in a pattern, with the bytes of the pattern at fault.
@@ -257,7 +257,10 @@ impl<'a> Translator<'a> {
         let words: Vec<String> = words.into_iter().map(|word| regex::escape(word)).collect();
         self.out.push_str(&format!("(?:{})", words.join("|")));
         if let Some(Some(group)) = self.groups.iter().rev().find(|group| group.is_some()) {
-            self.captures[*group].1 = CaptureKind::Word(table.to_owned());
+            match &mut self.captures[*group].1 {
+                CaptureKind::Word(tables) => tables.push(table.to_owned()),
+                kind => *kind = CaptureKind::Word(vec![table.to_owned()]),
+            }
         }
         Ok(())
     }

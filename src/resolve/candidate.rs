@@ -107,8 +107,8 @@ impl Builder<'_> {
                 span = captured.span;
                 continue;
             }
-            if let CaptureKind::Word(table) = self.kind_of(captured) {
-                self.word(table, captured.span, &mut parts, &mut fields);
+            if let CaptureKind::Word(tables) = self.kind_of(captured) {
+                self.word(tables, captured.span, &mut parts, &mut fields);
                 continue;
             }
             let field = self.kind.field(name);
@@ -166,11 +166,16 @@ impl Builder<'_> {
         fields: &mut [Option<FieldValue>],
     ) -> Option<()> {
         match self.annotations.get(item.index).map(|annotation| &annotation.value) {
-            Some(AnnotationValue::Number(number, _) | AnnotationValue::Percent(number)) => match name {
-                "low" => parts.low = Some(number.value.clone()),
-                "high" => parts.high = Some(number.value.clone()),
-                _ => parts.number = Some(number.clone()),
-            },
+            Some(AnnotationValue::Number(number, _) | AnnotationValue::Percent(number)) => {
+                let end = match name {
+                    _ if name.starts_with("low") => RangeEnd::Low,
+                    _ if name.starts_with("high") => RangeEnd::High,
+                    _ => RangeEnd::None,
+                };
+                let factor = self.rule.factors.iter().find(|(group, _)| group == name).map(|(_, factor)| factor);
+                let number = factor.map_or_else(|| number.clone(), |factor| number.map(|value| value * factor));
+                parts.numbers.push((end, number));
+            }
             Some(AnnotationValue::Place(_)) => {
                 fields[field?] = Some(FieldValue::Place(item.index, item.span));
             }
@@ -184,11 +189,12 @@ impl Builder<'_> {
     }
 
     /// The attributes of a table word become fields; `factor` scales the number and `bound` qualifies it.
-    fn word(&self, table: &str, span: Span, parts: &mut Parts, fields: &mut [Option<FieldValue>]) {
-        let Some(attributes) = lookup(&self.set.tables, table, span.of(self.text)) else { return };
+    fn word(&self, tables: &[String], span: Span, parts: &mut Parts, fields: &mut [Option<FieldValue>]) {
+        let word = span.of(self.text);
+        let Some(attributes) = tables.iter().find_map(|table| lookup(&self.set.tables, table, word)) else { return };
         for (name, value) in attributes {
             match name.as_str() {
-                "factor" => parts.factor = value.parse().ok(),
+                "factor" => parts.scale_last(value),
                 "bound" => parts.bound = Bound::from_name(value),
                 _ => {
                     if let Some(field) = self.kind.field(name) {
@@ -224,27 +230,43 @@ fn lookup<'a>(
     tables.get(table)?.get(word)
 }
 
-/// The parts of a number, put together once all captures are seen.
+/// To which end of a range a number belongs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RangeEnd {
+    None,
+    Low,
+    High,
+}
+
+/// The parts of a number, put together once all captures are seen: several numbers add up (3元5角).
 #[derive(Default)]
 struct Parts {
-    number: Option<Number>,
-    low: Option<Decimal>,
-    high: Option<Decimal>,
-    factor: Option<Decimal>,
+    numbers: Vec<(RangeEnd, Number)>,
     bound: Option<Bound>,
 }
 
 impl Parts {
+    /// A unit's factor belongs to the number before it.
+    fn scale_last(&mut self, factor: &str) {
+        if let (Ok(factor), Some((_, number))) = (factor.parse::<Decimal>(), self.numbers.last_mut()) {
+            *number = number.map(|value| value * &factor);
+        }
+    }
+
+    fn sum(&self, end: RangeEnd) -> Option<Number> {
+        let mut numbers = self.numbers.iter().filter(|(of, _)| *of == end).map(|(_, number)| number);
+        let first = numbers.next()?.clone();
+        Some(numbers.fold(first, |sum, more| Number { bound: sum.bound.max(more.bound), ..sum.map(|value| value + &more.value) }))
+    }
+
     fn finish(self, kind: &Kind, fields: &mut [Option<FieldValue>]) {
-        let number = match (self.low, self.high, self.number) {
-            (Some(low), Some(high), _) if low <= high => Some(Number::range(low, high)),
-            (Some(low), _, None) => Some(Number::single(low, Bound::Exact)),
+        let (low, high) = (self.sum(RangeEnd::Low), self.sum(RangeEnd::High));
+        let number = match (low, high, self.sum(RangeEnd::None)) {
+            (Some(low), Some(high), _) if low.value <= high.value => Some(Number::range(low.value, high.value)),
+            (Some(low), _, None) => Some(low),
             (_, _, number) => number,
         };
         let Some(mut number) = number else { return };
-        if let Some(factor) = self.factor {
-            number = number.map(|value| value * &factor);
-        }
         if let Some(bound) = self.bound.filter(|_| number.bound == Bound::Exact) {
             number.bound = bound;
         }

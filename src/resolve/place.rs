@@ -156,7 +156,6 @@ impl Reader<'_> {
         let mention = &self.mentions[i];
         let listed = neighbour.filter(|&other| self.are_siblings(id, other)).map_or(0, |_| 10);
         let level = match (mention.how, self.gazetteer.unit(id).level) {
-            _ if mention.n_pieces > 1 => 0,
             // 吉林 alone is the province, 大理 the prefecture.
             (NameForm::ShortName, Level::Province) => 60,
             (NameForm::ShortName, Level::Prefecture) => 12,

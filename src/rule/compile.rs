@@ -9,6 +9,7 @@ use super::parse::parse_file;
 use super::set::*;
 use super::spec::*;
 use super::words::WordIndex;
+use crate::fact::Decimal;
 use crate::matcher::{CaptureKind, MASK, Pattern, PatternError, Vocabulary};
 
 /// Native annotation types and the marks they are projected to.
@@ -290,6 +291,7 @@ impl FileCompiler<'_> {
             each: self.each(spec, &pattern),
             pairing: spec.pairing,
             set: self.constants(kind, &spec.set),
+            factors: self.factors(spec, &pattern),
             edges_on_tokens: spec.edges_on_tokens,
             overlapping: spec.overlapping,
             max_chars: spec.max_chars,
@@ -362,6 +364,21 @@ impl FileCompiler<'_> {
             }
         }
         spec.each.iter().map(|name| name.value.clone()).collect()
+    }
+
+    fn factors(&mut self, spec: &RuleSpec, pattern: &Pattern) -> Vec<(String, Decimal)> {
+        let mut factors = Vec::new();
+        for (name, factor) in &spec.factors {
+            if !pattern.captures().iter().any(|(capture, _)| *capture == name.value) {
+                let known = pattern.captures().iter().map(|(capture, _)| capture.as_str());
+                self.reporter.unknown(name.span.clone(), "capture", &name.value, known);
+            }
+            match factor.parse() {
+                Ok(factor) => factors.push((name.value.clone(), factor)),
+                Err(_) => self.reporter.error(name.span.clone(), format!("`{factor}` is no decimal number")),
+            }
+        }
+        factors
     }
 
     /// Every capture must be able to yield the field it is named after.

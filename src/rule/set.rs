@@ -6,6 +6,7 @@ use super::compile;
 use super::diagnostic::{Diagnostic, Severity};
 use super::spec::{Attributes, Example, FieldType, Layer, Pairing, Scope, Side};
 use super::words::WordIndex;
+use crate::fact::Decimal;
 use crate::matcher::Pattern;
 
 /// The files of a rules folder by their path below it, with `/`.
@@ -117,6 +118,8 @@ pub struct CompiledRule {
     pub pairing: Pairing,
     /// Field index and constant value.
     pub set: Vec<(usize, String)>,
+    /// Factors of number captures that no unit word gives.
+    pub factors: Vec<(String, Decimal)>,
     /// Both ends must be word boundaries.
     pub edges_on_tokens: bool,
     /// Whether matches may overlap.

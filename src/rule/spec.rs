@@ -100,6 +100,8 @@ pub(crate) struct RuleSpec {
     pub pairing: Pairing,
     /// Fields with a constant value.
     pub set: Vec<(Located<String>, String)>,
+    /// Factors of number captures that no unit word gives: capture name and decimal.
+    pub factors: Vec<(Located<String>, String)>,
     /// Patterns that must or must not stand beside the match.
     pub guards: Guards,
     /// Both ends must be word boundaries of the segmenter.

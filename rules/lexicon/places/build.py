@@ -227,7 +227,7 @@ def read_towns(cache, units):
     by_name = {}
     for code, name in towns.items():
         name = re.sub(r"办事处$", "", name) if name.endswith("街道办事处") else name
-        if code[:6] in units and name not in zones and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
+        if code[:6] in units and name not in zones and name not in TOWN_END and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
             by_name.setdefault(name, set()).add(code)
     return {name: sorted(codes) for name, codes in by_name.items()}
 
@@ -327,6 +327,13 @@ def common_names(words, units):
     return table
 
 
+def stands_alone(name, words):
+    """A town's name can stand alone when it has two characters before 镇, 乡 or 街道 that are no usual word."""
+    stem = next((name[: -len(end)] for end in TOWN_END if name.endswith(end)), "")
+    count, tag = words.get(stem, (0, ""))
+    return len(stem) >= 2 and (count < 270 or tag in ("ns", "nr", "nrt", "nz"))
+
+
 def traps(words, units):
     """Longer words that hold a short name and are no place: 奥巴马, 北海道, 大同小异."""
     shorts = {s for u in units.values() if u.level in ("province", "prefecture", "county") for s in u.shorts if len(s) in (2, 3)}
@@ -368,7 +375,7 @@ def neighbours(words, units):
         if not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", word) or word in names:
             continue
         usual = count >= 50 and (tag != "ns" or word not in counties) if len(word) == 2 else count >= 30 and tag not in ("ns", "nr", "nrt", "nrfg")
-        if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or word in shorts and count >= 20:
+        if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or len(word) == 2 and count >= 300 and tag not in ("ns", "nr", "nrt", "nrfg", "nz") or word in shorts and count >= 20:
             table.append((word, str(round(100 * math.log(total / count)))))
     return sorted(table)
 
@@ -394,7 +401,8 @@ def main():
     words = jieba_words(cache)
     write("units.tsv", ("code", "parent", "level", "name", "shorts"),
           ((u.code, u.parent, u.level, u.name, "|".join(u.shorts)) for _, u in sorted(units.items())))
-    write("towns.tsv", ("name", "codes"), ((name, "|".join(codes)) for name, codes in sorted(towns.items())))
+    write("towns.tsv", ("name", "kind", "codes"),
+          ((name, "" if stands_alone(name, words) else "word", "|".join(codes)) for name, codes in sorted(towns.items())))
     write("zones.tsv", ("name", "parent", "shorts"), sorted((n, p, s) for n, p, s, _ in curated("zones.tsv")))
     write("history.tsv", ("code", "name", "became", "year"), read_history(cache, units))
     write("abbreviations.tsv", ("name", "code", "kind"), sorted((a, c, k) for a, c, k in curated("abbreviations.tsv")))

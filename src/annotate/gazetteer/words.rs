@@ -2,9 +2,6 @@
 //!
 //! The cheapest way to cut a small window into words is compared with the cheapest way that leaves the name whole.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use crate::text::Span;
 
 /// Characters on either side of the name that are looked at.
@@ -13,17 +10,55 @@ const MAX_WORD: usize = 4;
 /// The cost of a character or name that the table does not have, and the most a name costs.
 const UNKNOWN: u32 = 1500;
 const NAME: u32 = 1200;
+/// What usual words cost at most.
+const COMMON: u32 = 1230;
 
-/// Words and their costs.
-pub(super) struct Words(HashMap<&'static str, u32, BuildHasherDefault<Fnv>>);
+/// Words and their costs: a table of text, and for each word the place of its line by hash.
+pub(super) struct Words {
+    table: &'static str,
+    slots: Vec<u32>,
+}
+
+const N_SLOT_BITS: u32 = 17;
+const FREE: u32 = u32::MAX;
 
 impl Words {
-    pub(super) fn new(rows: impl Iterator<Item = [&'static str; 2]>) -> Words {
-        Words(rows.map(|[word, cost]| (word, cost.parse().unwrap_or(UNKNOWN))).collect())
+    /// Index a table with the columns word and cost and a header line.
+    pub(super) fn new(table: &'static str) -> Words {
+        let mut words = Words { table, slots: vec![FREE; 1 << N_SLOT_BITS] };
+        let mut at = table.find('\n').map_or(table.len(), |end| end + 1);
+        // Half the slots stay free, so that looking for one ends.
+        for _ in 0..1 << (N_SLOT_BITS - 1) {
+            let Some(len) = table[at..].find('\t') else { break };
+            let slot = words.slot(&table[at..at + len]);
+            words.slots[slot] = at as u32;
+            at += table[at..].find('\n').map_or(table.len() - at, |end| end + 1);
+        }
+        words
+    }
+
+    /// The slot that holds the word, or the free one where it belongs.
+    fn slot(&self, word: &str) -> usize {
+        let mut slot = (hash(word) >> (32 - N_SLOT_BITS)) as usize;
+        while self.slots[slot] != FREE && self.cost_at(self.slots[slot], word).is_none() {
+            slot = (slot + 1) % self.slots.len();
+        }
+        slot
+    }
+
+    /// The rest of the line at `at`, when the line is that of `word`.
+    fn cost_at(&self, at: u32, word: &str) -> Option<&'static str> {
+        self.table.get(at as usize..)?.strip_prefix(word)?.strip_prefix('\t')
     }
 
     fn cost(&self, word: &str) -> Option<u32> {
-        self.0.get(word).copied()
+        let line = self.cost_at(*self.slots.get(self.slot(word))?, word)?;
+        line.split('\n').next()?.parse().ok()
+    }
+
+    /// Whether the word is among the more usual ones.
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        self.cost(word).is_some_and(|cost| cost < COMMON)
     }
 
     /// Whether the text around `name` is more likely cut within the name or into a longer word than at both its ends.
@@ -84,18 +119,8 @@ impl Words {
     }
 }
 
-/// A short hash for short words; nothing here comes from outside.
-#[derive(Default)]
-pub(super) struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-        }
-    }
+fn hash(word: &str) -> u32 {
+    word.bytes()
+        .fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+        .wrapping_mul(0x9E37_79B1)
 }

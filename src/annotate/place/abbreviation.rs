@@ -137,6 +137,8 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
         let after = &rest[second.len_utf8()..];
         if let [third, fourth] =
             after.chars().take(2).filter(|&letter| is_province(letter)).collect::<Vec<_>>()[..]
+            && first != second
+            && third != fourth
             && [first, second, third, fourth].iter().all(|&letter| DISTINCT.contains(letter))
         {
             // 粤桂粤黔: two pairs in a row.

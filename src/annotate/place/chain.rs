@@ -81,7 +81,7 @@ fn rank(pieces: &[Piece]) -> (usize, std::cmp::Reverse<usize>, std::cmp::Reverse
     (
         end,
         std::cmp::Reverse(pieces.len()),
-        std::cmp::Reverse(pieces.first().map_or(Form::Trap, |piece| piece.form)),
+        std::cmp::Reverse(pieces.last().map_or(Form::Trap, |piece| piece.form)),
     )
 }
 

@@ -6,19 +6,21 @@ use super::words::Words;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level};
 use crate::text::Span;
 
-const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊陆郝孔崔邱秦顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚甄樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢骆岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甘项曲成游阳裴席卫查屈鲍位覃霍翁隋植";
+const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊陆郝孔崔邱秦顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚甄樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢骆岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甘项曲成游阳裴席卫查屈鲍位覃霍翁隋植穆闫闵佟尚蓝褚邸";
 
 /// The last characters of titles: 委员长, 主任, 书记.
 const TITLES: &str = "长任员理席记授帅将士者";
 
 /// Whether the name is the given name of a person: `。王岐山说`, `委员长张德江`, `迈克尔·瑞安`.
-pub(super) fn is_given_name(text: &str, name: Span) -> bool {
+pub(super) fn is_given_name(text: &str, name: Span, level: Level) -> bool {
     let mut before = text[..name.start].chars().rev();
     let quoted = text[name.end..].starts_with(['”', '"', '》']);
     match (before.next(), before.next()) {
         (Some('·'), Some(letter)) => is_han(letter) && !quoted,
         (Some(surname), opening) if SURNAMES.contains(surname) => {
-            opening.is_none_or(|letter| !is_han(letter) || TITLES.contains(letter))
+            // A surname may close another word before a city: there the title has to be said.
+            let titled = opening.is_some_and(|letter| TITLES.contains(letter));
+            titled || level > Level::Prefecture && opening.is_none_or(|letter| !is_han(letter))
         }
         _ => false,
     }

@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use super::{Tail, is_han};
-use crate::annotate::gazetteer::Level;
+use crate::annotate::gazetteer::{Gazetteer, Level};
 use crate::text::Span;
 
 /// The suffixes, longer ones first where one ends another.
@@ -22,7 +22,22 @@ static STOPS: Words<114> = Words::new([
 ]);
 /// Of these, the ones a name may begin with: `后寨村`.
 const SOFT_STOPS: &str = "前后当内外间因正将上下";
-static STOP_WORDS: Words<88> = Words::new([
+static STOP_WORDS: Words<103> = Words::new([
+    "移民新",
+    "城中村",
+    "冬奥",
+    "残奥",
+    "奥运",
+    "亚运",
+    "大运村",
+    "运动员",
+    "民宿",
+    "度假",
+    "淘宝",
+    "电商",
+    "文化",
+    "生态",
+    "村容",
     "共同",
     "一批",
     "一个",
@@ -142,8 +157,7 @@ fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
     let rest = &text[start..];
     // The farther above, the more likely that words other than the name stand between.
     let max_name = if above == Level::Province { 3 } else { MAX_NAME };
-    let mut n_chars = 0;
-    for (offset, letter) in rest.char_indices() {
+    for (n_chars, (offset, letter)) in rest.char_indices().enumerate() {
         if !is_han(letter) || n_chars > max_name {
             return None;
         }
@@ -163,7 +177,6 @@ fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
         {
             return None;
         }
-        n_chars += 1;
     }
     None
 }
@@ -177,7 +190,7 @@ fn level_of(head: &str) -> Level {
 }
 
 /// The suffix is part of a longer word: 村民, 村集体, 镇长, 乡亲, 街道口, or of the next suffix: 南村镇.
-fn goes_on(rest: &str, head: &str) -> bool {
+pub(super) fn goes_on(rest: &str, head: &str) -> bool {
     let longer: &[&str] = match head {
         "村" => &[
             "民", "集体", "级", "庄", "里", "寨", "官", "干", "支", "书", "镇", "乡", "社区", "务",
@@ -192,6 +205,13 @@ fn goes_on(rest: &str, head: &str) -> bool {
     longer.iter().any(|word| rest.starts_with(word))
 }
 
+/// Whether the town's suffix belongs to the next word: 发展乡 in `发展乡村`.
+pub(super) fn is_cut_off(text: &str, town: Span) -> bool {
+    let suffix = ["街道", "镇", "乡"].into_iter().find(|suffix| town.of(text).ends_with(suffix));
+    suffix.is_some_and(|suffix| goes_on(&text[town.end..], suffix))
+        || town.of(text).ends_with("城镇")
+}
+
 fn is_name(stem: &str, head: &str) -> bool {
     let mut letters = stem.chars();
     let (first, only) = (letters.next(), letters.next().is_none());
@@ -202,7 +222,7 @@ fn is_name(stem: &str, head: &str) -> bool {
             if head == "村"
                 && stem.ends_with([
                     '农', '乡', '进', '全', '各', '该', '每', '驻', '入', '离', '帮', '扶', '访',
-                    '助', '强',
+                    '助', '强', '回', '族', '渔',
                 ]) =>
         {
             false
@@ -227,7 +247,12 @@ fn is_name(stem: &str, head: &str) -> bool {
 }
 
 /// The village or community that ends at `end` and begins at the nearest boundary, not before `free`.
-pub(super) fn lone(text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
+pub(super) fn lone(
+    gazetteer: &Gazetteer,
+    text: &str,
+    free: usize,
+    end: usize,
+) -> Option<Vec<Tail>> {
     let head = ["村", "社区", "嘎查"].into_iter().find(|head| text[..end].ends_with(head))?;
     if goes_on(&text[end..], head) {
         return None;
@@ -258,7 +283,7 @@ pub(super) fn lone(text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
         }
         _ => 4,
     };
-    let plain = !STOP_WORDS.any_in(stem) && is_name(stem, head);
+    let plain = !gazetteer.is_common_word(stem) && !STOP_WORDS.any_in(stem) && is_name(stem, head);
     match town {
         Some(town) if town < name_end && n_chars <= MAX_NAME + 2 && plain && town - start >= 6 => {
             Some(vec![

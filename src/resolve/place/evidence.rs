@@ -17,6 +17,8 @@ pub(super) struct Evidence {
     position: Vec<(usize, usize)>,
     /// How often a unit is named beyond doubt.
     named: BTreeMap<UnitId, usize>,
+    /// The prefectures among them.
+    prefectures: Vec<UnitId>,
     /// Units named, and all above them.
     around: BTreeSet<UnitId>,
 }
@@ -36,7 +38,16 @@ impl Evidence {
             *named.entry(id).or_insert(0) += 1;
             around.extend(gazetteer.line(id));
         }
-        Evidence { candidates, certain, position: positions(text, mentions), named, around }
+        let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level == Level::Prefecture;
+        let prefectures = named.keys().copied().filter(is_prefecture).collect();
+        Evidence {
+            candidates,
+            certain,
+            position: positions(text, mentions),
+            named,
+            prefectures,
+            around,
+        }
     }
 
     pub(super) fn candidates(&self, i: usize) -> &[UnitId] {
@@ -113,11 +124,11 @@ impl Evidence {
         province: UnitId,
         gazetteer: &Gazetteer,
     ) -> Vec<UnitId> {
-        let is_prefecture = |id: &UnitId| {
+        let is_inside = |id: &UnitId| {
             gazetteer.unit(*id).level == Level::Prefecture
                 && gazetteer.unit(*id).parent == Some(province)
         };
-        self.named.keys().copied().filter(is_prefecture).collect()
+        self.prefectures.iter().copied().filter(is_inside).collect()
     }
 
     /// The county of the document, when it names only one.
@@ -164,7 +175,11 @@ fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
         u8::from(minor)
     };
     let least = ids.iter().map(|&id| weight(id)).min().unwrap_or(0);
-    ids.iter().copied().filter(|&id| weight(id) == least).collect()
+    // 大理 and 湘潭 are the prefecture, not the county in it that bears the same name.
+    let inner = |id: UnitId| {
+        mention.how == NameForm::ShortName && ids.iter().any(|&other| gazetteer.is_below(id, other))
+    };
+    ids.iter().copied().filter(|&id| weight(id) == least && !inner(id)).collect()
 }
 
 fn certain(mention: &PlaceMention, candidates: &[UnitId], gazetteer: &Gazetteer) -> Option<UnitId> {
