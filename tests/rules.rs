@@ -2,8 +2,10 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use jushi::examples::run_examples;
-use support::PIPELINE;
+use support::{PIPELINE, document, project};
 
 #[test]
 fn examples_and_rejects_hold() {
@@ -45,4 +47,25 @@ fn ids_are_unique_and_start_with_their_kind() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), n_rules, "two rules have one id");
+}
+
+/// Every row of the table of numbers in README.md.
+#[test]
+fn numbers_are_read_as_the_readme_says() {
+    let readme = std::fs::read_to_string(project("README.md")).expect("a readme");
+    let table = readme.split_once("## Numbers").expect("a section").1.split_once("\n## ").expect("a section").0;
+    let mut n_forms = 0;
+    for row in table.lines().filter(|line| line.starts_with("| ")).skip(1) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let values: Vec<&str> = cells[2].split(" · ").collect();
+        for (index, form) in cells[1].split(" · ").enumerate() {
+            let text = format!("投入{form}。");
+            let records = PIPELINE.facts(&document(&text), &BTreeSet::from(["percent".to_owned()]));
+            let [record] = records.as_slice() else { panic!("{text} gives {records:?}") };
+            let found = (record.field("value"), record.field("bound"));
+            assert_eq!(found, (Some(values[index.min(values.len() - 1)]), Some(cells[3])), "{form}");
+            n_forms += 1;
+        }
+    }
+    assert!(n_forms >= 30, "only {n_forms} forms are left");
 }

@@ -474,7 +474,7 @@ mod tests {
         let expected = [
             ("what", CaptureKind::Text),
             ("n", CaptureKind::Annotation("number".to_owned())),
-            ("_unit", CaptureKind::Word("units.money".to_owned())),
+            ("_unit", CaptureKind::Word(vec!["units.money".to_owned()])),
             ("to", CaptureKind::List("place".to_owned())),
         ];
         assert_eq!(pattern.captures(), expected.map(|(name, kind)| (name.to_owned(), kind)));
