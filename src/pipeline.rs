@@ -223,7 +223,9 @@ impl<'a> SentenceWork<'a> {
         let items: Vec<Item> = range
             .map(|index| Item { span: annotations[index].span, mark: mark(&annotations[index]), index })
             .collect();
-        items.iter().for_each(|item| counts.add(item.mark));
+        // A number within a time or a place is hidden by it and counts for nothing.
+        let hidden = |item: &Item| items.iter().any(|other| other.span != item.span && other.span.contains(item.span));
+        items.iter().filter(|item| !hidden(item)).for_each(|item| counts.add(item.mark));
         Self { pipeline, text, sentence, annotations, items, counts, has_words: false, facts: Vec::new() }
     }
 

@@ -136,7 +136,7 @@ const ID_CONTEXT: usize = 16;
 struct Maker<'a> {
     document: &'a Document,
     /// How often each id was given: a passage printed twice gives equal ones.
-    given: HashMap<String, usize>,
+    given: HashMap<[u8; 8], usize>,
 }
 
 impl<'a> Maker<'a> {
@@ -165,10 +165,11 @@ impl<'a> Maker<'a> {
         let before: String = text[..span.start].chars().rev().take(ID_CONTEXT).collect();
         let after: String = text[span.end..].chars().take(ID_CONTEXT).collect();
         let base = [self.document.article.as_str(), kind, span.of(text), &before, &after].join("\0");
-        let count = self.given.entry(base.clone()).or_default();
-        let digest = Sha256::digest(format!("{base}\0{count}"));
+        let first = short_digest(&base);
+        let count = self.given.entry(first).or_default();
+        let digest = if *count == 0 { first } else { short_digest(&format!("{base}\0{count}")) };
         *count += 1;
-        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     fn add_field(&self, record: &mut Record, name: &str, value: &FieldValue, annotations: &[Annotation]) {
@@ -196,6 +197,11 @@ impl<'a> Maker<'a> {
         let part = Part { quote: self.document.quote(span).to_owned(), span: self.document.locate(span) };
         record.parts.push((name.to_owned(), part));
     }
+}
+
+fn short_digest(text: &str) -> [u8; 8] {
+    let digest = Sha256::digest(text);
+    std::array::from_fn(|index| digest[index])
 }
 
 fn push_number(fields: &mut Vec<(String, String)>, number: &Number) {

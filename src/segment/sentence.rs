@@ -1,7 +1,7 @@
 use crate::text::Span;
 
 /// Longest sentence in bytes. Longer stretches without a sentence end are cut, so that no pattern runs over more.
-pub const MAX_SENTENCE: usize = 6000;
+pub const MAX_SENTENCE: usize = 2400;
 
 /// The sentences of a text without the blanks around them, from left to right; nothing but blanks is no sentence.
 pub fn sentences(text: &str) -> Vec<Span> {
