@@ -51,6 +51,7 @@ pub struct Pattern {
     regex: Regex,
     captures: Vec<(String, CaptureKind)>,
     needs: Vec<(Vec<char>, usize)>,
+    literals: Option<Vec<String>>,
 }
 
 impl Pattern {
@@ -71,10 +72,12 @@ impl Pattern {
         let hir = regex_syntax::parse(&translator.out).map_err(|error| translator.syntax_error(source, &error))?;
         let regex = regex::RegexBuilder::new(&translator.out)
             .size_limit(8 << 20)
+            .dfa_size_limit(16 << 20)
             .build()
             .map_err(|error| PatternError { span: 0..source.len(), message: last_line(&error), unknown: None })?;
         let needs = required(&hir);
-        Ok(Self { regex, captures: translator.captures, needs })
+        let literals = literal_set(&hir);
+        Ok(Self { regex, captures: translator.captures, needs, literals })
     }
 
     /// The regex over projected text.
@@ -85,6 +88,11 @@ impl Pattern {
     /// Named groups and what they catch, in order of opening.
     pub fn captures(&self) -> &[(String, CaptureKind)] {
         &self.captures
+    }
+
+    /// Strings of which any match holds at least one; none when no such set is known.
+    pub fn literals(&self) -> Option<&[String]> {
+        self.literals.as_deref()
     }
 
     /// How many marks out of each set any match holds at least.
@@ -350,6 +358,42 @@ fn class_end(rest: &str) -> usize {
     }
     rest.len()
 }
+
+/// Strings of which any match of `hir` holds at least one, where there is a set worth looking for.
+fn literal_set(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            (!text.chars().any(is_mark)).then(|| vec![text.to_owned()])
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let ranges = class.ranges();
+            let few = !ranges.is_empty() && ranges.iter().map(|range| range.len()).sum::<usize>() <= MAX_CLASS;
+            let characters = || ranges.iter().flat_map(|range| range.start()..=range.end());
+            (few && !characters().any(is_mark)).then(|| characters().map(String::from).collect())
+        }
+        HirKind::Repetition(repetition) if repetition.min > 0 => literal_set(&repetition.sub),
+        HirKind::Capture(capture) => literal_set(&capture.sub),
+        // The set with the longest strings says most; of those the smallest.
+        HirKind::Concat(parts) => parts.iter().filter_map(literal_set).min_by_key(|set| {
+            let shortest = set.iter().map(|text| text.chars().count()).min().unwrap_or_default();
+            (std::cmp::Reverse(shortest.min(2)), set.len())
+        }),
+        HirKind::Alternation(parts) => {
+            let sets: Option<Vec<Vec<String>>> = parts.iter().map(literal_set).collect();
+            let mut all: Vec<String> = sets?.into_iter().flatten().collect();
+            all.sort();
+            all.dedup();
+            (all.len() <= MAX_LITERALS).then_some(all)
+        }
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => None,
+    }
+}
+
+/// A class of more characters than this is in every sentence.
+const MAX_CLASS: usize = 16;
+/// More strings than this are not worth an automaton.
+const MAX_LITERALS: usize = 4000;
 
 /// Sets of marks, each with how many of its members any match of `hir` holds at least.
 fn required(hir: &Hir) -> Vec<(Vec<char>, usize)> {

@@ -57,7 +57,13 @@ impl CompiledFile {
         projection.items(0..projection.text().len()).for_each(|item| counts.add(item.mark));
         let mut matches = Vec::new();
         let mut clauses: Option<Vec<Range<usize>>> = None;
+        let mut seen: Vec<Option<bool>> = vec![None; self.literals.len()];
         for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.could_match(&counts, |_| true)) {
+            if let Some(set) = rule.literals
+                && !*seen[set].get_or_insert_with(|| self.literals[set].is_match(projection.text()))
+            {
+                continue;
+            }
             let whole = 0..projection.text().len();
             let ranges = match rule.scope {
                 Scope::Sentence => std::slice::from_ref(&whole),

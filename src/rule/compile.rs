@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aho_corasick::AhoCorasick;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{Diagnostic, Reporter};
@@ -195,7 +196,8 @@ impl Compiler {
         for spec in &file.attributes {
             attributes.extend(compiler.attribute(spec));
         }
-        CompiledFile { name: file.name.clone(), layer: file.layer, visible, mask, rules, attributes }
+        let literals = literal_automata(&mut rules);
+        CompiledFile { name: file.name.clone(), layer: file.layer, visible, mask, literals, rules, attributes }
     }
 
     fn names(&mut self, index: usize) -> Names {
@@ -256,6 +258,20 @@ impl Compiler {
     }
 }
 
+/// One automaton for each set of strings that rules look for; rules with equal sets share one.
+fn literal_automata(rules: &mut [CompiledRule]) -> Vec<AhoCorasick> {
+    let mut sets: Vec<Vec<String>> = Vec::new();
+    for rule in rules {
+        let Some(set) = rule.pattern.literals() else { continue };
+        let known = sets.iter().position(|known| known == set);
+        rule.literals = Some(known.unwrap_or(sets.len()));
+        if known.is_none() {
+            sets.push(set.to_vec());
+        }
+    }
+    sets.iter().map(|set| AhoCorasick::new(set).expect("the strings are far fewer than the limit")).collect()
+}
+
 fn mark(first: u32, index: usize) -> char {
     char::from_u32(first + index as u32).expect("kinds and lists are far fewer than private-use characters")
 }
@@ -299,6 +315,7 @@ impl FileCompiler<'_> {
             rejects: spec.rejects.clone(),
             kind,
             pattern,
+            literals: None,
             guards,
         })
     }

@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
+use aho_corasick::AhoCorasick;
+
 use super::compile;
 use super::diagnostic::{Diagnostic, Severity};
 use super::spec::{Attributes, Example, FieldType, Layer, Pairing, Scope, Side};
@@ -106,6 +108,8 @@ pub struct CompiledRule {
     pub line: usize,
     /// The pattern over projected text.
     pub pattern: Pattern,
+    /// Index in [`CompiledFile::literals`] of the strings of which any match holds one.
+    pub literals: Option<usize>,
     /// Patterns beside the match.
     pub guards: CompiledGuards,
     /// Where it looks.
@@ -166,6 +170,8 @@ pub struct CompiledFile {
     pub visible: MarkSet,
     /// Marks that hide text in this file, whatever else stands there.
     pub mask: Option<char>,
+    /// Sets of strings that rules of the file look for, each as one automaton.
+    pub literals: Vec<AhoCorasick>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
     /// Attribute rules in file order.
