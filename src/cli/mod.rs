@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
+use crate::annotate::gazetteer::Gazetteer;
 use crate::normalize::Normalizer;
 use crate::pipeline::Pipeline;
 use crate::rule::{Diagnostic, RuleFiles, RuleSet, builtin_files};
@@ -138,7 +139,10 @@ impl Common {
     }
 
     fn pipeline(&self) -> anyhow::Result<Pipeline> {
-        Ok(Pipeline::new(self.rule_set()?, self.normalizer()?))
+        let normalizer = self.normalizer()?;
+        // Rules and place tables each take some ten milliseconds to get ready.
+        let (rules, _) = rayon::join(|| self.rule_set(), Gazetteer::builtin);
+        Ok(Pipeline::new(rules?, normalizer))
     }
 }
 
