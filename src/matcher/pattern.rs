@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -48,7 +49,10 @@ pub struct PatternError {
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    regex: Regex,
+    /// The regex text over projected text.
+    translated: String,
+    /// Built when first used: a short run never needs most of them.
+    regex: OnceLock<Regex>,
     captures: Vec<(String, CaptureKind)>,
     needs: Vec<(Vec<char>, usize)>,
     literals: Option<Vec<String>>,
@@ -70,19 +74,26 @@ impl Pattern {
         translator.translate(source, 0, 0)?;
         translator.out.push_str(suffix);
         let hir = regex_syntax::parse(&translator.out).map_err(|error| translator.syntax_error(source, &error))?;
-        let regex = regex::RegexBuilder::new(&translator.out)
-            .size_limit(8 << 20)
-            .dfa_size_limit(16 << 20)
-            .build()
-            .map_err(|error| PatternError { span: 0..source.len(), message: last_line(&error), unknown: None })?;
+        let regex = OnceLock::new();
+        if weight(&hir) > SAFE_WEIGHT {
+            let built = build(&translator.out).map_err(|error| PatternError {
+                span: 0..source.len(),
+                message: last_line(&error),
+                unknown: None,
+            })?;
+            regex.get_or_init(|| built);
+        }
         let needs = required(&hir);
         let literals = literal_set(&hir);
-        Ok(Self { regex, captures: translator.captures, needs, literals })
+        Ok(Self { translated: translator.out, regex, captures: translator.captures, needs, literals })
     }
 
     /// The regex over projected text.
+    ///
+    /// # Panics
+    /// Never: the syntax was checked when the pattern was compiled, and a pattern that might be too big was built then.
     pub fn regex(&self) -> &Regex {
-        &self.regex
+        self.regex.get_or_init(|| build(&self.translated).expect("checked when the pattern was compiled"))
     }
 
     /// Named groups and what they catch, in order of opening.
@@ -98,6 +109,33 @@ impl Pattern {
     /// How many marks out of each set any match holds at least.
     pub fn needs(&self) -> &[(Vec<char>, usize)] {
         &self.needs
+    }
+}
+
+fn build(translated: &str) -> Result<Regex, regex::Error> {
+    regex::RegexBuilder::new(translated).size_limit(SIZE_LIMIT).dfa_size_limit(16 << 20).build()
+}
+
+/// Largest compiled pattern in bytes.
+const SIZE_LIMIT: usize = 8 << 20;
+/// A pattern of less weight stays far below the limit: an UTF-8 range takes about four states of some thirty bytes.
+const SAFE_WEIGHT: usize = 20_000;
+
+/// About how many UTF-8 ranges the compiled pattern has, with counted repetitions written out.
+fn weight(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Unicode(class)) => 4 * class.ranges().len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min + 1).max(1);
+            weight(&repetition.sub).saturating_add(1).saturating_mul(times as usize)
+        }
+        HirKind::Capture(capture) => weight(&capture.sub).saturating_add(2),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(weight).fold(parts.len(), usize::saturating_add)
+        }
+        HirKind::Empty | HirKind::Look(_) => 1,
     }
 }
 

@@ -60,7 +60,7 @@ impl CompiledFile {
         let mut seen: Vec<Option<bool>> = vec![None; self.literals.len()];
         for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.could_match(&counts, |_| true)) {
             if let Some(set) = rule.literals
-                && !*seen[set].get_or_insert_with(|| self.literals[set].is_match(projection.text()))
+                && !*seen[set].get_or_insert_with(|| self.literals[set].is_in(projection.text()))
             {
                 continue;
             }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{Diagnostic, Reporter};
 use super::parse::parse_file;
 use super::set::*;
 use super::spec::*;
-use super::words::WordIndex;
+use super::words::{StringSet, WordIndex};
 use crate::fact::Decimal;
 use crate::matcher::{CaptureKind, MASK, Pattern, PatternError, Vocabulary};
 
@@ -259,17 +258,19 @@ impl Compiler {
 }
 
 /// One automaton for each set of strings that rules look for; rules with equal sets share one.
-fn literal_automata(rules: &mut [CompiledRule]) -> Vec<AhoCorasick> {
+fn literal_automata(rules: &mut [CompiledRule]) -> Vec<StringSet> {
     let mut sets: Vec<Vec<String>> = Vec::new();
     for rule in rules {
-        let Some(set) = rule.pattern.literals() else { continue };
+        let Some(set) = rule.pattern.literals().filter(|set| set.iter().all(|string| !string.is_empty())) else {
+            continue;
+        };
         let known = sets.iter().position(|known| known == set);
         rule.literals = Some(known.unwrap_or(sets.len()));
         if known.is_none() {
             sets.push(set.to_vec());
         }
     }
-    sets.iter().map(|set| AhoCorasick::new(set).expect("the strings are far fewer than the limit")).collect()
+    sets.iter().map(|set| StringSet::new(set)).collect()
 }
 
 fn mark(first: u32, index: usize) -> char {

@@ -17,4 +17,4 @@ pub use set::{
     CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet,
 };
 pub use spec::{Attributes, Example, FieldType, Layer, Located, Pairing, Scope, Side};
-pub use words::WordHit;
+pub use words::{StringSet, WordHit};

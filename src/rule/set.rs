@@ -2,12 +2,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use aho_corasick::AhoCorasick;
-
 use super::compile;
 use super::diagnostic::{Diagnostic, Severity};
 use super::spec::{Attributes, Example, FieldType, Layer, Pairing, Scope, Side};
-use super::words::WordIndex;
+use super::words::{StringSet, WordIndex};
 use crate::fact::Decimal;
 use crate::matcher::Pattern;
 
@@ -171,7 +169,7 @@ pub struct CompiledFile {
     /// Marks that hide text in this file, whatever else stands there.
     pub mask: Option<char>,
     /// Sets of strings that rules of the file look for, each as one automaton.
-    pub literals: Vec<AhoCorasick>,
+    pub literals: Vec<StringSet>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
     /// Attribute rules in file order.

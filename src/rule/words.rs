@@ -16,6 +16,46 @@ pub struct WordHit {
     pub mark: char,
 }
 
+/// Strings of which a rule needs one, to be looked for in a sentence before the rule is tried.
+#[derive(Clone)]
+pub struct StringSet(Strings);
+
+#[derive(Clone)]
+enum Strings {
+    Few(Vec<String>),
+    Many(std::sync::Arc<CharwiseDoubleArrayAhoCorasick<u32>>),
+}
+
+/// So many strings are looked for one by one.
+const FEW: usize = 4;
+
+impl StringSet {
+    /// A set of strings, none of which is empty and no two of which are equal.
+    pub(crate) fn new(strings: &[String]) -> Self {
+        if strings.len() <= FEW {
+            return Self(Strings::Few(strings.to_vec()));
+        }
+        let patterns = strings.iter().zip(0u32..);
+        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(patterns)
+            .expect("the strings are not empty, unique and far fewer than the limit");
+        Self(Strings::Many(automaton.into()))
+    }
+
+    /// Whether one of the strings is in the text.
+    pub fn is_in(&self, text: &str) -> bool {
+        match &self.0 {
+            Strings::Few(strings) => strings.iter().any(|string| text.contains(string.as_str())),
+            Strings::Many(automaton) => automaton.find_iter(text).next().is_some(),
+        }
+    }
+}
+
+impl fmt::Debug for StringSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StringSet")
+    }
+}
+
 /// All words of all lists.
 #[derive(Default)]
 pub(crate) struct WordIndex {
@@ -54,16 +94,20 @@ impl WordIndex {
                 hits.push(WordHit { span: Span::new(found.start(), found.end()), mark: *mark });
             }
         }
-        hits.sort_by_key(|hit| (hit.mark, hit.span.start, std::cmp::Reverse(hit.span.end)));
-        let mut last: Option<WordHit> = None;
-        hits.retain(|hit| {
-            let free = last.is_none_or(|last| last.mark != hit.mark || last.span.end <= hit.span.start);
-            if free {
-                last = Some(*hit);
+        hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.mark));
+        // Where the last word kept of each list ends.
+        let mut ends: Vec<(char, usize)> = Vec::new();
+        hits.retain(|hit| match ends.iter_mut().find(|(mark, _)| *mark == hit.mark) {
+            Some((_, end)) if hit.span.start < *end => false,
+            Some((_, end)) => {
+                *end = hit.span.end;
+                true
             }
-            free
+            None => {
+                ends.push((hit.mark, hit.span.end));
+                true
+            }
         });
-        hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
         hits
     }
 }
