@@ -139,7 +139,7 @@ impl Builder<'_> {
                 return None;
             }
         }
-        parts.finish(self.kind, &mut fields);
+        parts.finish(self.kind, &mut fields)?;
         Some(Candidate {
             kind: self.rule.kind,
             rule: (file, self.found.rule),
@@ -259,19 +259,65 @@ impl Parts {
         Some(numbers.fold(first, |sum, more| Number { bound: sum.bound.max(more.bound), ..sum.map(|value| value + &more.value) }))
     }
 
-    fn finish(self, kind: &Kind, fields: &mut [Option<FieldValue>]) {
-        let (low, high) = (self.sum(RangeEnd::Low), self.sum(RangeEnd::High));
-        let number = match (low, high, self.sum(RangeEnd::None)) {
-            (Some(low), Some(high), _) if low.value <= high.value => Some(Number::range(low.value, high.value)),
-            (Some(low), _, None) => Some(low),
-            (_, _, number) => number,
+    /// The number of the fact; none at all when its ends are no range, as in `100元到50元`, which is two sums.
+    fn finish(self, kind: &Kind, fields: &mut [Option<FieldValue>]) -> Option<()> {
+        let number = match (self.sum(RangeEnd::Low), self.sum(RangeEnd::High)) {
+            (Some(low), Some(high)) => (low.value <= high.value).then(|| Number::range(low.value, high.value))?,
+            (Some(end), None) | (None, Some(end)) => end,
+            (None, None) => match self.sum(RangeEnd::None) {
+                Some(number) => number,
+                None => return Some(()),
+            },
         };
-        let Some(mut number) = number else { return };
-        if let Some(bound) = self.bound.filter(|_| number.bound == Bound::Exact) {
-            number.bound = bound;
-        }
+        let bound = self.bound.filter(|_| number.bound == Bound::Exact).unwrap_or(number.bound);
         if let Some(field) = kind.fields.iter().position(|(_, field)| *field == FieldType::Number) {
-            fields[field] = Some(FieldValue::Number(number));
+            fields[field] = Some(FieldValue::Number(Number { bound, ..number }));
         }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOW: RangeEnd = RangeEnd::Low;
+    const HIGH: RangeEnd = RangeEnd::High;
+    const NONE: RangeEnd = RangeEnd::None;
+
+    /// Numbers with the factors of the units behind them, and what they make together.
+    #[track_caller]
+    fn check(numbers: &[(RangeEnd, &str, &str)], bound: Option<Bound>, expected: Option<&str>) {
+        let mut parts = Parts { bound, ..Parts::default() };
+        for (end, value, factor) in numbers {
+            let value: Decimal = value.parse().expect("a decimal");
+            parts.numbers.push((*end, Number::single(value, Bound::Exact)));
+            parts.scale_last(factor);
+        }
+        let fields = vec![("value".to_owned(), FieldType::Number)];
+        let kind = Kind { name: "amount".to_owned(), fields, distinct: Vec::new(), mark: '\u{E100}' };
+        let mut found = vec![None];
+        let found = parts.finish(&kind, &mut found).map(|()| match &found[0] {
+            Some(FieldValue::Number(Number { value, high: Some(high), bound, .. })) => format!("{value} {high} {bound}"),
+            Some(FieldValue::Number(number)) => format!("{} {}", number.value, number.bound),
+            _ => "nothing".to_owned(),
+        });
+        assert_eq!(found.as_deref(), expected);
+    }
+
+    #[test]
+    fn numbers_add_up() {
+        check(&[(NONE, "3", "1"), (NONE, "5", "0.1")], None, Some("3.5 exact"));
+        check(&[(NONE, "3", "10000")], Some(Bound::AtLeast), Some("30000 at_least"));
+        check(&[], None, Some("nothing"));
+    }
+
+    #[test]
+    fn ends_make_a_range_or_nothing() {
+        check(&[(LOW, "50", "1"), (HIGH, "100", "1")], None, Some("50 100 range"));
+        check(&[(LOW, "5", "1"), (LOW, "6", "0.1"), (HIGH, "5", "1"), (HIGH, "7", "0.1")], None, Some("5.6 5.7 range"));
+        check(&[(LOW, "50", "1"), (HIGH, "50", "1")], Some(Bound::Over), Some("50 50 range"));
+        check(&[(LOW, "100", "1"), (HIGH, "50", "1")], None, None);
+        check(&[(HIGH, "50", "1")], None, Some("50 exact"));
     }
 }
