@@ -55,7 +55,14 @@ fn connector(between: &str) -> Option<&str> {
 
 /// Months, days, hours and years: `1—11月`, `2014至2018年`.
 fn is_date(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
-    let next = cursor.char_at(cursor.skip_blanks(right.reading.end, 1));
+    let at = cursor.skip_blanks(right.reading.end, 1);
+    let next = cursor.char_at(at);
+    // 日元 is money, and no day has 万 in its number.
+    if right.reading.shape.big_exponent > 0
+        || (next == Some('日') && matches!(cursor.char_at(at + '日'.len_utf8()), Some('元' | '圆' | '币')))
+    {
+        return false;
+    }
     let (n_left, n_right) = (left.reading.shape.n_plain, right.reading.shape.n_plain);
     let spelled_year = left.reading.shape.n_spelled == 4;
     match next {
