@@ -52,6 +52,7 @@ const SPAN_GROUP: &str = "span";
 
 pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
     let mut compiler = Compiler::read(files);
+    compiler.refuse_equal_ids();
     compiler.declare_kinds();
     compiler.declare_lists();
     let mut compiled: Vec<CompiledFile> =
@@ -132,6 +133,20 @@ impl Compiler {
             })
             .collect();
         Self { sources, kinds: Vec::new(), tables: BTreeMap::new(), lists: Vec::new() }
+    }
+
+    /// An id names one rule or attribute, so that a fact says which one found it.
+    fn refuse_equal_ids(&mut self) {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for Source { file, reporter } in &mut self.sources {
+            let ids = file.rules.iter().map(|rule| &rule.id).chain(file.attributes.iter().map(|rule| &rule.id));
+            for id in ids {
+                if let Some(first) = seen.insert(id.value.clone(), file.name.clone()) {
+                    let message = format!("the id `{}` is used twice, first in {first}", id.value);
+                    reporter.error_with_hint(id.span.clone(), message, "give each rule an id of its own");
+                }
+            }
+        }
     }
 
     fn declare_kinds(&mut self) {
