@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = embed![
     "shared.toml",
     "lexicon/currencies.toml",
     "lexicon/assist_bind.txt",
+    "lexicon/assist_do.txt",
     "lexicon/assist_hand.txt",
     "lexicon/assist_learn.txt",
     "lexicon/assist_mutual.txt",
