@@ -50,7 +50,7 @@ pub struct PlaceMention {
     pub tail: Vec<Tail>,
     /// How the deepest known unit is named.
     pub how: NameForm,
-    /// Whether the name begins that of a company: `广州越秀集团`.
+    /// Whether the name begins that of a company or of its works: `广州越秀集团`, `沈阳铁路局`.
     pub inside_company: bool,
     /// How far the name may be trusted without help from the document.
     pub(crate) trust: Trust,
@@ -160,6 +160,10 @@ impl Scan<'_> {
         };
         let inside_company = context::is_company(self.text, end);
         let (candidates, n_pieces) = (last.units.clone(), pieces.len());
+        // 宁波舟山港 is one name, and 宁波 no place beside it.
+        if inside_company && let Some(before) = self.mentions.last_mut().filter(|before| before.span.end == at) {
+            before.inside_company = true;
+        }
         self.mentions.push(PlaceMention {
             span: Span::new(at, end),
             candidates,

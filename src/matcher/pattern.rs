@@ -20,6 +20,8 @@ pub struct Vocabulary<'a> {
     pub macros: &'a BTreeMap<String, String>,
     /// Table or list name to its words.
     pub words: &'a BTreeMap<String, Vec<String>>,
+    /// What may stand between the members of a list, as pattern text; none: 、 和 与 and the like.
+    pub join: Option<&'a str>,
 }
 
 /// What a named group of a pattern catches.
@@ -29,7 +31,7 @@ pub enum CaptureKind {
     Text,
     /// One annotation of this type.
     Annotation(String),
-    /// A list of annotations of this type, joined by 、 or 和.
+    /// A list of annotations of this type, joined by 、 or 和 or what the rule names.
     List(String),
     /// A word of these tables.
     Word(Vec<String>),
@@ -140,8 +142,8 @@ fn weight(hir: &Hir) -> usize {
 }
 
 const MACRO_DEPTH: usize = 16;
-/// What may stand between the members of a list.
-const LIST_JOIN: &str = r"(?:[、,]|和|与|及|以及|暨)";
+/// What may stand between the members of a list, unless a rule says otherwise.
+const LIST_JOIN: &str = "[、,]?(?:和|与|及|以及|暨)|[、,]";
 
 struct Translator<'a> {
     vocabulary: &'a Vocabulary<'a>,
@@ -177,7 +179,7 @@ impl<'a> Translator<'a> {
                     self.out.push_str(&format!("[^\\n{FIRST_MARK}-{LAST_MARK}]"));
                     1
                 }
-                b'<' => self.mark(rest, here)?,
+                b'<' => self.mark(rest, here, depth)?,
                 b'{' if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') => {
                     self.insert_macro(rest, here, depth)?
                 }
@@ -239,7 +241,7 @@ impl<'a> Translator<'a> {
     }
 
     /// `<type>`, `<name:type>`, `<name:type+>`, `<@table>`, `<any>`.
-    fn mark(&mut self, rest: &str, here: usize) -> Result<usize, PatternError> {
+    fn mark(&mut self, rest: &str, here: usize, depth: usize) -> Result<usize, PatternError> {
         let end = rest.find('>').ok_or_else(|| PatternError {
             span: here..here + 1,
             message: "`<` is not closed; write `\\<` for the character itself".to_owned(),
@@ -260,7 +262,7 @@ impl<'a> Translator<'a> {
                 Some(type_name) => (type_name, true),
                 None => (type_name, false),
             };
-            self.annotation(name, type_name, list, span)?;
+            self.annotation(name, type_name, list, span, depth)?;
         }
         Ok(end + 1)
     }
@@ -271,13 +273,13 @@ impl<'a> Translator<'a> {
         type_name: &str,
         list: bool,
         span: Range<usize>,
+        depth: usize,
     ) -> Result<(), PatternError> {
         let types = self.vocabulary.types;
         let Some(marks) = types.get(type_name) else {
             return Err(unknown("annotation type", type_name, types.keys(), span));
         };
         let class = format!("[{}]", marks.iter().collect::<String>());
-        let body = if list { format!("{class}(?:{LIST_JOIN}{class})*") } else { class };
         match name {
             Some(name) => {
                 let kind = if list {
@@ -286,11 +288,29 @@ impl<'a> Translator<'a> {
                     CaptureKind::Annotation(type_name.to_owned())
                 };
                 self.captures.push((name.to_owned(), kind));
-                self.out.push_str(&format!("(?<{name}>{body})"));
+                self.out.push_str(&format!("(?<{name}>{class}"));
             }
-            None => self.out.push_str(&format!("(?:{body})")),
+            None => self.out.push_str(&format!("(?:{class}")),
         }
+        if list {
+            self.out.push_str("(?:(?:");
+            self.join(span, depth)?;
+            self.out.push_str(&format!("){class})*"));
+        }
+        self.out.push(')');
         Ok(())
+    }
+
+    fn join(&mut self, span: Range<usize>, depth: usize) -> Result<(), PatternError> {
+        let Some(join) = self.vocabulary.join else {
+            self.out.push_str(LIST_JOIN);
+            return Ok(());
+        };
+        if depth == MACRO_DEPTH {
+            let message = "the joint of a list holds a list".to_owned();
+            return Err(PatternError { span, message, unknown: None });
+        }
+        self.translate(join, span.start, depth + 1)
     }
 
     fn words(&mut self, table: &str, span: Range<usize>) -> Result<(), PatternError> {

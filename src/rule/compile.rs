@@ -114,8 +114,8 @@ struct Names {
 }
 
 impl Names {
-    fn vocabulary(&self) -> Vocabulary<'_> {
-        Vocabulary { types: &self.types, macros: &self.macros, words: &self.words }
+    fn vocabulary<'a>(&'a self, join: Option<&'a str>) -> Vocabulary<'a> {
+        Vocabulary { types: &self.types, macros: &self.macros, words: &self.words, join }
     }
 }
 
@@ -302,7 +302,8 @@ struct FileCompiler<'a> {
 impl FileCompiler<'_> {
     fn rule(&mut self, spec: &RuleSpec) -> Option<CompiledRule> {
         let kind = self.kind(&spec.fact);
-        let pattern = self.pattern(&spec.pattern, "", "");
+        let join = self.join(spec)?;
+        let pattern = self.compiled(&spec.pattern, join, "", "");
         let guards = CompiledGuards {
             before: self.guard(&spec.guards.before, "(?:", r")\z"),
             after: self.guard(&spec.guards.after, r"\A(?:", ")"),
@@ -452,8 +453,30 @@ impl FileCompiler<'_> {
         spec.as_ref().and_then(|spec| self.pattern(spec, prefix, suffix))
     }
 
+    /// The joint of a rule's lists, checked as a pattern of its own; `None` when it is wrong.
+    fn join<'a>(&mut self, spec: &'a RuleSpec) -> Option<Option<&'a str>> {
+        let Some(join) = &spec.join else { return Some(None) };
+        let pattern = self.pattern(join, "", "")?;
+        if let Some((name, _)) = pattern.captures().first() {
+            let message = format!("the joint of a list cannot capture `{name}`");
+            self.reporter.error_with_hint(join.span.clone(), message, "write (?:…) instead of (?<name>…)");
+            return None;
+        }
+        Some(Some(&join.value))
+    }
+
     fn pattern(&mut self, spec: &Located<String>, prefix: &str, suffix: &str) -> Option<Pattern> {
-        match Pattern::compile(&spec.value, &self.names.vocabulary(), prefix, suffix) {
+        self.compiled(spec, None, prefix, suffix)
+    }
+
+    fn compiled(
+        &mut self,
+        spec: &Located<String>,
+        join: Option<&str>,
+        prefix: &str,
+        suffix: &str,
+    ) -> Option<Pattern> {
+        match Pattern::compile(&spec.value, &self.names.vocabulary(join), prefix, suffix) {
             Ok(pattern) => {
                 self.check_visible(spec, &pattern);
                 Some(pattern)

@@ -48,7 +48,7 @@ const FILE_KEYS: &[&str] = &[
 ];
 const KIND_KEYS: &[&str] = &["fields", "distinct"];
 const RULE_KEYS: &[&str] = &[
-    "id", "fact", "pattern", "scope", "priority", "each", "pairing", "set", "factors", "before", "after",
+    "id", "fact", "pattern", "join", "scope", "priority", "each", "pairing", "set", "factors", "before", "after",
     "not_before", "not_after", "edges", "overlapping", "max_chars", "example", "reject",
 ];
 const ATTRIBUTE_KEYS: &[&str] =
@@ -188,6 +188,7 @@ impl Parser<'_> {
             not_after: self.optional(table, "not_after"),
         };
         Some(RuleSpec {
+            join: self.optional(table, "join"),
             scope: self.scope(table),
             priority: self.integer(table, "priority"),
             each: table.get("each").map(|each| self.strings(each)).unwrap_or_default(),

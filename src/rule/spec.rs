@@ -90,6 +90,10 @@ pub(crate) struct RuleSpec {
     pub fact: Located<String>,
     /// The pattern as written.
     pub pattern: Located<String>,
+    /// What joins the members of its lists (`<from:place+>`), in place of 、 和 与 and the like; a pattern without captures.
+    ///
+    /// With `join = '、|和'` the 与 of `A、B与C` stands between two lists and not inside one.
+    pub join: Option<Located<String>>,
     /// Where it looks.
     pub scope: Scope,
     /// Higher wins.

@@ -48,7 +48,6 @@ pub(super) fn is_road(text: &str, end: usize) -> bool {
     }
 }
 
-/// What follows a short name when it is only the beginning of another name.
 /// Whether the last name of a chain is that of a mountain or river.
 pub(super) fn begins_longer_name(gazetteer: &Gazetteer, text: &str, name: &Piece) -> bool {
     let is_county = name.units.iter().all(|&id| gazetteer.unit(id).level >= Level::County);
@@ -56,6 +55,7 @@ pub(super) fn begins_longer_name(gazetteer: &Gazetteer, text: &str, name: &Piece
     name.form == Form::Short && is_county && NATURE_HEADS.begin(rest) && !OTHER_WORDS.begin(rest)
 }
 
+/// What follows a short name when it is only the beginning of another name.
 static NATURE_HEADS: Words<9> = Words::new(["山", "江", "河", "湖", "岭", "岛", "海", "峡", "寺"]);
 static LONGER_HEADS: Words<19> = Words::new([
     "村", "镇", "乡", "街道", "社区", "寺", "庙", "庄", "屯", "沟", "山", "桥", "江", "河", "湖",
@@ -104,17 +104,117 @@ static COMPANY_HEADS: Words<14> = Words::new([
     "长虹",
 ]);
 const MAX_COMPANY: usize = 12;
+/// Directly behind a place these name a plant, a line, a station or an army, which belong to no place.
+static WORKS_HEADS: Words<26> = Words::new([
+    "机场",
+    "国际机场",
+    "铁路局",
+    "铁路集团",
+    "火车站",
+    "高铁站",
+    "客运站",
+    "换流站",
+    "变电站",
+    "水电站",
+    "核电",
+    "电厂",
+    "电网",
+    "油田",
+    "航空",
+    "石化",
+    "卫视",
+    "站",
+    "港",
+    "联勤",
+    "战区",
+    "军区",
+    "舰",
+    "队",
+    "籍",
+    "海事局",
+]);
+/// And when they do not.
+static OTHER_WORKS: Words<20> = Words::new([
+    "站在",
+    "站起",
+    "站上",
+    "站稳",
+    "站位",
+    "站到",
+    "站台",
+    "港澳",
+    "港资",
+    "港企",
+    "港人",
+    "港商",
+    "港深",
+    "港珠",
+    "队伍",
+    "队员",
+    "队长",
+    "航空港",
+    "航空航天",
+    "航空经济",
+]);
 /// Between the place and the head of a company's name these do not stand.
-static NOT_IN_COMPANIES: Words<44> = Words::new([
-    "的", "在", "和", "与", "及", "为", "了", "将", "把", "从", "向", "到", "对", "是", "等", "有",
-    "省", "市", "州", "县", "区", "国有", "国企", "央企", "多家", "企业", "这家", "一家", "引进",
-    "引导", "组织", "支持", "帮助", "协调", "推动", "鼓励", "动员", "投资", "成立", "该", "各",
-    "某", "数家", "龙头",
+static NOT_IN_COMPANIES: Words<49> = Words::new([
+    "教育集团",
+    "医疗集团",
+    "医院",
+    "学校",
+    "大学",
+    "的",
+    "在",
+    "和",
+    "与",
+    "及",
+    "为",
+    "了",
+    "将",
+    "把",
+    "从",
+    "向",
+    "到",
+    "对",
+    "是",
+    "等",
+    "有",
+    "省",
+    "市",
+    "州",
+    "县",
+    "区",
+    "国有",
+    "国企",
+    "央企",
+    "多家",
+    "企业",
+    "这家",
+    "一家",
+    "引进",
+    "引导",
+    "组织",
+    "支持",
+    "帮助",
+    "协调",
+    "推动",
+    "鼓励",
+    "动员",
+    "投资",
+    "成立",
+    "该",
+    "各",
+    "某",
+    "数家",
+    "龙头",
 ]);
 
-/// Whether the place that ends at `end` begins the name of a company: `广州|越秀集团`.
+/// Whether the place that ends at `end` begins the name of a company, or of its works: `广州|越秀集团`, `沈阳|铁路局`.
 pub(super) fn is_company(text: &str, end: usize) -> bool {
     let rest = &text[end..];
+    if WORKS_HEADS.begin(rest) {
+        return !OTHER_WORKS.begin(rest);
+    }
     for (n_chars, (offset, letter)) in rest.char_indices().enumerate() {
         let here = &rest[offset..];
         if COMPANY_HEADS.begin(here) {

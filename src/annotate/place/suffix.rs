@@ -209,8 +209,11 @@ pub(super) fn goes_on(rest: &str, head: &str) -> bool {
 pub(super) fn is_cut_off(text: &str, town: Span) -> bool {
     let suffix = ["街道", "镇", "乡"].into_iter().find(|suffix| town.of(text).ends_with(suffix));
     suffix.is_some_and(|suffix| goes_on(&text[town.end..], suffix))
-        || town.of(text).ends_with("城镇")
+        || town.of(text).ends_with("城镇") && BEHIND_CITIES_AND_TOWNS.contains(text[town.end..].chars().next().unwrap_or('。'))
 }
+
+/// What goes on after 城镇 as a word: 城镇化, 城镇居民, 城镇、农村.
+const BEHIND_CITIES_AND_TOWNS: &str = "化居职人登就新低基老社地住单失医建规土非体集户带群村市乡、和与及的,。";
 
 fn is_name(stem: &str, head: &str) -> bool {
     let mut letters = stem.chars();
