@@ -153,7 +153,7 @@ impl Reader<'_> {
         self.took(extended.end, Last::Ascii)
     }
 
-    /// ASCII digits behind a scale: `3万4000`, `5万4千6百`, `3万5`.
+    /// ASCII digits behind a scale: `3万4000`, `28亿6,540万`, `5万4千6百`, `3万5`.
     fn later_ascii(
         &mut self,
         number: Arabic,
@@ -163,11 +163,13 @@ impl Reader<'_> {
     ) -> Option<()> {
         let next = self.cursor.char_at(number.end);
         let next_scale = self.scale_at(number.end);
-        let fits = number.plain && number.value < Decimal::from(1).shifted(exponent);
+        let digits = self.cursor.text[number.start..number.end].replace(',', "");
+        let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = is_whole && number.value < Decimal::from(1).shifted(exponent);
         let is_year = number.len() == 4 && next == Some('年');
         let is_part = next.is_some_and(|next| {
-            next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | ',' | '月')
-        });
+            next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | '月')
+        }) || next == Some(',') && self.cursor.byte(number.end + 1).is_ascii_digit();
         let scaled = next_scale.is_some_and(|next| next < exponent);
         if !fits || is_year || is_part || next_scale.is_some() && !scaled || blank && !scaled {
             return None;
@@ -179,8 +181,8 @@ impl Reader<'_> {
         }
         let half_spoken = number.len() == 1 && !zero && exponent >= 2;
         // 3万4000 counts on; in 20亿15个 the next number begins.
-        if !zero && !half_spoken && i64::try_from(number.len()).is_ok_and(|len| len < exponent - 1)
-        {
+        let is_short = i64::try_from(digits.len()).is_ok_and(|len| len < exponent - 1);
+        if !zero && !half_spoken && is_short {
             return None;
         }
         self.mixed();
