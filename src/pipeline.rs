@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, NumeralKind, scan_numerals};
+use crate::annotate::table::{TableCell, scan_tables};
 use crate::annotate::time::{TimeExpression, scan_times};
-use crate::document::{Annotation, AnnotationValue, Document, NumberForm, Place, TimeUse};
+use crate::document::{Annotation, AnnotationValue, Cell, Document, NumberForm, Place, TimeUse};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::matcher::{Item, MASK, Projection};
 use crate::normalize::Normalizer;
@@ -55,7 +56,11 @@ impl Pipeline {
         let mentions = self.gazetteer.scan(text);
         let places = resolve_places(text, &mentions, self.gazetteer);
         let times = times.into_iter().map(|time| time_annotation(text, time));
+        let cells = scan_tables(text, &numerals);
         let mut annotations: Vec<Annotation> = numerals.into_iter().map(|numeral| number_annotation(text, numeral)).collect();
+        for cell in cells {
+            into_cell(&mut annotations[cell.numeral], &cell);
+        }
         annotations.extend(times);
         annotations.extend(places.into_iter().map(place_annotation));
         annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
@@ -141,6 +146,14 @@ fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
     Annotation { span: numeral.span, value }
 }
 
+/// The annotation of a number becomes that of a cell.
+fn into_cell(annotation: &mut Annotation, cell: &TableCell) {
+    if let AnnotationValue::Number(number, _) = &annotation.value {
+        let TableCell { unit, exponent, header, .. } = *cell;
+        annotation.value = AnnotationValue::Cell(Cell { number: number.clone(), unit, exponent, header });
+    }
+}
+
 /// Words that say no more than that something is news.
 const VAGUE_TIMES: [&str; 16] = [
     "近日", "日前", "此前", "今天", "今日", "昨天", "昨日", "当天", "当日", "近期", "不久前", "随后", "此后", "最近", "前天", "明天",
@@ -178,6 +191,7 @@ fn mark(annotation: &Annotation) -> char {
         AnnotationValue::Number(_, NumberForm::One) => "number.one",
         AnnotationValue::Number(_, NumberForm::Scaled) => "number.scaled",
         AnnotationValue::Number(_, NumberForm::Plain) => "number.plain",
+        AnnotationValue::Cell(_) => "number.cell",
         AnnotationValue::Percent(_) => "percent",
         AnnotationValue::Time(_, TimeUse::Dating) => "time.dating",
         AnnotationValue::Time(_, TimeUse::Compared) => "time.compared",

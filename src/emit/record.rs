@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::document::{Annotation, AnnotationValue, Document, Place};
+use crate::document::{Annotation, AnnotationValue, Cell, Document, Place};
 use crate::fact::Number;
 use crate::resolve::{Candidate, FieldValue};
 use crate::rule::RuleSet;
@@ -103,7 +103,7 @@ pub fn annotation_records(document: &Document, annotations: &[Annotation]) -> Ve
         .map(|annotation| {
             let mut fields = Vec::new();
             let kind = match &annotation.value {
-                AnnotationValue::Number(number, _) => {
+                AnnotationValue::Number(number, _) | AnnotationValue::Cell(Cell { number, .. }) => {
                     push_number(&mut fields, number);
                     "number"
                 }

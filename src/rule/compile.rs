@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::{Diagnostic, Reporter};
 use super::parse::parse_file;
 use super::set::*;
@@ -17,6 +18,7 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("number.plain", &['\u{E000}']),
     ("number.scaled", &['\u{E003}']),
     ("number.one", &['\u{E004}']),
+    ("number.cell", &['\u{E007}']),
     ("number.many", &['\u{E000}', '\u{E003}']),
     ("number", &['\u{E000}', '\u{E003}', '\u{E004}']),
     ("percent", &['\u{E001}']),
@@ -67,6 +69,7 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
         kinds: compiler.kinds,
         files: compiled,
         tables: compiler.tables,
+        bare_currency: DEFAULT_CURRENCY.to_owned(),
         words,
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
         hash: hash(files),
@@ -292,6 +295,8 @@ impl FileCompiler<'_> {
             pairing: spec.pairing,
             set: self.constants(kind, &spec.set),
             factors: self.factors(spec, &pattern),
+            cell: self.cell(spec, &pattern),
+            header: spec.header.as_ref().and_then(|field| self.field(kind, field)),
             edges_on_tokens: spec.edges_on_tokens,
             overlapping: spec.overlapping,
             max_chars: spec.max_chars,
@@ -379,6 +384,28 @@ impl FileCompiler<'_> {
             }
         }
         factors
+    }
+
+    /// A cell has a unit, so a rule that captures one has to name the table of its unit.
+    fn cell(&mut self, spec: &RuleSpec, pattern: &Pattern) -> Option<String> {
+        let is_cell = |capture: &CaptureKind| matches!(capture, CaptureKind::Annotation(name) if name == "number.cell");
+        let captured = pattern.captures().iter().any(|(_, capture)| is_cell(capture));
+        match &spec.cell {
+            None if captured => {
+                let hint = "write cell = \"units.NAME\"";
+                self.reporter.error_with_hint(spec.pattern.span.clone(), "a cell needs the table of its unit", hint);
+            }
+            Some(table) if !captured => {
+                let hint = "capture a number of a cell: <n:number.cell>";
+                self.reporter.error_with_hint(table.span.clone(), "the pattern captures no cell", hint);
+            }
+            Some(table) if !(table.value.starts_with("units.") && self.names.words.contains_key(&table.value)) => {
+                let known = self.names.words.keys().map(String::as_str).filter(|name| name.starts_with("units."));
+                self.reporter.unknown(table.span.clone(), "table", &table.value, known);
+            }
+            _ => {}
+        }
+        spec.cell.as_ref().map(|table| table.value.clone())
     }
 
     /// Every capture must be able to yield the field it is named after.

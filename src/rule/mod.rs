@@ -3,6 +3,7 @@
 mod apply;
 mod builtin;
 mod compile;
+mod currency;
 mod diagnostic;
 mod parse;
 mod set;
@@ -11,6 +12,7 @@ mod words;
 
 pub use apply::{MarkCounts, RuleMatch};
 pub(crate) use compile::native_mark;
+pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};
 pub use builtin::builtin_files;
 pub use diagnostic::{Diagnostic, Severity};
 pub use set::{

@@ -48,7 +48,7 @@ const FILE_KEYS: &[&str] = &[
 ];
 const KIND_KEYS: &[&str] = &["fields", "distinct"];
 const RULE_KEYS: &[&str] = &[
-    "id", "fact", "pattern", "scope", "priority", "each", "pairing", "set", "factors", "before", "after",
+    "id", "fact", "pattern", "scope", "priority", "each", "pairing", "set", "factors", "cell", "header", "before", "after",
     "not_before", "not_after", "edges", "overlapping", "max_chars", "example", "reject",
 ];
 const ATTRIBUTE_KEYS: &[&str] =
@@ -197,6 +197,8 @@ impl Parser<'_> {
                 .unwrap_or_default(),
             set: table.get("set").map(|set| self.pairs(set)).unwrap_or_default(),
             factors: table.get("factors").map(|factors| self.pairs(factors)).unwrap_or_default(),
+            cell: self.optional(table, "cell"),
+            header: self.optional(table, "header"),
             edges_on_tokens: table
                 .get("edges")
                 .is_some_and(|v| self.choice(v, &[("any", false), ("token", true)])),

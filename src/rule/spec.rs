@@ -55,7 +55,7 @@ pub enum FieldType {
 
 /// A kind of fact, declared under `[kinds.NAME]`.
 #[derive(Clone, Debug)]
-pub struct KindSpec {
+pub(crate) struct KindSpec {
     /// Its name, for example `amount`.
     pub name: Located<String>,
     /// Field names and types in the order of the record.
@@ -69,21 +69,21 @@ pub type Attributes = Vec<(String, String)>;
 
 /// A table of words with attributes, declared under `[units.NAME]`.
 #[derive(Clone, Debug, Default)]
-pub struct Table {
+pub(crate) struct Table {
     /// Word to attributes.
     pub words: BTreeMap<String, Attributes>,
 }
 
 /// A list of words, declared under `[lists]`.
 #[derive(Clone, Debug, Default)]
-pub struct WordList {
+pub(crate) struct WordList {
     /// The words.
     pub words: Vec<String>,
 }
 
 /// One `[[rule]]`.
 #[derive(Clone, Debug)]
-pub struct RuleSpec {
+pub(crate) struct RuleSpec {
     /// What it catches, for example `amount/currency`.
     pub id: Located<String>,
     /// Kind of fact it makes.
@@ -102,6 +102,10 @@ pub struct RuleSpec {
     pub set: Vec<(Located<String>, String)>,
     /// Factors of number captures that no unit word gives: capture name and decimal.
     pub factors: Vec<(Located<String>, String)>,
+    /// Table of words to which the unit of a cell must belong.
+    pub cell: Option<Located<String>>,
+    /// Field that gets the header of a cell.
+    pub header: Option<Located<String>>,
     /// Patterns that must or must not stand beside the match.
     pub guards: Guards,
     /// Both ends must be word boundaries of the segmenter.
@@ -118,7 +122,7 @@ pub struct RuleSpec {
 
 /// Patterns beside a match that consume nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Guards {
+pub(crate) struct Guards {
     /// Must stand directly before.
     pub before: Option<Located<String>>,
     /// Must stand directly behind.
@@ -131,7 +135,7 @@ pub struct Guards {
 
 /// One `[[attribute]]`: a field found beside a fact.
 #[derive(Clone, Debug)]
-pub struct AttributeSpec {
+pub(crate) struct AttributeSpec {
     /// What it catches, for example `amount/what-before`.
     pub id: Located<String>,
     /// Kind of fact it belongs to.
@@ -178,7 +182,7 @@ pub struct Example {
 
 /// A rule file.
 #[derive(Clone, Debug, Default)]
-pub struct RuleFile {
+pub(crate) struct RuleFile {
     /// Path below the rules folder.
     pub name: String,
     /// When it runs.
