@@ -4,6 +4,7 @@
 //! the map; no step loses a position. Text in which a step has nothing to do is not copied.
 
 mod blanks;
+mod digits;
 mod lines;
 mod lost_bytes;
 mod pinyin;
@@ -24,11 +25,12 @@ struct Step {
 }
 
 /// All steps in the order in which they run.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { name: "pinyin", rewrite: pinyin::rewrite },
     Step { name: "lost-bytes", rewrite: lost_bytes::rewrite },
     Step { name: "width", rewrite: |rewriter, _| width::rewrite(rewriter) },
     Step { name: "t2s", rewrite: |rewriter, _| t2s::rewrite(rewriter) },
+    Step { name: "digits", rewrite: |rewriter, _| digits::rewrite(rewriter) },
     Step { name: "blanks", rewrite: |rewriter, _| blanks::rewrite(rewriter) },
     Step { name: "lines", rewrite: |rewriter, _| lines::rewrite(rewriter) },
 ];
@@ -253,7 +255,7 @@ mod tests {
     #[test]
     fn steps_work_together() {
         check("兩個(gè)地區(qū)，产值２８．８６９３ 億元", "两个地区,产值28.8693亿元");
-        check("劳动⼒１２ ．５ 万⼈", "劳动力12 .5万人");
+        check("劳动⼒１２ ．５ 万⼈", "劳动力12.5万人");
     }
 
     #[test]
@@ -279,7 +281,7 @@ mod tests {
         let error = normalizer.without("s2t").expect_err("no step");
         assert_eq!(
             error.to_string(),
-            "unknown normalization step `s2t`, expected one of pinyin, lost-bytes, width, t2s, blanks, lines"
+            "unknown normalization step `s2t`, expected one of pinyin, lost-bytes, width, t2s, digits, blanks, lines"
         );
     }
 
@@ -323,7 +325,7 @@ mod tests {
 
         #[test]
         fn most_steps_have_nothing_left_to_do(text in any_text()) {
-            for step in ["width", "blanks"] {
+            for step in ["width", "digits", "blanks"] {
                 let once = after(step, &text);
                 prop_assert_eq!(after(step, &once), once);
             }
