@@ -40,7 +40,7 @@ impl Pipeline {
 
     /// Normalizes a source and finds its sentences.
     pub fn document(&self, article: &str, source: Source) -> Document {
-        let normalized = self.normalizer.normalize(&source.text);
+        let normalized = self.normalizer.normalize_markup(&source.text, source.markup);
         let mut warnings: Vec<String> = source.warnings.iter().map(ToString::to_string).collect();
         warnings.extend(normalized.warnings.iter().map(ToString::to_string));
         let (text, maps) = (normalized.text.into_owned(), normalized.maps);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::source::{Encoding, Source, json_lines};
+use crate::source::{Encoding, Markup, Source, json_lines};
 
 /// A file below the corpus folder.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Corpus {
     pub(super) unreadable: Vec<String>,
 }
 
-const EXTENSIONS: [&str; 4] = ["txt", "text", "md", "jsonl"];
+const EXTENSIONS: [&str; 6] = ["txt", "text", "md", "html", "htm", "jsonl"];
 
 impl Corpus {
     /// Lists a folder, or takes a single file.
@@ -78,8 +78,9 @@ impl CorpusFile {
     /// The articles in the file: one, or one for each line of a JSON Lines file, named `file#id`.
     pub(super) fn articles(&self, bytes: Vec<u8>, encoding: Option<Encoding>) -> Vec<Article> {
         if !self.name.ends_with(".jsonl") {
-            let source = Source::decode(bytes, encoding).map_err(|error| error.to_string());
-            return vec![(self.name.clone(), source)];
+            let markup = Markup::of_name(&self.name);
+            let source = Source::decode(bytes, encoding).map(|source| source.with_markup(markup));
+            return vec![(self.name.clone(), source.map_err(|error| error.to_string()))];
         }
         let mut articles: Vec<Article> = json_lines(&bytes)
             .map(|record| match record {

@@ -23,7 +23,7 @@ use crate::source::Encoding;
   jushi run
   jushi run articles -o results --rules my-rules")]
 pub(super) struct RunArgs {
-    /// Folder with the articles (.txt, .md, .jsonl), or one file
+    /// Folder with the articles (.txt, .md, .html, .jsonl), or one file
     #[arg(default_value = "corpus")]
     corpus: PathBuf,
     /// Folder for facts.jsonl, articles.jsonl and run.json
@@ -76,7 +76,7 @@ pub(super) fn run(args: &RunArgs, common: &Common) -> anyhow::Result<u8> {
     let corpus = Corpus::list(&args.corpus)?;
     anyhow::ensure!(
         !corpus.files.is_empty() || !corpus.unreadable.is_empty(),
-        "no articles below {}: expected .txt, .md or .jsonl files",
+        "no articles below {}: expected .txt, .md, .html or .jsonl files",
         args.corpus.display()
     );
     let mut totals = Totals { n_unreadable: corpus.unreadable.len(), ..Totals::default() };

@@ -5,6 +5,7 @@
 
 mod blanks;
 mod digits;
+mod html;
 mod lines;
 mod lost_bytes;
 mod pinyin;
@@ -16,6 +17,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
+use crate::source::Markup;
 use crate::text::{OffsetMaps, Rewriter};
 
 /// A rewriting step.
@@ -24,8 +26,12 @@ struct Step {
     rewrite: fn(&mut Rewriter<'_>, &mut Findings),
 }
 
+/// The step that only marked-up text goes through.
+const HTML: &str = "html";
+
 /// All steps in the order in which they run.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
+    Step { name: HTML, rewrite: |rewriter, _| html::rewrite(rewriter) },
     Step { name: "pinyin", rewrite: pinyin::rewrite },
     Step { name: "lost-bytes", rewrite: lost_bytes::rewrite },
     Step { name: "width", rewrite: |rewriter, _| width::rewrite(rewriter) },
@@ -185,24 +191,46 @@ impl Normalizer {
     /// # Panics
     /// When `text` is 4 GiB or longer.
     pub fn normalize<'a>(&self, text: &'a str) -> Normalized<'a> {
-        self.run(text, None)
+        self.run(text, Markup::None, None)
+    }
+
+    /// Runs the steps over `text` with its markup, which for HTML is taken out first.
+    ///
+    /// ```
+    /// use jushi::normalize::Normalizer;
+    /// use jushi::source::Markup;
+    ///
+    /// let normalized = Normalizer::new().normalize_markup("<p>花了<b>186.4</b>万元", Markup::Html);
+    /// assert_eq!(normalized.text.trim(), "花了186.4万元");
+    /// ```
+    ///
+    /// # Panics
+    /// As [`normalize`](Self::normalize).
+    pub fn normalize_markup<'a>(&self, text: &'a str, markup: Markup) -> Normalized<'a> {
+        self.run(text, markup, None)
     }
 
     /// Every change that the steps make to `text`, by step and then by place; those that keep the length too.
     ///
     /// # Panics
     /// As [`normalize`](Self::normalize).
-    pub fn edits(&self, text: &str) -> Vec<EditRecord> {
+    pub fn edits(&self, text: &str, markup: Markup) -> Vec<EditRecord> {
         let mut records = Vec::new();
-        self.run(text, Some(&mut records));
+        self.run(text, markup, Some(&mut records));
         records
     }
 
-    fn run<'a>(&self, text: &'a str, mut records: Option<&mut Vec<EditRecord>>) -> Normalized<'a> {
+    fn run<'a>(
+        &self,
+        text: &'a str,
+        markup: Markup,
+        mut records: Option<&mut Vec<EditRecord>>,
+    ) -> Normalized<'a> {
         let mut normalized =
             Normalized { text: Cow::Borrowed(text), maps: OffsetMaps::new(), warnings: Vec::new() };
         let mut findings = Findings::default();
-        for step in self.steps.iter().map(|&idx| &STEPS[idx]) {
+        let steps = self.steps.iter().map(|&idx| &STEPS[idx]);
+        for step in steps.filter(|step| step.name != HTML || markup == Markup::Html) {
             let mut rewriter = match records {
                 Some(_) => Rewriter::recording(&normalized.text),
                 None => Rewriter::new(&normalized.text),
@@ -281,13 +309,13 @@ mod tests {
         let error = normalizer.without("s2t").expect_err("no step");
         assert_eq!(
             error.to_string(),
-            "unknown normalization step `s2t`, expected one of pinyin, lost-bytes, width, t2s, digits, blanks, lines"
+            "unknown normalization step `s2t`, expected one of html, pinyin, lost-bytes, width, t2s, digits, blanks, lines"
         );
     }
 
     #[test]
     fn every_edit_is_told() {
-        let records = Normalizer::new().edits("國(guó)，2 亿");
+        let records = Normalizer::new().edits("國(guó)，2 亿", Markup::None);
         let told: Vec<_> = records
             .iter()
             .map(|record| {
@@ -317,7 +345,7 @@ mod tests {
                 prop_assert!(last <= source.start && source.start < source.end);
                 last = source.start;
             }
-            for record in normalizer.edits(&text) {
+            for record in normalizer.edits(&text, Markup::None) {
                 prop_assert!(text.is_char_boundary(record.source.start) && text.is_char_boundary(record.source.end));
                 prop_assert!(record.before != record.after);
             }

@@ -1,7 +1,7 @@
 use encoding_rs::DecoderResult;
 
 use super::detect::Detected;
-use super::{Encoding, Source, SourceWarning};
+use super::{Encoding, Markup, Source, SourceWarning};
 use crate::text::OffsetMap;
 
 /// What stands for bytes without meaning.
@@ -137,7 +137,7 @@ impl Decoding {
             })
             .into_iter()
             .collect();
-        Source { text: self.text, encoding, warnings, map: self.map }
+        Source { text: self.text, encoding, warnings, markup: Markup::None, map: self.map }
     }
 }
 
