@@ -92,3 +92,24 @@ impl CorpusFile {
         articles
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_articles_with_markup() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a.html", "b.HTM", "c.txt", "d.pdf"] {
+            fs::write(folder.path().join(name), "<p>投资5万元").expect("a file");
+        }
+        let corpus = Corpus::list(folder.path()).expect("a corpus");
+        let markup = |file: &CorpusFile| {
+            let articles = file.articles(file.read().expect("bytes"), None);
+            articles.into_iter().map(|(_, source)| source.expect("text").markup).next().expect("an article")
+        };
+        let found: Vec<(&str, Markup)> = corpus.files.iter().map(|file| (file.name.as_str(), markup(file))).collect();
+        assert_eq!(found, [("a.html", Markup::Html), ("b.HTM", Markup::Html), ("c.txt", Markup::None)]);
+        assert_eq!(corpus.skipped, ["d.pdf"]);
+    }
+}

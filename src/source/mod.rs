@@ -151,3 +151,16 @@ impl Source {
         &self.map
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_page_tells_its_markup() {
+        assert_eq!(Markup::of_name("web/page.HTM"), Markup::Html);
+        assert_eq!(Markup::of_name("page.html"), Markup::Html);
+        assert_eq!(Markup::of_name("html"), Markup::None);
+        assert_eq!(Markup::of_name("page.html.txt"), Markup::None);
+    }
+}

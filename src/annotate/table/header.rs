@@ -33,8 +33,10 @@ const UNITS: &str = "元 圆 人 人次 名 户 口 位 个 家 所 种 公里 �
 const BARE: [&str; 18] = [
     "率", "比重", "占比", "比例", "增幅", "增长", "同比", "环比", "指数", "序号", "编号", "排名", "名次", "年份", "年度", "%", "‰", "百分点",
 ];
-/// What a count ends in: the caption's unit fits only if the header names it (人数 and 人).
-const COUNTS: [&str; 6] = ["数", "数量", "面积", "里程", "电话", "代码"];
+/// What the header of a count or a code ends in: the caption's unit fits only if the header names it (人数 and 人).
+const COUNTS: [&str; 16] = [
+    "数", "数量", "面积", "里程", "长度", "距离", "重量", "产量", "销量", "年龄", "人口", "人次", "电话", "代码", "邮编", "号",
+];
 
 impl Column {
     /// Reads the header of a column.

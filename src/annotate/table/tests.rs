@@ -40,6 +40,7 @@ fn a_column_or_a_row_has_its_own_unit() {
 fn no_unit_rather_than_a_wrong_one() {
     check("单位:万元\n年份\t资金\n2021\t5\n2022年\t6\n", &["5 e4 元 资金", "6 e4 元 资金"]);
     check("单位:万元\n县\t开工年\t项目数\n甲\t2021\t3\n", &[]);
+    check("单位:万元\n县\t资金\t受益人口\t账号\n甲\t5\t300\t17\n", &["5 e4 元 资金"]);
     check("单位:万元、人\n县\t资金\n甲\t5\n", &[]);
     check("单位:万元\n县  资金\n甲  5  7\n", &[]);
     check("单位:万元\n以下为正文。\n县\t资金\n甲\t5\n", &[]);
