@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, NumeralKind, scan_numerals};
+use crate::annotate::table::{TableCell, scan_tables};
 use crate::annotate::time::{TimeExpression, scan_times};
-use crate::document::{Annotation, AnnotationValue, Document, NumberForm, Place, TimeUse};
+use crate::document::{Annotation, AnnotationValue, Cell, Document, NumberForm, Place, TimeUse};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::matcher::{Item, MASK, Projection};
 use crate::normalize::Normalizer;
@@ -39,7 +40,7 @@ impl Pipeline {
 
     /// Normalizes a source and finds its sentences.
     pub fn document(&self, article: &str, source: Source) -> Document {
-        let normalized = self.normalizer.normalize(&source.text);
+        let normalized = self.normalizer.normalize_markup(&source.text, source.markup);
         let mut warnings: Vec<String> = source.warnings.iter().map(ToString::to_string).collect();
         warnings.extend(normalized.warnings.iter().map(ToString::to_string));
         let (text, maps) = (normalized.text.into_owned(), normalized.maps);
@@ -55,7 +56,12 @@ impl Pipeline {
         let mentions = self.gazetteer.scan(text);
         let places = resolve_places(text, &mentions, self.gazetteer);
         let times = times.into_iter().map(|time| time_annotation(text, time));
-        let mut annotations: Vec<Annotation> = numerals.into_iter().map(|numeral| number_annotation(text, numeral)).collect();
+        let cells = scan_tables(text, &numerals);
+        let mut annotations: Vec<Annotation> =
+            numerals.into_iter().map(|numeral| number_annotation(text, numeral)).collect();
+        for cell in cells {
+            into_cell(&mut annotations[cell.numeral], &cell);
+        }
         annotations.extend(times);
         annotations.extend(places.into_iter().map(place_annotation));
         annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
@@ -129,7 +135,8 @@ fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
     let written = numeral.span.of(text);
     let form = if written == "一" {
         NumberForm::One
-    } else if written.trim_end_matches(['多', '余', '来', '几']).ends_with(['万', '亿', '兆', 'k', 'K', 'w', 'W']) {
+    } else if written.trim_end_matches(['多', '余', '来', '几']).ends_with(['万', '亿', '兆', 'k', 'K', 'w', 'W'])
+    {
         NumberForm::Scaled
     } else {
         NumberForm::Plain
@@ -141,9 +148,32 @@ fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
     Annotation { span: numeral.span, value }
 }
 
+/// The annotation of a number becomes that of a cell.
+fn into_cell(annotation: &mut Annotation, cell: &TableCell) {
+    if let AnnotationValue::Number(number, _) = &annotation.value {
+        let TableCell { unit, exponent, header, .. } = *cell;
+        annotation.value = AnnotationValue::Cell(Cell { number: number.clone(), unit, exponent, header });
+    }
+}
+
 /// Words that say no more than that something is news.
 const VAGUE_TIMES: [&str; 16] = [
-    "近日", "日前", "此前", "今天", "今日", "昨天", "昨日", "当天", "当日", "近期", "不久前", "随后", "此后", "最近", "前天", "明天",
+    "近日",
+    "日前",
+    "此前",
+    "今天",
+    "今日",
+    "昨天",
+    "昨日",
+    "当天",
+    "当日",
+    "近期",
+    "不久前",
+    "随后",
+    "此后",
+    "最近",
+    "前天",
+    "明天",
 ];
 /// What stands before a time that something is compared with.
 const COMPARISONS: [&str; 5] = ["比", "较", "比起", "相比", "相较"];
@@ -178,6 +208,7 @@ fn mark(annotation: &Annotation) -> char {
         AnnotationValue::Number(_, NumberForm::One) => "number.one",
         AnnotationValue::Number(_, NumberForm::Scaled) => "number.scaled",
         AnnotationValue::Number(_, NumberForm::Plain) => "number.plain",
+        AnnotationValue::Cell(_) => "number.cell",
         AnnotationValue::Percent(_) => "percent",
         AnnotationValue::Time(_, TimeUse::Dating) => "time.dating",
         AnnotationValue::Time(_, TimeUse::Compared) => "time.compared",
@@ -220,9 +251,8 @@ impl<'a> SentenceWork<'a> {
         range: std::ops::Range<usize>,
     ) -> Self {
         let mut counts = MarkCounts::default();
-        let items: Vec<Item> = range
-            .map(|index| Item { span: annotations[index].span, mark: mark(&annotations[index]), index })
-            .collect();
+        let items: Vec<Item> =
+            range.map(|index| Item { span: annotations[index].span, mark: mark(&annotations[index]), index }).collect();
         // A number within a time or a place is hidden by it and counts for nothing.
         let hidden = |item: &Item| items.iter().any(|other| other.span != item.span && other.span.contains(item.span));
         items.iter().filter(|item| !hidden(item)).for_each(|item| counts.add(item.mark));
@@ -257,10 +287,7 @@ impl<'a> SentenceWork<'a> {
             starts && words.iter().any(|word| word.span.end == span.end)
         };
         let matches = file.matches(&projection, &is_word_edge);
-        matches
-            .iter()
-            .flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text))
-            .collect()
+        matches.iter().flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text)).collect()
     }
 
     /// The sentence as a file sees it: masks first, then leftmost longest.
@@ -273,7 +300,8 @@ impl<'a> SentenceWork<'a> {
             .filter(|item| Some(item.mark) == file.mask && !self.cuts_number(item.span))
             .map(|item| Item { mark: MASK, ..*item })
             .collect();
-        let facts = self.facts.iter().map(|fact| Item { span: fact.span, mark: set.kinds[fact.kind].mark, index: NO_INDEX });
+        let facts =
+            self.facts.iter().map(|fact| Item { span: fact.span, mark: set.kinds[fact.kind].mark, index: NO_INDEX });
         let mut visible: Vec<Item> = facts
             .chain(self.items.iter().copied())
             .filter(|item| file.visible.contains(item.mark))

@@ -34,8 +34,6 @@ fn agrees_with_opencc() {
             n_chars += text.chars().count();
             n_changed += text.chars().zip(found.chars()).filter(|(old, new)| old != new).count();
         }
-        eprintln!(
-            "{name}: {n_texts} texts, {n_chars} characters, {n_changed} changed, all as in OpenCC"
-        );
+        eprintln!("{name}: {n_texts} texts, {n_chars} characters, {n_changed} changed, all as in OpenCC");
     }
 }

@@ -179,16 +179,9 @@ impl Gazetteer {
     }
 
     /// The names that begin at byte `at` of `text`, in no particular order.
-    pub(crate) fn names_at<'g, 't>(
-        &'g self,
-        text: &'t str,
-        at: usize,
-    ) -> impl Iterator<Item = &'g Name> + use<'g, 't> {
+    pub(crate) fn names_at<'g, 't>(&'g self, text: &'t str, at: usize) -> impl Iterator<Item = &'g Name> + use<'g, 't> {
         let rest = text.get(at..).unwrap_or("");
-        self.index
-            .candidates(rest)
-            .map(|i| &self.names[i as usize])
-            .filter(move |name| rest.starts_with(name.text))
+        self.index.candidates(rest).map(|i| &self.names[i as usize]).filter(move |name| rest.starts_with(name.text))
     }
 
     /// Whether a name may begin with these three characters; 0 stands for the end of the text or anything but a Han character.
@@ -229,10 +222,7 @@ impl Gazetteer {
     /// Whether a unit once lay under a prefecture whose code began with `prefix`.
     pub(crate) fn was_under(&self, id: UnitId, prefix: &str) -> bool {
         let from = self.moved.partition_point(|&(code, _)| code < prefix);
-        self.moved[from..]
-            .iter()
-            .take_while(|(code, _)| code.starts_with(prefix))
-            .any(|&(_, unit)| unit == id)
+        self.moved[from..].iter().take_while(|(code, _)| code.starts_with(prefix)).any(|&(_, unit)| unit == id)
     }
 
     fn load() -> Gazetteer {
@@ -262,8 +252,7 @@ fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static s
 
 /// The value of a code of six digits.
 fn number(code: &str) -> Option<u32> {
-    let value =
-        |sum: u32, digit: u8| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'));
+    let value = |sum: u32, digit: u8| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'));
     if code.len() == 6 { code.bytes().try_fold(0, value) } else { None }
 }
 
@@ -286,9 +275,7 @@ struct Loader {
 impl Loader {
     fn load(mut self) -> Gazetteer {
         self.common = rows(COMMON)
-            .map(|[name, kind]| {
-                (name, if kind == "word" { Trust::InChain } else { Trust::InContext })
-            })
+            .map(|[name, kind]| (name, if kind == "word" { Trust::InChain } else { Trust::InContext }))
             .collect();
         self.read_units();
         self.read_zones();
@@ -331,11 +318,7 @@ impl Loader {
         let code = number(code)?;
         let start = *self.prefectures.get(code as usize / 100)?;
         let siblings = self.by_code.get(start as usize..)?;
-        siblings
-            .iter()
-            .take_while(|&&(other, _)| other <= code)
-            .find(|&&(other, _)| other == code)
-            .map(|&(_, id)| id)
+        siblings.iter().take_while(|&&(other, _)| other <= code).find(|&&(other, _)| other == code).map(|&(_, id)| id)
     }
 
     fn enter(&mut self, code: &str, id: UnitId) {
@@ -347,19 +330,13 @@ impl Loader {
 
     fn speak(&mut self, name: &'static str, shorts: &'static str, id: UnitId) {
         self.spoken.push((name, Form::Full, id));
-        self.spoken.extend(
-            shorts
-                .split('|')
-                .filter(|short| !short.is_empty())
-                .map(|short| (short, Form::Short, id)),
-        );
+        self.spoken.extend(shorts.split('|').filter(|short| !short.is_empty()).map(|short| (short, Form::Short, id)));
     }
 
     fn read_units(&mut self) {
         for [code, parent, level, name, shorts] in rows(UNITS) {
             let parent = self.find(parent);
-            let id =
-                self.add_unit(Unit { code: Some(code), name, level: Level::parse(level), parent });
+            let id = self.add_unit(Unit { code: Some(code), name, level: Level::parse(level), parent });
             self.enter(code, id);
             self.speak(name, shorts, id);
         }
@@ -398,22 +375,11 @@ impl Loader {
             let (text, form, _) = group[0];
             // 郊区, 城区: units of that name came and went.
             let vague = form == Form::Old && text.len() <= "城区".len();
-            let trust = if vague {
-                Trust::InChain
-            } else {
-                self.common.get(text).copied().unwrap_or(Trust::Alone)
-            };
+            let trust = if vague { Trust::InChain } else { self.common.get(text).copied().unwrap_or(Trust::Alone) };
             let start = self.named.len() as u32;
             self.named.extend(group.iter().map(|&(_, _, id)| id));
-            let old_prefix =
-                if form == Form::Old { self.old_prefixes.get(text).copied() } else { None };
-            self.names.push(Name {
-                text,
-                form,
-                trust,
-                units: (start, self.named.len() as u32),
-                old_prefix,
-            });
+            let old_prefix = if form == Form::Old { self.old_prefixes.get(text).copied() } else { None };
+            self.names.push(Name { text, form, trust, units: (start, self.named.len() as u32), old_prefix });
         }
     }
 
@@ -463,10 +429,7 @@ impl Loader {
             .collect();
         pairs.sort_unstable();
         pairs.dedup();
-        pairs
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|group| (group[0].0, group.iter().map(|&(_, id)| id).collect()))
-            .collect()
+        pairs.chunk_by(|a, b| a.0 == b.0).map(|group| (group[0].0, group.iter().map(|&(_, id)| id).collect())).collect()
     }
 }
 
@@ -483,13 +446,10 @@ mod tests {
             *counts.entry(unit.level).or_insert(0) += 1;
             assert!(!unit.name.is_empty(), "{unit:?}");
             assert_eq!(unit.parent.is_none(), unit.level == Level::Province, "{unit:?}");
+            assert!(unit.parent.is_none_or(|parent| gazetteer.unit(parent).level < unit.level), "{unit:?}");
             assert!(
-                unit.parent.is_none_or(|parent| gazetteer.unit(parent).level < unit.level),
-                "{unit:?}"
-            );
-            assert!(
-                unit.code.is_none_or(|code| matches!(code.len(), 6 | 9)
-                    && code.bytes().all(|digit| digit.is_ascii_digit())),
+                unit.code
+                    .is_none_or(|code| matches!(code.len(), 6 | 9) && code.bytes().all(|digit| digit.is_ascii_digit())),
                 "{unit:?}"
             );
             assert!(unit.code.is_some() || unit.level == Level::Zone, "{unit:?}");
@@ -517,10 +477,7 @@ mod tests {
     fn every_named_successor_exists() {
         let gazetteer = Gazetteer::builtin();
         for [code, name, became, year] in rows(HISTORY) {
-            assert!(
-                became.split('|').all(|code| gazetteer.by_code(code).is_some()),
-                "{code} {name} {became}"
-            );
+            assert!(became.split('|').all(|code| gazetteer.by_code(code).is_some()), "{code} {name} {became}");
             assert!(year.is_empty() || year.len() == 4, "{code} {name} {year}");
         }
     }

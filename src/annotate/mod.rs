@@ -3,6 +3,7 @@
 pub mod gazetteer;
 pub mod numeral;
 pub mod place;
+pub mod table;
 pub mod time;
 
 mod word_table;

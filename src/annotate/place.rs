@@ -131,9 +131,7 @@ impl Scan<'_> {
         }
         // 吉林长白山 is in 吉林, and no part of 长白县.
         while pieces.len() > 1
-            && pieces
-                .last()
-                .is_some_and(|last| context::begins_longer_name(self.gazetteer, self.text, last))
+            && pieces.last().is_some_and(|last| context::begins_longer_name(self.gazetteer, self.text, last))
         {
             pieces.pop();
         }
@@ -143,9 +141,7 @@ impl Scan<'_> {
         if pieces.len() == 1 && tail.is_empty() && self.is_other_word(last, parent_level) {
             return None;
         }
-        if pieces.len() == 1
-            && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty())
-        {
+        if pieces.len() == 1 && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty()) {
             return None;
         }
         let end = tail.last().map_or(last.end, |tail| tail.span.end);
@@ -183,14 +179,10 @@ impl Scan<'_> {
         if level == Level::Town && suffix::is_cut_off(self.text, span) {
             return true;
         }
-        if name.form == Form::Trap
-            || level < Level::Prefecture
-            || span.of(self.text).chars().count() != 2
-        {
+        if name.form == Form::Trap || level < Level::Prefecture || span.of(self.text).chars().count() != 2 {
             return false;
         }
-        let in_list =
-            self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
+        let in_list = self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
         let is_person = !in_list && context::is_given_name(self.text, span, level);
         is_person || self.gazetteer.is_claimed(self.text, span)
     }
@@ -227,8 +219,7 @@ impl Scan<'_> {
 fn han_at(bytes: &[u8], at: usize) -> Option<u32> {
     match bytes.get(at..at + 3) {
         Some(&[a @ 0xE4..=0xE9, b, c]) => {
-            let letter =
-                (u32::from(a) & 0xF) << 12 | (u32::from(b) & 0x3F) << 6 | (u32::from(c) & 0x3F);
+            let letter = (u32::from(a) & 0xF) << 12 | (u32::from(b) & 0x3F) << 6 | (u32::from(c) & 0x3F);
             (0x4E00..=0x9FFF).contains(&letter).then_some(letter)
         }
         _ => None,

@@ -53,10 +53,7 @@ impl WordTable {
     }
 
     /// The words of the text from left to right, without overlap, the longest at each position.
-    pub(in crate::annotate) fn find_iter<'a>(
-        &'a self,
-        text: &'a str,
-    ) -> impl Iterator<Item = Found> + 'a {
+    pub(in crate::annotate) fn find_iter<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
         let mut end = 0;
         let starts = text.char_indices().filter(|&(_, first)| self.may_begin(first));
         starts.filter_map(move |(at, _)| {
@@ -79,8 +76,7 @@ mod tests {
     fn the_longest_word_wins() {
         let table = WordTable::new(&["一", "一带", "一带一路", "“十四五”"]);
         let text = "“十四五”一带一路一带,一";
-        let found: Vec<&str> =
-            table.find_iter(text).map(|found| &text[found.start..found.end]).collect();
+        let found: Vec<&str> = table.find_iter(text).map(|found| &text[found.start..found.end]).collect();
         assert_eq!(found, ["“十四五”", "一带一路", "一带", "一"]);
         assert_eq!(table.longest_at(text, 1), None);
         assert_eq!(table.longest_at(text, text.len() + 9), None);

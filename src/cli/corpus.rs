@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::source::{Encoding, Source, json_lines};
+use crate::source::{Encoding, Markup, Source, json_lines};
 
 /// A file below the corpus folder.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Corpus {
     pub(super) unreadable: Vec<String>,
 }
 
-const EXTENSIONS: [&str; 4] = ["txt", "text", "md", "jsonl"];
+const EXTENSIONS: [&str; 6] = ["txt", "text", "md", "html", "htm", "jsonl"];
 
 impl Corpus {
     /// Lists a folder, or takes a single file.
@@ -47,7 +47,11 @@ impl Corpus {
             if !entry.file_type().is_file() {
                 continue;
             }
-            let below = if metadata.is_file() { entry.path().file_name().map(Path::new) } else { entry.path().strip_prefix(root).ok() };
+            let below = if metadata.is_file() {
+                entry.path().file_name().map(Path::new)
+            } else {
+                entry.path().strip_prefix(root).ok()
+            };
             let name = below.unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
             if name.split('/').any(|part| part.starts_with('.')) {
                 continue;
@@ -78,8 +82,9 @@ impl CorpusFile {
     /// The articles in the file: one, or one for each line of a JSON Lines file, named `file#id`.
     pub(super) fn articles(&self, bytes: Vec<u8>, encoding: Option<Encoding>) -> Vec<Article> {
         if !self.name.ends_with(".jsonl") {
-            let source = Source::decode(bytes, encoding).map_err(|error| error.to_string());
-            return vec![(self.name.clone(), source)];
+            let markup = Markup::of_name(&self.name);
+            let source = Source::decode(bytes, encoding).map(|source| source.with_markup(markup));
+            return vec![(self.name.clone(), source.map_err(|error| error.to_string()))];
         }
         let mut articles: Vec<Article> = json_lines(&bytes)
             .map(|record| match record {
@@ -89,5 +94,26 @@ impl CorpusFile {
             .collect();
         articles.sort_by(|a, b| a.0.cmp(&b.0));
         articles
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_articles_with_markup() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a.html", "b.HTM", "c.txt", "d.pdf"] {
+            fs::write(folder.path().join(name), "<p>投资5万元").expect("a file");
+        }
+        let corpus = Corpus::list(folder.path()).expect("a corpus");
+        let markup = |file: &CorpusFile| {
+            let articles = file.articles(file.read().expect("bytes"), None);
+            articles.into_iter().map(|(_, source)| source.expect("text").markup).next().expect("an article")
+        };
+        let found: Vec<(&str, Markup)> = corpus.files.iter().map(|file| (file.name.as_str(), markup(file))).collect();
+        assert_eq!(found, [("a.html", Markup::Html), ("b.HTM", Markup::Html), ("c.txt", Markup::None)]);
+        assert_eq!(corpus.skipped, ["d.pdf"]);
     }
 }

@@ -40,7 +40,8 @@ const NATIVE_KINDS: [&str; 4] = ["number", "percent", "time", "place"];
 
 impl Wanted {
     pub(super) fn new(kinds: &[String], pipeline: &Pipeline) -> anyhow::Result<Self> {
-        let known: Vec<&str> = pipeline.rules().kinds.iter().map(|kind| kind.name.as_str()).chain(NATIVE_KINDS).collect();
+        let known: Vec<&str> =
+            pipeline.rules().kinds.iter().map(|kind| kind.name.as_str()).chain(NATIVE_KINDS).collect();
         for kind in kinds {
             anyhow::ensure!(known.contains(&kind.as_str()), "unknown kind `{kind}`; known are {}", known.join(", "));
         }

@@ -8,16 +8,18 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::Common;
-use crate::source::{Encoding, Source, parse_json_line};
+use crate::source::{Encoding, Markup, Source, parse_json_line};
 
 /// What the input is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum InputFormat {
-    /// JSON Lines for .jsonl files, else plain text
+    /// JSON Lines for .jsonl files, HTML for .html and .htm files, else plain text
     #[default]
     Auto,
     /// Plain text
     Txt,
+    /// A page whose tags are no text
+    Html,
     /// One article a line: {"id": …, "text": …}
     Jsonl,
 }
@@ -33,8 +35,17 @@ impl InputFormat {
     pub(super) fn is_json_lines(self, path: &str) -> bool {
         match self {
             Self::Auto => path.ends_with(".jsonl"),
-            Self::Txt => false,
+            Self::Txt | Self::Html => false,
             Self::Jsonl => true,
+        }
+    }
+
+    /// The markup of the input at `path`.
+    fn markup(self, path: &str) -> Markup {
+        match self {
+            Self::Auto => Markup::of_name(path),
+            Self::Html => Markup::Html,
+            Self::Txt | Self::Jsonl => Markup::None,
         }
     }
 }
@@ -64,8 +75,8 @@ pub(super) fn for_each_batch(
 ) -> anyhow::Result<()> {
     let bytes = read_bytes(path)?;
     if !format.is_json_lines(path) {
-        let source = Source::decode(bytes, common.encoding()?).map_err(|error| error.to_string());
-        return each(vec![Text { name: text_name(path), source }]);
+        let source = Source::decode(bytes, common.encoding()?).map(|source| source.with_markup(format.markup(path)));
+        return each(vec![Text { name: text_name(path), source: source.map_err(|error| error.to_string()) }]);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let mut batch = Vec::new();

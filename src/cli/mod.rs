@@ -23,7 +23,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::annotate::gazetteer::Gazetteer;
 use crate::normalize::Normalizer;
 use crate::pipeline::Pipeline;
-use crate::rule::{Diagnostic, RuleFiles, RuleSet, builtin_files};
+use crate::rule::{DEFAULT_CURRENCY, Diagnostic, RuleFiles, RuleSet, builtin_files};
 
 /// Exit status when all is well.
 pub const DONE: u8 = 0;
@@ -59,6 +59,9 @@ struct Common {
     /// Encoding of the input instead of detecting it, for example GB18030
     #[arg(long, global = true, value_name = "NAME")]
     encoding: Option<String>,
+    /// ISO 4217 code of sums that name no currency: bare 元, 块 and 角
+    #[arg(long, global = true, value_name = "CODE", default_value = DEFAULT_CURRENCY)]
+    currency: String,
     /// Number of worker threads [default: one per core]
     #[arg(long, global = true, value_name = "N")]
     threads: Option<usize>,
@@ -114,7 +117,8 @@ pub fn main() -> ExitCode {
 impl Common {
     fn rule_files(&self) -> anyhow::Result<RuleFiles> {
         let Some(folder) = &self.rules else { return Ok(builtin_files()) };
-        let files = RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
+        let files =
+            RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
         anyhow::ensure!(
             files.files.keys().any(|name| name.ends_with(".toml")),
             "no rule files (*.toml) in {}; write one, or leave --rules out to use the built-in rules",
@@ -142,7 +146,9 @@ impl Common {
         let normalizer = self.normalizer()?;
         // Rules and place tables each take some ten milliseconds to get ready.
         let (rules, _) = rayon::join(|| self.rule_set(), Gazetteer::builtin);
-        Ok(Pipeline::new(rules?, normalizer))
+        let rules = rules?;
+        let rules = if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? };
+        Ok(Pipeline::new(rules, normalizer))
     }
 }
 
@@ -150,5 +156,38 @@ fn print_diagnostics(found: &[Diagnostic]) {
     let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
     for diagnostic in found {
         eprintln!("{}\n", diagnostic.render(color));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::source::Source;
+
+    /// The currencies of the sums in a text, for a command line.
+    fn currencies(options: &[&str], text: &str) -> Vec<String> {
+        let arguments = ["jushi", "extract", "-"].iter().chain(options);
+        let cli = Cli::try_parse_from(arguments).expect("the options are right");
+        let pipeline = cli.common.pipeline().expect("the options fit the rules");
+        let document = pipeline.document("text", Source::from_text(text.to_owned()));
+        let records = pipeline.facts(&document, &BTreeSet::new());
+        records.iter().filter_map(|record| record.field("currency").map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn a_bare_yuan_has_the_currency_of_the_caller() {
+        let text = "月薪3萬元，獎金兩塊五，手續費3元5角，總投資1.2億；港幣30至50元，人民幣7元，5美元。";
+        assert_eq!(currencies(&[], text), ["CNY", "CNY", "CNY", "CNY", "HKD", "CNY", "USD"]);
+        let taiwan = ["TWD", "TWD", "TWD", "TWD", "HKD", "CNY", "USD"];
+        assert_eq!(currencies(&["--currency", "TWD"], text), taiwan);
+    }
+
+    #[test]
+    fn an_unknown_currency_is_wrong_use() {
+        let cli = Cli::try_parse_from(["jushi", "run", "--currency", "HKX"]).expect("the options are right");
+        let error = cli.common.pipeline().err().expect("no such currency").to_string();
+        assert!(error.contains("`HKX`") && error.contains("HKD"), "{error}");
     }
 }

@@ -70,7 +70,7 @@ fn print_one(text: &Text, normalizer: &Normalizer, edits: bool, as_lines: bool) 
         eprintln!("warning: {name}: {warning}");
     }
     if edits {
-        let records = normalizer.edits(&source.text);
+        let records = normalizer.edits(&source.text, source.markup);
         let lines: Vec<EditLine<'_>> = records
             .iter()
             .map(|edit| EditLine {
@@ -85,7 +85,7 @@ fn print_one(text: &Text, normalizer: &Normalizer, edits: bool, as_lines: bool) 
         output::print_lines(&lines)?;
         return Ok(true);
     }
-    let normalized = normalizer.normalize(&source.text);
+    let normalized = normalizer.normalize_markup(&source.text, source.markup);
     for warning in &normalized.warnings {
         eprintln!("warning: {name}: {warning}");
     }

@@ -55,7 +55,13 @@ fn test(filter: &str, common: &Common) -> anyhow::Result<u8> {
     let pipeline = common.pipeline()?;
     let report = run_examples(&pipeline, filter);
     for failure in &report.failures {
-        eprintln!("{}: {}: {}\n  {}\n", failure.file, failure.rule, failure.text, failure.message.replace('\n', "\n  "));
+        eprintln!(
+            "{}: {}: {}\n  {}\n",
+            failure.file,
+            failure.rule,
+            failure.text,
+            failure.message.replace('\n', "\n  ")
+        );
     }
     if !common.quiet {
         let failed = report.failures.len();
@@ -65,6 +71,9 @@ fn test(filter: &str, common: &Common) -> anyhow::Result<u8> {
             report.n_examples, report.n_rejects, report.n_todo
         );
     }
-    anyhow::ensure!(report.n_examples + report.n_rejects > 0, "no rule with examples has an id that starts with `{filter}`");
+    anyhow::ensure!(
+        report.n_examples + report.n_rejects > 0,
+        "no rule with examples has an id that starts with `{filter}`"
+    );
     Ok(if report.failures.is_empty() { DONE } else { FOUND })
 }

@@ -23,7 +23,7 @@ use crate::source::Encoding;
   jushi run
   jushi run articles -o results --rules my-rules")]
 pub(super) struct RunArgs {
-    /// Folder with the articles (.txt, .md, .jsonl), or one file
+    /// Folder with the articles (.txt, .md, .html, .jsonl), or one file
     #[arg(default_value = "corpus")]
     corpus: PathBuf,
     /// Folder for facts.jsonl, articles.jsonl and run.json
@@ -76,7 +76,7 @@ pub(super) fn run(args: &RunArgs, common: &Common) -> anyhow::Result<u8> {
     let corpus = Corpus::list(&args.corpus)?;
     anyhow::ensure!(
         !corpus.files.is_empty() || !corpus.unreadable.is_empty(),
-        "no articles below {}: expected .txt, .md or .jsonl files",
+        "no articles below {}: expected .txt, .md, .html or .jsonl files",
         args.corpus.display()
     );
     let mut totals = Totals { n_unreadable: corpus.unreadable.len(), ..Totals::default() };
@@ -87,8 +87,7 @@ pub(super) fn run(args: &RunArgs, common: &Common) -> anyhow::Result<u8> {
     let mut articles_file = WholeFile::create(args.output.join("articles.jsonl"))?;
     let progress = progress(&corpus, common);
     for batch in batches(&corpus.files) {
-        let results: Vec<Vec<ArticleResult>> =
-            batch.par_iter().map(|file| work(file, &pipeline, encoding)).collect();
+        let results: Vec<Vec<ArticleResult>> = batch.par_iter().map(|file| work(file, &pipeline, encoding)).collect();
         for result in results.into_iter().flatten() {
             progress.suspend(|| result.report());
             totals.add(&result);
@@ -180,7 +179,8 @@ fn work(file: &CorpusFile, pipeline: &Pipeline, encoding: Option<Encoding>) -> V
                     }
                     let encoding = Some(document.source.encoding);
                     let sha256 = sha256.clone();
-                    let line = ArticleLine { article: name, sha256, bytes: n_bytes, encoding, facts, warnings, error: None };
+                    let line =
+                        ArticleLine { article: name, sha256, bytes: n_bytes, encoding, facts, warnings, error: None };
                     ArticleResult { line, records }
                 }
             }

@@ -126,7 +126,10 @@ impl<'a> Article<'a> {
             }
         }
         let inside = fact.sentence.char[0] <= fact.span.char[0] && fact.span.char[1] <= fact.sentence.char[1];
-        if !inside || self.chars(fact.sentence).is_none() || self.chars(fact.sentence) != self.decoded(fact.sentence).as_deref() {
+        if !inside
+            || self.chars(fact.sentence).is_none()
+            || self.chars(fact.sentence) != self.decoded(fact.sentence).as_deref()
+        {
             wrong("the sentence does not hold the fact".to_owned());
         }
         if self.line(fact.span) != Some(fact.line) {

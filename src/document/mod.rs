@@ -47,10 +47,7 @@ impl Document {
     pub fn locate(&self, span: Span) -> SourceSpan {
         let range = self.source_range(span);
         let bytes = self.source.byte_range(range.clone());
-        SourceSpan {
-            char: self.lines().char_range(&self.source.text, range.into()),
-            byte: [bytes.start, bytes.end],
-        }
+        SourceSpan { char: self.lines().char_range(&self.source.text, range.into()), byte: [bytes.start, bytes.end] }
     }
 
     /// The source text of a span of the normalized text, noise included.
@@ -91,6 +88,8 @@ pub struct Annotation {
 pub enum AnnotationValue {
     /// A number, and how it is written.
     Number(Number, NumberForm),
+    /// A number alone in a cell of a table that states its unit once.
+    Cell(Cell),
     /// A share, counting per hundred.
     Percent(Number),
     /// A time, with its value in ISO 8601 where it has one, and whether it dates what is said.
@@ -108,6 +107,19 @@ pub enum NumberForm {
     Scaled,
     /// Any other.
     Plain,
+}
+
+/// A number alone in a cell of a table, with the unit that a caption, a header or a label states for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The number as the cell has it.
+    pub number: Number,
+    /// Where the unit stands, without its scale: 元 of 万元.
+    pub unit: Span,
+    /// The power of ten of the unit's scale: 4 of 万元.
+    pub exponent: i64,
+    /// Where it is said what the number counts.
+    pub header: Option<Span>,
 }
 
 /// What a time is there for.

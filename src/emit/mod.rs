@@ -2,4 +2,4 @@
 
 mod record;
 
-pub use record::{Part, Record, fact_records, annotation_records, sort_records};
+pub use record::{Part, Record, annotation_records, fact_records, sort_records};

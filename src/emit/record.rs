@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::document::{Annotation, AnnotationValue, Document, Place};
+use crate::document::{Annotation, AnnotationValue, Cell, Document, Place};
 use crate::fact::Number;
 use crate::resolve::{Candidate, FieldValue};
 use crate::rule::RuleSet;
@@ -103,7 +103,7 @@ pub fn annotation_records(document: &Document, annotations: &[Annotation]) -> Ve
         .map(|annotation| {
             let mut fields = Vec::new();
             let kind = match &annotation.value {
-                AnnotationValue::Number(number, _) => {
+                AnnotationValue::Number(number, _) | AnnotationValue::Cell(Cell { number, .. }) => {
                     push_number(&mut fields, number);
                     "number"
                 }
@@ -250,7 +250,14 @@ mod tests {
         let sentences = sentences(&normalized.text);
         let start = normalized.text.find(quote).expect("a quote");
         let span = Span::new(start, start + quote.len());
-        let document = Document::new("a.txt".to_owned(), source.clone(), normalized.text.clone().into_owned(), normalized.maps, sentences, Vec::new());
+        let document = Document::new(
+            "a.txt".to_owned(),
+            source.clone(),
+            normalized.text.clone().into_owned(),
+            normalized.maps,
+            sentences,
+            Vec::new(),
+        );
         let number = Number::single(decimal("28.50"), Bound::Nearly);
         let annotation = Annotation { span, value: AnnotationValue::Number(number, NumberForm::Plain) };
         annotation_records(&document, &[annotation]).remove(0)
@@ -287,13 +294,21 @@ mod tests {
         let text = "投入二亿元。".repeat(20);
         let source = Source::from_text(text.clone());
         let starts: Vec<usize> = text.match_indices("二亿").map(|(start, _)| start).collect();
-        let document = Document::new("a.txt".to_owned(), source, text.clone(), crate::text::OffsetMaps::new(), sentences(&text), Vec::new());
+        let document = Document::new(
+            "a.txt".to_owned(),
+            source,
+            text.clone(),
+            crate::text::OffsetMaps::new(),
+            sentences(&text),
+            Vec::new(),
+        );
         let annotation = |start: &usize| Annotation {
             span: Span::new(*start, start + 6),
             value: AnnotationValue::Number(Number::single(decimal("2"), Bound::Exact), NumberForm::Scaled),
         };
         let annotations: Vec<Annotation> = starts.iter().map(annotation).collect();
-        let mut ids: Vec<String> = annotation_records(&document, &annotations).into_iter().map(|record| record.id).collect();
+        let mut ids: Vec<String> =
+            annotation_records(&document, &annotations).into_iter().map(|record| record.id).collect();
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), 20);

@@ -110,9 +110,7 @@ impl Decimal {
             (true, true) => Ordering::Equal,
             (true, false) => Ordering::Less,
             (false, true) => Ordering::Greater,
-            (false, false) => {
-                top(self).cmp(&top(other)).then_with(|| self.digits.cmp_from_top(&other.digits))
-            }
+            (false, false) => top(self).cmp(&top(other)).then_with(|| self.digits.cmp_from_top(&other.digits)),
         }
     }
 }
@@ -131,19 +129,14 @@ fn quotient(numerator: u128, denominator: u128) -> (Digits, i64) {
     if rest != 1 {
         return rounded_quotient(numerator, denominator);
     }
-    let factor = if twos > fives {
-        Decimal::from(5).pow(twos - fives)
-    } else {
-        Decimal::from(2).pow(fives - twos)
-    };
+    let factor = if twos > fives { Decimal::from(5).pow(twos - fives) } else { Decimal::from(2).pow(fives - twos) };
     let product = Decimal::new(false, Digits::Small(numerator), 0);
     let product = &product * &factor;
     (product.digits, product.exponent - i64::from(twos.max(fives)))
 }
 
 fn rounded_quotient(numerator: u128, denominator: u128) -> (Digits, i64) {
-    let (mut digits, mut rest, mut exponent) =
-        (numerator / denominator, numerator % denominator, 0);
+    let (mut digits, mut rest, mut exponent) = (numerator / denominator, numerator % denominator, 0);
     while digits < 10u128.pow(QUOTIENT_DIGITS - 1) {
         rest *= 10;
         digits = digits * 10 + rest / denominator;
@@ -298,10 +291,7 @@ mod tests {
             ("00432000000", "432000000"),
             ("9999999999999999.99", "9999999999999999.99"),
             ("0.0000000000001", "0.0000000000001"),
-            (
-                "170141183460469231731687303715884105727999",
-                "170141183460469231731687303715884105727999",
-            ),
+            ("170141183460469231731687303715884105727999", "170141183460469231731687303715884105727999"),
         ] {
             check(&decimal(text), expected);
         }

@@ -89,8 +89,7 @@ impl Digits {
     /// The number times ten to the power of `power`, which is not negative.
     pub(super) fn shifted(&self, power: i64) -> Self {
         if let (Self::Small(value), Ok(power)) = (self, u32::try_from(power))
-            && let Some(product) =
-                10u128.checked_pow(power).and_then(|factor| value.checked_mul(factor))
+            && let Some(product) = 10u128.checked_pow(power).and_then(|factor| value.checked_mul(factor))
         {
             return Self::Small(product);
         }
@@ -163,12 +162,9 @@ impl Digits {
     pub(super) fn cmp_from_top(&self, other: &Self) -> Ordering {
         if let (Some(left), Some(right)) = (self.small(), other.small()) {
             let lift = self.len().max(other.len());
-            let lifted = |value: u128, len: i64| {
-                value.checked_mul(10u128.checked_pow(u32::try_from(lift - len).ok()?)?)
-            };
-            if let (Some(left), Some(right)) =
-                (lifted(left, self.len()), lifted(right, other.len()))
-            {
+            let lifted =
+                |value: u128, len: i64| value.checked_mul(10u128.checked_pow(u32::try_from(lift - len).ok()?)?);
+            if let (Some(left), Some(right)) = (lifted(left, self.len()), lifted(right, other.len())) {
                 return left.cmp(&right);
             }
         }

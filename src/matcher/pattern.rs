@@ -524,7 +524,9 @@ mod tests {
     /// `N` is a number, `C` a county, `T` a town; the match is marked.
     #[track_caller]
     fn check(source: &str, marked: &str) {
-        let project = |text: &str| text.replace('N', &NUMBER.to_string()).replace('C', &COUNTY.to_string()).replace('T', &TOWN.to_string());
+        let project = |text: &str| {
+            text.replace('N', &NUMBER.to_string()).replace('C', &COUNTY.to_string()).replace('T', &TOWN.to_string())
+        };
         let pattern = compile(source).expect("a sound pattern");
         let text = project(&marked.replace(['⟦', '⟧'], ""));
         let found = pattern.regex().find(&text).map(|found| found.as_str().to_owned());
@@ -586,7 +588,8 @@ mod tests {
     fn patterns_tell_what_they_need() {
         let needs = |source: &str| {
             let pattern = compile(source).expect("a sound pattern");
-            let count = |marks: &[char]| pattern.needs().iter().find(|(set, _)| set == marks).map_or(0, |(_, count)| *count);
+            let count =
+                |marks: &[char]| pattern.needs().iter().find(|(set, _)| set == marks).map_or(0, |(_, count)| *count);
             (count(&[NUMBER]), count(&[COUNTY, TOWN]), count(&[COUNTY]))
         };
         assert_eq!(needs("<n:number>家"), (1, 0, 0));

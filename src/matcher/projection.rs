@@ -104,10 +104,7 @@ impl Projection {
     /// The items whose marks stand in a range of projected text.
     pub fn items(&self, range: Range<usize>) -> impl Iterator<Item = Item> + '_ {
         let first = self.pieces.partition_point(|piece| piece.projected < range.start);
-        self.pieces[first..]
-            .iter()
-            .take_while(move |piece| piece.projected < range.end)
-            .filter_map(|piece| piece.item)
+        self.pieces[first..].iter().take_while(move |piece| piece.projected < range.end).filter_map(|piece| piece.item)
     }
 
     /// Ranges of projected text between commas, colons and dashes.

@@ -53,11 +53,7 @@ pub fn search<'p>(
             };
             Some(Captured { group, span: projection.normalized(found.range()), items })
         });
-        Some(Match {
-            projected: whole.range(),
-            span: projection.normalized(whole.range()),
-            captures: named.collect(),
-        })
+        Some(Match { projected: whole.range(), span: projection.normalized(whole.range()), captures: named.collect() })
     })
 }
 
@@ -96,10 +92,12 @@ mod tests {
         let vocabulary = Vocabulary { types: &types, macros: &BTreeMap::new(), words: &BTreeMap::new() };
         let pattern = Pattern::compile(source, &vocabulary, "", "").expect("a sound pattern");
         let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
-        let items = digits.enumerate().map(|(index, (at, _))| Item { span: Span::new(at, at + 1), mark: '\u{E000}', index });
+        let items =
+            digits.enumerate().map(|(index, (at, _))| Item { span: Span::new(at, at + 1), mark: '\u{E000}', index });
         let projection = Projection::new(text, Span::new(0, text.len()), items);
         let whole = 0..projection.text().len();
-        let found: Vec<&str> = search(&pattern, &projection, whole, overlapping).map(|found| found.span.of(text)).collect();
+        let found: Vec<&str> =
+            search(&pattern, &projection, whole, overlapping).map(|found| found.span.of(text)).collect();
         assert_eq!(found, expected);
     }
 

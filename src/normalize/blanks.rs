@@ -41,8 +41,7 @@ fn is_inside_number(before: &str, after: &str) -> bool {
     if is_numeral(last) || is_remainder(last) {
         return (first.is_ascii_digit() && continues_scale(before, last, after))
             || (is_numeral(first) && is_chinese_numeral(before, after))
-            || (has_number_before(before)
-                && (continues_scaled(last, after) || starts_unit(after, 0)));
+            || (has_number_before(before) && (continues_scaled(last, after) || starts_unit(after, 0)));
     }
     matches!(last, '年' | '月') && first.is_ascii_digit() && continues_date(before, last, after)
 }
@@ -62,16 +61,12 @@ fn continues_digits(before: &str, after: &str) -> bool {
         Some('万' | '亿' | '萬' | '億') => starts_scale(after),
         Some('十' | '百' | '千') if in_front.is_some_and(is_scale) => true,
         Some('十' | '百' | '千') => {
-            chars.next().is_some_and(|c| is_scale(c) || is_remainder(c))
-                || starts_counted(&after[3..])
+            chars.next().is_some_and(|c| is_scale(c) || is_remainder(c)) || starts_counted(&after[3..])
         }
-        Some('多' | '余') => {
-            chars.next().is_some_and(|c| is_scale(c) || "元人名个家户亩年".contains(c))
-        }
+        Some('多' | '余') => chars.next().is_some_and(|c| is_scale(c) || "元人名个家户亩年".contains(c)),
         Some('日' | '号') if is_day_of_month(before, digits) => true,
         Some('年' | '月' | '日' | '号' | '时') if may_be_heading => {
-            after.starts_with('月')
-                && after[3..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())
+            after.starts_with('月') && after[3..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())
         }
         Some(_) => starts_unit(after, number_of(digits).unwrap_or(usize::MAX)),
         None => false,
@@ -90,9 +85,7 @@ fn continues_scale(before: &str, last: char, after: &str) -> bool {
 fn continues_scaled(last: char, after: &str) -> bool {
     let Some(first) = after.chars().next() else { return false };
     match first {
-        '万' | '亿' | '萬' | '億' => {
-            is_scale(last) && rank(last) < rank(first) && starts_scale(after)
-        }
+        '万' | '亿' | '萬' | '億' => is_scale(last) && rank(last) < rank(first) && starts_scale(after),
         '多' | '余' => after[3..].starts_with(['万', '亿', '元']),
         _ => false,
     }
@@ -101,14 +94,10 @@ fn continues_scaled(last: char, after: &str) -> bool {
 /// `2013年 | 11 月`, `11月 | 5 日`.
 fn continues_date(before: &str, last: char, after: &str) -> bool {
     let before = &before[..before.len() - last.len_utf8()];
-    let digits =
-        &after[..after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len()];
+    let digits = &after[..after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len()];
     let rest = after[digits.len()..].trim_start_matches(' ');
-    let has_next =
-        if last == '年' { rest.starts_with('月') } else { rest.starts_with(['日', '号']) };
-    has_next
-        && digits.len() <= 2
-        && before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit())
+    let has_next = if last == '年' { rest.starts_with('月') } else { rest.starts_with(['日', '号']) };
+    has_next && digits.len() <= 2 && before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// `11月5 | 日`: what would be a word elsewhere (日报, 日本) is a date here.
@@ -125,8 +114,7 @@ fn is_spaced_out(before: &str, after: &str) -> bool {
     while start >= 2 && left[start - 1] == b' ' && is_digit(left[start - 2]) {
         start -= 2;
     }
-    let n_right =
-        right.chunks(2).take_while(|pair| is_digit(pair[0]) && pair.get(1) == Some(&b' ')).count();
+    let n_right = right.chunks(2).take_while(|pair| is_digit(pair[0]) && pair.get(1) == Some(&b' ')).count();
     // The last digit may have its unit right behind it.
     let mut rest = &after[n_right * 2..];
     let mut n_last = 0;
@@ -144,12 +132,7 @@ fn is_spaced_out(before: &str, after: &str) -> bool {
 /// `二 | 十`, `两千 | 四 百 五`: the numerals around make one number together.
 fn is_chinese_numeral(before: &str, after: &str) -> bool {
     let is_part = |c: char| is_numeral(c) || c == ' ';
-    let start = before
-        .char_indices()
-        .rev()
-        .take_while(|&(_, c)| is_part(c))
-        .last()
-        .map_or(before.len(), |(at, _)| at);
+    let start = before.char_indices().rev().take_while(|&(_, c)| is_part(c)).last().map_or(before.len(), |(at, _)| at);
     let left = before[start..].trim_start_matches(' ');
     let end = after.char_indices().find(|&(_, c)| !is_part(c)).map_or(after.len(), |(at, _)| at);
     let right = after[..end].trim_end_matches(' ');
@@ -161,8 +144,7 @@ fn is_chinese_numeral(before: &str, after: &str) -> bool {
     }
     let numeral: Vec<char> = left.chars().chain(right.chars()).filter(|&c| c != ' ').collect();
     let rest = after[right.len()..].trim_start_matches(' ');
-    let is_year =
-        numeral.len() == 4 && numeral.iter().all(|&c| !is_scale(c)) && rest.starts_with('年');
+    let is_year = numeral.len() == 4 && numeral.iter().all(|&c| !is_scale(c)) && rest.starts_with('年');
     is_year || (is_well_formed(&numeral) && starts_counted(rest))
 }
 
@@ -205,19 +187,15 @@ fn has_number_before(before: &str) -> bool {
         let in_front = head[..head.len() - trailing_digits(head).len()].chars().next_back();
         return head.len() < before.len() && !in_front.is_some_and(is_label);
     }
-    let numeral =
-        &before[before.trim_end_matches(|c: char| is_numeral(c) || is_remainder(c)).len()..];
+    let numeral = &before[before.trim_end_matches(|c: char| is_numeral(c) || is_remainder(c)).len()..];
     let in_front = before[..before.len() - numeral.len()].chars().next_back();
     let is_bare = in_front.is_none_or(|c| !c.is_alphabetic());
-    !in_front.is_some_and(is_label)
-        && (is_bare || numeral.chars().count() > 1)
-        && numeral.starts_with(is_numeral)
+    !in_front.is_some_and(is_label) && (is_bare || numeral.chars().count() > 1) && numeral.starts_with(is_numeral)
 }
 
 /// Whether `after` begins with 万 or 亿 as a scale and not as part of a word.
 fn starts_scale(after: &str) -> bool {
-    const AFTER_WAN: &str =
-        "一达科里物众州载年宁盛山安荣源象能事岁国花福隆向华博代般全幸民寿圣古丈家";
+    const AFTER_WAN: &str = "一达科里物众州载年宁盛山安荣源象能事岁国花福隆向华博代般全幸民寿圣古丈家";
     const AFTER_YI: &str = "阳利纬达联欧";
     let mut chars = after.chars();
     let words = if matches!(chars.next(), Some('万' | '萬')) { AFTER_WAN } else { AFTER_YI };
@@ -226,8 +204,7 @@ fn starts_scale(after: &str) -> bool {
 
 /// Whether `after` begins with something that is counted or paid, or with nothing that could be a word.
 fn starts_counted(after: &str) -> bool {
-    const COUNTED: &str =
-        "元圆万亿萬億多余几人名户个亩吨公家只头株台辆件套次位所条项倍米斤平年月日%";
+    const COUNTED: &str = "元圆万亿萬億多余几人名户个亩吨公家只头株台辆件套次位所条项倍米斤平年月日%";
     let Some(first) = after.chars().next() else { return true };
     if "元年月日".contains(first) {
         return starts_unit(after, 0);
@@ -257,20 +234,8 @@ fn starts_unit(after: &str, number: usize) -> bool {
 
 /// Whether `after` begins with a unit of money.
 fn starts_money(after: &str) -> bool {
-    const CURRENCIES: [&str; 12] = [
-        "美元",
-        "港元",
-        "港币",
-        "欧元",
-        "日元",
-        "英镑",
-        "美金",
-        "韩元",
-        "澳元",
-        "加元",
-        "卢布",
-        "新台币",
-    ];
+    const CURRENCIES: [&str; 12] =
+        ["美元", "港元", "港币", "欧元", "日元", "英镑", "美金", "韩元", "澳元", "加元", "卢布", "新台币"];
     const AFTER_YUAN: &str = "旦宵素首帅朝代谋氏老件气凶勋月曲宝宇满桌明形圈通梦心柱锥";
     let rest = after.strip_prefix(['元', '圆']);
     rest.is_some_and(|rest| !rest.starts_with(|c| AFTER_YUAN.contains(c)))

@@ -27,8 +27,7 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     while let Some(line_break) = next_break(text, at) {
         let line = &text[at..line_break.start];
         at = line_break.end;
-        let Some(last) = line.chars().next_back().filter(|&last| may_go_on(last, &line_break))
-        else {
+        let Some(last) = line.chars().next_back().filter(|&last| may_go_on(last, &line_break)) else {
             paragraph = Paragraph::default();
             continue;
         };
@@ -83,11 +82,9 @@ struct LineBreak {
 fn next_break(text: &str, at: usize) -> Option<LineBreak> {
     let line_end = at + memchr2(b'\n', b'\r', &text.as_bytes()[at..])?;
     let start = at + text[at..line_end].trim_end_matches(is_blank).len();
-    let end =
-        text.len() - text[line_end..].trim_start_matches(|c| is_blank(c) || is_line_end(c)).len();
+    let end = text.len() - text[line_end..].trim_start_matches(|c| is_blank(c) || is_line_end(c)).len();
     let gap = &text[line_end..end];
-    let n_line_ends =
-        gap.matches('\n').count() + gap.matches('\r').count() - gap.matches("\r\n").count();
+    let n_line_ends = gap.matches('\n').count() + gap.matches('\r').count() - gap.matches("\r\n").count();
     let indent = &gap[gap.rfind(is_line_end).map_or(0, |at| at + 1)..];
     let is_indented = indent.chars().count() > 1 || indent.contains(['\t', '\u{3000}']);
     (end < text.len()).then_some(LineBreak { start, end, n_line_ends, is_indented })
@@ -117,8 +114,7 @@ fn is_cut(
     if line_break.is_indented || starts_block(after) {
         return false;
     }
-    if wrap_width.is_some_and(|wrap_width| line_break.n_line_ends == 1 && is_full(line, wrap_width))
-    {
+    if wrap_width.is_some_and(|wrap_width| line_break.n_line_ends == 1 && is_full(line, wrap_width)) {
         return true;
     }
     if paragraph.n_chars < MIN_CHARS {
@@ -155,9 +151,8 @@ fn is_comma(c: char) -> bool {
 
 /// `图片:美联社`, `。美联社` or `——区家麟` at the end of a line: a name behind a mark.
 fn is_credit(line: &str) -> bool {
-    let tail_len = |longest: usize, marks: &[char]| {
-        line.chars().rev().take(longest + 1).position(|c| marks.contains(&c))
-    };
+    let tail_len =
+        |longest: usize, marks: &[char]| line.chars().rev().take(longest + 1).position(|c| marks.contains(&c));
     let is_name = |n_chars: usize| line.chars().rev().take(n_chars).all(char::is_alphabetic);
     line.ends_with(['摄', '攝'])
         || tail_len(7, &[':', '：', '—']).is_some_and(is_name)
@@ -209,10 +204,7 @@ fn starts_block(line: &str) -> bool {
     {
         return true;
     }
-    NOTES.iter().any(|note| line.starts_with(note))
-        || is_item(line)
-        || is_labeled(line)
-        || is_time(line)
+    NOTES.iter().any(|note| line.starts_with(note)) || is_item(line) || is_labeled(line) || is_time(line)
 }
 
 /// `1、`, `1.`, `(一)`, `一、`, `第三条`.
@@ -235,8 +227,7 @@ fn is_item(line: &str) -> bool {
     }
     // A point is a decimal point when a digit follows.
     let point = rest.strip_prefix(['.', '．']);
-    rest.starts_with(['、', ')', '）'])
-        || point.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+    rest.starts_with(['、', ')', '）']) || point.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// `19:54:警方`: what happened when.
@@ -244,20 +235,13 @@ fn is_time(line: &str) -> bool {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let n_digits = line.len() - rest.len();
     matches!(n_digits, 1 | 2)
-        && rest
-            .strip_prefix([':', '：'])
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        && rest.strip_prefix([':', '：']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// `地址:…`: a few characters and a colon.
 fn is_labeled(line: &str) -> bool {
     let colon = line.chars().take(7).position(|c| matches!(c, ':' | '：'));
-    colon.is_some()
-        && !line
-            .chars()
-            .take(7)
-            .take_while(|c| !matches!(c, ':' | '：'))
-            .any(|c| c.is_ascii_digit())
+    colon.is_some() && !line.chars().take(7).take_while(|c| !matches!(c, ':' | '：')).any(|c| c.is_ascii_digit())
 }
 
 /// The width at which the text was wrapped, in columns; nothing when it was not.

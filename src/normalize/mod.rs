@@ -4,6 +4,8 @@
 //! the map; no step loses a position. Text in which a step has nothing to do is not copied.
 
 mod blanks;
+mod digits;
+mod html;
 mod lines;
 mod lost_bytes;
 mod pinyin;
@@ -15,6 +17,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
+use crate::source::Markup;
 use crate::text::{OffsetMaps, Rewriter};
 
 /// A rewriting step.
@@ -23,12 +26,17 @@ struct Step {
     rewrite: fn(&mut Rewriter<'_>, &mut Findings),
 }
 
+/// The step that only marked-up text goes through.
+const HTML: &str = "html";
+
 /// All steps in the order in which they run.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 8] = [
+    Step { name: HTML, rewrite: |rewriter, _| html::rewrite(rewriter) },
     Step { name: "pinyin", rewrite: pinyin::rewrite },
     Step { name: "lost-bytes", rewrite: lost_bytes::rewrite },
     Step { name: "width", rewrite: |rewriter, _| width::rewrite(rewriter) },
     Step { name: "t2s", rewrite: |rewriter, _| t2s::rewrite(rewriter) },
+    Step { name: "digits", rewrite: |rewriter, _| digits::rewrite(rewriter) },
     Step { name: "blanks", rewrite: |rewriter, _| blanks::rewrite(rewriter) },
     Step { name: "lines", rewrite: |rewriter, _| lines::rewrite(rewriter) },
 ];
@@ -98,11 +106,7 @@ impl fmt::Display for NormalizeWarning {
         let Range { start, end } = self.source;
         match &self.kind {
             WarningKind::Ambiguous { chosen, others } => {
-                write!(
-                    f,
-                    "bytes {start}..{end}: read as {chosen}, but {} is possible too",
-                    others.join(" or ")
-                )
+                write!(f, "bytes {start}..{end}: read as {chosen}, but {} is possible too", others.join(" or "))
             }
             WarningKind::Damaged => {
                 write!(f, "bytes {start}..{end}: damaged text that could not be restored")
@@ -183,24 +187,40 @@ impl Normalizer {
     /// # Panics
     /// When `text` is 4 GiB or longer.
     pub fn normalize<'a>(&self, text: &'a str) -> Normalized<'a> {
-        self.run(text, None)
+        self.run(text, Markup::None, None)
+    }
+
+    /// Runs the steps over `text` with its markup, which for HTML is taken out first.
+    ///
+    /// ```
+    /// use jushi::normalize::Normalizer;
+    /// use jushi::source::Markup;
+    ///
+    /// let normalized = Normalizer::new().normalize_markup("<p>花了<b>186.4</b>万元", Markup::Html);
+    /// assert_eq!(normalized.text.trim(), "花了186.4万元");
+    /// ```
+    ///
+    /// # Panics
+    /// As [`normalize`](Self::normalize).
+    pub fn normalize_markup<'a>(&self, text: &'a str, markup: Markup) -> Normalized<'a> {
+        self.run(text, markup, None)
     }
 
     /// Every change that the steps make to `text`, by step and then by place; those that keep the length too.
     ///
     /// # Panics
     /// As [`normalize`](Self::normalize).
-    pub fn edits(&self, text: &str) -> Vec<EditRecord> {
+    pub fn edits(&self, text: &str, markup: Markup) -> Vec<EditRecord> {
         let mut records = Vec::new();
-        self.run(text, Some(&mut records));
+        self.run(text, markup, Some(&mut records));
         records
     }
 
-    fn run<'a>(&self, text: &'a str, mut records: Option<&mut Vec<EditRecord>>) -> Normalized<'a> {
-        let mut normalized =
-            Normalized { text: Cow::Borrowed(text), maps: OffsetMaps::new(), warnings: Vec::new() };
+    fn run<'a>(&self, text: &'a str, markup: Markup, mut records: Option<&mut Vec<EditRecord>>) -> Normalized<'a> {
+        let mut normalized = Normalized { text: Cow::Borrowed(text), maps: OffsetMaps::new(), warnings: Vec::new() };
         let mut findings = Findings::default();
-        for step in self.steps.iter().map(|&idx| &STEPS[idx]) {
+        let steps = self.steps.iter().map(|&idx| &STEPS[idx]);
+        for step in steps.filter(|step| step.name != HTML || markup == Markup::Html) {
             let mut rewriter = match records {
                 Some(_) => Rewriter::recording(&normalized.text),
                 None => Rewriter::new(&normalized.text),
@@ -253,7 +273,7 @@ mod tests {
     #[test]
     fn steps_work_together() {
         check("兩個(gè)地區(qū)，产值２８．８６９３ 億元", "两个地区,产值28.8693亿元");
-        check("劳动⼒１２ ．５ 万⼈", "劳动力12 .5万人");
+        check("劳动⼒１２ ．５ 万⼈", "劳动力12.5万人");
     }
 
     #[test]
@@ -279,18 +299,16 @@ mod tests {
         let error = normalizer.without("s2t").expect_err("no step");
         assert_eq!(
             error.to_string(),
-            "unknown normalization step `s2t`, expected one of pinyin, lost-bytes, width, t2s, blanks, lines"
+            "unknown normalization step `s2t`, expected one of html, pinyin, lost-bytes, width, t2s, digits, blanks, lines"
         );
     }
 
     #[test]
     fn every_edit_is_told() {
-        let records = Normalizer::new().edits("國(guó)，2 亿");
+        let records = Normalizer::new().edits("國(guó)，2 亿", Markup::None);
         let told: Vec<_> = records
             .iter()
-            .map(|record| {
-                (record.step, record.source.clone(), record.before.as_str(), record.after.as_str())
-            })
+            .map(|record| (record.step, record.source.clone(), record.before.as_str(), record.after.as_str()))
             .collect();
         assert_eq!(
             told,
@@ -315,7 +333,7 @@ mod tests {
                 prop_assert!(last <= source.start && source.start < source.end);
                 last = source.start;
             }
-            for record in normalizer.edits(&text) {
+            for record in normalizer.edits(&text, Markup::None) {
                 prop_assert!(text.is_char_boundary(record.source.start) && text.is_char_boundary(record.source.end));
                 prop_assert!(record.before != record.after);
             }
@@ -323,7 +341,7 @@ mod tests {
 
         #[test]
         fn most_steps_have_nothing_left_to_do(text in any_text()) {
-            for step in ["width", "blanks"] {
+            for step in ["width", "digits", "blanks"] {
                 let once = after(step, &text);
                 prop_assert_eq!(after(step, &once), once);
             }

@@ -84,15 +84,7 @@ pub(super) fn syllable(text: &str) -> Option<(String, usize)> {
 /// Whether `c` occurs in written pinyin.
 fn is_letter(c: char) -> bool {
     match c {
-        'a'..='z'
-        | '\u{300}'
-        | '\u{301}'
-        | '\u{304}'
-        | '\u{306}'
-        | '\u{308}'
-        | '\u{30C}'
-        | 'ɡ'
-        | 'ɑ' => true,
+        'a'..='z' | '\u{300}' | '\u{301}' | '\u{304}' | '\u{306}' | '\u{308}' | '\u{30C}' | 'ɡ' | 'ɑ' => true,
         '\u{0}'..='\u{BF}' => false,
         _ => "āáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭüǖǘǚǜńňǹḿếề".contains(c),
     }

@@ -36,9 +36,7 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
                 }
                 at += old.len_utf8();
             }
-        } else if let Some(new) =
-            char::from_u32(entry & CHARACTER).filter(|&new| new != '\0' && new != c)
-        {
+        } else if let Some(new) = char::from_u32(entry & CHARACTER).filter(|&new| new != '\0' && new != c) {
             rewriter.replace_char(start..at, new);
         }
     }
@@ -75,14 +73,9 @@ struct Phrase {
 impl Dictionary {
     fn new() -> Self {
         let mut phrases: Vec<Phrase> = entries(PHRASES)
-            .map(|(key, value)| Phrase {
-                key: key.chars().collect(),
-                value: value.chars().collect(),
-            })
+            .map(|(key, value)| Phrase { key: key.chars().collect(), value: value.chars().collect() })
             .collect();
-        phrases.sort_by(|left, right| {
-            (left.key[0], right.key.len()).cmp(&(right.key[0], left.key.len()))
-        });
+        phrases.sort_by(|left, right| (left.key[0], right.key.len()).cmp(&(right.key[0], left.key.len())));
         let table = vec![0; (TABLE_END - TABLE_START) as usize];
         let mut dictionary = Self { table, beyond: HashMap::new(), phrases: Vec::new() };
         // The stronger dictionary comes later and overwrites.
@@ -138,9 +131,7 @@ impl Dictionary {
                 // U+3000..=U+FFFF, nearly all of a Chinese text.
                 0xE3..=0xEF => {
                     let tail = |byte: u8| usize::from(byte & 0x3F);
-                    let code = usize::from(lead & 0xF) << 12
-                        | tail(bytes[at + 1]) << 6
-                        | tail(bytes[at + 2]);
+                    let code = usize::from(lead & 0xF) << 12 | tail(bytes[at + 1]) << 6 | tail(bytes[at + 2]);
                     let entry = self.table[code - TABLE_START as usize];
                     if entry != 0 {
                         return Some((at, text[at..].chars().next()?, entry));
@@ -164,14 +155,10 @@ impl Dictionary {
     fn phrase(&self, entry: u32, text: &str) -> Option<&Phrase> {
         let start = (entry >> PHRASE_SHIFT).checked_sub(1)?;
         let first = self.phrases.get(start as usize)?.key[0];
-        self.phrases[start as usize..].iter().take_while(|phrase| phrase.key[0] == first).find(
-            |phrase| {
-                let mut chars = text.chars().skip(1);
-                phrase.key[1..]
-                    .iter()
-                    .all(|&c| chars.next().is_some_and(|other| unified(other) == c))
-            },
-        )
+        self.phrases[start as usize..].iter().take_while(|phrase| phrase.key[0] == first).find(|phrase| {
+            let mut chars = text.chars().skip(1);
+            phrase.key[1..].iter().all(|&c| chars.next().is_some_and(|other| unified(other) == c))
+        })
     }
 }
 
@@ -184,18 +171,14 @@ fn entries(dictionary: &'static str) -> impl Iterator<Item = (&'static str, &'st
 }
 
 fn character_entries(dictionary: &'static str) -> impl Iterator<Item = (char, char)> {
-    entries(dictionary)
-        .filter_map(|(key, value)| Some((key.chars().next()?, value.chars().next()?)))
+    entries(dictionary).filter_map(|(key, value)| Some((key.chars().next()?, value.chars().next()?)))
 }
 
 /// The unified form of a compatibility ideograph; other characters are their own.
 fn unified(c: char) -> char {
-    static UNIFIED: LazyLock<HashMap<char, char>> =
-        LazyLock::new(|| character_entries(COMPATIBILITY).collect());
+    static UNIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| character_entries(COMPATIBILITY).collect());
     match c {
-        '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => {
-            UNIFIED.get(&c).copied().unwrap_or(c)
-        }
+        '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => UNIFIED.get(&c).copied().unwrap_or(c),
         _ => c,
     }
 }
@@ -253,10 +236,7 @@ mod tests {
 
     #[test]
     fn characters_and_phrases() {
-        check(
-            "珠江,一條粵黔的母親河將廣州與黔南緊密相連",
-            "珠江,一条粤黔的母亲河将广州与黔南紧密相连",
-        );
+        check("珠江,一條粵黔的母親河將廣州與黔南緊密相連", "珠江,一条粤黔的母亲河将广州与黔南紧密相连");
         check("憑藉", "凭借");
         check("慰藉", "慰藉");
         check("乾燥的乾隆皇帝", "干燥的乾隆皇帝");

@@ -115,7 +115,11 @@ fn scope_start(scope: Scope, text: &str, end: usize) -> usize {
         Scope::Sentence => start,
         Scope::Clause => {
             let window = &text[start..end];
-            window.char_indices().rev().find(|(_, c)| CLAUSE_ENDS.contains(c)).map_or(start, |(at, c)| start + at + c.len_utf8())
+            window
+                .char_indices()
+                .rev()
+                .find(|(_, c)| CLAUSE_ENDS.contains(c))
+                .map_or(start, |(at, c)| start + at + c.len_utf8())
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Annotation, AnnotationValue};
+use crate::document::{Annotation, AnnotationValue, Cell};
 use crate::fact::{Bound, Decimal, Number};
 use crate::matcher::{CaptureKind, Captured, Item};
-use crate::rule::{Attributes, CompiledRule, FieldType, Kind, Pairing, RuleMatch, RuleSet};
+use crate::rule::{Attributes, BARE, CompiledRule, FieldType, Kind, Pairing, RuleMatch, RuleSet};
 use crate::text::Span;
 
 /// What a field of a fact holds.
@@ -98,6 +98,8 @@ impl Builder<'_> {
         let mut span = self.found.found.span;
         let mut cover: Option<Span> = None;
         for (field, value) in &self.rule.set {
+            let is_bare = value == BARE && self.kind.fields[*field].0 == "currency";
+            let value = if is_bare { &self.set.bare_currency } else { value };
             fields[*field] = Some(FieldValue::Constant(value.clone()));
         }
         for captured in &self.found.found.captures {
@@ -176,6 +178,7 @@ impl Builder<'_> {
                 let number = factor.map_or_else(|| number.clone(), |factor| number.map(|value| value * factor));
                 parts.numbers.push((end, number));
             }
+            Some(AnnotationValue::Cell(cell)) => self.cell(cell, parts, fields)?,
             Some(AnnotationValue::Place(_)) => {
                 fields[field?] = Some(FieldValue::Place(item.index, item.span));
             }
@@ -188,12 +191,41 @@ impl Builder<'_> {
         Some(())
     }
 
+    /// A number in a cell counts if its unit is a word of the rule's table; its header becomes the field for it.
+    fn cell(&self, cell: &Cell, parts: &mut Parts, fields: &mut [Option<FieldValue>]) -> Option<()> {
+        let table = self.rule.cell.as_ref()?;
+        lookup(&self.set.tables, table, cell.unit.of(self.text))?;
+        let number = cell.number.map(|value| value.clone().shifted(cell.exponent));
+        parts.numbers.push((RangeEnd::None, number));
+        self.word(std::slice::from_ref(table), cell.unit, parts, fields);
+        if let (Some(field), Some(header)) = (self.rule.header, cell.header.filter(|&header| !self.is_place(header))) {
+            fields[field] = Some(FieldValue::Text(header));
+        }
+        Some(())
+    }
+
+    /// Whether a header only says where, not what.
+    fn is_place(&self, span: Span) -> bool {
+        let first = self.annotations.partition_point(|annotation| annotation.span.start < span.start);
+        let here = self.annotations[first..].iter().take_while(|annotation| annotation.span.start == span.start);
+        here.into_iter()
+            .any(|annotation| annotation.span == span && matches!(annotation.value, AnnotationValue::Place(_)))
+    }
+
     /// The attributes of a table word become fields; `factor` scales the number and `bound` qualifies it.
     fn word(&self, tables: &[String], span: Span, parts: &mut Parts, fields: &mut [Option<FieldValue>]) {
         let word = span.of(self.text);
         let Some(attributes) = tables.iter().find_map(|table| lookup(&self.set.tables, table, word)) else { return };
+        let is_bare = attributes.iter().any(|(name, _)| name == BARE);
         for (name, value) in attributes {
             match name.as_str() {
+                // A unit that names no country has the currency of the unit before it (港币30元5角).
+                "currency" if is_bare => {
+                    if let Some(field) = self.kind.field(name) {
+                        let bare = || FieldValue::Constant(self.set.bare_currency.clone());
+                        fields[field].get_or_insert_with(bare);
+                    }
+                }
                 "factor" => parts.scale_last(value),
                 "bound" => parts.bound = Bound::from_name(value),
                 _ => {
@@ -256,7 +288,10 @@ impl Parts {
     fn sum(&self, end: RangeEnd) -> Option<Number> {
         let mut numbers = self.numbers.iter().filter(|(of, _)| *of == end).map(|(_, number)| number);
         let first = numbers.next()?.clone();
-        Some(numbers.fold(first, |sum, more| Number { bound: sum.bound.max(more.bound), ..sum.map(|value| value + &more.value) }))
+        Some(numbers.fold(first, |sum, more| Number {
+            bound: sum.bound.max(more.bound),
+            ..sum.map(|value| value + &more.value)
+        }))
     }
 
     /// The number of the fact; none at all when its ends are no range, as in `100元到50元`, which is two sums.
@@ -298,7 +333,9 @@ mod tests {
         let kind = Kind { name: "amount".to_owned(), fields, distinct: Vec::new(), mark: '\u{E100}' };
         let mut found = vec![None];
         let found = parts.finish(&kind, &mut found).map(|()| match &found[0] {
-            Some(FieldValue::Number(Number { value, high: Some(high), bound, .. })) => format!("{value} {high} {bound}"),
+            Some(FieldValue::Number(Number { value, high: Some(high), bound, .. })) => {
+                format!("{value} {high} {bound}")
+            }
             Some(FieldValue::Number(number)) => format!("{} {}", number.value, number.bound),
             _ => "nothing".to_owned(),
         });

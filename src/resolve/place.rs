@@ -65,23 +65,16 @@ pub struct Place {
 /// Read every mention of a document.
 pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Place> {
     let evidence = Evidence::gather(text, mentions, gazetteer);
-    let readings = Reader {
-        text,
-        mentions,
-        gazetteer,
-        evidence: &evidence,
-        readings: vec![Reading::Dropped; mentions.len()],
-    }
-    .read();
+    let readings =
+        Reader { text, mentions, gazetteer, evidence: &evidence, readings: vec![Reading::Dropped; mentions.len()] }
+            .read();
     let parents = village::parents(text, mentions, &readings, &evidence, gazetteer);
     let mut places = Vec::with_capacity(mentions.len());
     for (i, (mention, reading)) in mentions.iter().zip(&readings).enumerate() {
         match (reading, parents[i]) {
             (Reading::Unit(id), _) => places.push(resolved(text, mention, *id, gazetteer)),
             (Reading::Several(ids), _) => places.push(ambiguous(text, mention, ids, gazetteer)),
-            (Reading::Dropped, Some(parent)) => {
-                places.push(resolved(text, mention, parent, gazetteer))
-            }
+            (Reading::Dropped, Some(parent)) => places.push(resolved(text, mention, parent, gazetteer)),
             (Reading::Dropped, None) => {}
         }
     }
@@ -130,18 +123,12 @@ impl Reader<'_> {
         let neighbour = self.neighbour(i);
         let scores: Vec<u32> = candidates.iter().map(|&id| self.score(i, id, neighbour)).collect();
         let best = scores.iter().copied().max().unwrap_or(0);
-        let leaders: Vec<UnitId> = candidates
-            .iter()
-            .zip(&scores)
-            .filter(|(_, score)| **score == best)
-            .map(|(&id, _)| id)
-            .collect();
+        let leaders: Vec<UnitId> =
+            candidates.iter().zip(&scores).filter(|(_, score)| **score == best).map(|(&id, _)| id).collect();
         let listed = |id: &UnitId| neighbour.is_some_and(|other| self.are_siblings(*id, other));
         let counts = match mention.trust {
             Trust::Alone => true,
-            Trust::InContext => leaders
-                .iter()
-                .any(|id| self.evidence.speaks_of(i, *id, self.gazetteer) || listed(id)),
+            Trust::InContext => leaders.iter().any(|id| self.evidence.speaks_of(i, *id, self.gazetteer) || listed(id)),
             Trust::InChain => leaders.iter().any(listed),
         };
         match leaders.as_slice() {
@@ -171,13 +158,9 @@ impl Reader<'_> {
             Reading::Unit(id) => Some(*id),
             _ => None,
         };
-        let before = i
-            .checked_sub(1)
-            .filter(|&j| self.are_listed(j, i))
-            .and_then(|j| unit_of(&self.readings[j]));
+        let before = i.checked_sub(1).filter(|&j| self.are_listed(j, i)).and_then(|j| unit_of(&self.readings[j]));
         before.or_else(|| {
-            let after =
-                (i + 1 < self.mentions.len() && self.are_listed(i, i + 1)).then_some(i + 1)?;
+            let after = (i + 1 < self.mentions.len() && self.are_listed(i, i + 1)).then_some(i + 1)?;
             self.evidence.certain(after)
         })
     }
@@ -195,9 +178,7 @@ impl Reader<'_> {
 
     fn is_pair(&self, i: usize) -> bool {
         let next = self.mentions.get(i + 1);
-        next.is_some_and(|next| {
-            next.how == NameForm::LocalShorthand && next.span.start == self.mentions[i].span.end
-        })
+        next.is_some_and(|next| next.how == NameForm::LocalShorthand && next.span.start == self.mentions[i].span.end)
     }
 
     /// `惠黔协作` in an article on 惠州 and 黔西南州; returns how many mentions that is.
@@ -227,10 +208,7 @@ impl Reader<'_> {
 
 /// What stands between two members of a list.
 fn is_list_link(between: &str) -> bool {
-    matches!(
-        between,
-        "、" | "和" | "与" | "及" | "以及" | "," | "，" | "·" | "—" | "-" | "/" | "或" | "、和"
-    )
+    matches!(between, "、" | "和" | "与" | "及" | "以及" | "," | "，" | "·" | "—" | "-" | "/" | "或" | "、和")
 }
 
 fn resolved(text: &str, mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> Place {

@@ -59,11 +59,17 @@ mod tests {
 
     fn kind(name: &str, distinct: &[&str]) -> Kind {
         let fields = ["from", "to"].map(|field| (field.to_owned(), FieldType::Text)).to_vec();
-        Kind { name: name.to_owned(), fields, distinct: distinct.iter().map(|&field| field.to_owned()).collect(), mark: '\u{E100}' }
+        Kind {
+            name: name.to_owned(),
+            fields,
+            distinct: distinct.iter().map(|&field| field.to_owned()).collect(),
+            mark: '\u{E100}',
+        }
     }
 
     fn candidate(kind: usize, rule: usize, priority: i64, span: (usize, usize), ends: &[&str]) -> Candidate {
-        let mut fields: Vec<Option<FieldValue>> = ends.iter().map(|end| Some(FieldValue::Constant((*end).to_owned()))).collect();
+        let mut fields: Vec<Option<FieldValue>> =
+            ends.iter().map(|end| Some(FieldValue::Constant((*end).to_owned()))).collect();
         fields.resize_with(2, || None);
         Candidate { kind, rule: (0, rule), priority, span: Span::new(span.0, span.1), fields }
     }

@@ -48,11 +48,7 @@ impl CompiledFile {
     /// All matches of all rules in a projected sentence whose guards hold.
     ///
     /// `is_word_edge` tells whether both ends of a span are word boundaries; it is asked only where a rule wants it.
-    pub fn matches(
-        &self,
-        projection: &Projection,
-        is_word_edge: &dyn Fn(Span) -> bool,
-    ) -> Vec<RuleMatch> {
+    pub fn matches(&self, projection: &Projection, is_word_edge: &dyn Fn(Span) -> bool) -> Vec<RuleMatch> {
         let mut counts = MarkCounts::default();
         projection.items(0..projection.text().len()).for_each(|item| counts.add(item.mark));
         let mut matches = Vec::new();
@@ -72,7 +68,10 @@ impl CompiledFile {
             for range in ranges {
                 for found in search(&rule.pattern, projection, range.clone(), rule.overlapping) {
                     let on_edges = !rule.edges_on_tokens || is_word_edge(found.span);
-                    if on_edges && rule.is_short(projection.text(), &found.projected) && rule.guards.hold(projection.text(), &found.projected) {
+                    if on_edges
+                        && rule.is_short(projection.text(), &found.projected)
+                        && rule.guards.hold(projection.text(), &found.projected)
+                    {
                         matches.push(RuleMatch { rule: index, found });
                     }
                 }
@@ -98,9 +97,8 @@ impl CompiledGuards {
     fn hold(&self, text: &str, found: &Range<usize>) -> bool {
         let before = window_before(text, found.start);
         let after = window_after(text, found.end);
-        let matches = |pattern: &Option<Pattern>, window: &str| {
-            pattern.as_ref().map(|pattern| pattern.regex().is_match(window))
-        };
+        let matches =
+            |pattern: &Option<Pattern>, window: &str| pattern.as_ref().map(|pattern| pattern.regex().is_match(window));
         matches(&self.before, before).unwrap_or(true)
             && matches(&self.after, after).unwrap_or(true)
             && !matches(&self.not_before, before).unwrap_or(false)

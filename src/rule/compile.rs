@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::{Diagnostic, Reporter};
 use super::parse::parse_file;
 use super::set::*;
@@ -17,6 +18,7 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("number.plain", &['\u{E000}']),
     ("number.scaled", &['\u{E003}']),
     ("number.one", &['\u{E004}']),
+    ("number.cell", &['\u{E007}']),
     ("number.many", &['\u{E000}', '\u{E003}']),
     ("number", &['\u{E000}', '\u{E003}', '\u{E004}']),
     ("percent", &['\u{E001}']),
@@ -55,8 +57,7 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
     compiler.refuse_equal_ids();
     compiler.declare_kinds();
     compiler.declare_lists();
-    let mut compiled: Vec<CompiledFile> =
-        (0..compiler.sources.len()).map(|index| compiler.file(index)).collect();
+    let mut compiled: Vec<CompiledFile> = (0..compiler.sources.len()).map(|index| compiler.file(index)).collect();
     compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty()));
     compiled.sort_by(|a, b| (a.layer, &a.name).cmp(&(b.layer, &b.name)));
     let words = {
@@ -68,6 +69,7 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
         kinds: compiler.kinds,
         files: compiled,
         tables: compiler.tables,
+        bare_currency: DEFAULT_CURRENCY.to_owned(),
         words,
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
         hash: hash(files),
@@ -325,6 +327,8 @@ impl FileCompiler<'_> {
             pairing: spec.pairing,
             set: self.constants(kind, &spec.set),
             factors: self.factors(spec, &pattern),
+            cell: self.cell(spec, &pattern),
+            header: spec.header.as_ref().and_then(|field| self.field(kind, field)),
             edges_on_tokens: spec.edges_on_tokens,
             overlapping: spec.overlapping,
             max_chars: spec.max_chars,
@@ -415,6 +419,28 @@ impl FileCompiler<'_> {
         factors
     }
 
+    /// A cell has a unit, so a rule that captures one has to name the table of its unit.
+    fn cell(&mut self, spec: &RuleSpec, pattern: &Pattern) -> Option<String> {
+        let is_cell = |capture: &CaptureKind| matches!(capture, CaptureKind::Annotation(name) if name == "number.cell");
+        let captured = pattern.captures().iter().any(|(_, capture)| is_cell(capture));
+        match &spec.cell {
+            None if captured => {
+                let hint = "write cell = \"units.NAME\"";
+                self.reporter.error_with_hint(spec.pattern.span.clone(), "a cell needs the table of its unit", hint);
+            }
+            Some(table) if !captured => {
+                let hint = "capture a number of a cell: <n:number.cell>";
+                self.reporter.error_with_hint(table.span.clone(), "the pattern captures no cell", hint);
+            }
+            Some(table) if !(table.value.starts_with("units.") && self.names.words.contains_key(&table.value)) => {
+                let known = self.names.words.keys().map(String::as_str).filter(|name| name.starts_with("units."));
+                self.reporter.unknown(table.span.clone(), "table", &table.value, known);
+            }
+            _ => {}
+        }
+        spec.cell.as_ref().map(|table| table.value.clone())
+    }
+
     /// Every capture must be able to yield the field it is named after.
     fn check_captures(&mut self, spec: &RuleSpec, kind: usize, pattern: &Pattern) {
         let kind = &self.kinds[kind];
@@ -469,13 +495,7 @@ impl FileCompiler<'_> {
         self.compiled(spec, None, prefix, suffix)
     }
 
-    fn compiled(
-        &mut self,
-        spec: &Located<String>,
-        join: Option<&str>,
-        prefix: &str,
-        suffix: &str,
-    ) -> Option<Pattern> {
+    fn compiled(&mut self, spec: &Located<String>, join: Option<&str>, prefix: &str, suffix: &str) -> Option<Pattern> {
         match Pattern::compile(&spec.value, &self.names.vocabulary(join), prefix, suffix) {
             Ok(pattern) => {
                 self.check_visible(spec, &pattern);
@@ -493,7 +513,8 @@ impl FileCompiler<'_> {
         for (marks, _) in pattern.needs() {
             if !marks.iter().any(|mark| self.visible.contains(*mark)) {
                 let known = |known: &Vec<char>| marks.iter().all(|mark| known.contains(mark));
-                let name = self.names.types.iter().filter(|(_, marks)| known(marks)).min_by_key(|(_, marks)| marks.len());
+                let name =
+                    self.names.types.iter().filter(|(_, marks)| known(marks)).min_by_key(|(_, marks)| marks.len());
                 let name = name.map(|(name, _)| name.as_str());
                 let name = name.unwrap_or("this type");
                 let message = format!("the pattern needs `{name}`, which this file does not see");

@@ -89,21 +89,11 @@ impl Reporter {
         self.report(Severity::Error, span, message.into(), None);
     }
 
-    pub(crate) fn error_with_hint(
-        &mut self,
-        span: Range<usize>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
+    pub(crate) fn error_with_hint(&mut self, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
         self.report(Severity::Error, span, message.into(), Some(hint.into()));
     }
 
-    pub(crate) fn warning(
-        &mut self,
-        span: Range<usize>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
+    pub(crate) fn warning(&mut self, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
         self.report(Severity::Warning, span, message.into(), Some(hint.into()));
     }
 
@@ -124,21 +114,8 @@ impl Reporter {
         self.error_with_hint(span, format!("unknown {what} `{name}`"), hint);
     }
 
-    fn report(
-        &mut self,
-        severity: Severity,
-        span: Range<usize>,
-        message: String,
-        hint: Option<String>,
-    ) {
-        self.found.push(Diagnostic {
-            severity,
-            file: self.file.clone(),
-            text: self.text.clone(),
-            span,
-            message,
-            hint,
-        });
+    fn report(&mut self, severity: Severity, span: Range<usize>, message: String, hint: Option<String>) {
+        self.found.push(Diagnostic { severity, file: self.file.clone(), text: self.text.clone(), span, message, hint });
     }
 }
 

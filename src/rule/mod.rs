@@ -3,6 +3,7 @@
 mod apply;
 mod builtin;
 mod compile;
+mod currency;
 mod diagnostic;
 mod parse;
 mod set;
@@ -10,11 +11,10 @@ mod spec;
 mod words;
 
 pub use apply::{MarkCounts, RuleMatch};
-pub(crate) use compile::native_mark;
 pub use builtin::builtin_files;
+pub(crate) use compile::native_mark;
+pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};
 pub use diagnostic::{Diagnostic, Severity};
-pub use set::{
-    CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet,
-};
+pub use set::{CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet};
 pub use spec::{Attributes, Example, FieldType, Layer, Located, Pairing, Scope, Side};
 pub use words::{StringSet, WordHit};

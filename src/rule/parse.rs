@@ -15,10 +15,7 @@ static EMPTY: LazyLock<DeTable<'static>> = LazyLock::new(DeTable::new);
 type Value<'a> = Spanned<DeValue<'a>>;
 
 /// Reads one rule file. Word lists named by path are read through `word_file`.
-pub(crate) fn parse_file(
-    reporter: &mut Reporter,
-    word_file: &dyn Fn(&str) -> Option<String>,
-) -> RuleFile {
+pub(crate) fn parse_file(reporter: &mut Reporter, word_file: &dyn Fn(&str) -> Option<String>) -> RuleFile {
     let text = reporter.text.clone();
     let (table, errors) = DeTable::parse_recoverable(&text);
     for error in errors {
@@ -43,13 +40,31 @@ struct Parser<'a> {
     word_file: &'a dyn Fn(&str) -> Option<String>,
 }
 
-const FILE_KEYS: &[&str] = &[
-    "schema", "layer", "use", "sees", "mask", "macros", "units", "lists", "kinds", "rule", "attribute",
-];
+const FILE_KEYS: &[&str] =
+    &["schema", "layer", "use", "sees", "mask", "macros", "units", "lists", "kinds", "rule", "attribute"];
 const KIND_KEYS: &[&str] = &["fields", "distinct"];
 const RULE_KEYS: &[&str] = &[
-    "id", "fact", "pattern", "join", "scope", "priority", "each", "pairing", "set", "factors", "before", "after",
-    "not_before", "not_after", "edges", "overlapping", "max_chars", "example", "reject",
+    "id",
+    "fact",
+    "pattern",
+    "join",
+    "scope",
+    "priority",
+    "each",
+    "pairing",
+    "set",
+    "factors",
+    "cell",
+    "header",
+    "before",
+    "after",
+    "not_before",
+    "not_after",
+    "edges",
+    "overlapping",
+    "max_chars",
+    "example",
+    "reject",
 ];
 const ATTRIBUTE_KEYS: &[&str] =
     &["id", "of", "field", "before", "after", "previous", "next", "scope", "when", "example", "reject"];
@@ -198,9 +213,9 @@ impl Parser<'_> {
                 .unwrap_or_default(),
             set: table.get("set").map(|set| self.pairs(set)).unwrap_or_default(),
             factors: table.get("factors").map(|factors| self.pairs(factors)).unwrap_or_default(),
-            edges_on_tokens: table
-                .get("edges")
-                .is_some_and(|v| self.choice(v, &[("any", false), ("token", true)])),
+            cell: self.optional(table, "cell"),
+            header: self.optional(table, "header"),
+            edges_on_tokens: table.get("edges").is_some_and(|v| self.choice(v, &[("any", false), ("token", true)])),
             overlapping: self.boolean(table, "overlapping"),
             max_chars: usize::try_from(self.integer(table, "max_chars")).unwrap_or_default(),
             examples: self.examples(table, "example"),
@@ -218,12 +233,8 @@ impl Parser<'_> {
         let id = self.required(table, value.span(), "id")?;
         let of = self.required(table, id.span.clone(), "of")?;
         let field = self.required(table, id.span.clone(), "field")?;
-        let sides = [
-            ("before", Side::Before),
-            ("after", Side::After),
-            ("previous", Side::Previous),
-            ("next", Side::Next),
-        ];
+        let sides =
+            [("before", Side::Before), ("after", Side::After), ("previous", Side::Previous), ("next", Side::Next)];
         let mut patterns =
             sides.into_iter().filter_map(|(key, side)| Some((side, self.optional(table, key)?))).collect::<Vec<_>>();
         if patterns.len() != 1 {
@@ -322,9 +333,7 @@ impl Parser<'_> {
 
     fn string(&mut self, value: &Value<'_>) -> Option<Located<String>> {
         match value.get_ref().as_str() {
-            Some(text) => {
-                Some(Located { value: text.to_owned(), span: inner_span(self.text, value.span()) })
-            }
+            Some(text) => Some(Located { value: text.to_owned(), span: inner_span(self.text, value.span()) }),
             None => {
                 self.wrong_type(value, "a string");
                 None
@@ -346,9 +355,7 @@ impl Parser<'_> {
         for (name, value) in self.table(value) {
             let text = match value.get_ref() {
                 DeValue::String(text) => text.to_string(),
-                DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {
-                    self.text[value.span()].to_owned()
-                }
+                DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => self.text[value.span()].to_owned(),
                 _ => {
                     self.wrong_type(value, "a string");
                     continue;
@@ -401,7 +408,9 @@ mod tests {
     #[track_caller]
     fn parse(text: &str) -> RuleFile {
         let mut reporter = Reporter::new("test.toml", text);
-        let file = parse_file(&mut reporter, &|path| (path == "words.txt").then(|| "# kinds\n户\n\n贫困户\thousehold\n".to_owned()));
+        let file = parse_file(&mut reporter, &|path| {
+            (path == "words.txt").then(|| "# kinds\n户\n\n贫困户\thousehold\n".to_owned())
+        });
         assert!(reporter.found.is_empty(), "{}", reporter.found[0].render(false));
         file
     }
@@ -411,7 +420,8 @@ mod tests {
     fn check(text: &str, expected: &[(&str, &str)]) {
         let mut reporter = Reporter::new("test.toml", text);
         parse_file(&mut reporter, &|_| None);
-        let found: Vec<(&str, &str)> = reporter.found.iter().map(|found| (&text[found.span.clone()], found.message.as_str())).collect();
+        let found: Vec<(&str, &str)> =
+            reporter.found.iter().map(|found| (&text[found.span.clone()], found.message.as_str())).collect();
         assert_eq!(found, expected);
     }
 
@@ -435,7 +445,8 @@ mod tests {
     #[test]
     fn kinds_have_typed_fields_in_order() {
         let file = parse("[kinds.pair]\nfields = ['from: place', 'value:number', 'what']\ndistinct = ['from']\n");
-        let fields: Vec<(&str, FieldType)> = file.kinds[0].fields.iter().map(|(name, field)| (name.as_str(), *field)).collect();
+        let fields: Vec<(&str, FieldType)> =
+            file.kinds[0].fields.iter().map(|(name, field)| (name.as_str(), *field)).collect();
         assert_eq!(fields, [("from", FieldType::Place), ("value", FieldType::Number), ("what", FieldType::Text)]);
         assert_eq!(file.kinds[0].distinct, ["from"]);
     }
@@ -450,24 +461,33 @@ mod tests {
     #[test]
     fn table_values_are_text_as_written() {
         let file = parse("[units.money]\n'分' = { factor = 0.010, currency = 'CNY', whole = false }\n");
-        let pairs: Vec<(&str, &str)> = file.tables["money"].words["分"].iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let pairs: Vec<(&str, &str)> =
+            file.tables["money"].words["分"].iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(pairs, [("currency", "CNY"), ("factor", "0.010"), ("whole", "false")]);
     }
 
     #[test]
     fn examples_are_tables_or_plain_texts() {
         let rule = "[[rule]]\nid = 'a'\nfact = 'b'\npattern = 'c'\nreject = ['甲', { text = '乙', todo = true }]\n";
-        let rule = &parse(&format!("{rule}[[rule.example]]\ntext = '[[丙]]'\nexpect = [ {{ value = \"1\" }} ]\n")).rules[0];
-        let rejects: Vec<(&str, bool)> = rule.rejects.iter().map(|reject| (reject.text.value.as_str(), reject.todo)).collect();
+        let rule =
+            &parse(&format!("{rule}[[rule.example]]\ntext = '[[丙]]'\nexpect = [ {{ value = \"1\" }} ]\n")).rules[0];
+        let rejects: Vec<(&str, bool)> =
+            rule.rejects.iter().map(|reject| (reject.text.value.as_str(), reject.todo)).collect();
         assert_eq!(rejects, [("甲", false), ("乙", true)]);
         assert_eq!(rule.examples[0].expect, [[("value".to_owned(), "1".to_owned())]]);
     }
 
     #[test]
     fn mistakes_do_not_hide_each_other() {
-        check("sees = 'number'\nmask = [1]\n", &[("1", "expected a string, found integer"), ("'number'", "expected an array, found string")]);
+        check(
+            "sees = 'number'\nmask = [1]\n",
+            &[("1", "expected a string, found integer"), ("'number'", "expected an array, found string")],
+        );
         check("schema = 1\nlayers = 'x'\n", &[("layers", "unknown key `layers`")]);
-        check("[[rule]]\nfact = 'b'\n[[rule]]\nid = 'a'\n", &[("[[rule]]", "`id` is missing here"), ("a", "`fact` is missing here")]);
+        check(
+            "[[rule]]\nfact = 'b'\n[[rule]]\nid = 'a'\n",
+            &[("[[rule]]", "`id` is missing here"), ("a", "`fact` is missing here")],
+        );
         check("[lists]\na = 'gone.txt'\n", &[("gone.txt", "no word list at `gone.txt`")]);
         check("a = [", &[("", "unclosed array, expected `]`"), ("a", "unknown key `a`")]);
     }

@@ -3,6 +3,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::compile;
+use super::currency::{UnknownCurrency, find_currency};
 use super::diagnostic::{Diagnostic, Severity};
 use super::spec::{Attributes, Example, FieldType, Layer, Pairing, Scope, Side};
 use super::words::{StringSet, WordIndex};
@@ -122,6 +123,10 @@ pub struct CompiledRule {
     pub set: Vec<(usize, String)>,
     /// Factors of number captures that no unit word gives.
     pub factors: Vec<(String, Decimal)>,
+    /// Table to which the unit of a cell must belong.
+    pub cell: Option<String>,
+    /// Index of the field that gets the header of a cell.
+    pub header: Option<usize>,
     /// Both ends must be word boundaries.
     pub edges_on_tokens: bool,
     /// Whether matches may overlap.
@@ -185,6 +190,8 @@ pub struct RuleSet {
     pub files: Vec<CompiledFile>,
     /// Tables of words with attributes, by name.
     pub tables: BTreeMap<String, BTreeMap<String, Attributes>>,
+    /// ISO 4217 code of the sums that name no currency.
+    pub bare_currency: String,
     /// All word lists and masks.
     pub(crate) words: WordIndex,
     /// Marks of lists and their names.
@@ -207,6 +214,14 @@ impl RuleSet {
         }
         found.retain(|diagnostic| diagnostic.severity == Severity::Warning);
         Ok(Self { warnings: found, ..set })
+    }
+
+    /// The same rules, with `code` as the currency of sums that name none: bare 元, 块 and 角.
+    ///
+    /// # Errors
+    /// When no table of the rules has the currency.
+    pub fn with_currency(self, code: &str) -> Result<Self, UnknownCurrency> {
+        Ok(Self { bare_currency: find_currency(&self.tables, code)?, ..self })
     }
 
     /// Index of the kind of that name.

@@ -106,6 +106,10 @@ pub(crate) struct RuleSpec {
     pub set: Vec<(Located<String>, String)>,
     /// Factors of number captures that no unit word gives: capture name and decimal.
     pub factors: Vec<(Located<String>, String)>,
+    /// Table of words to which the unit of a cell must belong.
+    pub cell: Option<Located<String>>,
+    /// Field that gets the header of a cell.
+    pub header: Option<Located<String>>,
     /// Patterns that must or must not stand beside the match.
     pub guards: Guards,
     /// Both ends must be word boundaries of the segmenter.

@@ -77,7 +77,11 @@ fn cut_point(text: &str, start: usize) -> usize {
         end -= 1;
     }
     let window = &text[start..end];
-    let soft = window.char_indices().rev().take(MAX_SENTENCE / 6).find(|(_, c)| matches!(c, ',' | '，' | '、' | ' ' | ':' | '：'));
+    let soft = window
+        .char_indices()
+        .rev()
+        .take(MAX_SENTENCE / 6)
+        .find(|(_, c)| matches!(c, ',' | '，' | '、' | ' ' | ':' | '：'));
     soft.map_or(end, |(index, c)| start + index + c.len_utf8())
 }
 

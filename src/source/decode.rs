@@ -1,7 +1,7 @@
 use encoding_rs::DecoderResult;
 
 use super::detect::Detected;
-use super::{Encoding, Source, SourceWarning};
+use super::{Encoding, Markup, Source, SourceWarning};
 use crate::text::OffsetMap;
 
 /// What stands for bytes without meaning.
@@ -40,15 +40,7 @@ impl Decoding {
         if bom_len > 0 {
             map.push(0, 0, bom_len, 0);
         }
-        Self {
-            encoding,
-            text: String::new(),
-            map,
-            byte: bom_len,
-            mapped: 0,
-            n_malformed: 0,
-            first_malformed: 0,
-        }
+        Self { encoding, text: String::new(), map, byte: bom_len, mapped: 0, n_malformed: 0, first_malformed: 0 }
     }
 
     fn utf8(&mut self, bytes: &[u8]) {
@@ -65,17 +57,11 @@ impl Decoding {
 
     fn legacy(&mut self, bytes: &[u8]) {
         let mut decoder = self.encoding.decoder();
-        self.text.reserve(
-            decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()),
-        );
+        self.text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()));
         // Up to where the decoder has read, and up to where the map has followed.
         let (mut n_read, mut n_mapped) = (0, 0);
         loop {
-            let (result, n) = decoder.decode_to_string_without_replacement(
-                &bytes[n_read..],
-                &mut self.text,
-                true,
-            );
+            let (result, n) = decoder.decode_to_string_without_replacement(&bytes[n_read..], &mut self.text, true);
             n_read += n;
             match result {
                 DecoderResult::InputEmpty => {
@@ -101,8 +87,7 @@ impl Decoding {
         let (mut src, mut dst) = (0, 0);
         while src < bytes.len() {
             let (src_unit, n_chars) = unit(self.encoding, &bytes[src..]);
-            let dst_unit = (0..n_chars)
-                .fold(0, |len, _| len + text.get(dst + len).map_or(0, |&lead| utf8_len(lead)));
+            let dst_unit = (0..n_chars).fold(0, |len, _| len + text.get(dst + len).map_or(0, |&lead| utf8_len(lead)));
             if src_unit != dst_unit {
                 self.map.push(self.byte + src, self.mapped + dst, src_unit, dst_unit);
             }
@@ -137,7 +122,7 @@ impl Decoding {
             })
             .into_iter()
             .collect();
-        Source { text: self.text, encoding, warnings, map: self.map }
+        Source { text: self.text, encoding, warnings, markup: Markup::None, map: self.map }
     }
 }
 
@@ -203,8 +188,7 @@ mod tests {
             dst += text.len();
         }
         let n_malformed = source.text.matches(REPLACEMENT).count();
-        let n_warned: usize =
-            source.warnings.iter().map(|SourceWarning::Undecodable { count, .. }| *count).sum();
+        let n_warned: usize = source.warnings.iter().map(|SourceWarning::Undecodable { count, .. }| *count).sum();
         assert_eq!(n_malformed, n_warned);
     }
 
@@ -279,12 +263,9 @@ mod tests {
         check(Encoding::Utf16Be, be);
         let swapped: Vec<(Vec<u8>, &str)> = be[..7]
             .iter()
-            .map(|(bytes, text)| {
-                (bytes.chunks(2).flat_map(|unit| [unit[1], unit[0]]).collect(), *text)
-            })
+            .map(|(bytes, text)| (bytes.chunks(2).flat_map(|unit| [unit[1], unit[0]]).collect(), *text))
             .collect();
-        let le: Vec<(&[u8], &str)> =
-            swapped.iter().map(|(bytes, text)| (bytes.as_slice(), *text)).collect();
+        let le: Vec<(&[u8], &str)> = swapped.iter().map(|(bytes, text)| (bytes.as_slice(), *text)).collect();
         check(Encoding::Utf16Le, &le);
     }
 

@@ -44,10 +44,7 @@ pub(super) struct Detected {
 pub(super) fn may_be_utf8(bytes: &[u8], told: Option<Encoding>) -> bool {
     let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
     let is_open = matches!(told, None | Some(Encoding::Utf8));
-    is_open
-        && byte_order_mark(bytes).is_none()
-        && !prefix.contains(&0)
-        && refuse_binary(prefix).is_ok()
+    is_open && byte_order_mark(bytes).is_none() && !prefix.contains(&0) && refuse_binary(prefix).is_ok()
 }
 
 /// Finds the encoding of a file, unless it is `told` and no byte order mark contradicts.
@@ -133,9 +130,8 @@ fn utf16(prefix: &[u8]) -> Option<(Encoding, usize, usize)> {
     if n_units == 0 {
         return None;
     }
-    let n_plausible = |read: fn([u8; 2]) -> u16| {
-        prefix.chunks_exact(2).filter(|unit| is_usual(read([unit[0], unit[1]]))).count()
-    };
+    let n_plausible =
+        |read: fn([u8; 2]) -> u16| prefix.chunks_exact(2).filter(|unit| is_usual(read([unit[0], unit[1]]))).count();
     let (le, be) = (n_plausible(u16::from_le_bytes), n_plausible(u16::from_be_bytes));
     if le == be {
         return None;
@@ -173,8 +169,7 @@ fn frequent_share(prefix: &[u8], encoding: Encoding) -> usize {
     let (mut n_chars, mut n_frequent) = (0, 0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
         n_chars += 1;
-        n_frequent +=
-            usize::from(IS_FREQUENT.get(c as usize).is_some_and(|&is_frequent| is_frequent));
+        n_frequent += usize::from(IS_FREQUENT.get(c as usize).is_some_and(|&is_frequent| is_frequent));
     }
     n_frequent * 1000 / n_chars.max(1)
 }
@@ -191,8 +186,7 @@ fn refuse_binary(prefix: &[u8]) -> Result<(), SourceError> {
 
 /// Control bytes that no text file has: not tab, line feed, form feed, carriage return, end of file, escape.
 fn is_binary_control(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | 0x0B | 0x0C | b'\r' | 0x1A | 0x1B)
-        || byte == 0x7F
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | 0x0B | 0x0C | b'\r' | 0x1A | 0x1B) || byte == 0x7F
 }
 
 #[cfg(test)]
@@ -221,8 +215,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_enough() {
-        for text in [HANS, HANT, "中国", "廣州黔南兩地", "人均纯收入从9000多元提升到10437元"]
-        {
+        for text in [HANS, HANT, "中国", "廣州黔南兩地", "人均纯收入从9000多元提升到10437元"] {
             check(text.as_bytes(), Encoding::Utf8, 0);
             check(&encoding_rs::GB18030.encode(text).0, Encoding::Gb18030, 0);
             let with_break = format!("{text}\n");
@@ -246,11 +239,7 @@ mod tests {
         check(b"", Encoding::Utf8, 0);
         check(b"Bush hid the facts", Encoding::Utf8, 0);
         check(&[b"a".repeat(PREFIX_LEN), HANS.as_bytes().to_vec()].concat(), Encoding::Utf8, 0);
-        check(
-            &[b"a".repeat(PREFIX_LEN), encoding_rs::GB18030.encode(HANS).0.to_vec()].concat(),
-            Encoding::Gb18030,
-            0,
-        );
+        check(&[b"a".repeat(PREFIX_LEN), encoding_rs::GB18030.encode(HANS).0.to_vec()].concat(), Encoding::Gb18030, 0);
     }
 
     #[test]
@@ -292,8 +281,7 @@ mod tests {
     fn binary_is_refused() {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0\\r\xa8f";
         assert!(matches!(detect(png, None), Err(SourceError::Binary { .. })));
-        let noise: Vec<u8> =
-            (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let noise: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert!(matches!(detect(&noise, None), Err(SourceError::Binary { .. })));
         assert!(matches!(detect(b"%PDF-1.7\n1 0 obj", None), Err(SourceError::Binary { .. })));
         assert!(detect("一\0二三四五六七八九十一二三四五六七八九十".as_bytes(), None).is_ok());

@@ -17,9 +17,7 @@ pub enum Encoding {
 
 /// A label that names none of the encodings we read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "unknown encoding `{label}`, expected one of utf-8, gb18030, gbk, gb2312, big5, utf-16le, utf-16be"
-)]
+#[error("unknown encoding `{label}`, expected one of utf-8, gb18030, gbk, gb2312, big5, utf-16le, utf-16be")]
 pub struct UnknownEncoding {
     /// The label as it was given.
     pub label: String,

@@ -55,32 +55,22 @@ pub enum JsonLineCause {
 /// ```
 pub fn json_lines(bytes: &[u8]) -> impl Iterator<Item = Result<JsonRecord, JsonLineError>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    bytes
-        .split(|&byte| byte == b'\n')
-        .enumerate()
-        .filter_map(|(idx, line)| parse_json_line(idx + 1, line).transpose())
+    bytes.split(|&byte| byte == b'\n').enumerate().filter_map(|(idx, line)| parse_json_line(idx + 1, line).transpose())
 }
 
 /// Reads one line, whose number is for error messages; `None` when it is blank.
 ///
 /// # Errors
 /// When the line is not UTF-8, not JSON, or has no `id` or `text`.
-pub fn parse_json_line(
-    line_number: usize,
-    line: &[u8],
-) -> Result<Option<JsonRecord>, JsonLineError> {
+pub fn parse_json_line(line_number: usize, line: &[u8]) -> Result<Option<JsonRecord>, JsonLineError> {
     let error = |cause| JsonLineError { line: line_number, cause };
-    let line = std::str::from_utf8(line)
-        .map_err(|e| error(JsonLineCause::Encoding { at: e.valid_up_to() }))?;
+    let line = std::str::from_utf8(line).map_err(|e| error(JsonLineCause::Encoding { at: e.valid_up_to() }))?;
     if line.trim().is_empty() {
         return Ok(None);
     }
     // serde would also take an array as a struct.
     if !line.trim_start().starts_with('{') {
-        return Err(error(JsonLineCause::Content {
-            message: "not an object".to_owned(),
-            column: 1,
-        }));
+        return Err(error(JsonLineCause::Content { message: "not an object".to_owned(), column: 1 }));
     }
     let members: Members = serde_json::from_str(line).map_err(|e| {
         let message = e.to_string();

@@ -24,7 +24,27 @@ pub struct Source {
     pub encoding: &'static str,
     /// What was wrong with the bytes.
     pub warnings: Vec<SourceWarning>,
+    /// What of the text is no text.
+    pub markup: Markup,
     map: OffsetMap,
+}
+
+/// The kind of markup in a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Markup {
+    /// All of it is text.
+    #[default]
+    None,
+    /// Tags, entities and comments of HTML.
+    Html,
+}
+
+impl Markup {
+    /// The markup that the extension of a file name tells: HTML for `.html` and `.htm`.
+    pub fn of_name(name: &str) -> Self {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        if matches!(extension.as_deref(), Some("html" | "htm")) { Self::Html } else { Self::None }
+    }
 }
 
 /// Something that was wrong with the bytes of a file, though its text could be had.
@@ -45,10 +65,7 @@ impl fmt::Display for SourceWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undecodable { encoding, first_byte, count } => {
-                write!(
-                    f,
-                    "{count} malformed {encoding} sequences became U+FFFD, the first at byte {first_byte}"
-                )
+                write!(f, "{count} malformed {encoding} sequences became U+FFFD, the first at byte {first_byte}")
             }
         }
     }
@@ -108,7 +125,14 @@ impl Source {
 
     /// A source that was text already; its bytes are the UTF-8 of the text.
     pub fn from_text(text: String) -> Self {
-        Self { text, encoding: Encoding::Utf8.name(), warnings: Vec::new(), map: OffsetMap::new() }
+        let encoding = Encoding::Utf8.name();
+        Self { text, encoding, warnings: Vec::new(), markup: Markup::None, map: OffsetMap::new() }
+    }
+
+    /// The same source, read as text with this markup.
+    #[must_use]
+    pub fn with_markup(self, markup: Markup) -> Self {
+        Self { markup, ..self }
     }
 
     /// The bytes of the file from which a range of bytes of the text was decoded.
@@ -122,5 +146,18 @@ impl Source {
     /// The map behind [`byte_range`](Self::byte_range); an identity for UTF-8 without byte order mark.
     pub fn map(&self) -> &OffsetMap {
         &self.map
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_page_tells_its_markup() {
+        assert_eq!(Markup::of_name("web/page.HTM"), Markup::Html);
+        assert_eq!(Markup::of_name("page.html"), Markup::Html);
+        assert_eq!(Markup::of_name("html"), Markup::None);
+        assert_eq!(Markup::of_name("page.html.txt"), Markup::None);
     }
 }

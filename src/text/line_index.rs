@@ -75,9 +75,7 @@ impl LineIndex {
 fn n_chars(bytes: &[u8]) -> usize {
     bytes
         .chunks(255)
-        .map(|chunk| {
-            usize::from(chunk.iter().map(|&byte| u8::from(!is_continuation(byte))).sum::<u8>())
-        })
+        .map(|chunk| usize::from(chunk.iter().map(|&byte| u8::from(!is_continuation(byte))).sum::<u8>()))
         .sum()
 }
 

@@ -60,9 +60,8 @@ impl OffsetMap {
     /// # Panics
     /// When an offset does not fit into 32 bits.
     pub fn push(&mut self, src: usize, dst: usize, src_unit: usize, dst_unit: usize) {
-        let [src, dst, src_unit, dst_unit] = [src, dst, src_unit, dst_unit].map(|offset| {
-            u32::try_from(offset).expect("texts of an offset map are shorter than 4 GiB")
-        });
+        let [src, dst, src_unit, dst_unit] = [src, dst, src_unit, dst_unit]
+            .map(|offset| u32::try_from(offset).expect("texts of an offset map are shorter than 4 GiB"));
         if let Some(last) = self.edits.last_mut() {
             debug_assert!(last.src_end() <= src as usize && last.dst_end() <= dst as usize);
             let continues = last.src_end() == src as usize && last.dst_end() == dst as usize;

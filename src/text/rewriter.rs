@@ -52,14 +52,7 @@ pub struct Rewritten<'a> {
 impl<'a> Rewriter<'a> {
     /// A rewriter that has changed nothing yet.
     pub fn new(input: &'a str) -> Self {
-        Self {
-            input,
-            done: 0,
-            output: String::new(),
-            changed: false,
-            map: OffsetMap::new(),
-            replacements: None,
-        }
+        Self { input, done: 0, output: String::new(), changed: false, map: OffsetMap::new(), replacements: None }
     }
 
     /// A rewriter that also lists every change, those that keep the length too.
@@ -136,8 +129,7 @@ impl<'a> Rewriter<'a> {
 
 /// Whether characters end at the same offsets in both texts, so that no map is needed between them.
 fn same_boundaries(left: &str, right: &str) -> bool {
-    left.len() == right.len()
-        && left.chars().map(char::len_utf8).eq(right.chars().map(char::len_utf8))
+    left.len() == right.len() && left.chars().map(char::len_utf8).eq(right.chars().map(char::len_utf8))
 }
 
 #[cfg(test)]

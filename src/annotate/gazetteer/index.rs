@@ -29,8 +29,7 @@ impl Index {
 
     /// Whether a name may begin with these characters; the third is 0 at the end of a run of Han characters.
     pub(super) fn may_begin(&self, first: u32, second: u32, third: u32) -> bool {
-        self.triples.may_have(hash_triple(first, second, third))
-            || self.pairs.may_have(hash_pair(first, second))
+        self.triples.may_have(hash_triple(first, second, third)) || self.pairs.may_have(hash_pair(first, second))
     }
 
     /// The names whose first characters hash like those of `rest`.
@@ -38,10 +37,7 @@ impl Index {
         let mut letters = rest.chars().map(u32::from);
         let (first, second, third) = (letters.next(), letters.next(), letters.next());
         let pair = first.zip(second).map(|(first, second)| hash_pair(first, second));
-        let triple = first
-            .zip(second)
-            .zip(third)
-            .map(|((first, second), third)| hash_triple(first, second, third));
+        let triple = first.zip(second).zip(third).map(|((first, second), third)| hash_triple(first, second, third));
         self.triples.chain(triple).chain(self.pairs.chain(pair))
     }
 }
@@ -82,8 +78,7 @@ impl Table {
     }
 
     fn chain(&self, hash: Option<u32>) -> impl Iterator<Item = u32> {
-        let bucket =
-            hash.filter(|&hash| self.may_have(hash)).map(|hash| hash >> (32 - N_BUCKET_BITS));
+        let bucket = hash.filter(|&hash| self.may_have(hash)).map(|hash| hash >> (32 - N_BUCKET_BITS));
         let head = bucket.map(|bucket| self.heads[bucket as usize]).filter(|&head| head != END);
         std::iter::successors(head, |&i| Some(self.next[i as usize].0).filter(|&i| i != END))
             .filter(move |&i| Some(self.next[i as usize].1) == hash)

@@ -64,18 +64,11 @@ impl Words {
     /// Whether the text around `name` is more likely cut within the name or into a longer word than at both its ends.
     pub(super) fn claim(&self, text: &str, name: Span) -> bool {
         let is_han = |letter: &char| ('\u{4E00}'..='\u{9FFF}').contains(letter);
-        let before: Vec<char> =
-            text[..name.start].chars().rev().take(REACH).take_while(is_han).collect();
-        let after = text[name.end..]
-            .chars()
-            .take(REACH)
-            .take_while(is_han)
-            .map(char::len_utf8)
-            .sum::<usize>();
+        let before: Vec<char> = text[..name.start].chars().rev().take(REACH).take_while(is_han).collect();
+        let after = text[name.end..].chars().take(REACH).take_while(is_han).map(char::len_utf8).sum::<usize>();
         let start = name.start - before.iter().map(|letter| letter.len_utf8()).sum::<usize>();
         let window = &text[start..name.end + after];
-        let cuts: Vec<usize> =
-            window.char_indices().map(|(at, _)| at).chain([window.len()]).collect();
+        let cuts: Vec<usize> = window.char_indices().map(|(at, _)| at).chain([window.len()]).collect();
         let (from, to) = (before.len(), before.len() + name.of(text).chars().count());
         if !self.crosses(window, &cuts, from, to) {
             return false;

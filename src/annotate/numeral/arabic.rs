@@ -39,8 +39,7 @@ pub(super) fn read_number(cursor: Cursor<'_>, at: usize) -> Arabic {
 
 fn decimal(cursor: Cursor<'_>, whole: &[u8], fraction: std::ops::Range<usize>) -> Decimal {
     let fraction = &cursor.text.as_bytes()[fraction];
-    let digits =
-        whole.iter().chain(fraction).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
+    let digits = whole.iter().chain(fraction).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
     Decimal::from_digits(digits, -i64::try_from(fraction.len()).unwrap_or(0))
 }
 
@@ -73,10 +72,8 @@ fn grouped_end(cursor: Cursor<'_>, at: usize, whole_end: usize) -> usize {
 /// Past the decimals, unless the points make a chain such as `1.2.3`.
 fn fraction_end(cursor: Cursor<'_>, at: usize, end: usize) -> usize {
     let fraction_end = cursor.skip_digits(end + 1);
-    let chained_after =
-        cursor.byte(fraction_end) == b'.' && cursor.byte(fraction_end + 1).is_ascii_digit();
-    let chained_before =
-        cursor.byte_before(at) == b'.' && cursor.byte_before(at - 1).is_ascii_digit();
+    let chained_after = cursor.byte(fraction_end) == b'.' && cursor.byte(fraction_end + 1).is_ascii_digit();
+    let chained_before = cursor.byte_before(at) == b'.' && cursor.byte_before(at - 1).is_ascii_digit();
     let decimals = cursor.byte(end) == b'.' && fraction_end > end + 1;
     if decimals && !chained_after && !chained_before { fraction_end } else { end }
 }
@@ -99,8 +96,7 @@ fn exponent(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
     }
     let (end, negative, exponent) = signed_integer(cursor, number.end + 1)?;
     let shift = if negative { -exponent } else { exponent };
-    (!cursor.byte(end).is_ascii_alphanumeric())
-        .then(|| extended(number, end, number.value.clone().shifted(shift)))
+    (!cursor.byte(end).is_ascii_alphanumeric()).then(|| extended(number, end, number.value.clone().shifted(shift)))
 }
 
 /// `2^5`, `2.5^-1`
@@ -160,13 +156,11 @@ fn plain_fraction(cursor: Cursor<'_>, numerator: &Arabic) -> Option<(usize, Deci
     }
     let next = cursor.char_at(end);
     if next.is_some_and(|next| {
-        next.is_ascii_alphanumeric()
-            || matches!(next, '/' | '.' | '-' | ':' | '日' | '号' | '年' | '期' | '次')
+        next.is_ascii_alphanumeric() || matches!(next, '/' | '.' | '-' | ':' | '日' | '号' | '年' | '期' | '次')
     }) {
         return None;
     }
-    let denominator =
-        Decimal::from_digits(cursor.text.as_bytes()[start..end].iter().map(|byte| byte - b'0'), 0);
+    let denominator = Decimal::from_digits(cursor.text.as_bytes()[start..end].iter().map(|byte| byte - b'0'), 0);
     Some((end, numerator.value.divided_by(&denominator)?))
 }
 
@@ -188,8 +182,7 @@ fn letter_scale(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
     if at > number.end && (!matches!(letter, b'M' | b'k') || next.is_some_and(is_han)) {
         return None;
     }
-    (!is_generation(number, letter))
-        .then(|| extended(number, at + 1, number.value.clone().shifted(exponent)))
+    (!is_generation(number, letter)).then(|| extended(number, at + 1, number.value.clone().shifted(exponent)))
 }
 
 /// `5G` and `4K` name a technology.
@@ -221,8 +214,7 @@ fn product(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
     let at = cursor.spaced_word(at, "10^", 1)?;
     let braced = cursor.spaced_word(at, "{", 1);
     let sign = cursor.spaced_word(braced.unwrap_or(at), "-", 1);
-    let (end, power) =
-        spaced_power(cursor, sign.or(braced).unwrap_or(at), usize::from(braced.is_some()))?;
+    let (end, power) = spaced_power(cursor, sign.or(braced).unwrap_or(at), usize::from(braced.is_some()))?;
     let end = cursor.spaced_word(end, "}", 1).unwrap_or(end);
     let end = cursor.spaced_word(end, "$", 1).unwrap_or(end);
     let dollar = cursor.byte_before(number.start) == b'$' && cursor.byte_before(end) == b'$';

@@ -51,10 +51,7 @@ impl<'a> Cursor<'a> {
 
     /// Past the ASCII digits at `at`.
     pub(super) fn skip_digits(self, at: usize) -> usize {
-        at + self.text.as_bytes()[at.min(self.text.len())..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count()
+        at + self.text.as_bytes()[at.min(self.text.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count()
     }
 }
 

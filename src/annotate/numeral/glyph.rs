@@ -93,18 +93,13 @@ pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
             b'0'..=b'9' => return Some(at),
             0..0x80 => at += 1,
             0xE4..=0xE9 => {
-                let code_point =
-                    three_byte_code_point(first, *bytes.get(at + 1)?, *bytes.get(at + 2)?);
+                let code_point = three_byte_code_point(first, *bytes.get(at + 1)?, *bytes.get(at + 2)?);
                 if STARTS.get(code_point.wrapping_sub(CJK_START)) == Some(&true) {
                     return Some(at);
                 }
                 at += 3;
             }
-            0xE2 | 0xE3
-                if ["〇".as_bytes(), "○".as_bytes()]
-                    .iter()
-                    .any(|zero| bytes[at..].starts_with(zero)) =>
-            {
+            0xE2 | 0xE3 if ["〇".as_bytes(), "○".as_bytes()].iter().any(|zero| bytes[at..].starts_with(zero)) => {
                 return Some(at);
             }
             0xE0..0xF0 => at += 3,

@@ -6,17 +6,15 @@ use super::glyph;
 
 /// Letters that may stand right before a number: currencies.
 const CURRENCY_PREFIXES: &[&str] = &[
-    "US", "USD", "RMB", "CNY", "HK", "HKD", "EUR", "GBP", "JPY", "AUD", "CAD", "SGD", "TWD", "NT",
-    "NTD", "MOP", "KRW",
+    "US", "USD", "RMB", "CNY", "HK", "HKD", "EUR", "GBP", "JPY", "AUD", "CAD", "SGD", "TWD", "NT", "NTD", "MOP", "KRW",
 ];
 
 /// Letters that may stand right behind a number: units of measure and currencies. Sorted.
 const UNITS: &[&str] = &[
-    "A", "CNY", "EUR", "GHz", "GPa", "GW", "GWh", "HKD", "Hz", "J", "KB", "KM", "KW", "KWh", "Kg",
-    "L", "MB", "MHz", "MPa", "MW", "MWh", "Mbps", "Pa", "RMB", "TB", "USD", "V", "W", "Wh", "bp",
-    "bps", "cm", "dB", "eV", "g", "h", "ha", "hPa", "kHz", "kPa", "kV", "kW", "kWh", "kcal", "kg",
-    "kj", "km", "l", "m", "mL", "mg", "min", "ml", "mm", "mmHg", "mol", "ms", "nm", "ppm", "pt",
-    "px", "s", "t",
+    "A", "CNY", "EUR", "GHz", "GPa", "GW", "GWh", "HKD", "Hz", "J", "KB", "KM", "KW", "KWh", "Kg", "L", "MB", "MHz",
+    "MPa", "MW", "MWh", "Mbps", "Pa", "RMB", "TB", "USD", "V", "W", "Wh", "bp", "bps", "cm", "dB", "eV", "g", "h",
+    "ha", "hPa", "kHz", "kPa", "kV", "kW", "kWh", "kcal", "kg", "kj", "km", "l", "m", "mL", "mg", "min", "ml", "mm",
+    "mmHg", "mol", "ms", "nm", "ppm", "pt", "px", "s", "t",
 ];
 
 /// Words that announce a code.
@@ -52,10 +50,7 @@ const CODE_WORDS: &[&str] = &[
 /// Past the identifier that the number at hand belongs to, or None when it counts something. Another numeral ends at `floor`.
 pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic, floor: usize) -> Option<usize> {
     letters_before(cursor, number, floor)
-        .or_else(|| {
-            letters_after(cursor, number)
-                .filter(|_| read_extended(cursor, number.clone()).end == number.end)
-        })
+        .or_else(|| letters_after(cursor, number).filter(|_| read_extended(cursor, number.clone()).end == number.end))
         .or_else(|| clock_or_score(cursor, number))
         .or_else(|| telephone(cursor, number))
         .or_else(|| internet_address(cursor, number))
@@ -65,11 +60,9 @@ pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic, floor: usize) 
 /// `G42`, `PM2.5`, `COVID-19`; but `USD100` and `GDP1.2万亿元` count.
 fn letters_before(cursor: Cursor<'_>, number: &Arabic, floor: usize) -> Option<usize> {
     let bytes = cursor.text.as_bytes();
-    let hyphens =
-        usize::from(matches!(cursor.byte_before(number.start), b'-' | b'_') && number.start > 1);
+    let hyphens = usize::from(matches!(cursor.byte_before(number.start), b'-' | b'_') && number.start > 1);
     let end = number.start - hyphens;
-    let n_letters =
-        bytes[..end].iter().rev().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let n_letters = bytes[..end].iter().rev().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
     if n_letters == 0 || end == floor {
         return None;
     }
@@ -86,10 +79,7 @@ fn letters_after(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
     let rest = &cursor.text.as_bytes()[number.end..];
     let n_letters = rest.iter().take(9).take_while(|byte| byte.is_ascii_alphabetic()).count();
     let letters = &cursor.text[number.end..number.end + n_letters];
-    if n_letters == 0
-        || UNITS.binary_search(&letters).is_ok()
-            && !rest.get(n_letters).is_some_and(u8::is_ascii_digit)
-    {
+    if n_letters == 0 || UNITS.binary_search(&letters).is_ok() && !rest.get(n_letters).is_some_and(u8::is_ascii_digit) {
         return None;
     }
     Some(code_end(cursor, number.end))
@@ -123,12 +113,7 @@ fn score(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
     let alone = !matches!(cursor.byte(end), b'-' | b'.' | b'%' | b',' | b'/')
         && !matches!(cursor.byte_before(number.start), b'-' | b'/' | b'.')
         && cursor.char_at(end).and_then(glyph::scale).is_none();
-    if !number.plain
-        || cursor.byte(number.end) != b'-'
-        || end == start
-        || number.len().max(end - start) > 3
-        || !alone
-    {
+    if !number.plain || cursor.byte(number.end) != b'-' || end == start || number.len().max(end - start) > 3 || !alone {
         return None;
     }
     let right = cursor.text[start..end].parse().ok()?;
@@ -141,8 +126,7 @@ fn telephone(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
         return None;
     }
     let digits = &cursor.text[number.start..number.end];
-    if digits.len() == 11 && digits.starts_with('1') && matches!(digits.as_bytes()[1], b'3'..=b'9')
-    {
+    if digits.len() == 11 && digits.starts_with('1') && matches!(digits.as_bytes()[1], b'3'..=b'9') {
         return Some(number.end);
     }
     let mut parts = vec![digits.len()];
@@ -152,27 +136,21 @@ fn telephone(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
         parts.push(next - end - 1);
         end = next;
     }
-    let area_code = parts.len() == 2
-        && digits.starts_with('0')
-        && matches!(parts[0], 3 | 4)
-        && matches!(parts[1], 7 | 8);
-    let long =
-        parts.len() >= 3 && !(parts.len() == 3 && parts[0] == 4 && parts[1] <= 2 && parts[2] <= 2);
+    let area_code =
+        parts.len() == 2 && digits.starts_with('0') && matches!(parts[0], 3 | 4) && matches!(parts[1], 7 | 8);
+    let long = parts.len() >= 3 && !(parts.len() == 3 && parts[0] == 4 && parts[1] <= 2 && parts[2] <= 2);
     (area_code || long).then_some(end)
 }
 
 /// `192.168.1.1`
 fn internet_address(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
-    if !number.plain || cursor.byte(number.end) != b'.' || cursor.byte_before(number.start) == b'.'
-    {
+    if !number.plain || cursor.byte(number.end) != b'.' || cursor.byte_before(number.start) == b'.' {
         return None;
     }
     let (mut at, mut n_parts) = (number.start, 0);
     loop {
         let end = cursor.skip_digits(at);
-        if !(1..=3).contains(&(end - at))
-            || cursor.text[at..end].parse().is_ok_and(|part: u16| part > 255)
-        {
+        if !(1..=3).contains(&(end - at)) || cursor.text[at..end].parse().is_ok_and(|part: u16| part > 255) {
             return None;
         }
         n_parts += 1;
@@ -191,8 +169,7 @@ fn announced_code(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
     if !number.plain || number.len() < 4 {
         return None;
     }
-    let before =
-        cursor.text[..number.start].trim_end_matches([' ', ':', '为', '是', '(', '[', '〔', '第']);
+    let before = cursor.text[..number.start].trim_end_matches([' ', ':', '为', '是', '(', '[', '〔', '第']);
     CODE_WORDS.iter().any(|word| before.ends_with(word)).then(|| code_end(cursor, number.end))
 }
 
@@ -209,17 +186,11 @@ impl UrlFinder {
     pub(super) fn url_end(&mut self, text: &str, at: usize) -> Option<usize> {
         if !(self.start..self.end).contains(&at) {
             let bytes = text.as_bytes();
-            let n_before = bytes[self.end.min(at)..at]
-                .iter()
-                .rev()
-                .take_while(|byte| byte.is_ascii_graphic())
-                .count();
+            let n_before = bytes[self.end.min(at)..at].iter().rev().take_while(|byte| byte.is_ascii_graphic()).count();
             self.start = at - n_before;
             self.end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_graphic()).count();
             let run = &text[self.start..self.end];
-            self.is_url = run.contains("://")
-                || run.contains("www.")
-                || run.contains('@') && run.contains('.');
+            self.is_url = run.contains("://") || run.contains("www.") || run.contains('@') && run.contains('.');
         }
         self.is_url.then_some(self.end)
     }

@@ -19,9 +19,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use qualifier::{
-    LEADING, LEADING_BARE, Qualifier, TRAILING, bound_after, bound_before, bound_before_scale,
-};
+pub use qualifier::{LEADING, LEADING_BARE, Qualifier, TRAILING, bound_after, bound_before, bound_before_scale};
 pub use scan::scan_numerals;
 
 use crate::fact::Number;

@@ -28,14 +28,11 @@ enum WordKind {
 
 impl NotNumbers {
     fn parse(list: &str) -> Self {
-        let lines = list
-            .lines()
-            .map(|line| line.split('#').next().unwrap_or("").trim())
-            .filter(|word| !word.is_empty());
+        let lines =
+            list.lines().map(|line| line.split('#').next().unwrap_or("").trim()).filter(|word| !word.is_empty());
         let (words, kinds): (Vec<&str>, Vec<WordKind>) = lines.map(word_and_kind).unzip();
-        let leads = words.iter().map(|word| {
-            word.char_indices().find(|&(_, c)| glyph(c).is_some()).map_or(0, |(at, _)| at)
-        });
+        let leads =
+            words.iter().map(|word| word.char_indices().find(|&(_, c)| glyph(c).is_some()).map_or(0, |(at, _)| at));
         let max_lead = leads.max().unwrap_or(0);
         Self { table: WordTable::new(&words), kinds, max_lead }
     }
@@ -57,13 +54,9 @@ fn word_and_kind(line: &str) -> (&str, WordKind) {
 /// The word of the list that covers the numeral character at `at`: of several the one that begins first, then the longest.
 /// Words that begin before `floor` only say that there is a number after all.
 pub(super) fn word_over(text: &str, at: usize, floor: usize) -> Option<Found> {
-    let starts = (at.saturating_sub(NOT_NUMBERS.max_lead)..=at)
-        .filter(|&start| text.is_char_boundary(start));
-    let covering = starts
-        .filter_map(|start| NOT_NUMBERS.word_at(text, start))
-        .filter(|(word, _)| word.end > at);
-    let mut relevant =
-        covering.filter(|(word, kind)| word.start >= floor || *kind == WordKind::Number);
+    let starts = (at.saturating_sub(NOT_NUMBERS.max_lead)..=at).filter(|&start| text.is_char_boundary(start));
+    let covering = starts.filter_map(|start| NOT_NUMBERS.word_at(text, start)).filter(|(word, _)| word.end > at);
+    let mut relevant = covering.filter(|(word, kind)| word.start >= floor || *kind == WordKind::Number);
     relevant.next().filter(|(_, kind)| *kind != WordKind::Number).map(|(word, _)| word)
 }
 

@@ -23,19 +23,12 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
         return Some(item);
     }
     if cursor.rest(start).starts_with("对折") {
-        let reading = Reading {
-            start,
-            end: start + "对折".len(),
-            low: Decimal::from(50),
-            high: None,
-            shape: Shape::default(),
-        };
+        let reading =
+            Reading { start, end: start + "对折".len(), low: Decimal::from(50), high: None, shape: Shape::default() };
         return Some(Item { reading, kind: NumeralKind::Percent, lift: 1, announced: false });
     }
     let reading = read(cursor, start, limit)?;
-    let reading = match fraction(cursor, &reading, limit)
-        .or_else(|| mixed_fraction(cursor, &reading, limit))
-    {
+    let reading = match fraction(cursor, &reading, limit).or_else(|| mixed_fraction(cursor, &reading, limit)) {
         Some((end, value)) => {
             let shape = Shape { closed: true, bare: false, ..reading.shape };
             Reading { start: reading.start, end, low: value, high: None, shape }
@@ -45,12 +38,7 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
     if let Some((end, lift)) = percent_sign(cursor, &reading).or_else(|| tenths(cursor, &reading)) {
         return Some(percent(reading, end, lift, cursor));
     }
-    Some(Item {
-        reading: dozens(cursor, reading),
-        kind: NumeralKind::Number,
-        lift: 0,
-        announced: false,
-    })
+    Some(Item { reading: dozens(cursor, reading), kind: NumeralKind::Number, lift: 0, announced: false })
 }
 
 /// Denominators beyond this power of ten are noise.
@@ -130,17 +118,13 @@ fn tenths(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
     let character = cursor.char_at(at)?;
     let end = at + character.len_utf8();
     let next = cursor.char_at(end);
-    let count_ok = !reading.shape.bare
-        && !reading.shape.over
-        && reading.shape.big_exponent == 0
-        && !reading.low.is_zero();
+    let count_ok =
+        !reading.shape.bare && !reading.shape.over && reading.shape.big_exponent == 0 && !reading.low.is_zero();
     match character {
         _ if !count_ok => None,
-        '成' => (!next.is_some_and(|next| begins_cheng_word(cursor, end, next))
-            && reading.low <= Decimal::from(20))
-        .then_some((end, 1)),
-        '折' if !next.is_some_and(|next| "合扣算旧价射叠戟腾返页线断磨现回纸".contains(next)) =>
-        {
+        '成' => (!next.is_some_and(|next| begins_cheng_word(cursor, end, next)) && reading.low <= Decimal::from(20))
+            .then_some((end, 1)),
+        '折' if !next.is_some_and(|next| "合扣算旧价射叠戟腾返页线断磨现回纸".contains(next)) => {
             let below_ten = reading.low < Decimal::from(10);
             let is_price = reading.low < Decimal::from(100) && reading.low != Decimal::from(10);
             is_price.then_some((end, i64::from(below_ten)))
@@ -179,15 +163,13 @@ fn digit_behind(cursor: Cursor<'_>, at: usize) -> Option<(u8, usize)> {
     let digit = glyph::spelled_digit(character).filter(|&digit| digit > 0)?;
     let end = at + character.len_utf8();
     let next = cursor.char_at(end);
-    let counts_on = next.is_some_and(|next| {
-        glyph(next).is_some() || "个人年名家位户天月日元是些样般起直定次种项方".contains(next)
-    });
+    let counts_on =
+        next.is_some_and(|next| glyph(next).is_some() || "个人年名家位户天月日元是些样般起直定次种项方".contains(next));
     (!counts_on && cursor.char_before(at) == Some('成')).then_some((digit, end))
 }
 
 /// Nouns that are counted by the dozen.
-const BY_THE_DOZEN: &[&str] =
-    &["苹果", "鸡蛋", "啤酒", "玫瑰", "鲜花", "铅笔", "袜子", "毛巾", "橘子", "可乐"];
+const BY_THE_DOZEN: &[&str] = &["苹果", "鸡蛋", "啤酒", "玫瑰", "鲜花", "铅笔", "袜子", "毛巾", "橘子", "可乐"];
 
 /// 打 as a counter: 五十打.
 fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {

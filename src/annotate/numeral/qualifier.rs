@@ -113,11 +113,7 @@ pub const TRAILING: &[Qualifier] = &[
     qualifier("出头", Bound::Over, ""),
     qualifier("有余", Bound::Over, ""),
     qualifier("不到", Bound::AtMost, "位"),
-    qualifier(
-        "起",
-        Bound::AtLeast,
-        "来义诉点源草步伏重火飞跑哄降初码因立跳底床身居航运家案名承止始作到了义",
-    ),
+    qualifier("起", Bound::AtLeast, "来义诉点源草步伏重火飞跑哄降初码因立跳底床身居航运家案名承止始作到了义"),
 ];
 
 /// What may stand between a leading qualifier and its number: 超过了, 至少有, 约占.
@@ -154,17 +150,13 @@ pub fn bound_after(text: &str) -> Option<(Bound, usize)> {
     let first = trimmed.chars().next()?;
     if first == '+' {
         let next = trimmed[1..].chars().next();
-        return next
-            .is_some_and(is_han)
-            .then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
+        return next.is_some_and(is_han).then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
     }
     if !TRAILING_FIRST.contains(first) {
         return None;
     }
     let found = TRAILING.iter().find(|entry| {
-        trimmed
-            .strip_prefix(entry.word)
-            .is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
+        trimmed.strip_prefix(entry.word).is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
     })?;
     Some((found.bound, found.word.len() + text.len() - trimmed.len()))
 }
@@ -192,22 +184,14 @@ mod tests {
             assert!(entry.word.ends_with(|last| LEADING_LAST.contains(last)), "{}", entry.word);
         }
         for entry in TRAILING {
-            assert!(
-                entry.word.starts_with(|first| TRAILING_FIRST.contains(first)),
-                "{}",
-                entry.word
-            );
+            assert!(entry.word.starts_with(|first| TRAILING_FIRST.contains(first)), "{}", entry.word);
         }
     }
 
     #[test]
     fn the_longer_qualifier_comes_first() {
         for (index, entry) in LEADING.iter().enumerate() {
-            assert!(
-                LEADING[..index].iter().all(|earlier| !entry.word.ends_with(earlier.word)),
-                "{}",
-                entry.word
-            );
+            assert!(LEADING[..index].iter().all(|earlier| !entry.word.ends_with(earlier.word)), "{}", entry.word);
         }
     }
 

@@ -34,22 +34,8 @@ pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item
 fn connector(between: &str) -> Option<&str> {
     let between = between.strip_prefix("(含)").unwrap_or(between);
     let trimmed = between.trim_matches(' ');
-    let is_connector = matches!(
-        trimmed,
-        "-" | "~"
-            | "–"
-            | "—"
-            | "――"
-            | "―"
-            | "——"
-            | "--"
-            | "至"
-            | "到"
-            | "～"
-            | "〜"
-            | "−"
-            | "∼"
-    );
+    let is_connector =
+        matches!(trimmed, "-" | "~" | "–" | "—" | "――" | "―" | "——" | "--" | "至" | "到" | "～" | "〜" | "−" | "∼");
     (is_connector && between.len() <= trimmed.len() + 2).then_some(trimmed)
 }
 
@@ -69,9 +55,7 @@ fn is_date(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
         Some('月' | '日' | '号' | '时' | '点') => true,
         Some('年') => n_left == 4 || n_right == 4 || spelled_year,
         Some(next) if is_han(next) => false,
-        _ => {
-            n_left == 4 && n_right == 4 && is_year(&left.reading.low) && is_year(&right.reading.low)
-        }
+        _ => n_left == 4 && n_right == 4 && is_year(&left.reading.low) && is_year(&right.reading.low),
     }
 }
 
@@ -81,14 +65,10 @@ fn is_year(value: &Decimal) -> bool {
 
 /// Chains such as `2020-01-19`, and parts with leading zeros.
 fn is_code(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
-    let padded =
-        |item: &Item| item.reading.shape.n_plain > 1 && cursor.byte(item.reading.start) == b'0';
+    let padded = |item: &Item| item.reading.shape.n_plain > 1 && cursor.byte(item.reading.start) == b'0';
     let before = cursor.byte_before(left.reading.start);
     let after = cursor.byte(right.reading.end);
-    padded(left)
-        || padded(right)
-        || matches!(before, b'-' | b'/' | b'.' | b':')
-        || matches!(after, b'-' | b'/' | b':')
+    padded(left) || padded(right) || matches!(before, b'-' | b'/' | b'.' | b':') || matches!(after, b'-' | b'/' | b':')
 }
 
 /// Both ends, with the scale or the percent sign they share.
@@ -97,17 +77,11 @@ fn ends(left: &Item, right: &Item) -> Option<(Decimal, Decimal, NumeralKind)> {
     let high = right.reading.low.clone();
     match (left.kind, right.kind) {
         (NumeralKind::Number, NumeralKind::Number) => Some((low, high, NumeralKind::Number)),
-        (NumeralKind::Percent, NumeralKind::Percent) => {
-            Some((left.reading.low.clone(), high, NumeralKind::Percent))
-        }
-        (NumeralKind::Number, NumeralKind::Percent)
-            if !right.announced && !left.reading.shape.bare =>
-        {
+        (NumeralKind::Percent, NumeralKind::Percent) => Some((left.reading.low.clone(), high, NumeralKind::Percent)),
+        (NumeralKind::Number, NumeralKind::Percent) if !right.announced && !left.reading.shape.bare => {
             Some((left.reading.low.clone().shifted(right.lift), high, NumeralKind::Percent))
         }
-        (NumeralKind::Percent, NumeralKind::Number)
-            if left.announced && right.reading.shape.big_exponent == 0 =>
-        {
+        (NumeralKind::Percent, NumeralKind::Number) if left.announced && right.reading.shape.big_exponent == 0 => {
             Some((left.reading.low.clone(), high.shifted(left.lift), NumeralKind::Percent))
         }
         _ => None,
@@ -119,16 +93,10 @@ fn shared_scale(left: &Item, right: &Item) -> Decimal {
     let (low, shape) = (&left.reading.low, right.reading.shape);
     let left_shape = left.reading.shape;
     let bare_number = left_shape.scale_exponent == 0 && left_shape.one_number;
-    let candidates = [
-        (bare_number && shape.one_number, shape.scale_exponent),
-        (left_shape.big_exponent == 0, shape.big_exponent),
-    ];
+    let candidates =
+        [(bare_number && shape.one_number, shape.scale_exponent), (left_shape.big_exponent == 0, shape.big_exponent)];
     for (allowed, exponent) in candidates {
-        if allowed
-            && exponent > 0
-            && !left_shape.closed
-            && *low < right.reading.low.clone().shifted(-exponent)
-        {
+        if allowed && exponent > 0 && !left_shape.closed && *low < right.reading.low.clone().shifted(-exponent) {
             return low.clone().shifted(exponent);
         }
     }

@@ -153,21 +153,17 @@ impl Reader<'_> {
         self.took(extended.end, Last::Ascii)
     }
 
-    /// ASCII digits behind a scale: `3万4000`, `5万4千6百`, `3万5`.
-    fn later_ascii(
-        &mut self,
-        number: Arabic,
-        exponent: i64,
-        blank: bool,
-        zero: bool,
-    ) -> Option<()> {
+    /// ASCII digits behind a scale: `3万4000`, `28亿6,540万`, `5万4千6百`, `3万5`.
+    fn later_ascii(&mut self, number: Arabic, exponent: i64, blank: bool, zero: bool) -> Option<()> {
         let next = self.cursor.char_at(number.end);
         let next_scale = self.scale_at(number.end);
-        let fits = number.plain && number.value < Decimal::from(1).shifted(exponent);
+        let digits = self.cursor.text[number.start..number.end].replace(',', "");
+        let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = is_whole && number.value < Decimal::from(1).shifted(exponent);
         let is_year = number.len() == 4 && next == Some('年');
-        let is_part = next.is_some_and(|next| {
-            next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | ',' | '月')
-        });
+        let is_part = next
+            .is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | '月'))
+            || next == Some(',') && self.cursor.byte(number.end + 1).is_ascii_digit();
         let scaled = next_scale.is_some_and(|next| next < exponent);
         if !fits || is_year || is_part || next_scale.is_some() && !scaled || blank && !scaled {
             return None;
@@ -179,13 +175,12 @@ impl Reader<'_> {
         }
         let half_spoken = number.len() == 1 && !zero && exponent >= 2;
         // 3万4000 counts on; in 20亿15个 the next number begins.
-        if !zero && !half_spoken && i64::try_from(number.len()).is_ok_and(|len| len < exponent - 1)
-        {
+        let is_short = i64::try_from(digits.len()).is_ok_and(|len| len < exponent - 1);
+        if !zero && !half_spoken && is_short {
             return None;
         }
         self.mixed();
-        self.composer
-            .number(number.value.shifted(if half_spoken { exponent - 1 } else { 0 }), None);
+        self.composer.number(number.value.shifted(if half_spoken { exponent - 1 } else { 0 }), None);
         self.end_at(number.end)
     }
 
@@ -229,11 +224,9 @@ impl Reader<'_> {
         if !self.composer.scale(exponent) {
             return None;
         }
-        let chained =
-            matches!(self.last, Last::Scale(_) | Last::More) && self.shape.scale_exponent > 0;
+        let chained = matches!(self.last, Last::Scale(_) | Last::More) && self.shape.scale_exponent > 0;
         self.shape.scale_exponent = exponent + if chained { self.shape.scale_exponent } else { 0 };
-        self.shape.big_exponent =
-            if small { 0 } else { exponent + if chained { self.shape.big_exponent } else { 0 } };
+        self.shape.big_exponent = if small { 0 } else { exponent + if chained { self.shape.big_exponent } else { 0 } };
         self.shape.has_chinese = true;
         self.shape.n_plain = 0;
         let after_more = self.last == Last::More;
@@ -245,12 +238,10 @@ impl Reader<'_> {
     /// `5百` and `1.5千` are numerals; in `2020百强` and `500强` the word begins behind the digits.
     fn takes_small_scale(&self, at: usize, exponent: i64) -> bool {
         let digits = &self.cursor.text.as_bytes()[self.start..self.at];
-        let number =
-            digits.rsplit(|byte| !byte.is_ascii_digit() && *byte != b'.').next().unwrap_or(digits);
+        let number = digits.rsplit(|byte| !byte.is_ascii_digit() && *byte != b'.').next().unwrap_or(digits);
         let whole = number.split(|&byte| byte == b'.').next().map_or(0, <[u8]>::len);
         let next = self.cursor.char_at(at + '百'.len_utf8());
-        whole <= if exponent == 1 { 1 } else { 2 }
-            && !matches!(next, Some('强' | '佳' | '货' | '科' | '度' | '姓'))
+        whole <= if exponent == 1 { 1 } else { 2 } && !matches!(next, Some('强' | '佳' | '货' | '科' | '度' | '姓'))
     }
 
     /// 兆 and 京 are scales only where they are not units or Beijing.
@@ -259,21 +250,7 @@ impl Reader<'_> {
         match character {
             '兆' => matches!(
                 next,
-                Some(
-                    '瓦' | '赫'
-                        | '字'
-                        | '帕'
-                        | '比'
-                        | '欧'
-                        | '伏'
-                        | '焦'
-                        | '位'
-                        | '宽'
-                        | '带'
-                        | '光'
-                        | '流'
-                        | '网'
-                )
+                Some('瓦' | '赫' | '字' | '帕' | '比' | '欧' | '伏' | '焦' | '位' | '宽' | '带' | '光' | '流' | '网')
             ),
             '京' => {
                 self.last == Last::Nothing
@@ -300,9 +277,7 @@ impl Reader<'_> {
                 self.shape.one_number = false;
                 self.take_spread(1, 9, end)
             }
-            Last::Scale(exponent)
-                if character == '几' && next_scale.is_some_and(|next| next < exponent) =>
-            {
+            Last::Scale(exponent) if character == '几' && next_scale.is_some_and(|next| next < exponent) => {
                 self.shape.one_number = false;
                 self.take_spread(2, 9, end)
             }
@@ -337,10 +312,7 @@ impl Reader<'_> {
         let half_at = at + '个'.len_utf8();
         let end = half_at + '半'.len_utf8();
         let is_half = self.cursor.char_at(half_at) == Some('半')
-            && !self
-                .cursor
-                .char_at(end)
-                .is_some_and(|next| "场球岛径导数壁截年程边途".contains(next));
+            && !self.cursor.char_at(end).is_some_and(|next| "场球岛径导数壁截年程边途".contains(next));
         let counts = matches!(self.last, Last::Digit | Last::Ascii) || self.last == Last::Scale(1);
         if at != self.at || !is_half || !counts || self.shape.closed {
             return None;
@@ -361,10 +333,7 @@ impl Reader<'_> {
         };
         let guarded = match character {
             '多' => matches!(next, Some('云' | '边' | '极' | '媒' | '功' | '晶')),
-            '余' => matches!(
-                next,
-                Some('额' | '下' | '款' | '杭' | '姚' | '震' | '粮' | '热' | '地' | '孽')
-            ),
+            '余' => matches!(next, Some('额' | '下' | '款' | '杭' | '姚' | '震' | '粮' | '热' | '地' | '孽')),
             _ => {
                 !next.is_some_and(is_han)
                     || matches!(
@@ -419,16 +388,14 @@ impl Reader<'_> {
         let mut digits = Vec::new();
         let mut end = digits_at;
         while let Some(character) = self.cursor.char_at(end).filter(|_| end < self.limit) {
-            let Some(digit) = glyph::spelled_digit(character).or_else(|| ascii_digit(character))
-            else {
+            let Some(digit) = glyph::spelled_digit(character).or_else(|| ascii_digit(character)) else {
                 break;
             };
             digits.push(digit);
             end += character.len_utf8();
         }
         let clock = self.cursor.char_at(end).is_some_and(|next| {
-            matches!(glyph(next), Some(Glyph::Scale(..MYRIAD)))
-                || matches!(next, '刻' | '分' | '整')
+            matches!(glyph(next), Some(Glyph::Scale(..MYRIAD))) || matches!(next, '刻' | '分' | '整')
         });
         let takes_point = matches!(self.last, Last::Digit | Last::Scale(_))
             && !self.shape.bare

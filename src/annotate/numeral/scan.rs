@@ -57,11 +57,7 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     /// Reads what begins at `start` and gives the position to go on from, which lies behind it.
     fn advance(&mut self, start: usize) -> usize {
-        let end = if self.cursor.byte(start).is_ascii_digit() {
-            self.arabic(start)
-        } else {
-            self.chinese(start)
-        };
+        let end = if self.cursor.byte(start).is_ascii_digit() { self.arabic(start) } else { self.chinese(start) };
         self.floor = end;
         end
     }
@@ -119,13 +115,9 @@ impl Scanner<'_> {
         let after = self.cursor.char_at(next);
         match glyph(character) {
             Some(Glyph::Several) => {
-                let counted = self
-                    .cursor
-                    .char_before(start)
-                    .is_some_and(|before| BEFORE_SHU.contains(before));
+                let counted = self.cursor.char_before(start).is_some_and(|before| BEFORE_SHU.contains(before));
                 let next_at = self.cursor.skip_blanks(next, 1);
-                self.cursor.char_at(next_at).and_then(glyph::scale).is_some()
-                    && !(character == '数' && counted)
+                self.cursor.char_at(next_at).and_then(glyph::scale).is_some() && !(character == '数' && counted)
             }
             Some(Glyph::Half) => matches!(after, Some('百' | '成')),
             Some(_) => character != '参' || counts_as_three(self.cursor, start),
@@ -134,23 +126,18 @@ impl Scanner<'_> {
     }
 
     fn is_ordinal(&self, start: usize) -> bool {
-        let before =
-            self.cursor.text[..start].strip_suffix(' ').unwrap_or(&self.cursor.text[..start]);
-        before.ends_with('第')
-            || self.ordinal_end.is_some_and(|end| self.continues_ordinal(end, start))
+        let before = self.cursor.text[..start].strip_suffix(' ').unwrap_or(&self.cursor.text[..start]);
+        before.ends_with('第') || self.ordinal_end.is_some_and(|end| self.continues_ordinal(end, start))
     }
 
     /// 第三至五, 第二、三.
     fn continues_ordinal(&self, end: usize, start: usize) -> bool {
         matches!(self.cursor.text.get(end..start), Some("至" | "到" | "-" | "—" | "~" | "、"))
-            && (self.cursor.text.get(end..start) != Some("、")
-                || self.cursor.char_at(start).is_some_and(is_han))
+            && (self.cursor.text.get(end..start) != Some("、") || self.cursor.char_at(start).is_some_and(is_han))
     }
 
     fn ordinal(&mut self, start: usize, fallback: usize) -> usize {
-        let end = read_item(self.cursor, start, usize::MAX)
-            .map_or(fallback, |item| item.reading.end)
-            .max(fallback);
+        let end = read_item(self.cursor, start, usize::MAX).map_or(fallback, |item| item.reading.end).max(fallback);
         self.ordinal_end = Some(end);
         end
     }
@@ -159,10 +146,7 @@ impl Scanner<'_> {
     fn without_strong_word(&self, item: Item, start: usize) -> Item {
         let Some(last) = self.cursor.char_before(item.reading.end) else { return item };
         let last_start = item.reading.end - last.len_utf8();
-        if last_start <= start
-            || glyph(last).is_none()
-            || !strong_word_at(self.cursor.text, last_start)
-        {
+        if last_start <= start || glyph(last).is_none() || !strong_word_at(self.cursor.text, last_start) {
             return item;
         }
         let before = self.cursor.char_before(last_start).and_then(glyph);
@@ -197,14 +181,13 @@ impl Scanner<'_> {
         }
         let rest = before.strip_suffix('-').or_else(|| before.strip_suffix('−'))?;
         let previous = self.cursor.char_before(self.floor + rest.len());
-        let degree = item.kind == NumeralKind::Percent
-            || matches!(self.cursor.char_at(item.reading.end), Some('℃' | '°'));
+        let degree =
+            item.kind == NumeralKind::Percent || matches!(self.cursor.char_at(item.reading.end), Some('℃' | '°'));
         let is_sign = match previous {
             None => true,
             Some(previous) if is_han(previous) => degree,
             Some(previous) => {
-                !previous.is_alphanumeric()
-                    && !matches!(previous, '-' | '—' | ')' | ']' | '%' | '"' | '”')
+                !previous.is_alphanumeric() && !matches!(previous, '-' | '—' | ')' | ']' | '%' | '"' | '”')
             }
         };
         is_sign.then_some(self.floor + rest.len())
@@ -217,8 +200,7 @@ impl Scanner<'_> {
         let floor = self.numerals.last().map_or(0, |numeral| numeral.span.end).min(start);
         let before_text = &self.cursor.text[floor..start];
         let takes_more = shape.bare || item.kind == NumeralKind::Percent && item.lift == 1;
-        let before =
-            if takes_more { bound_before_scale(before_text) } else { bound_before(before_text) };
+        let before = if takes_more { bound_before_scale(before_text) } else { bound_before(before_text) };
         if shape.bare && !shape.over && before.is_none() {
             return;
         }
@@ -232,13 +214,7 @@ impl Scanner<'_> {
             (true, true) => Script::Mixed,
             (false, _) => Script::Chinese,
         };
-        let numeral = Numeral {
-            span: Span::new(start, end),
-            kind: item.kind,
-            number,
-            script,
-            bare_scale: shape.bare,
-        };
+        let numeral = Numeral { span: Span::new(start, end), kind: item.kind, number, script, bare_scale: shape.bare };
         let leading = before.map(|(_, len)| start - len);
         if !self.merge_limits(&numeral, leading, after) {
             self.last_leading = leading;
@@ -247,21 +223,15 @@ impl Scanner<'_> {
     }
 
     /// Makes one range of two limits: 不少于50不超过100, `5以上10以下`.
-    fn merge_limits(
-        &mut self,
-        numeral: &Numeral,
-        leading: Option<usize>,
-        after: Option<(Bound, usize)>,
-    ) -> bool {
+    fn merge_limits(&mut self, numeral: &Numeral, leading: Option<usize>, after: Option<(Bound, usize)>) -> bool {
         let Some(last) = self.numerals.last_mut().filter(|last| last.kind == numeral.kind) else {
             return false;
         };
         let text = self.cursor.text;
         let linked = match (leading, self.last_leading) {
-            (Some(leading), Some(_)) => matches!(
-                &text[last.span.end..leading],
-                "" | "并" | "且" | "并且" | "而" | "又" | "," | "、"
-            ),
+            (Some(leading), Some(_)) => {
+                matches!(&text[last.span.end..leading], "" | "并" | "且" | "并且" | "而" | "又" | "," | "、")
+            }
             (None, None) if after.is_some() => {
                 let between = &text[last.span.end..numeral.span.start];
                 bound_after(between).is_some_and(|(_, len)| len == between.len())
@@ -269,12 +239,8 @@ impl Scanner<'_> {
             _ => false,
         };
         let (low, high) = match (last.number.bound, numeral.number.bound) {
-            (Bound::AtLeast | Bound::Over, Bound::AtMost) => {
-                (&last.number.value, &numeral.number.value)
-            }
-            (Bound::AtMost, Bound::AtLeast | Bound::Over) => {
-                (&numeral.number.value, &last.number.value)
-            }
+            (Bound::AtLeast | Bound::Over, Bound::AtMost) => (&last.number.value, &numeral.number.value),
+            (Bound::AtMost, Bound::AtLeast | Bound::Over) => (&numeral.number.value, &last.number.value),
             _ => return false,
         };
         if !linked || low >= high {
@@ -290,20 +256,14 @@ impl Scanner<'_> {
 }
 
 /// 数 behind these counts things and stands for no digit: 人数百余.
-const BEFORE_SHU: &str = "人总多少参指基倍系负正整偶奇岁次件票个户函代算实变常复计位天年月日量份分套篇字张台辆题环股点读";
+const BEFORE_SHU: &str =
+    "人总多少参指基倍系负正整偶奇岁次件票个户函代算实变常复计位天年月日量份分套篇字张台辆题环股点读";
 
 /// A limit before the number outweighs one behind it and 多 inside; these outweigh 约 and 近.
-fn combined_bound(
-    before: Option<(Bound, usize)>,
-    after: Option<(Bound, usize)>,
-    over: bool,
-) -> Bound {
+fn combined_bound(before: Option<(Bound, usize)>, after: Option<(Bound, usize)>, over: bool) -> Bound {
     let before = before.map(|(bound, _)| bound).filter(|&bound| bound != Bound::Exact);
     let after = after.map(|(bound, _)| bound);
     let is_soft = |bound: &Bound| matches!(bound, Bound::Approx | Bound::Nearly);
-    let hard = [before, after, over.then_some(Bound::Over)]
-        .into_iter()
-        .flatten()
-        .find(|bound| !is_soft(bound));
+    let hard = [before, after, over.then_some(Bound::Over)].into_iter().flatten().find(|bound| !is_soft(bound));
     hard.or(before).or(after).unwrap_or(Bound::Exact)
 }

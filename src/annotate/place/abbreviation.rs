@@ -5,8 +5,7 @@ use super::{NameForm, PlaceMention};
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::text::Span;
 
-const PROVINCES: &str =
-    "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新疆台港澳";
+const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新疆台港澳";
 /// Those that hardly mean anything else, and so need less of a frame.
 const DISTINCT: &str = "京津冀晋蒙沪浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔滇藏陕陇疆苏";
 
@@ -77,25 +76,8 @@ static AFTER_TWO: Words<61> = Words::new([
 /// Before two of them.
 const BEFORE_TWO: [&str; 9] = ["“", "深化", "推进", "推动", "加强", "开展", "聚焦", "围绕", "讲述"];
 /// Before one of them.
-const BEFORE_ONE: [&str; 17] = [
-    "援",
-    "赴",
-    "入",
-    "在",
-    "驻",
-    "来",
-    "离",
-    "投",
-    "返",
-    "支援",
-    "对口支援",
-    "奔",
-    "进",
-    "到",
-    "至",
-    "留",
-    "旅",
-];
+const BEFORE_ONE: [&str; 17] =
+    ["援", "赴", "入", "在", "驻", "来", "离", "投", "返", "支援", "对口支援", "奔", "进", "到", "至", "留", "旅"];
 /// After one of them.
 const AFTER_ONE: [&str; 8] = ["企", "资", "商", "籍", "品", "味", "菜", "剧"];
 
@@ -116,9 +98,9 @@ static MAYBE: [u64; 328] = {
     table
 };
 const LETTERS: [char; 48] = [
-    '京', '津', '冀', '晋', '蒙', '辽', '吉', '黑', '沪', '苏', '浙', '皖', '闽', '赣', '鲁', '豫',
-    '鄂', '湘', '粤', '桂', '琼', '渝', '川', '蜀', '贵', '黔', '云', '滇', '藏', '陕', '秦', '甘',
-    '陇', '青', '宁', '新', '疆', '台', '港', '澳', '穗', '莞', '惠', '甬', '杭', '蓉', '榕', '邕',
+    '京', '津', '冀', '晋', '蒙', '辽', '吉', '黑', '沪', '苏', '浙', '皖', '闽', '赣', '鲁', '豫', '鄂', '湘', '粤',
+    '桂', '琼', '渝', '川', '蜀', '贵', '黔', '云', '滇', '藏', '陕', '秦', '甘', '陇', '青', '宁', '新', '疆', '台',
+    '港', '澳', '穗', '莞', '惠', '甬', '杭', '蓉', '榕', '邕',
 ];
 
 /// The abbreviations that begin at `at`, or the local shorthand whose second character stands there.
@@ -126,17 +108,12 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
     let Some(first) = text[at..].chars().next() else { return Vec::new() };
     let (before, rest) = (&text[..at], &text[at + first.len_utf8()..]);
     if !is_province(first) {
-        return if is_city_alone(before, first, rest) {
-            vec![city(gazetteer, first, at)]
-        } else {
-            Vec::new()
-        };
+        return if is_city_alone(before, first, rest) { vec![city(gazetteer, first, at)] } else { Vec::new() };
     }
     let second = rest.chars().next().filter(|&letter| is_province(letter));
     if let Some(second) = second {
         let after = &rest[second.len_utf8()..];
-        if let [third, fourth] =
-            after.chars().take(2).filter(|&letter| is_province(letter)).collect::<Vec<_>>()[..]
+        if let [third, fourth] = after.chars().take(2).filter(|&letter| is_province(letter)).collect::<Vec<_>>()[..]
             && first != second
             && third != fourth
             && [first, second, third, fourth].iter().all(|&letter| DISTINCT.contains(letter))
@@ -164,11 +141,7 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
     {
         return shorthand(gazetteer, previous, first, at);
     }
-    if stands_alone(before, first, rest) {
-        vec![province(gazetteer, first, at)]
-    } else {
-        Vec::new()
-    }
+    if stands_alone(before, first, rest) { vec![province(gazetteer, first, at)] } else { Vec::new() }
 }
 
 /// `在惠务工`: a city, if its article names it.
@@ -191,8 +164,8 @@ fn starts_with_any(text: &str, words: &[&str]) -> bool {
 
 /// `粤黔协作`, `鲁甘两省`; not 辽宁, 台新, 港澳, 京津冀.
 fn is_pair(before: &str, first: char, second: char, after: &str) -> bool {
-    let macro_region = before.chars().next_back().is_some_and(is_province)
-        || after.chars().next().is_some_and(is_province);
+    let macro_region =
+        before.chars().next_back().is_some_and(is_province) || after.chars().next().is_some_and(is_province);
     let word = matches!(
         (first, second),
         ('辽', '宁')
@@ -205,9 +178,8 @@ fn is_pair(before: &str, first: char, second: char, after: &str) -> bool {
             | ('青', '云')
     );
     let distinct = DISTINCT.contains(first) || DISTINCT.contains(second);
-    let opened = BEFORE_TWO.iter().any(|word| before.ends_with(word))
-        && DISTINCT.contains(first)
-        && DISTINCT.contains(second);
+    let opened =
+        BEFORE_TWO.iter().any(|word| before.ends_with(word)) && DISTINCT.contains(first) && DISTINCT.contains(second);
     !macro_region && !word && first != second && distinct && (closes_pair(after) || opened)
 }
 
@@ -215,8 +187,7 @@ fn is_pair(before: &str, first: char, second: char, after: &str) -> bool {
 fn stands_alone(before: &str, letter: char, rest: &str) -> bool {
     if before.ends_with('援') {
         return DISTINCT.contains(letter)
-            || "青甘宁".contains(letter)
-                && !starts_with_any(rest, &["年", "少", "春", "肃", "夏", "静", "海"]);
+            || "青甘宁".contains(letter) && !starts_with_any(rest, &["年", "少", "春", "肃", "夏", "静", "海"]);
     }
     if !DISTINCT.contains(letter) {
         return false;
@@ -237,22 +208,17 @@ fn stands_alone(before: &str, letter: char, rest: &str) -> bool {
         _ => false,
     };
     let framed_before = BEFORE_ONE.iter().any(|word| before.ends_with(word));
-    let framed_after =
-        starts_with_any(rest, &AFTER_ONE) && "粤黔闽浙鲁渝沪桂滇湘鄂豫皖赣琼".contains(letter);
-    !word
-        && (framed_before
-            || framed_after && !starts_with_any(rest, &["品牌", "商品", "企图", "剧", "菜", "味"]))
+    let framed_after = starts_with_any(rest, &AFTER_ONE) && "粤黔闽浙鲁渝沪桂滇湘鄂豫皖赣琼".contains(letter);
+    !word && (framed_before || framed_after && !starts_with_any(rest, &["品牌", "商品", "企图", "剧", "菜", "味"]))
 }
 
 fn city(gazetteer: &Gazetteer, letter: char, at: usize) -> PlaceMention {
-    let units =
-        gazetteer.abbreviations(letter).iter().filter(|a| !a.of_province).map(|a| a.unit).collect();
+    let units = gazetteer.abbreviations(letter).iter().filter(|a| !a.of_province).map(|a| a.unit).collect();
     mention(units, at, letter, NameForm::LocalShorthand, Trust::InContext)
 }
 
 fn province(gazetteer: &Gazetteer, letter: char, at: usize) -> PlaceMention {
-    let units =
-        gazetteer.abbreviations(letter).iter().filter(|a| a.of_province).map(|a| a.unit).collect();
+    let units = gazetteer.abbreviations(letter).iter().filter(|a| a.of_province).map(|a| a.unit).collect();
     mention(units, at, letter, NameForm::Abbreviation, Trust::Alone)
 }
 
@@ -262,32 +228,12 @@ fn shorthand(gazetteer: &Gazetteer, previous: char, letter: char, at: usize) -> 
         gazetteer.abbreviations(letter).iter().filter(|a| a.of_province).map(|a| a.unit).collect();
     let prefectures = gazetteer.prefectures_beginning(previous).to_vec();
     vec![
-        mention(
-            prefectures,
-            at - previous.len_utf8(),
-            previous,
-            NameForm::LocalShorthand,
-            Trust::InContext,
-        ),
+        mention(prefectures, at - previous.len_utf8(), previous, NameForm::LocalShorthand, Trust::InContext),
         mention(provinces, at, letter, NameForm::LocalShorthand, Trust::InContext),
     ]
 }
 
-fn mention(
-    candidates: Vec<UnitId>,
-    at: usize,
-    letter: char,
-    how: NameForm,
-    trust: Trust,
-) -> PlaceMention {
+fn mention(candidates: Vec<UnitId>, at: usize, letter: char, how: NameForm, trust: Trust) -> PlaceMention {
     let span = Span::new(at, at + letter.len_utf8());
-    PlaceMention {
-        span,
-        candidates,
-        tail: Vec::new(),
-        how,
-        inside_company: false,
-        trust,
-        n_pieces: 1,
-    }
+    PlaceMention { span, candidates, tail: Vec::new(), how, inside_company: false, trust, n_pieces: 1 }
 }

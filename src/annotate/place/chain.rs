@@ -69,20 +69,14 @@ pub(super) fn is_swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) 
     let second = only.end - '二'.len_utf8();
     let (names, trap) = names_at(gazetteer, text, second);
     trap.is_some()
-        || names.iter().any(|name| {
-            name.form == Form::Full
-                && !is_town(gazetteer, name)
-                && second + name.text.len() > only.end
-        })
+        || names
+            .iter()
+            .any(|name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end)
 }
 
 fn rank(pieces: &[Piece]) -> (usize, std::cmp::Reverse<usize>, std::cmp::Reverse<Form>) {
     let end = pieces.last().map_or(0, |piece| piece.end);
-    (
-        end,
-        std::cmp::Reverse(pieces.len()),
-        std::cmp::Reverse(pieces.last().map_or(Form::Trap, |piece| piece.form)),
-    )
+    (end, std::cmp::Reverse(pieces.len()), std::cmp::Reverse(pieces.last().map_or(Form::Trap, |piece| piece.form)))
 }
 
 /// The names that begin at `at`, unless a longer trap does.
@@ -125,14 +119,7 @@ fn extend(gazetteer: &Gazetteer, text: &str, pieces: &mut Vec<Piece>) {
             }
             let (end, old_prefix) = (start + name.text.len(), name.old_prefix);
             let mut longer = pieces.clone();
-            longer.push(Piece {
-                start,
-                end,
-                form: name.form,
-                trust: name.trust,
-                units,
-                old_prefix,
-            });
+            longer.push(Piece { start, end, form: name.form, trust: name.trust, units, old_prefix });
             extend(gazetteer, text, &mut longer);
             if best.as_ref().is_none_or(|best| rank(&longer) > rank(best)) {
                 best = Some(longer);
@@ -162,8 +149,7 @@ fn readings_below(gazetteer: &Gazetteer, last: &Piece, name: &Name, spaced: bool
                 return gazetteer.unit(id).parent == Some(above);
             }
             gazetteer.is_below(id, above)
-        }) || last.form == Form::Old
-            && last.old_prefix.is_some_and(|prefix| gazetteer.was_under(id, prefix))
+        }) || last.form == Form::Old && last.old_prefix.is_some_and(|prefix| gazetteer.was_under(id, prefix))
     };
     gazetteer.units_of(name).iter().copied().filter(fits).collect()
 }
@@ -177,8 +163,7 @@ fn is_town(gazetteer: &Gazetteer, name: &Name) -> bool {
 fn merge_readings(gazetteer: &Gazetteer, text: &str, pieces: &mut [Piece]) {
     let [piece] = pieces else { return };
     let (names, _) = names_at(gazetteer, text, piece.start);
-    let same: Vec<&Name> =
-        names.into_iter().filter(|name| name.text.len() == piece.end - piece.start).collect();
+    let same: Vec<&Name> = names.into_iter().filter(|name| name.text.len() == piece.end - piece.start).collect();
     let Some(first) = same.iter().map(|name| name.form).min() else { return };
     piece.form = first;
     piece.units = same

@@ -34,15 +34,12 @@ pub(super) fn is_road(text: &str, end: usize) -> bool {
     if text[end..].len() - rest.len() > '中'.len_utf8() {
         return false;
     }
-    let numbered =
-        rest.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
+    let numbered = rest.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
     let rest = if rest.len() - numbered.len() <= 6 { numbered } else { rest };
     let Some(head) = ROAD_HEADS.iter().find(|head| rest.starts_with(**head)) else { return false };
     let after = &rest[head.len()..];
     match *head {
-        "路" => !["径", "线", "网", "桥", "上", "透", "演", "况", "政"]
-            .iter()
-            .any(|word| after.starts_with(word)),
+        "路" => !["径", "线", "网", "桥", "上", "透", "演", "况", "政"].iter().any(|word| after.starts_with(word)),
         "街" => !["道", "头", "镇", "坊", "区", "舞"].iter().any(|word| after.starts_with(word)),
         _ => true,
     }
@@ -58,33 +55,25 @@ pub(super) fn begins_longer_name(gazetteer: &Gazetteer, text: &str, name: &Piece
 /// What follows a short name when it is only the beginning of another name.
 static NATURE_HEADS: Words<9> = Words::new(["山", "江", "河", "湖", "岭", "岛", "海", "峡", "寺"]);
 static LONGER_HEADS: Words<19> = Words::new([
-    "村", "镇", "乡", "街道", "社区", "寺", "庙", "庄", "屯", "沟", "山", "桥", "江", "河", "湖",
-    "岭", "岛", "海", "峡",
+    "村", "镇", "乡", "街道", "社区", "寺", "庙", "庄", "屯", "沟", "山", "桥", "江", "河", "湖", "岭", "岛", "海",
+    "峡",
 ]);
 static VILLAGE_HEADS: Words<3> = Words::new(["村", "镇", "乡"]);
 /// And when it is not.
 static OTHER_WORDS: Words<24> = Words::new([
-    "江苏", "江西", "江北", "江南", "江东", "河北", "河南", "河东", "湖北", "湖南", "湖州", "海南",
-    "海口", "海外", "海关", "乡村", "村镇", "山区", "山水", "山东", "山西", "乡亲", "桥梁", "乡镇",
+    "江苏", "江西", "江北", "江南", "江东", "河北", "河南", "河东", "湖北", "湖南", "湖州", "海南", "海口", "海外",
+    "海关", "乡村", "村镇", "山区", "山水", "山东", "山西", "乡亲", "桥梁", "乡镇",
 ]);
 
 /// Whether a county's short name is only the beginning of another name: `白云山`, `金山镇`, `兴隆村`.
-pub(super) fn belongs_to_longer_name(
-    text: &str,
-    name: &Piece,
-    level: Level,
-    without_tail: bool,
-) -> bool {
+pub(super) fn belongs_to_longer_name(text: &str, name: &Piece, level: Level, without_tail: bool) -> bool {
     let rest = &text[name.end..];
     let heads = if level >= Level::County {
         LONGER_HEADS.begin(rest)
     } else {
         level == Level::Prefecture && VILLAGE_HEADS.begin(rest)
     };
-    name.form == Form::Short
-        && (without_tail || name.units.len() > 1)
-        && heads
-        && !OTHER_WORDS.begin(rest)
+    name.form == Form::Short && (without_tail || name.units.len() > 1) && heads && !OTHER_WORDS.begin(rest)
 }
 
 static COMPANY_HEADS: Words<14> = Words::new([
@@ -218,13 +207,9 @@ pub(super) fn is_company(text: &str, end: usize) -> bool {
     for (n_chars, (offset, letter)) in rest.char_indices().enumerate() {
         let here = &rest[offset..];
         if COMPANY_HEADS.begin(here) {
-            return !(here.starts_with("集团军")
-                || here.starts_with("股份制")
-                || here.starts_with("集团化"));
+            return !(here.starts_with("集团军") || here.starts_with("股份制") || here.starts_with("集团化"));
         }
-        if n_chars >= MAX_COMPANY
-            || !(is_han(letter) || letter == '(' || letter == ')')
-            || NOT_IN_COMPANIES.begin(here)
+        if n_chars >= MAX_COMPANY || !(is_han(letter) || letter == '(' || letter == ')') || NOT_IN_COMPANIES.begin(here)
         {
             return false;
         }

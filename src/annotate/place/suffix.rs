@@ -6,19 +6,16 @@ use crate::annotate::gazetteer::{Gazetteer, Level};
 use crate::text::Span;
 
 /// The suffixes, longer ones first where one ends another.
-static HEADS: Words<10> =
-    Words::new(["村委会", "居委会", "社区", "嘎查", "街道", "苏木", "经开区", "村", "镇", "乡"]);
+static HEADS: Words<10> = Words::new(["村委会", "居委会", "社区", "嘎查", "街道", "苏木", "经开区", "村", "镇", "乡"]);
 
 /// Characters no name of a village holds: function words, verbs, numerals.
 static STOPS: Words<114> = Words::new([
-    "的", "了", "和", "与", "及", "在", "为", "有", "将", "把", "从", "由", "向", "到", "于", "对",
-    "是", "等", "以", "被", "让", "给", "使", "至", "往", "赴", "去", "来", "后", "前", "再", "又",
-    "都", "已", "也", "还", "就", "并", "或", "但", "而", "且", "则", "即", "其", "他", "她", "它",
-    "我", "你", "们", "这", "那", "哪", "些", "此", "各", "全", "本", "该", "每", "个", "多", "两",
-    "几", "数", "某", "二", "三", "四", "五", "六", "八", "九", "十", "百", "千", "万", "亿", "第",
-    "化", "着", "过", "式", "型", "级", "当", "内", "外", "间", "曾", "正", "乃", "如", "因", "所",
-    "只", "更", "最", "很", "不", "没", "未", "无", "请", "要", "会", "能", "可", "应", "须", "县",
-    "省", "州",
+    "的", "了", "和", "与", "及", "在", "为", "有", "将", "把", "从", "由", "向", "到", "于", "对", "是", "等", "以",
+    "被", "让", "给", "使", "至", "往", "赴", "去", "来", "后", "前", "再", "又", "都", "已", "也", "还", "就", "并",
+    "或", "但", "而", "且", "则", "即", "其", "他", "她", "它", "我", "你", "们", "这", "那", "哪", "些", "此", "各",
+    "全", "本", "该", "每", "个", "多", "两", "几", "数", "某", "二", "三", "四", "五", "六", "八", "九", "十", "百",
+    "千", "万", "亿", "第", "化", "着", "过", "式", "型", "级", "当", "内", "外", "间", "曾", "正", "乃", "如", "因",
+    "所", "只", "更", "最", "很", "不", "没", "未", "无", "请", "要", "会", "能", "可", "应", "须", "县", "省", "州",
 ]);
 /// Of these, the ones a name may begin with: `后寨村`.
 const SOFT_STOPS: &str = "前后当内外间因正将上下";
@@ -167,14 +164,11 @@ fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
             && !goes_on(&here[head.len()..], head)
         {
             let (stem, level) = (&rest[..offset], level_of(head));
-            let fits = level > above && level != Level::Zone
-                || level == Level::Zone && above < Level::Zone;
+            let fits = level > above && level != Level::Zone || level == Level::Zone && above < Level::Zone;
             return (fits && is_name(stem, head))
                 .then(|| Tail { span: Span::new(start, start + offset + head.len()), level });
         }
-        if STOPS.begin(here) && !(n_chars == 0 && SOFT_STOPS.contains(letter))
-            || STOP_WORDS.begin(here)
-        {
+        if STOPS.begin(here) && !(n_chars == 0 && SOFT_STOPS.contains(letter)) || STOP_WORDS.begin(here) {
             return None;
         }
     }
@@ -193,8 +187,8 @@ fn level_of(head: &str) -> Level {
 pub(super) fn goes_on(rest: &str, head: &str) -> bool {
     let longer: &[&str] = match head {
         "村" => &[
-            "民", "集体", "级", "庄", "里", "寨", "官", "干", "支", "书", "镇", "乡", "社区", "务",
-            "居", "落", "干部", "医", "小学", "口",
+            "民", "集体", "级", "庄", "里", "寨", "官", "干", "支", "书", "镇", "乡", "社区", "务", "居", "落", "干部",
+            "医", "小学", "口",
         ],
         "镇" => &["长", "村", "级", "上", "里", "江", "区"],
         "乡" => &["村", "亲", "镇", "土", "下", "长", "情", "愁", "里", "级", "贤", "音"],
@@ -209,7 +203,8 @@ pub(super) fn goes_on(rest: &str, head: &str) -> bool {
 pub(super) fn is_cut_off(text: &str, town: Span) -> bool {
     let suffix = ["街道", "镇", "乡"].into_iter().find(|suffix| town.of(text).ends_with(suffix));
     suffix.is_some_and(|suffix| goes_on(&text[town.end..], suffix))
-        || town.of(text).ends_with("城镇") && BEHIND_CITIES_AND_TOWNS.contains(text[town.end..].chars().next().unwrap_or('。'))
+        || town.of(text).ends_with("城镇")
+            && BEHIND_CITIES_AND_TOWNS.contains(text[town.end..].chars().next().unwrap_or('。'))
 }
 
 /// What goes on after 城镇 as a word: 城镇化, 城镇居民, 城镇、农村.
@@ -224,38 +219,20 @@ fn is_name(stem: &str, head: &str) -> bool {
         Some(_)
             if head == "村"
                 && stem.ends_with([
-                    '农', '乡', '进', '全', '各', '该', '每', '驻', '入', '离', '帮', '扶', '访',
-                    '助', '强', '回', '族', '渔',
+                    '农', '乡', '进', '全', '各', '该', '每', '驻', '入', '离', '帮', '扶', '访', '助', '强', '回',
+                    '族', '渔',
                 ]) =>
         {
             false
         }
-        Some(_) => ![
-            "行政",
-            "自然",
-            "新农",
-            "全乡",
-            "全镇",
-            "中心",
-            "经济强",
-            "所在",
-            "所辖",
-            "下辖",
-            "管辖",
-            "辖",
-        ]
-        .iter()
-        .any(|word| stem.ends_with(word)),
+        Some(_) => !["行政", "自然", "新农", "全乡", "全镇", "中心", "经济强", "所在", "所辖", "下辖", "管辖", "辖"]
+            .iter()
+            .any(|word| stem.ends_with(word)),
     }
 }
 
 /// The village or community that ends at `end` and begins at the nearest boundary, not before `free`.
-pub(super) fn lone(
-    gazetteer: &Gazetteer,
-    text: &str,
-    free: usize,
-    end: usize,
-) -> Option<Vec<Tail>> {
+pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
     let head = ["村", "社区", "嘎查"].into_iter().find(|head| text[..end].ends_with(head))?;
     if goes_on(&text[end..], head) {
         return None;
@@ -275,25 +252,20 @@ pub(super) fn lone(
         }
         start = free + offset;
     }
-    let town =
-        text[start..name_end].find(['镇', '乡']).map(|offset| start + offset + '镇'.len_utf8());
+    let town = text[start..name_end].find(['镇', '乡']).map(|offset| start + offset + '镇'.len_utf8());
     let stem = &text[start..name_end];
     let n_chars = stem.chars().count();
     // Without a parent only a clear beginning tells a long name from other words.
     let longest = match text[..start].chars().next_back() {
-        Some(opening) if is_han(opening) && !"在和与及到赴往对向将把的了于".contains(opening) => {
-            3
-        }
+        Some(opening) if is_han(opening) && !"在和与及到赴往对向将把的了于".contains(opening) => 3,
         _ => 4,
     };
     let plain = !gazetteer.is_common_word(stem) && !STOP_WORDS.any_in(stem) && is_name(stem, head);
     match town {
-        Some(town) if town < name_end && n_chars <= MAX_NAME + 2 && plain && town - start >= 6 => {
-            Some(vec![
-                Tail { span: Span::new(start, town), level: Level::Town },
-                Tail { span: Span::new(town, end), level: Level::Village },
-            ])
-        }
+        Some(town) if town < name_end && n_chars <= MAX_NAME + 2 && plain && town - start >= 6 => Some(vec![
+            Tail { span: Span::new(start, town), level: Level::Town },
+            Tail { span: Span::new(town, end), level: Level::Village },
+        ]),
         None if (2..=longest).contains(&n_chars) && plain => {
             Some(vec![Tail { span: Span::new(start, end), level: Level::Village }])
         }

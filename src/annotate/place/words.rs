@@ -42,8 +42,7 @@ impl<const N: usize> Words<N> {
 const fn offset_of_first(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [a @ 0xE4..=0xE9, b, c, ..] => {
-            let letter =
-                (*a as usize & 0xF) << 12 | (*b as usize & 0x3F) << 6 | (*c as usize & 0x3F);
+            let letter = (*a as usize & 0xF) << 12 | (*b as usize & 0x3F) << 6 | (*c as usize & 0x3F);
             if letter >= 0x4E00 { Some(letter - 0x4E00) } else { None }
         }
         _ => None,

@@ -58,9 +58,7 @@ fn group(text: &str, parts: Vec<Part>) -> Vec<Vec<Part>> {
         }
         end = part.span.end;
         match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| follows(text, last, &part)) => {
-                group.push(part)
-            }
+            Some(group) if group.last().is_some_and(|last| follows(text, last, &part)) => group.push(part),
             _ => groups.push(vec![part]),
         }
     }
@@ -87,13 +85,9 @@ fn join_ranges(text: &str, groups: Vec<Vec<Part>>) -> Vec<Vec<Part>> {
 fn connects(text: &str, left: &[Part], right: &[Part]) -> bool {
     let (Some(last), Some(first)) = (left.last(), right.first()) else { return false };
     let between = &text[last.span.end..first.span.start];
-    let dated =
-        |part: &Part| matches!(part.rank, Rank::Year | Rank::Month | Rank::Day | Rank::Clock);
+    let dated = |part: &Part| matches!(part.rank, Rank::Year | Rank::Month | Rank::Day | Rank::Clock);
     let single = left.iter().filter(|part| part.rank == first.rank).count() == 1;
-    matches!(between, "至" | "到" | "-" | "—" | "~" | "–" | "——" | "～")
-        && dated(last)
-        && dated(first)
-        && single
+    matches!(between, "至" | "到" | "-" | "—" | "~" | "–" | "——" | "～") && dated(last) && dated(first) && single
 }
 
 fn expression(text: &str, parts: &[Part]) -> Option<TimeExpression> {

@@ -61,8 +61,7 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
         Some((_, shift)) => integer(numeral)? + shift,
         None => spelled_year(text, numeral)?,
     };
-    if behind.starts_with("历史") || behind.starts_with("的历史") || behind.starts_with("以上")
-    {
+    if behind.starts_with("历史") || behind.starts_with("的历史") || behind.starts_with("以上") {
         return None;
     }
     let degree = if behind.starts_with("度") { "度".len() } else { 0 };
@@ -82,19 +81,13 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
         && !after(month).is_some_and(|next| "薪工租供嫂球球饼亮子经".contains(next))
     {
         let suffix = if rest[month..].starts_with('份') { "份".len() } else { 0 };
-        return Some(part(
-            numeral.span.start,
-            end + month + suffix,
-            Rank::Month,
-            Date::Month(value),
-        ));
+        return Some(part(numeral.span.start, end + month + suffix, Rank::Month, Date::Month(value)));
     }
     let behind_month = text[..numeral.span.start].trim_end_matches(' ').ends_with('月');
     let counts_alone = behind_month || numeral.script != Script::Chinese;
-    let is_day = rest.starts_with('日')
-        && counts_alone
-        && !after("日".len()).is_some_and(|next| "元本均游报常".contains(next))
-        || behind_month && rest.starts_with('号');
+    let is_day =
+        rest.starts_with('日') && counts_alone && !after("日".len()).is_some_and(|next| "元本均游报常".contains(next))
+            || behind_month && rest.starts_with('号');
     (is_day && (1..=31).contains(&value))
         .then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
 }
@@ -107,13 +100,11 @@ fn hour(text: &str, numeral: &Numeral) -> Option<Part> {
     let behind = &rest[unit.len()..];
     let (minutes, minutes_len) = minutes(behind);
     let before = &text[..numeral.span.start];
-    let in_day = ["日", "上午", "下午", "晚上", "凌晨", "中午", "早上", "晚", "今晨"]
-        .iter()
-        .any(|word| before.ends_with(word));
+    let in_day =
+        ["日", "上午", "下午", "晚上", "凌晨", "中午", "早上", "晚", "今晨"].iter().any(|word| before.ends_with(word));
     let clear = unit == "点钟"
         || minutes_len > 0
-        || in_day
-            && !behind.starts_with(['候', '期', '代', '间', '刻', '段', '常', '机', '效', '多']);
+        || in_day && !behind.starts_with(['候', '期', '代', '间', '刻', '段', '常', '机', '效', '多']);
     let end = numeral.span.end + unit.len() + minutes_len;
     clear.then(|| part(numeral.span.start, end, Rank::Clock, Date::Clock(hour, minutes)))
 }
@@ -126,12 +117,8 @@ fn minutes(text: &str) -> (i64, usize) {
         }
     }
     let digits: String = text.chars().take(2).take_while(char::is_ascii_digit).collect();
-    let chinese: usize = text
-        .chars()
-        .take(4)
-        .take_while(|c| "零〇一二三四五六七八九十".contains(*c))
-        .map(char::len_utf8)
-        .sum();
+    let chinese: usize =
+        text.chars().take(4).take_while(|c| "零〇一二三四五六七八九十".contains(*c)).map(char::len_utf8).sum();
     let len = digits.len().max(chinese);
     if len == 0 || !text[len..].starts_with('分') {
         return (0, 0);
@@ -153,13 +140,11 @@ fn written_date(text: &str, numeral: &Numeral) -> Option<Part> {
     let (month, month_len) = two_digits(&rest[1..])?;
     let behind = rest[1 + month_len..].strip_prefix(separator)?;
     let (day, day_len) = two_digits(behind)?;
-    let closed = !behind[day_len..].starts_with([separator])
-        || !behind[day_len + 1..].starts_with(|c: char| c.is_ascii_digit());
+    let closed =
+        !behind[day_len..].starts_with([separator]) || !behind[day_len + 1..].starts_with(|c: char| c.is_ascii_digit());
     let end = numeral.span.end + 1 + month_len + 1 + day_len;
     let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && closed;
-    valid.then(|| {
-        part(numeral.span.start, end, Rank::Day, Date::Day(day + 100 * month + 10_000 * year))
-    })
+    valid.then(|| part(numeral.span.start, end, Rank::Day, Date::Day(day + 100 * month + 10_000 * year)))
 }
 
 /// One or two digits and no third.
@@ -200,22 +185,8 @@ fn spread_of(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Pa
 }
 
 /// Words before a stretch of time that make it a date.
-const STRETCH_OPENINGS: &[&str] = &[
-    "过去的",
-    "过去",
-    "最近的",
-    "最近",
-    "连续",
-    "未来的",
-    "未来",
-    "今后的",
-    "今后",
-    "近",
-    "前",
-    "头",
-    "此后",
-    "随后",
-];
+const STRETCH_OPENINGS: &[&str] =
+    &["过去的", "过去", "最近的", "最近", "连续", "未来的", "未来", "今后的", "今后", "近", "前", "头", "此后", "随后"];
 
 /// Units of a stretch; 前三年 is none.
 const STRETCH_UNITS: &[&str] = &[
@@ -248,8 +219,7 @@ fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     }
     let behind = &rest[unit.len()..];
     let closing = ["以来", "来"].into_iter().find(|closing| {
-        behind.starts_with(closing)
-            && !behind[closing.len()..].starts_with(['自', '到', '临', '访', '华'])
+        behind.starts_with(closing) && !behind[closing.len()..].starts_with(['自', '到', '临', '访', '华'])
     });
     let before = &text[..numeral.span.start];
     let opening = STRETCH_OPENINGS
@@ -279,9 +249,7 @@ fn first_months(numeral: &Numeral, unit: &str) -> Date {
 fn opens(before: &str, opening: &str, unit: &str) -> bool {
     let previous = before[..before.len() - opening.len()].chars().next_back();
     match opening {
-        "近" => {
-            !previous.is_some_and(|previous| "附邻临靠亲接将".contains(previous)) && unit != "月"
-        }
+        "近" => !previous.is_some_and(|previous| "附邻临靠亲接将".contains(previous)) && unit != "月",
         "前" => {
             matches!(unit, "个月" | "季度" | "个季度" | "月")
                 && !previous.is_some_and(|previous| "之以目当提".contains(previous))
@@ -296,19 +264,13 @@ fn clocks(text: &str) -> impl Iterator<Item = Part> + '_ {
     let colons = text.match_indices(':').map(|(colon, _)| colon);
     colons.filter_map(move |colon| {
         let bytes = text.as_bytes();
-        let n_before =
-            bytes[..colon].iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+        let n_before = bytes[..colon].iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
         let start = colon - n_before;
         let (hour, hour_len) = two_digits(text.get(start..)?)?;
         let (minute, minute_len) = two_digits(text.get(colon + 1..)?)?;
         let mut end = colon + 1 + minute_len;
         let before = if start == 0 { 0 } else { bytes[start - 1] };
-        if hour_len != n_before
-            || minute_len != 2
-            || hour > 24
-            || minute > 59
-            || matches!(before, b':' | b'.' | b'-')
-        {
+        if hour_len != n_before || minute_len != 2 || hour > 24 || minute > 59 || matches!(before, b':' | b'.' | b'-') {
             return None;
         }
         if let Some((_, 2)) = text[end..].strip_prefix(':').and_then(two_digits) {

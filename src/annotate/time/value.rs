@@ -23,9 +23,7 @@ pub(super) fn iso(text: &str, parts: &[Part], span: Span) -> Option<String> {
             Date::Unknown => return None,
             Date::Nothing => {}
             Date::Afternoon => afternoon = true,
-            Date::Clock(hour @ 1..12, minute) if afternoon => {
-                set(current, Date::Clock(hour + 12, minute))
-            }
+            Date::Clock(hour @ 1..12, minute) if afternoon => set(current, Date::Clock(hour + 12, minute)),
             Date::Since => since = true,
             Date::Until => until = true,
             _ if repeats(current, part.date) => {
@@ -80,12 +78,8 @@ fn set(moment: &mut Moment, date: Date) {
         Date::Month(month) => moment.month = Some(month),
         // A date written as one, 2024-01-19.
         Date::Day(day) if day >= 10_000 => {
-            *moment = Moment {
-                year: Some(day / 10_000),
-                month: Some(day / 100 % 100),
-                day: Some(day % 100),
-                clock: None,
-            };
+            *moment =
+                Moment { year: Some(day / 10_000), month: Some(day / 100 % 100), day: Some(day % 100), clock: None };
         }
         Date::Day(day) => moment.day = Some(day),
         Date::Clock(hour, minute) => moment.clock = Some((hour, minute)),
@@ -103,9 +97,7 @@ fn write(moment: Moment) -> Option<String> {
         _ => return None,
     };
     match clock {
-        Some((hour, minute)) if date.is_empty() || day.is_some() => {
-            Some(format!("{date}T{hour:02}:{minute:02}"))
-        }
+        Some((hour, minute)) if date.is_empty() || day.is_some() => Some(format!("{date}T{hour:02}:{minute:02}")),
         Some(_) => None,
         None => Some(date).filter(|date| !date.is_empty()),
     }

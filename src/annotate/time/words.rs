@@ -40,8 +40,7 @@ const PERIODS: &[(&str, i64, i64)] = &[
     ("前3季度", 1, 9),
 ];
 
-const MONTHS: &str =
-    "本月 上月 上个月 下月 下个月 当月 同月 次月 月底 月初 月末 本月底 上月底 本月初";
+const MONTHS: &str = "本月 上月 上个月 下月 下个月 当月 同月 次月 月底 月初 月末 本月底 上月底 本月初";
 
 const DAYS: &str = "今天 昨天 明天 前天 后天 昨日 今日 明日 当日 当天 同日 次日 翌日 本周 上周 下周 上个星期 本星期 这周 上周末 本周末 周末 今晨 今晚 昨晚 当晚 \
     本周一 本周二 本周三 本周四 本周五 本周六 本周日 上周一 上周二 上周三 上周四 上周五 上周六 上周日 下周一 下周二 下周三 下周四 下周五 \
@@ -126,18 +125,13 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     }
     for plan in PLANS {
         for tail in PLAN_TAILS {
-            for quoted in
-                [format!("“{plan}”{tail}"), format!("\"{plan}\"{tail}"), format!("{plan}{tail}")]
-            {
+            for quoted in [format!("“{plan}”{tail}"), format!("\"{plan}\"{tail}"), format!("{plan}{tail}")] {
                 add(&quoted, Rank::Year, Date::Unknown, true);
             }
         }
     }
     let table = WordTable::new(&words.iter().map(|(word, ..)| word).collect::<Vec<_>>());
-    Words {
-        table,
-        entries: words.into_iter().map(|(_, rank, date, alone)| (rank, date, alone)).collect(),
-    }
+    Words { table, entries: words.into_iter().map(|(_, rank, date, alone)| (rank, date, alone)).collect() }
 });
 
 /// The dating words of the text, from left to right.
@@ -157,23 +151,17 @@ fn inside_longer_word(text: &str, span: Span) -> bool {
     match span.of(text) {
         "自" => before.is_some_and(|before| "各来独亲擅私暗出源".contains(before)),
         "年内" | "年底" | "年初" | "年末" | "年中" | "全年" => {
-            before.is_some_and(|before| {
-                "年几数两三四五六七八九十一半1234567890来多去今".contains(before)
-            })
+            before.is_some_and(|before| "年几数两三四五六七八九十一半1234567890来多去今".contains(before))
         }
-        "当年" | "当日" | "当天" | "当月" => {
-            before.is_some_and(|before| "应担适正".contains(before))
+        "当年" | "当日" | "当天" | "当月" => before.is_some_and(|before| "应担适正".contains(before)),
+        "月底" | "月初" | "月末" => {
+            before.is_some_and(|before| before.is_ascii_digit() || "一二三四五六七八九十".contains(before))
         }
-        "月底" | "月初" | "月末" => before.is_some_and(|before| {
-            before.is_ascii_digit() || "一二三四五六七八九十".contains(before)
-        }),
         "上期" | "同期" | "当期" => after.is_some_and(|after| "待望限声满房".contains(after)),
         "周一" => after == Some('围'),
         "现在" => before.is_some_and(|before| "表体出呈展再实发兑".contains(before)),
         "当前" => before.is_some_and(|before| "应担每".contains(before)),
-        "一季度" | "二季度" | "三季度" | "四季度" => {
-            before.is_some_and(|before| "十前".contains(before))
-        }
+        "一季度" | "二季度" | "三季度" | "四季度" => before.is_some_and(|before| "十前".contains(before)),
         "上周" | "下周" => after.is_some_and(|after| "围转期岁".contains(after)),
         "明日" => before == Some('说'),
         _ => false,
@@ -183,8 +171,7 @@ fn inside_longer_word(text: &str, span: Span) -> bool {
 /// The end of an expression with the single characters that may close it: 底, 初, 末, 份.
 pub(super) fn tail_end(text: &str, last: &Part) -> usize {
     let rest = &text[last.span.end..];
-    let takes_tail = matches!(last.rank, Rank::Year | Rank::Month | Rank::Period)
-        && last.date != Date::Unknown
+    let takes_tail = matches!(last.rank, Rank::Year | Rank::Month | Rank::Period) && last.date != Date::Unknown
         || is_year_word(last.span.of(text));
     let tail = if takes_tail { TAILS.iter().find(|tail| rest.starts_with(**tail)) } else { None };
     let end = last.span.end + tail.map_or(0, |tail| tail.len());

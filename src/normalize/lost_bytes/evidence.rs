@@ -30,17 +30,9 @@ impl<'a> Evidence<'a> {
     /// How well `found`, the characters that the tool annotated, and `text`, what was there, fit this page.
     ///
     /// `before` and `after` are the characters around.
-    pub(super) fn score(
-        &self,
-        found: &[char],
-        before: char,
-        text: &str,
-        after: Option<char>,
-    ) -> i64 {
-        let found: i64 =
-            found.iter().map(|c| if self.annotated.contains(c) { 12 } else { 0 }).sum();
-        let chars: i64 =
-            text.chars().map(|c| commonness(c) + 2 * weight(self.n_chars.get(&c))).sum();
+    pub(super) fn score(&self, found: &[char], before: char, text: &str, after: Option<char>) -> i64 {
+        let found: i64 = found.iter().map(|c| if self.annotated.contains(c) { 12 } else { 0 }).sum();
+        let chars: i64 = text.chars().map(|c| commonness(c) + 2 * weight(self.n_chars.get(&c))).sum();
         let follower = std::iter::once(before).chain(text.chars());
         let pairs = follower.zip(text.chars().chain(after));
         found + chars + pairs.map(|pair| 4 * weight(self.n_pairs.get(&pair))).sum::<i64>()

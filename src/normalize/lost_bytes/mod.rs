@@ -106,11 +106,9 @@ struct Loss {
 /// no opening bracket.
 fn places(text: &str, is_annotated: bool) -> Vec<Place> {
     let bytes = text.as_bytes();
-    let marks = memchr_iter(b'?', bytes)
-        .chain(memmem::find_iter(bytes, "？"))
-        .chain(memmem::find_iter(bytes, "\u{FFFD}"));
-    let losses =
-        marks.filter_map(|at| loss(text, at)).filter(|loss| is_annotated || is_certain(text, loss));
+    let marks =
+        memchr_iter(b'?', bytes).chain(memmem::find_iter(bytes, "？")).chain(memmem::find_iter(bytes, "\u{FFFD}"));
+    let losses = marks.filter_map(|at| loss(text, at)).filter(|loss| is_annotated || is_certain(text, loss));
     let mut places: Vec<Place> = losses.map(Place::Loss).collect();
     if is_annotated {
         places.extend(memchr_iter(b'(', bytes).filter_map(|at| stray(text, at)).map(Place::Stray));
@@ -121,8 +119,7 @@ fn places(text: &str, is_annotated: bool) -> Vec<Place> {
 
 /// The ASCII character before the bracket at `open`, with the annotation in the bracket.
 fn stray(text: &str, open: usize) -> Option<Range<usize>> {
-    let start =
-        open.checked_sub(1).filter(|&start| matches!(text.as_bytes()[start], 0x40..=0x7E))?;
+    let start = open.checked_sub(1).filter(|&start| matches!(text.as_bytes()[start], 0x40..=0x7E))?;
     let (syllable, len) = syllable(&text[open + 1..])?;
     let behind = text[open + 1 + len..].strip_prefix(')')?;
     (!syllable.is_ascii()).then_some(start..text.len() - behind.len())
@@ -246,8 +243,7 @@ mod tests {
 
     #[test]
     fn questions_stay() {
-        for text in
-            ["協作的廣度?", "真的?（dú）", "他说?zhè)", "what?huh)", "?xùn)|", "为什么?(yīn)为"]
+        for text in ["協作的廣度?", "真的?（dú）", "他说?zhè)", "what?huh)", "?xùn)|", "为什么?(yīn)为"]
         {
             check(text, text);
         }

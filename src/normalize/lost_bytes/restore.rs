@@ -9,12 +9,7 @@ const MAX_SHIFT: usize = 40;
 ///
 /// `before` is the true character before it. Its second byte and the lost byte together are the code that the tool took
 /// for the character with the reading `loss.syllable`.
-pub(super) fn restore(
-    text: &str,
-    before: char,
-    loss: &Loss,
-    evidence: &Evidence<'_>,
-) -> Vec<Restored> {
+pub(super) fn restore(text: &str, before: char, loss: &Loss, evidence: &Evidence<'_>) -> Vec<Restored> {
     let Some([_, trail]) = gbk::encode(before) else { return Vec::new() };
     let mut ways: Vec<Restored> = Vec::new();
     for lost in 0x81..=0xFE {
@@ -61,13 +56,7 @@ fn annotated(lead: u8, trail: u8, syllable: &str, evidence: &Evidence<'_>) -> Op
 ///
 /// Gives the end of the shift, the characters that the tool annotated, and the true text, once for every byte that is
 /// possible at the end.
-fn walk(
-    text: &str,
-    at: usize,
-    lead: u8,
-    found: char,
-    evidence: &Evidence<'_>,
-) -> Vec<(usize, Vec<char>, String)> {
+fn walk(text: &str, at: usize, lead: u8, found: char, evidence: &Evidence<'_>) -> Vec<(usize, Vec<char>, String)> {
     let mut restored = String::new();
     // The first byte of the next true character; nothing when that was lost with the one before.
     let mut lead = Some(lead);
@@ -85,11 +74,8 @@ fn walk(
                     return vec![(loss.end, vec![found], restored)];
                 };
                 // What was annotated here is the true character, whose second byte was lost.
-                let chars = (0x80..=0xFE)
-                    .filter_map(|lost| annotated(lead, lost, &loss.syllable, evidence));
-                return chars
-                    .map(|c| (loss.end, vec![found, c], format!("{restored}{c}")))
-                    .collect();
+                let chars = (0x80..=0xFE).filter_map(|lost| annotated(lead, lost, &loss.syllable, evidence));
+                return chars.map(|c| (loss.end, vec![found, c], format!("{restored}{c}"))).collect();
             }
             Next::Pair([trail, next_lead], end) => {
                 let Some(c) = pair(lead, trail) else { return Vec::new() };

@@ -21,8 +21,7 @@ pub(super) enum Class {
 }
 
 /// The classes of the characters below U+10000, packed; made in a few milliseconds when the first text needs them.
-static TABLE: LazyLock<Vec<u32>> =
-    LazyLock::new(|| (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect());
+static TABLE: LazyLock<Vec<u32>> = LazyLock::new(|| (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect());
 
 const TABLE_LEN: u32 = 0x1_0000;
 

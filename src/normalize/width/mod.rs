@@ -135,9 +135,7 @@ mod tests {
         let ours: Vec<char> = ('\0'..=char::MAX).filter(|&c| is_ours(c)).collect();
         // Marks that stay, radicals and deleted characters: as many as the tables say, and nowhere else.
         assert!(
-            ours.iter().all(
-                |&c| !matches!(c, '0'..='9' | '\u{3400}'..='\u{A69B}' | '\u{AC00}'..='\u{FDFF}')
-            ),
+            ours.iter().all(|&c| !matches!(c, '0'..='9' | '\u{3400}'..='\u{A69B}' | '\u{AC00}'..='\u{FDFF}')),
             "{ours:?}"
         );
         assert_eq!(ours.iter().filter(|c| ('\u{2E80}'..='\u{2EFF}').contains(*c)).count(), 112);

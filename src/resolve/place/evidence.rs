@@ -25,13 +25,9 @@ pub(super) struct Evidence {
 
 impl Evidence {
     pub(super) fn gather(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Evidence {
-        let candidates: Vec<Vec<UnitId>> =
-            mentions.iter().map(|mention| plausible(mention, gazetteer)).collect();
-        let certain: Vec<Option<UnitId>> = mentions
-            .iter()
-            .zip(&candidates)
-            .map(|(mention, ids)| certain(mention, ids, gazetteer))
-            .collect();
+        let candidates: Vec<Vec<UnitId>> = mentions.iter().map(|mention| plausible(mention, gazetteer)).collect();
+        let certain: Vec<Option<UnitId>> =
+            mentions.iter().zip(&candidates).map(|(mention, ids)| certain(mention, ids, gazetteer)).collect();
         let mut named = BTreeMap::new();
         let mut around = BTreeSet::new();
         for &id in certain.iter().flatten() {
@@ -40,14 +36,7 @@ impl Evidence {
         }
         let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level == Level::Prefecture;
         let prefectures = named.keys().copied().filter(is_prefecture).collect();
-        Evidence {
-            candidates,
-            certain,
-            position: positions(text, mentions),
-            named,
-            prefectures,
-            around,
-        }
+        Evidence { candidates, certain, position: positions(text, mentions), named, prefectures, around }
     }
 
     pub(super) fn candidates(&self, i: usize) -> &[UnitId] {
@@ -71,11 +60,8 @@ impl Evidence {
         let parent = gazetteer.unit(id).parent;
         let (from, to) = (i.saturating_sub(WINDOW), (i + WINDOW + 1).min(self.certain.len()));
         self.around.contains(&id)
-            || (from..to).any(|j| {
-                self.certain[j] == parent
-                    && parent.is_some()
-                    && self.position[j].0 == self.position[i].0
-            })
+            || (from..to)
+                .any(|j| self.certain[j] == parent && parent.is_some() && self.position[j].0 == self.position[i].0)
     }
 
     /// Whether the document names the unit or something in it.
@@ -119,22 +105,16 @@ impl Evidence {
         (count(&best) > 0).then_some(best)
     }
 
-    pub(super) fn named_prefectures_below(
-        &self,
-        province: UnitId,
-        gazetteer: &Gazetteer,
-    ) -> Vec<UnitId> {
+    pub(super) fn named_prefectures_below(&self, province: UnitId, gazetteer: &Gazetteer) -> Vec<UnitId> {
         let is_inside = |id: &UnitId| {
-            gazetteer.unit(*id).level == Level::Prefecture
-                && gazetteer.unit(*id).parent == Some(province)
+            gazetteer.unit(*id).level == Level::Prefecture && gazetteer.unit(*id).parent == Some(province)
         };
         self.prefectures.iter().copied().filter(is_inside).collect()
     }
 
     /// The county of the document, when it names only one.
     pub(super) fn only_county(&self, gazetteer: &Gazetteer) -> Option<UnitId> {
-        let mut counties =
-            self.around.iter().copied().filter(|&id| gazetteer.unit(id).level == Level::County);
+        let mut counties = self.around.iter().copied().filter(|&id| gazetteer.unit(id).level == Level::County);
         counties.next().filter(|_| counties.next().is_none())
     }
 }
@@ -154,11 +134,7 @@ fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> u32 {
             4
         }
         _ if gazetteer.is_below(id, other) => 3,
-        _ if parent
-            .is_some_and(|parent| !is_province(parent) && gazetteer.is_below(other, parent)) =>
-        {
-            2
-        }
+        _ if parent.is_some_and(|parent| !is_province(parent) && gazetteer.is_below(other, parent)) => 2,
         _ if gazetteer.province(id) == gazetteer.province(other) => 1,
         _ => 0,
     }
@@ -170,21 +146,19 @@ fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
     let ids = &mention.candidates;
     let weight = |id: UnitId| {
         let unit = gazetteer.unit(id);
-        let minor = matches!(unit.level, Level::Town | Level::Zone)
-            || unit.code.is_some_and(|code| code.starts_with('7'));
+        let minor =
+            matches!(unit.level, Level::Town | Level::Zone) || unit.code.is_some_and(|code| code.starts_with('7'));
         u8::from(minor)
     };
     let least = ids.iter().map(|&id| weight(id)).min().unwrap_or(0);
     // 大理 and 湘潭 are the prefecture, not the county in it that bears the same name.
-    let inner = |id: UnitId| {
-        mention.how == NameForm::ShortName && ids.iter().any(|&other| gazetteer.is_below(id, other))
-    };
+    let inner =
+        |id: UnitId| mention.how == NameForm::ShortName && ids.iter().any(|&other| gazetteer.is_below(id, other));
     ids.iter().copied().filter(|&id| weight(id) == least && !inner(id)).collect()
 }
 
 fn certain(mention: &PlaceMention, candidates: &[UnitId], gazetteer: &Gazetteer) -> Option<UnitId> {
-    let settled = mention.trust == Trust::Alone
-        && !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
+    let settled = mention.trust == Trust::Alone && !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
     match candidates {
         [only] if settled => Some(*only),
         // 吉林 alone is the province.

@@ -51,16 +51,10 @@ fn from_list(
 }
 
 /// `穿洞乡穿洞村` in a document that speaks of the county of 穿洞街道.
-fn from_town(
-    text: &str,
-    mention: &PlaceMention,
-    evidence: &Evidence,
-    gazetteer: &Gazetteer,
-) -> Option<UnitId> {
+fn from_town(text: &str, mention: &PlaceMention, evidence: &Evidence, gazetteer: &Gazetteer) -> Option<UnitId> {
     let town = mention.tail.iter().find(|tail| tail.level == Level::Town)?;
-    let mut counties = towns_called(gazetteer, town.span.of(text))
-        .into_iter()
-        .filter_map(|id| gazetteer.unit(id).parent);
+    let mut counties =
+        towns_called(gazetteer, town.span.of(text)).into_iter().filter_map(|id| gazetteer.unit(id).parent);
     counties.find(|&county| evidence.is_around(county))
 }
 
@@ -73,25 +67,14 @@ fn from_sentence(
     gazetteer: &Gazetteer,
 ) -> Option<UnitId> {
     let sentence = evidence.sentence(i);
-    (0..i).rev().take_while(|&j| evidence.sentence(j) == sentence).take(8).find_map(|j| {
-        match readings[j] {
-            Reading::Unit(id)
-                if gazetteer.unit(id).level >= Level::County && mentions[j].tail.is_empty() =>
-            {
-                Some(id)
-            }
-            _ => None,
-        }
+    (0..i).rev().take_while(|&j| evidence.sentence(j) == sentence).take(8).find_map(|j| match readings[j] {
+        Reading::Unit(id) if gazetteer.unit(id).level >= Level::County && mentions[j].tail.is_empty() => Some(id),
+        _ => None,
     })
 }
 
 /// The only county named in the paragraph so far, or the last one named before it.
-fn from_paragraph(
-    readings: &[Reading],
-    evidence: &Evidence,
-    i: usize,
-    gazetteer: &Gazetteer,
-) -> Option<UnitId> {
+fn from_paragraph(readings: &[Reading], evidence: &Evidence, i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
     let paragraph = evidence.paragraph(i);
     let mut county = None;
     for j in (0..i).rev().take_while(|&j| paragraph - evidence.paragraph(j) <= 1).take(24) {
@@ -107,12 +90,7 @@ fn from_paragraph(
 }
 
 /// The town called `name` below `parent`; 穿洞乡 is read as 穿洞街道 when that is what there is now.
-pub(super) fn town_below(
-    gazetteer: &Gazetteer,
-    parent: UnitId,
-    name: &str,
-    level: Level,
-) -> Option<UnitId> {
+pub(super) fn town_below(gazetteer: &Gazetteer, parent: UnitId, name: &str, level: Level) -> Option<UnitId> {
     if level != Level::Town {
         return None;
     }
@@ -126,9 +104,7 @@ fn towns_called(gazetteer: &Gazetteer, name: &str) -> Vec<UnitId> {
         return Vec::new();
     };
     let called = |today: String| {
-        let names = gazetteer
-            .names_at(&today, 0)
-            .filter(|entry| entry.form == Form::Full && entry.text == today);
+        let names = gazetteer.names_at(&today, 0).filter(|entry| entry.form == Form::Full && entry.text == today);
         names.flat_map(|entry| gazetteer.units_of(entry)).copied().collect::<Vec<_>>()
     };
     SUFFIXES.iter().flat_map(|suffix| called(format!("{stem}{suffix}"))).collect()

@@ -14,9 +14,7 @@ impl Reader<'_> {
         run.first()?;
         match self.last {
             Last::Nothing => self.first_digits(&run),
-            Last::Scale(exponent) if !self.shape.fraction => {
-                self.later_digits(at, &run, exponent, blank)
-            }
+            Last::Scale(exponent) if !self.shape.fraction => self.later_digits(at, &run, exponent, blank),
             _ => None,
         }
     }
@@ -67,13 +65,11 @@ impl Reader<'_> {
         }
         let number = match *before {
             [.., (_, low), (_, high)] if before.len() == 2 && is_spread(low, high) => {
-                self.composer
-                    .number(Decimal::from(u64::from(low)), Some(Decimal::from(u64::from(high))));
+                self.composer.number(Decimal::from(u64::from(low)), Some(Decimal::from(u64::from(high))));
                 before[1].0
             }
             _ => {
-                self.composer
-                    .number(Decimal::from_digits(before.iter().map(|&(_, digit)| digit), 0), None);
+                self.composer.number(Decimal::from_digits(before.iter().map(|&(_, digit)| digit), 0), None);
                 before[before.len() - 1].0
             }
         };
@@ -94,13 +90,7 @@ impl Reader<'_> {
     }
 
     /// Digits behind a scale: 三百五, 三百零五, 七百三四十, 十五六.
-    fn later_digits(
-        &mut self,
-        at: usize,
-        run: &[(usize, u8)],
-        exponent: i64,
-        blank: bool,
-    ) -> Option<()> {
+    fn later_digits(&mut self, at: usize, run: &[(usize, u8)], exponent: i64, blank: bool) -> Option<()> {
         let n_zeros = run.iter().take_while(|&&(_, digit)| digit == 0).count();
         let (zero, digits) = (n_zeros > 0, &run[n_zeros..]);
         if digits.is_empty() {
@@ -111,9 +101,7 @@ impl Reader<'_> {
         }
         self.shape.has_chinese = true;
         let (end, low, high) = match *digits {
-            [(_, low), (end, high), ..] if is_spread(low, high) && digits.len() == 2 => {
-                (end, low, Some(high))
-            }
+            [(_, low), (end, high), ..] if is_spread(low, high) && digits.len() == 2 => (end, low, Some(high)),
             [(end, digit), ..] => (end, digit, None),
             [] => return None,
         };
@@ -122,10 +110,7 @@ impl Reader<'_> {
             && (next >= MYRIAD || next < exponent)
         {
             self.shape.one_number = false;
-            self.composer.number(
-                Decimal::from(u64::from(low)),
-                high.map(|high| Decimal::from(u64::from(high))),
-            );
+            self.composer.number(Decimal::from(u64::from(low)), high.map(|high| Decimal::from(u64::from(high))));
             return self.took(end, Last::Digit);
         }
         if next_scale.is_some() && self.cursor.byte(end) != b' ' {
@@ -135,13 +120,7 @@ impl Reader<'_> {
     }
 
     /// The digit that ends a numeral; without 零 it counts the scale below the last one.
-    fn last_digit(
-        &mut self,
-        at: usize,
-        end: usize,
-        (low, high): (u8, Option<u8>),
-        exponent: i64,
-    ) -> Option<()> {
+    fn last_digit(&mut self, at: usize, end: usize, (low, high): (u8, Option<u8>), exponent: i64) -> Option<()> {
         let counts_once = exponent > 0 && self.shape.over;
         let free = self.cursor.char_at(end).is_none_or(|next| !is_han(next))
             && self.cursor.char_before(self.start).is_none_or(|before| !is_han(before));
@@ -189,11 +168,8 @@ fn is_spread(low: u8, high: u8) -> bool {
 
 /// 参 is the capital 三 only among other capitals; elsewhere it takes part (参与).
 pub(in crate::annotate::numeral) fn counts_as_three(cursor: Cursor<'_>, at: usize) -> bool {
-    let scale_before = cursor
-        .char_before(at)
-        .is_some_and(|before| glyph::scale(before).is_some() || before == '零');
+    let scale_before = cursor.char_before(at).is_some_and(|before| glyph::scale(before).is_some() || before == '零');
     let next = cursor.char_at(at + '参'.len_utf8());
     let scale_behind = next.is_some_and(|next| glyph::scale(next).is_some());
-    scale_behind
-        || scale_before && next.is_none_or(|next| !is_han(next) || "元圆角分整".contains(next))
+    scale_behind || scale_before && next.is_none_or(|next| !is_han(next) || "元圆角分整".contains(next))
 }

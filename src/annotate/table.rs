@@ -1,0 +1,304 @@
+//! Tables: text and its numerals in, the numbers that stand alone in a cell and take a unit stated once out.
+//!
+//! The unit stands in a caption above the table (`单位:万元`), in the header of the column (`金额(万元)`, `投资/万元`), in the
+//! label of the row, or in a column of units. Rows are lines whose cells are parted by bars, tabs or runs of blanks. Where
+//! it is not sure that the unit counts a number (years, ranks, shares, columns of other things), the number gets none.
+
+mod header;
+#[cfg(test)]
+mod tests;
+
+use super::numeral::{Numeral, NumeralKind, Script};
+use crate::text::Span;
+use header::{Column, Unit, caption_unit, label_unit, named_unit};
+
+/// A number alone in a cell, with its unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableCell {
+    /// Index of its numeral.
+    pub numeral: usize,
+    /// The unit where it is stated, without its scale: 元 of 万元.
+    pub unit: Span,
+    /// The power of ten of the scale before the unit: 4 of 万元.
+    pub exponent: i64,
+    /// What the numbers of its column or row are, where that is sure.
+    pub header: Option<Span>,
+}
+
+/// The cells that take a unit, by start.
+pub fn scan_tables(text: &str, numerals: &[Numeral]) -> Vec<TableCell> {
+    let mut scanner = Scanner { text, numerals, caption: None, table: None, cells: Vec::new() };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        scanner.line(Span::new(start, start + line.trim_end().len()));
+        start += line.len();
+    }
+    scanner.end_table();
+    scanner.cells.sort_by_key(|cell| cell.numeral);
+    scanner.cells
+}
+
+/// How many lines may stand between a caption with a unit and its table.
+const MAX_LINES_BETWEEN: usize = 1;
+/// More rows without a number than this are no header.
+const MAX_HEADER_ROWS: usize = 3;
+/// A longer cell between blanks is prose.
+const MAX_BLANK_CELL: usize = 90;
+
+struct Caption {
+    unit: Option<Unit>,
+    n_lines: usize,
+}
+
+/// What parts the cells of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Bar,
+    Tab,
+    Blanks,
+}
+
+struct Row {
+    separator: Separator,
+    cells: Vec<Span>,
+}
+
+#[derive(Default)]
+struct Table {
+    unit: Option<Unit>,
+    columns: Vec<Column>,
+    n_header_rows: usize,
+    rows: Vec<Row>,
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    numerals: &'a [Numeral],
+    caption: Option<Caption>,
+    table: Option<Table>,
+    cells: Vec<TableCell>,
+}
+
+impl Scanner<'_> {
+    fn line(&mut self, line: Span) {
+        let written = line.of(self.text);
+        if written.trim().is_empty() {
+            self.end_table();
+        } else if let Some(unit) = caption_unit(self.text, line) {
+            self.end_table();
+            self.caption = Some(Caption { unit, n_lines: 0 });
+        } else if let Some(row) = read_row(self.text, line) {
+            self.row(row);
+        } else {
+            self.end_table();
+            self.other_line(written);
+        }
+    }
+
+    /// A line between caption and table: a short one may be a title.
+    fn other_line(&mut self, written: &str) {
+        if let Some(caption) = &mut self.caption {
+            caption.n_lines += 1;
+            if caption.n_lines > MAX_LINES_BETWEEN || written.contains('。') {
+                self.caption = None;
+            }
+        }
+    }
+
+    fn row(&mut self, row: Row) {
+        let is_rule = |cell: &Span| cell.of(self.text).bytes().all(|byte| matches!(byte, b'-' | b':' | b'='));
+        if row.cells.iter().all(is_rule) {
+            return;
+        }
+        let columns = self.table.as_ref().map_or(&[][..], |table| table.columns.as_slice());
+        let has_figure = row.cells.iter().enumerate().any(|(index, &cell)| {
+            let has_unit = columns.get(index).is_some_and(|column| column.unit.is_some());
+            self.figure(cell).is_some_and(|numeral| has_unit || !self.may_be_year(numeral))
+        });
+        let caption = &mut self.caption;
+        let table = self
+            .table
+            .get_or_insert_with(|| Table { unit: caption.take().and_then(|caption| caption.unit), ..Table::default() });
+        let is_header = !has_figure && table.rows.is_empty() && table.n_header_rows < MAX_HEADER_ROWS;
+        if !is_header {
+            table.rows.push(row);
+            return;
+        }
+        table.n_header_rows += 1;
+        if row.cells.len() >= table.columns.len() {
+            table.columns = row.cells.iter().map(|&cell| Column::read(self.text, cell)).collect();
+        }
+    }
+
+    fn end_table(&mut self) {
+        let Some(table) = self.table.take() else { return };
+        let only_years = self.columns_of_years(&table);
+        for row in table.rows.iter().filter(|row| table.fits(row)) {
+            let row_unit = self.row_unit(&table, row);
+            for (index, &cell) in row.cells.iter().enumerate() {
+                let Some(numeral) = self.figure(cell) else { continue };
+                let found = table.cell_unit(index, row_unit, only_years[index], self.text);
+                if let Some((unit, header)) = found {
+                    let header = header.or_else(|| table.label_of_years(index, row, self.text));
+                    self.cells.push(TableCell { numeral, unit: unit.span, exponent: unit.exponent, header });
+                }
+            }
+        }
+    }
+
+    /// The numeral that is all of a cell.
+    fn figure(&self, cell: Span) -> Option<usize> {
+        let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
+        let numeral = self.numerals.get(index)?;
+        let is_figure = numeral.kind == NumeralKind::Number && numeral.script == Script::Digits;
+        (is_figure && numeral.span == cell).then_some(index)
+    }
+
+    fn may_be_year(&self, numeral: usize) -> bool {
+        let written = self.numerals[numeral].span.of(self.text);
+        let year = written.parse::<u16>().ok().filter(|_| written.len() == 4);
+        year.is_some_and(|year| (1940..2060).contains(&year))
+    }
+
+    /// For each column whether all its numbers may be years.
+    fn columns_of_years(&self, table: &Table) -> Vec<bool> {
+        let n_columns = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+        let mut only_years = vec![true; n_columns];
+        for (index, &cell) in table.rows.iter().flat_map(|row| row.cells.iter().enumerate()) {
+            only_years[index] &= self.figure(cell).is_none_or(|numeral| self.may_be_year(numeral));
+        }
+        only_years
+    }
+
+    /// The unit that a row states for itself: in a column of units or in its label.
+    fn row_unit(&self, table: &Table, row: &Row) -> RowUnit {
+        if let Some(index) = table.columns.iter().position(|column| column.holds_units) {
+            let unit = row.cells.get(index).and_then(|&cell| named_unit(self.text, cell));
+            return unit.map_or(RowUnit::Unknown, |unit| RowUnit::Stated(unit, row.label(self)));
+        }
+        let label = row.cells.iter().find(|&&cell| self.figure(cell).is_none());
+        match label.and_then(|&cell| label_unit(self.text, cell)) {
+            Some((unit, name)) => RowUnit::Stated(unit, usable_name(self.text, name)),
+            None => RowUnit::None,
+        }
+    }
+}
+
+/// What a row says about the unit of its numbers.
+#[derive(Clone, Copy)]
+enum RowUnit {
+    /// Nothing.
+    None,
+    /// That it has one of its own, which cannot be read.
+    Unknown,
+    /// The unit, and what is counted.
+    Stated(Unit, Option<Span>),
+}
+
+impl Row {
+    fn label(&self, scanner: &Scanner<'_>) -> Option<Span> {
+        let label = self.cells.iter().find(|&&cell| !cell.is_empty() && scanner.figure(cell).is_none())?;
+        usable_name(scanner.text, *label)
+    }
+}
+
+impl Table {
+    /// Whether the cells of a row can be told to their columns.
+    fn fits(&self, row: &Row) -> bool {
+        let (n_cells, n_columns) = (row.cells.len(), self.columns.len());
+        n_columns == 0 || n_cells == n_columns || n_cells < n_columns && row.separator != Separator::Blanks
+    }
+
+    /// The unit of a number in a column, and what it counts. A column's own unit wins over the row's and the caption's.
+    fn cell_unit(&self, index: usize, row: RowUnit, only_years: bool, text: &str) -> Option<(Unit, Option<Span>)> {
+        let column = self.columns.get(index);
+        let header = column.and_then(|column| usable_name(text, column.name));
+        if let Some(unit) = column.and_then(|column| column.unit) {
+            return Some((unit, header));
+        }
+        if index == 0 || only_years || column.is_some_and(|column| column.is_bare) {
+            return None;
+        }
+        match row {
+            RowUnit::Stated(unit, label) => Some((unit, label)),
+            RowUnit::Unknown => None,
+            RowUnit::None => {
+                let unit = self.unit?;
+                let fits = column.is_none_or(|column| column.may_count(text, unit));
+                fits.then_some((unit, header))
+            }
+        }
+    }
+
+    /// Under a year the label of the row says what is counted.
+    fn label_of_years(&self, index: usize, row: &Row, text: &str) -> Option<Span> {
+        let name = self.columns.get(index)?.name.of(text);
+        let is_year = name.len() >= 4 && name.bytes().take(4).all(|byte| byte.is_ascii_digit());
+        let label = *row.cells.first().filter(|_| is_year)?;
+        usable_name(text, label)
+    }
+}
+
+/// Most bytes of a header that names what is counted.
+const MAX_NAME: usize = 36;
+
+/// A header that can be the name of a sum: Chinese, short, and more than a word for any figure.
+fn usable_name(text: &str, name: Span) -> Option<Span> {
+    const NO_NAMES: [&str; 8] = ["合计", "总计", "小计", "数值", "数额", "本年", "上年", "其中"];
+    let written = name.of(text);
+    let is_name = written.chars().next().is_some_and(|first| ('\u{4E00}'..='\u{9FFF}').contains(&first))
+        && !written.contains(|c: char| c.is_ascii_digit())
+        && written.len() <= MAX_NAME
+        && !NO_NAMES.contains(&written);
+    is_name.then_some(name)
+}
+
+/// The cells of a line, if it has at least two.
+fn read_row(text: &str, line: Span) -> Option<Row> {
+    let written = line.of(text);
+    let separator = if written.contains('|') {
+        Separator::Bar
+    } else if written.contains('\t') {
+        Separator::Tab
+    } else if written.trim().contains("  ") {
+        Separator::Blanks
+    } else {
+        return None;
+    };
+    let mut cells = split(text, line, separator);
+    if separator == Separator::Bar {
+        cells.pop_if(|last| last.is_empty());
+        if cells.first().is_some_and(|first| first.is_empty()) {
+            cells.remove(0);
+        }
+    }
+    let is_prose = separator == Separator::Blanks && cells.iter().any(|cell| cell.len() > MAX_BLANK_CELL);
+    (cells.len() > 1 && !is_prose).then_some(Row { separator, cells })
+}
+
+fn split(text: &str, line: Span, separator: Separator) -> Vec<Span> {
+    let written = line.of(text);
+    let mut cells = Vec::new();
+    let mut start = line.start;
+    let pieces: Vec<&str> = match separator {
+        Separator::Bar => written.split('|').collect(),
+        Separator::Tab => written.split('\t').collect(),
+        Separator::Blanks => written.split("  ").collect(),
+    };
+    let gap = if separator == Separator::Blanks { 2 } else { 1 };
+    for piece in pieces {
+        let cell = trimmed(text, Span::new(start, start + piece.len()));
+        if separator != Separator::Blanks || !cell.is_empty() {
+            cells.push(cell);
+        }
+        start += piece.len() + gap;
+    }
+    cells
+}
+
+/// The span without the blanks at its ends.
+fn trimmed(text: &str, span: Span) -> Span {
+    let written = span.of(text);
+    let start = span.start + (written.len() - written.trim_start().len());
+    Span::new(start, start + written.trim().len())
+}

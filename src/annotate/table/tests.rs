@@ -1,0 +1,64 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::annotate::numeral::scan_numerals;
+
+/// Checks the cells of a text: number, scale, unit and header of each.
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    let numerals = scan_numerals(text);
+    let cells: Vec<String> = scan_tables(text, &numerals)
+        .iter()
+        .map(|cell| {
+            let header = cell.header.map_or("", |header| header.of(text));
+            let number = numerals[cell.numeral].span.of(text);
+            format!("{number} e{} {} {header}", cell.exponent, cell.unit.of(text)).trim_end().to_owned()
+        })
+        .collect();
+    assert_eq!(cells, expected, "{text}");
+}
+
+#[test]
+fn a_caption_counts_the_table_below_it() {
+    check("单位:万元\n县\t计划\t完成率(%)\n甲县\t8,200\t98.1\n乙县\t90\t97\n", &["8,200 e4 元 计划", "90 e4 元 计划"]);
+    check("表3 投资(单位:亿元)\n| 企业 | 投资 |\n|---|---|\n| 甲 | 12.5 |\n", &["12.5 e8 元 投资"]);
+    check("金额单位: 人民币万元\n(节选)\n甲  10\n乙  20\n", &["10 e4 元", "20 e4 元"]);
+    check(
+        "单位:人次\n指标\t2022年\t2023年\n技能培训\t18,340\t21,475\n",
+        &["18,340 e0 人次 技能培训", "21,475 e0 人次 技能培训"],
+    );
+    check("单位:亿元、%\n地区 | 产值 | 增长\n甲 | 5.5 | 7.1\n", &["5.5 e8 元 产值"]);
+}
+
+#[test]
+fn a_column_or_a_row_has_its_own_unit() {
+    check("序号 | 资金(万元) | 人数(人)\n1 | 4,500 | 860\n", &["4,500 e4 元 资金", "860 e0 人 人数"]);
+    check("项目\t投资/万元\n甲\t2023\n", &["2023 e4 元 投资"]);
+    check("单位:万元\n县\t资金\t村数(个)\n甲\t5\t3\n", &["5 e4 元 资金", "3 e0 个 村数"]);
+    check("指标\t单位\t2023年\n资金\t亿元\t7.5\n培训\t人次\t600\n", &["7.5 e8 元 资金", "600 e0 人次 培训"]);
+    check("指标  2022年  2023年\n资金(万元)  100  200\n", &["100 e4 元 资金", "200 e4 元 资金"]);
+}
+
+#[test]
+fn no_unit_rather_than_a_wrong_one() {
+    check("单位:万元\n年份\t资金\n2021\t5\n2022年\t6\n", &["5 e4 元 资金", "6 e4 元 资金"]);
+    check("单位:万元\n县\t开工年\t项目数\n甲\t2021\t3\n", &[]);
+    check("单位:万元\n县\t资金\t受益人口\t账号\n甲\t5\t300\t17\n", &["5 e4 元 资金"]);
+    check("单位:万元、人\n县\t资金\n甲\t5\n", &[]);
+    check("单位:万元\n县  资金\n甲  5  7\n", &[]);
+    check("单位:万元\n以下为正文。\n县\t资金\n甲\t5\n", &[]);
+    check("单位:万元\n县\t资金\n甲\t5\n\n县\t面积\n乙\t6\n", &["5 e4 元 资金"]);
+    check("县\t资金\n甲\t5\n", &[]);
+    check("投资(含税) | 6\n单位:甲公司\n甲 | 乙\n", &[]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_cells_with_units(text in "([单位:：金额万亿元人次(（)）/、,|\t \n0-9.年%-]|单位:万元|  ){0,60}") {
+        let numerals = scan_numerals(&text);
+        for cell in scan_tables(&text, &numerals) {
+            prop_assert!(!cell.unit.of(&text).is_empty());
+            prop_assert!(cell.header.is_none_or(|header| text.get(header.range()).is_some()));
+        }
+    }
+}

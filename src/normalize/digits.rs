@@ -1,0 +1,308 @@
+//! Numbers that character recognition tore apart: `28 .86 亿元`, `3 000 元`, `2 1 6 0 名`, `2O万元` and a unit on the next line.
+//!
+//! Digits are joined only where together they are a number in front of a scale, a currency or a counter of people. Two blanks
+//! and tabs part columns and are never crossed; groups of digits in a row of a table stay what they are unless they are
+//! thousands. Text is simplified and half-width here.
+
+use std::ops::Range;
+
+use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
+
+use crate::text::Rewriter;
+
+/// Longer runs of digits and blanks are a table.
+const MAX_RUN: usize = 48;
+
+/// A change: what is taken out, and what is put there.
+type Edit = (Range<usize>, &'static str);
+
+pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
+    let text = rewriter.input();
+    let mut edits = torn_numbers(text);
+    edits.extend(letters_for_digits(text));
+    edits.extend(units_on_next_line(text));
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    let mut done = 0;
+    for (range, new) in edits {
+        if range.start >= done {
+            done = range.end;
+            rewriter.replace(range, new);
+        }
+    }
+}
+
+/// The blanks inside numbers in which digits stand apart.
+fn torn_numbers(text: &str) -> Vec<Edit> {
+    let bytes = text.as_bytes();
+    let mut edits = Vec::new();
+    let mut done = 0;
+    for blank in memchr_iter(b' ', bytes) {
+        let is_inside = blank > 0 && is_digit_or_point(bytes, blank - 1) && is_digit_or_point(bytes, blank + 1);
+        if blank < done || !is_inside {
+            continue;
+        }
+        let run = run_around(bytes, blank);
+        done = run.end;
+        if is_torn(text, &run) {
+            let blanks = memchr_iter(b' ', &bytes[run.clone()]);
+            edits.extend(blanks.map(|at| (run.start + at..run.start + at + 1, "")));
+        }
+    }
+    edits
+}
+
+fn is_digit_or_point(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.')
+}
+
+/// The longest run of digits and points with single blanks between them that has `blank` in it.
+fn run_around(bytes: &[u8], blank: usize) -> Range<usize> {
+    let (mut start, mut end) = (blank, blank + 1);
+    while start > 0 && blank - start < MAX_RUN {
+        let is_part = is_digit_or_point(bytes, start - 1)
+            || bytes[start - 1] == b' ' && start > 1 && is_digit_or_point(bytes, start - 2) && bytes[start] != b' ';
+        if !is_part {
+            break;
+        }
+        start -= 1;
+    }
+    while end - blank < MAX_RUN {
+        let is_part = is_digit_or_point(bytes, end)
+            || bytes.get(end) == Some(&b' ') && is_digit_or_point(bytes, end + 1) && bytes[end - 1] != b' ';
+        if !is_part {
+            break;
+        }
+        end += 1;
+    }
+    start..end
+}
+
+/// Whether the groups of a run are one number.
+fn is_torn(text: &str, run: &Range<usize>) -> bool {
+    let groups: Vec<&str> = text[run.clone()].split(' ').collect();
+    let before = &text[..run.start];
+    let after = &text[run.end..];
+    let after = after.strip_prefix("\r\n").or(after.strip_prefix([' ', '\n'])).unwrap_or(after);
+    let n_points = groups.iter().map(|group| group.matches('.').count()).sum::<usize>();
+    let is_number = run.len() < MAX_RUN
+        && n_points <= 1
+        && !text[run.clone()].starts_with('.')
+        && !text[run.clone()].ends_with('.');
+    if !is_number || !starts_unit(after) || !is_open(before) {
+        return false;
+    }
+    // What begins a line may be the number of an item: 1 200人参加.
+    let begins_line = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
+    are_single(&groups) && !(begins_line && groups.len() == 2)
+        || is_torn_at_point(&groups) && !(begins_line && groups[0].ends_with('.'))
+        || are_thousands(&groups) && !begins_line && !before.trim_end_matches(' ').ends_with('年')
+}
+
+/// Whether a number can begin behind `before`: no part of a word, a code, a label or another number.
+fn is_open(before: &str) -> bool {
+    let last = before.chars().next_back();
+    let in_front = before.trim_end_matches(' ').chars().next_back();
+    // A comma or colon is one of the clause, unless digits stand before it: 1,350 000.
+    let behind_digit = before.strip_suffix([',', ':']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    !behind_digit
+        && !last.is_some_and(|last| last.is_ascii_alphanumeric() || matches!(last, '.' | '-' | '/' | '%'))
+        && !in_front.is_some_and(|c| c.is_ascii_alphanumeric() || "表图第附注章节页卷".contains(c))
+}
+
+/// `1 5`, `2 1 6 0`, `1 2 . 5`.
+fn are_single(groups: &[&str]) -> bool {
+    groups.iter().all(|group| group.len() == 1)
+}
+
+/// `28 .86`, `18 . 5`, `18. 5`.
+fn is_torn_at_point(groups: &[&str]) -> bool {
+    match groups {
+        [_, "."] | [".", _] => false,
+        [left, ".", right] => !left.contains('.') && !right.contains('.'),
+        [left, right] => left.ends_with('.') || right.starts_with('.'),
+        _ => false,
+    }
+}
+
+/// `3 000`, `12 345 678`, `1 200.5`.
+fn are_thousands(groups: &[&str]) -> bool {
+    let [first, middle @ .., last] = groups else { return false };
+    let is_group = |group: &str| group.len() == 3 && !group.contains('.');
+    let last_group = last.split('.').next().unwrap_or_default();
+    (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && !first.contains('.')
+        && middle.iter().all(|group| is_group(group))
+        && is_group(last_group)
+}
+
+/// Whether `after` begins with a scale, a currency or a counter of people, with 多 or 余 before it.
+fn starts_unit(after: &str) -> bool {
+    const UNITS: [&str; 14] =
+        ["万", "亿", "元", "美元", "港元", "欧元", "日元", "港币", "人民币", "英镑", "人", "名", "户", "位"];
+    let rest = after.strip_prefix(['多', '余', '几']).unwrap_or(after);
+    UNITS.iter().any(|unit| rest.starts_with(unit))
+}
+
+/// The letters that stand for digits: `1o多亿`, `2O万元`, `l2亿元`.
+fn letters_for_digits(text: &str) -> Vec<Edit> {
+    let bytes = text.as_bytes();
+    let mut letters: Vec<usize> = memchr3_iter(b'O', b'o', b'l', bytes).chain(memchr_iter(b'I', bytes)).collect();
+    letters.sort_unstable();
+    let mut edits = Vec::new();
+    let mut done = 0;
+    for at in letters {
+        if at < done {
+            continue;
+        }
+        let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'O' | b'o' | b'l' | b'I' | b'.');
+        let start = at - bytes[..at].iter().rev().take(MAX_RUN).take_while(|byte| is_part(byte)).count();
+        let end = at + bytes[at..].iter().take(MAX_RUN).take_while(|byte| is_part(byte)).count();
+        done = end;
+        if is_number_with_letters(text, start..end) {
+            edits.extend((start..end).filter_map(|at| digit_for(bytes[at]).map(|digit| (at..at + 1, digit))));
+        }
+    }
+    edits
+}
+
+fn digit_for(letter: u8) -> Option<&'static str> {
+    match letter {
+        b'O' | b'o' => Some("0"),
+        b'l' | b'I' => Some("1"),
+        _ => None,
+    }
+}
+
+/// Whether the letters of a run can be digits: there are real ones among them, and a unit follows.
+fn is_number_with_letters(text: &str, run: Range<usize>) -> bool {
+    let written = &text[run.clone()];
+    let (before, after) = (&text[..run.start], &text[run.end..]);
+    let after = after.strip_prefix(' ').unwrap_or(after);
+    let has_digit = written.bytes().any(|byte| byte.is_ascii_digit());
+    let n_points = written.matches('.').count();
+    // O2, O2O and oil are words; a number begins with a digit, or with 0 before its point.
+    let is_word = written.starts_with(['O', 'o']) && !written[1..].starts_with('.');
+    has_digit
+        && n_points <= 1
+        && !written.starts_with('.')
+        && !written.ends_with('.')
+        && !is_word
+        && is_open(before)
+        && starts_unit(after)
+}
+
+/// The breaks between a number and its unit: `7.85亿 | 元`, `28.86 | 亿元`, `1500 多 | 户农民`.
+fn units_on_next_line(text: &str) -> Vec<Edit> {
+    let bytes = text.as_bytes();
+    let mut edits = Vec::new();
+    for line_end in memchr2_iter(b'\n', b'\r', bytes) {
+        let line_start = memchr::memrchr2(b'\n', b'\r', &bytes[..line_end]).map_or(0, |at| at + 1);
+        let line = text[line_start..line_end].trim_end_matches(' ');
+        let next = if bytes[line_end..].starts_with(b"\r\n") { line_end + 2 } else { line_end + 1 };
+        if goes_on_with_unit(line, &text[next..]) {
+            edits.push((line_start + line.len()..next, ""));
+        }
+    }
+    edits
+}
+
+/// Fewest bytes of prose before a number that goes on in the next line.
+const MIN_LINE: usize = 18;
+
+fn goes_on_with_unit(line: &str, after: &str) -> bool {
+    let Some(last) = line.chars().next_back() else { return false };
+    let number = line.trim_end_matches(['万', '亿', '多', '余', ' ']);
+    let is_number = number.ends_with(|c: char| c.is_ascii_digit());
+    if !is_number || line.len() < MIN_LINE || line.contains(['\t', '|']) || line.contains("  ") {
+        return false;
+    }
+    let money = starts_money(after);
+    match last {
+        '万' | '亿' => money,
+        '多' | '余' => money || starts_scaled_money(after) || starts_counter(after),
+        _ => money || starts_scaled_money(after) || starts_counter(after),
+    }
+}
+
+fn starts_money(after: &str) -> bool {
+    const NO_MONEY: &str = "旦宵月年素首老件气";
+    let rest = ["元", "美元", "港元", "欧元", "日元"].iter().find_map(|unit| after.strip_prefix(unit));
+    rest.is_some_and(|rest| !rest.starts_with(|c| NO_MONEY.contains(c)))
+}
+
+fn starts_scaled_money(after: &str) -> bool {
+    after.strip_prefix(['万', '亿']).is_some_and(starts_money)
+}
+
+/// Counters of people in front of more text: a line of nothing else is a cell.
+fn starts_counter(after: &str) -> bool {
+    let rest = ["人次", "户", "名", "人"].iter().find_map(|counter| after.strip_prefix(counter));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['\n', '\r', '民', '工', '均', '大', '单', '\t']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::after;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(after("digits", text), expected, "{text}");
+    }
+
+    #[track_caller]
+    fn stays(text: &str) {
+        check(text, text);
+    }
+
+    #[test]
+    fn torn_numbers_are_joined() {
+        check("投资 28 .86 亿元", "投资 28.86 亿元");
+        check("共计 18 . 5 万元", "共计 18.5 万元");
+        check("约 1 2 . 5 亿元", "约 12.5 亿元");
+        check("增收超 3 000 元", "增收超 3000 元");
+        check("产量1 200 万,人才 1 024 人", "产量1200 万,人才 1024 人");
+        check("投入12 345 678元", "投入12345678元");
+        check("不低于 1 5 亿元,学员 2 1 6 0 名", "不低于 15 亿元,学员 2160 名");
+    }
+
+    #[test]
+    fn letters_become_digits_before_a_unit() {
+        check("1o多亿,2O万元,l2亿元", "10多亿,20万元,12亿元");
+        check("约O.5 亿元", "约0.5 亿元");
+        stays("O2O万元店,H2O,10lO,iO5万元,CO2亿吨,Oo万");
+    }
+
+    #[test]
+    fn a_unit_on_the_next_line_belongs_to_its_number() {
+        check("累计拨付财政援助资金7.85亿\n元,实施", "累计拨付财政援助资金7.85亿元,实施");
+        check("实际到位投资额 28 .86\r\n亿元。", "实际到位投资额 28.86亿元。");
+        check("产业园建成后带动 1500 多\n户农民", "产业园建成后带动 1500 多户农民");
+        check("基地今年培训学员 2 1 6 0\n人次,", "基地今年培训学员 2160人次,");
+        stays("元旦放假安排2023\n元旦");
+        stays("2023\n人次\n");
+        stays("图书角等捐赠项目\t12.6\n元/件");
+    }
+
+    #[test]
+    fn columns_and_items_stay_apart() {
+        for text in [
+            "甲 120 30 元",
+            "甲  3  000 元",
+            "3\t000 元",
+            "2023 120 人",
+            "2023年 12 500 人",
+            "第3 100 人",
+            "表1 200 人",
+            "1 200人参加",
+            "1 5亿元项目",
+            "1. 5万元用于",
+            "3 18 . 5 万元",
+            "电话 020 000 000",
+            "9 20 30 次",
+            "1 200 吨",
+        ] {
+            stays(text);
+        }
+    }
+}
