@@ -64,11 +64,17 @@ impl Record {
     }
 }
 
-/// Sorts records as they are written: by article, then start, then kind.
+/// Sorts records as they are written: by article, then start, then kind; then end and the places of the parts.
 pub fn sort_records(records: &mut [Record]) {
+    fn places(record: &Record) -> impl Iterator<Item = [usize; 2]> {
+        record.parts.iter().map(|(_, part)| part.span.char)
+    }
     records.sort_by(|a, b| {
-        let key = |record: &Record| (record.span.char[0], record.span.char[1]);
-        (&a.article, key(a).0, &a.kind, key(a).1, &a.id).cmp(&(&b.article, key(b).0, &b.kind, key(b).1, &b.id))
+        let start = |record: &Record| record.span.char[0];
+        (&a.article, start(a), &a.kind, a.span.char[1])
+            .cmp(&(&b.article, start(b), &b.kind, b.span.char[1]))
+            .then_with(|| places(a).cmp(places(b)))
+            .then_with(|| a.id.cmp(&b.id))
     });
 }
 
