@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Candidate, FieldValue};
 use crate::matcher::Projection;
-use crate::rule::{CompiledAttribute, CompiledFile, Scope, Side};
+use crate::rule::{CompiledAttribute, CompiledFile, MarkCounts, Scope, Side};
 use crate::text::Span;
 
 /// How far an attribute rule looks, in bytes of projected text.
@@ -14,14 +14,17 @@ const WINDOW: usize = 900;
 ///
 /// `facts` are sorted by start; `projection` is the sentence with the facts as marks where the file sees them.
 pub fn fill_attributes(file: &CompiledFile, facts: &mut [Candidate], projection: &Projection, text: &str) {
+    let counts = MarkCounts::of(projection);
+    let possible: Vec<&CompiledAttribute> =
+        file.attributes.iter().filter(|rule| counts.suffice_for(&rule.pattern)).collect();
     for index in 0..facts.len() {
-        let rules = file.attributes.iter().filter(|rule| rule.side != Side::Next);
+        let rules = possible.iter().filter(|rule| rule.side != Side::Next);
         for rule in rules {
             fill(rule, facts, index, projection, text);
         }
     }
     for index in (0..facts.len()).rev() {
-        for rule in file.attributes.iter().filter(|rule| rule.side == Side::Next) {
+        for rule in possible.iter().filter(|rule| rule.side == Side::Next) {
             fill(rule, facts, index, projection, text);
         }
     }
@@ -33,7 +36,7 @@ fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, project
         return;
     }
     let value = match rule.side {
-        Side::Before | Side::After => beside(rule, fact.span, projection).map(FieldValue::Text),
+        Side::Before | Side::After | Side::Nearest => beside(rule, fact.span, projection).map(FieldValue::Text),
         Side::Previous => {
             let other = facts[..index].iter().rev().find(|other| other.kind == fact.kind);
             other.and_then(|other| carried(rule, other, other.span.end..fact.span.start, projection))
@@ -61,7 +64,7 @@ fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
 /// What the pattern catches directly before or behind a fact.
 fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
     let whole = projection.text();
-    let (window, offset) = if rule.side == Side::Before {
+    let (window, offset) = if rule.side != Side::After {
         let end = projection.projected(fact.start);
         let start = scope_start(rule.scope, whole, end);
         (&whole[start..end], start)
@@ -70,7 +73,10 @@ fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Opti
         let end = scope_end(rule.scope, whole, start);
         (&whole[start..end], start)
     };
-    let captures = rule.pattern.regex().captures(window)?;
+    let captures = match rule.side {
+        Side::Nearest => rule.pattern.regex().captures_iter(window).last()?,
+        _ => rule.pattern.regex().captures(window)?,
+    };
     let name = field_name(rule);
     let group = captures.name(name)?.range();
     if group.is_empty() {

@@ -25,6 +25,18 @@ impl MarkCounts {
         }
     }
 
+    /// Counts the marks of a projection.
+    pub fn of(projection: &Projection) -> Self {
+        let mut counts = Self::default();
+        projection.items(0..projection.text().len()).for_each(|item| counts.add(item.mark));
+        counts
+    }
+
+    /// Whether there are as many marks as any match of the pattern needs.
+    pub fn suffice_for(&self, pattern: &Pattern) -> bool {
+        pattern.needs().iter().all(|(marks, n)| self.total(marks) >= *n)
+    }
+
     fn total(&self, marks: &[char]) -> usize {
         self.counts.iter().filter(|(mark, _)| marks.contains(mark)).map(|(_, count)| count).sum()
     }
@@ -49,8 +61,7 @@ impl CompiledFile {
     ///
     /// `is_word_edge` tells whether both ends of a span are word boundaries; it is asked only where a rule wants it.
     pub fn matches(&self, projection: &Projection, is_word_edge: &dyn Fn(Span) -> bool) -> Vec<RuleMatch> {
-        let mut counts = MarkCounts::default();
-        projection.items(0..projection.text().len()).for_each(|item| counts.add(item.mark));
+        let counts = MarkCounts::of(projection);
         let mut matches = Vec::new();
         let mut clauses: Option<Vec<Range<usize>>> = None;
         let mut seen: Vec<Option<bool>> = vec![None; self.literals.len()];

@@ -346,6 +346,7 @@ impl FileCompiler<'_> {
         let (prefix, suffix) = match spec.side {
             Side::Before => ("(?:", r")\z"),
             Side::After => (r"\A(?:", ")"),
+            Side::Nearest => ("", ""),
             Side::Previous | Side::Next => (r"\A(?:", r")\z"),
         };
         let pattern = self.pattern(&spec.pattern, prefix, suffix)?;

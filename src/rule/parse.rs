@@ -67,7 +67,7 @@ const RULE_KEYS: &[&str] = &[
     "reject",
 ];
 const ATTRIBUTE_KEYS: &[&str] =
-    &["id", "of", "field", "before", "after", "previous", "next", "scope", "when", "example", "reject"];
+    &["id", "of", "field", "before", "after", "nearest", "previous", "next", "scope", "when", "example", "reject"];
 const EXAMPLE_KEYS: &[&str] = &["text", "expect", "todo"];
 
 impl Parser<'_> {
@@ -234,11 +234,11 @@ impl Parser<'_> {
         let of = self.required(table, id.span.clone(), "of")?;
         let field = self.required(table, id.span.clone(), "field")?;
         let sides =
-            [("before", Side::Before), ("after", Side::After), ("previous", Side::Previous), ("next", Side::Next)];
+            [("before", Side::Before), ("after", Side::After), ("nearest", Side::Nearest), ("previous", Side::Previous), ("next", Side::Next)];
         let mut patterns =
             sides.into_iter().filter_map(|(key, side)| Some((side, self.optional(table, key)?))).collect::<Vec<_>>();
         if patterns.len() != 1 {
-            self.reporter.error(id.span, "an attribute needs exactly one of `before`, `after`, `previous`, `next`");
+            self.reporter.error(id.span, "an attribute needs exactly one of `before`, `after`, `nearest`, `previous`, `next`");
             return None;
         }
         let (side, pattern) = patterns.remove(0);

@@ -167,6 +167,8 @@ pub enum Side {
     Before,
     /// The pattern starts where the fact ends.
     After,
+    /// The last match before the fact.
+    Nearest,
     /// The pattern is the whole text between the fact before and this one, and the field is that fact's.
     Previous,
     /// The pattern is the whole text between this fact and the next one, and the field is that fact's.
