@@ -57,7 +57,7 @@ pub struct Pattern {
     regex: OnceLock<Regex>,
     captures: Vec<(String, CaptureKind)>,
     needs: Vec<(Vec<char>, usize)>,
-    literals: Option<Vec<String>>,
+    literals: Vec<Vec<String>>,
 }
 
 impl Pattern {
@@ -86,7 +86,7 @@ impl Pattern {
             regex.get_or_init(|| built);
         }
         let needs = required(&hir);
-        let literals = literal_set(&hir);
+        let literals = literal_sets(&hir);
         Ok(Self { translated: translator.out, regex, captures: translator.captures, needs, literals })
     }
 
@@ -103,9 +103,9 @@ impl Pattern {
         &self.captures
     }
 
-    /// Strings of which any match holds at least one; none when no such set is known.
-    pub fn literals(&self) -> Option<&[String]> {
-        self.literals.as_deref()
+    /// Sets of strings; any match holds at least one string of each.
+    pub fn literals(&self) -> &[Vec<String>] {
+        &self.literals
     }
 
     /// How many marks out of each set any match holds at least.
@@ -417,37 +417,43 @@ fn class_end(rest: &str) -> usize {
     rest.len()
 }
 
-/// Strings of which any match of `hir` holds at least one, where there is a set worth looking for.
-fn literal_set(hir: &Hir) -> Option<Vec<String>> {
+/// Sets of strings; any match of `hir` holds at least one string of each set.
+fn literal_sets(hir: &Hir) -> Vec<Vec<String>> {
     match hir.kind() {
         HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).ok()?;
-            (!text.chars().any(is_mark)).then(|| vec![text.to_owned()])
+            let text = std::str::from_utf8(&literal.0).unwrap_or_default();
+            if text.is_empty() || text.chars().any(is_mark) { Vec::new() } else { vec![vec![text.to_owned()]] }
         }
         HirKind::Class(Class::Unicode(class)) => {
             let ranges = class.ranges();
             let few = !ranges.is_empty() && ranges.iter().map(|range| range.len()).sum::<usize>() <= MAX_CLASS;
             let characters = || ranges.iter().flat_map(|range| range.start()..=range.end());
-            (few && !characters().any(is_mark)).then(|| characters().map(String::from).collect())
+            if few && !characters().any(is_mark) { vec![characters().map(String::from).collect()] } else { Vec::new() }
         }
-        HirKind::Repetition(repetition) if repetition.min > 0 => literal_set(&repetition.sub),
-        HirKind::Capture(capture) => literal_set(&capture.sub),
-        // The set with the longest strings says most; of those the smallest.
-        HirKind::Concat(parts) => parts.iter().filter_map(literal_set).min_by_key(|set| {
-            let shortest = set.iter().map(|text| text.chars().count()).min().unwrap_or_default();
-            (std::cmp::Reverse(shortest.min(2)), set.len())
-        }),
+        HirKind::Repetition(repetition) if repetition.min > 0 => literal_sets(&repetition.sub),
+        HirKind::Capture(capture) => literal_sets(&capture.sub),
+        HirKind::Concat(parts) => {
+            let mut sets: Vec<Vec<String>> = parts.iter().flat_map(literal_sets).collect();
+            sets.sort_by_key(Vec::len);
+            sets.dedup();
+            sets.truncate(MAX_SETS);
+            sets
+        }
+        // One string of the best set of each branch.
         HirKind::Alternation(parts) => {
-            let sets: Option<Vec<Vec<String>>> = parts.iter().map(literal_set).collect();
-            let mut all: Vec<String> = sets?.into_iter().flatten().collect();
+            let best = |part| literal_sets(part).into_iter().min_by_key(Vec::len);
+            let sets: Option<Vec<Vec<String>>> = parts.iter().map(best).collect();
+            let mut all: Vec<String> = sets.into_iter().flatten().flatten().collect();
             all.sort();
             all.dedup();
-            (all.len() <= MAX_LITERALS).then_some(all)
+            if all.is_empty() || all.len() > MAX_LITERALS { Vec::new() } else { vec![all] }
         }
-        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => None,
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => Vec::new(),
     }
 }
 
+/// So many sets are looked for before a rule is tried.
+const MAX_SETS: usize = 4;
 /// A class of more characters than this is in every sentence.
 const MAX_CLASS: usize = 16;
 /// More strings than this are not worth an automaton.

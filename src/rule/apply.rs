@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::set::{CompiledFile, CompiledGuards, CompiledRule};
 use super::spec::Scope;
+use super::words::CharSet;
 use crate::matcher::{Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
@@ -64,11 +65,14 @@ impl CompiledFile {
         let counts = MarkCounts::of(projection);
         let mut matches = Vec::new();
         let mut clauses: Option<Vec<Range<usize>>> = None;
+        let mut characters: Option<CharSet> = None;
         let mut seen: Vec<Option<bool>> = vec![None; self.literals.len()];
         for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.could_match(&counts, |_| true)) {
-            if let Some(set) = rule.literals
-                && !*seen[set].get_or_insert_with(|| self.literals[set].is_in(projection.text()))
-            {
+            let characters = characters.get_or_insert_with(|| CharSet::of(projection.text()));
+            let mut has = |set: usize| {
+                *seen[set].get_or_insert_with(|| self.literals[set].is_in(projection.text(), characters))
+            };
+            if !rule.literals.iter().all(|set| has(*set)) {
                 continue;
             }
             let whole = 0..projection.text().len();

@@ -212,7 +212,7 @@ impl Compiler {
         for spec in &file.attributes {
             attributes.extend(compiler.attribute(spec));
         }
-        let literals = literal_automata(&mut rules);
+        let literals = string_sets(&mut rules);
         CompiledFile { name: file.name.clone(), layer: file.layer, visible, mask, literals, rules, attributes }
     }
 
@@ -274,17 +274,16 @@ impl Compiler {
     }
 }
 
-/// One automaton for each set of strings that rules look for; rules with equal sets share one.
-fn literal_automata(rules: &mut [CompiledRule]) -> Vec<StringSet> {
+/// The sets of strings that rules look for; rules with equal sets share one.
+fn string_sets(rules: &mut [CompiledRule]) -> Vec<StringSet> {
     let mut sets: Vec<Vec<String>> = Vec::new();
     for rule in rules {
-        let Some(set) = rule.pattern.literals().filter(|set| set.iter().all(|string| !string.is_empty())) else {
-            continue;
-        };
-        let known = sets.iter().position(|known| known == set);
-        rule.literals = Some(known.unwrap_or(sets.len()));
-        if known.is_none() {
-            sets.push(set.to_vec());
+        for set in rule.pattern.literals() {
+            let known = sets.iter().position(|known| known == set);
+            rule.literals.push(known.unwrap_or(sets.len()));
+            if known.is_none() {
+                sets.push(set.clone());
+            }
         }
     }
     sets.iter().map(|set| StringSet::new(set)).collect()
@@ -336,7 +335,7 @@ impl FileCompiler<'_> {
             rejects: spec.rejects.clone(),
             kind,
             pattern,
-            literals: None,
+            literals: Vec::new(),
             guards,
         })
     }

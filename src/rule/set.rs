@@ -107,8 +107,8 @@ pub struct CompiledRule {
     pub line: usize,
     /// The pattern over projected text.
     pub pattern: Pattern,
-    /// Index in [`CompiledFile::literals`] of the strings of which any match holds one.
-    pub literals: Option<usize>,
+    /// Indices in [`CompiledFile::literals`] of sets of strings, of each of which any match holds one.
+    pub literals: Vec<usize>,
     /// Patterns beside the match.
     pub guards: CompiledGuards,
     /// Where it looks.

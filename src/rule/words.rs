@@ -16,24 +16,45 @@ pub struct WordHit {
     pub mark: char,
 }
 
+/// The characters of a text, folded into a few words: what is not covered is certainly not in it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct CharSet([u64; 16]);
+
+impl CharSet {
+    /// The characters of `text`.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut set = Self::default();
+        for c in text.chars() {
+            let bit = (c as u32).wrapping_mul(0x9E37_79B1) >> 22;
+            set.0[(bit / 64) as usize] |= 1 << (bit % 64);
+        }
+        set
+    }
+
+    /// Whether all of `other` may be in this set.
+    fn covers(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(mine, theirs)| mine & theirs == *theirs)
+    }
+}
+
 /// Strings of which a rule needs one, to be looked for in a sentence before the rule is tried.
 #[derive(Clone)]
 pub struct StringSet(Strings);
 
 #[derive(Clone)]
 enum Strings {
-    Few(Vec<String>),
+    Few(Vec<(CharSet, String)>),
     Many(std::sync::Arc<CharwiseDoubleArrayAhoCorasick<u32>>),
 }
 
 /// So many strings are looked for one by one.
-const FEW: usize = 4;
+const FEW: usize = 48;
 
 impl StringSet {
     /// A set of strings, none of which is empty and no two of which are equal.
     pub(crate) fn new(strings: &[String]) -> Self {
         if strings.len() <= FEW {
-            return Self(Strings::Few(strings.to_vec()));
+            return Self(Strings::Few(strings.iter().map(|string| (CharSet::of(string), string.clone())).collect()));
         }
         let patterns = strings.iter().zip(0u32..);
         let automaton = CharwiseDoubleArrayAhoCorasick::with_values(patterns)
@@ -41,10 +62,12 @@ impl StringSet {
         Self(Strings::Many(automaton.into()))
     }
 
-    /// Whether one of the strings is in the text.
-    pub fn is_in(&self, text: &str) -> bool {
+    /// Whether one of the strings is in the text, whose characters are given.
+    pub(crate) fn is_in(&self, text: &str, characters: &CharSet) -> bool {
         match &self.0 {
-            Strings::Few(strings) => strings.iter().any(|string| text.contains(string.as_str())),
+            Strings::Few(strings) => {
+                strings.iter().any(|(needed, string)| characters.covers(needed) && text.contains(string.as_str()))
+            }
             Strings::Many(automaton) => automaton.find_iter(text).next().is_some(),
         }
     }
