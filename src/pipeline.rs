@@ -262,8 +262,9 @@ impl<'a> SentenceWork<'a> {
     fn run(&mut self) {
         let set = &self.pipeline.rules;
         for (index, file) in set.files.iter().enumerate() {
-            if file.could_match(&self.counts) {
-                let found = self.candidates(index, file);
+            let possible = file.possible(self.sentence.of(self.text), &self.counts);
+            if !possible.is_empty() {
+                let found = self.candidates(index, file, &possible);
                 self.facts.extend(settle(found, &set.kinds, self.annotations));
             }
         }
@@ -277,7 +278,7 @@ impl<'a> SentenceWork<'a> {
         }
     }
 
-    fn candidates(&mut self, index: usize, file: &CompiledFile) -> Vec<Candidate> {
+    fn candidates(&mut self, index: usize, file: &CompiledFile, possible: &[usize]) -> Vec<Candidate> {
         let pipeline = self.pipeline;
         let projection = self.project(file);
         let (text, sentence) = (self.text, self.sentence);
@@ -286,7 +287,7 @@ impl<'a> SentenceWork<'a> {
             let starts = words.iter().any(|word| word.span.start == span.start);
             starts && words.iter().any(|word| word.span.end == span.end)
         };
-        let matches = file.matches(&projection, &is_word_edge);
+        let matches = file.matches(possible, &projection, &is_word_edge);
         matches.iter().flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text)).collect()
     }
 

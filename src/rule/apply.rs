@@ -53,28 +53,39 @@ pub struct RuleMatch {
 }
 
 impl CompiledFile {
-    /// Whether any rule can match a sentence with these native annotations, whatever words of lists are in it.
-    pub fn could_match(&self, native: &MarkCounts) -> bool {
-        self.rules.iter().any(|rule| rule.could_match(native, |mark| mark < FIRST_DECLARED_MARK))
+    /// The rules that may match a sentence with this text and these native annotations, whatever words of lists are
+    /// in it. What stands in projected text stands in the text itself, so the strings are looked for there.
+    pub fn possible(&self, text: &str, native: &MarkCounts) -> Vec<usize> {
+        let mut characters: Option<CharSet> = None;
+        let mut seen: Vec<Option<bool>> = vec![None; self.literals.len()];
+        let mut has = |set: usize| {
+            let characters = characters.get_or_insert_with(|| CharSet::of(text));
+            *seen[set].get_or_insert_with(|| self.literals[set].is_in(text, characters))
+        };
+        let mut possible = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            let natives = rule.could_match(native, |mark| mark < FIRST_DECLARED_MARK);
+            if natives && rule.literals.iter().all(|set| has(*set)) {
+                possible.push(index);
+            }
+        }
+        possible
     }
 
-    /// All matches of all rules in a projected sentence whose guards hold.
+    /// All matches of the possible rules in a projected sentence whose guards hold.
     ///
     /// `is_word_edge` tells whether both ends of a span are word boundaries; it is asked only where a rule wants it.
-    pub fn matches(&self, projection: &Projection, is_word_edge: &dyn Fn(Span) -> bool) -> Vec<RuleMatch> {
+    pub fn matches(
+        &self,
+        possible: &[usize],
+        projection: &Projection,
+        is_word_edge: &dyn Fn(Span) -> bool,
+    ) -> Vec<RuleMatch> {
         let counts = MarkCounts::of(projection);
         let mut matches = Vec::new();
         let mut clauses: Option<Vec<Range<usize>>> = None;
-        let mut characters: Option<CharSet> = None;
-        let mut seen: Vec<Option<bool>> = vec![None; self.literals.len()];
-        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.could_match(&counts, |_| true)) {
-            let characters = characters.get_or_insert_with(|| CharSet::of(projection.text()));
-            let mut has = |set: usize| {
-                *seen[set].get_or_insert_with(|| self.literals[set].is_in(projection.text(), characters))
-            };
-            if !rule.literals.iter().all(|set| has(*set)) {
-                continue;
-            }
+        let rules = possible.iter().map(|index| (*index, &self.rules[*index]));
+        for (index, rule) in rules.filter(|(_, rule)| rule.could_match(&counts, |_| true)) {
             let whole = 0..projection.text().len();
             let ranges = match rule.scope {
                 Scope::Sentence => std::slice::from_ref(&whole),
