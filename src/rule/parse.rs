@@ -233,12 +233,18 @@ impl Parser<'_> {
         let id = self.required(table, value.span(), "id")?;
         let of = self.required(table, id.span.clone(), "of")?;
         let field = self.required(table, id.span.clone(), "field")?;
-        let sides =
-            [("before", Side::Before), ("after", Side::After), ("nearest", Side::Nearest), ("previous", Side::Previous), ("next", Side::Next)];
+        let sides = [
+            ("before", Side::Before),
+            ("after", Side::After),
+            ("nearest", Side::Nearest),
+            ("previous", Side::Previous),
+            ("next", Side::Next),
+        ];
         let mut patterns =
             sides.into_iter().filter_map(|(key, side)| Some((side, self.optional(table, key)?))).collect::<Vec<_>>();
         if patterns.len() != 1 {
-            self.reporter.error(id.span, "an attribute needs exactly one of `before`, `after`, `nearest`, `previous`, `next`");
+            self.reporter
+                .error(id.span, "an attribute needs exactly one of `before`, `after`, `nearest`, `previous`, `next`");
             return None;
         }
         let (side, pattern) = patterns.remove(0);
