@@ -44,7 +44,7 @@ pub struct StringSet(Strings);
 #[derive(Clone)]
 enum Strings {
     Few(Vec<(CharSet, String)>),
-    Many(std::sync::Arc<CharwiseDoubleArrayAhoCorasick<u32>>),
+    Many(std::sync::Arc<(Signs, CharwiseDoubleArrayAhoCorasick<u32>)>),
 }
 
 /// So many strings are looked for one by one.
@@ -59,7 +59,7 @@ impl StringSet {
         let patterns = strings.iter().zip(0u32..);
         let automaton = CharwiseDoubleArrayAhoCorasick::with_values(patterns)
             .expect("the strings are not empty, unique and far fewer than the limit");
-        Self(Strings::Many(automaton.into()))
+        Self(Strings::Many((Signs::of(strings), automaton).into()))
     }
 
     /// Whether one of the strings is in the text, whose characters are given.
@@ -68,7 +68,7 @@ impl StringSet {
             Strings::Few(strings) => {
                 strings.iter().any(|(needed, string)| characters.covers(needed) && text.contains(string.as_str()))
             }
-            Strings::Many(automaton) => automaton.find_iter(text).next().is_some(),
+            Strings::Many(many) => many.0.are_in(text) && many.1.find_iter(text).next().is_some(),
         }
     }
 }
@@ -76,6 +76,39 @@ impl StringSet {
 impl fmt::Debug for StringSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("StringSet")
+    }
+}
+
+/// Characters of which every string of a set has at least one (元 and 币 of the names of money): a text without any of
+/// them holds none of the strings.
+struct Signs {
+    /// One bit for each character below U+10000; others count as signs always.
+    bits: Box<[u64; 1024]>,
+}
+
+impl Signs {
+    /// Takes the character that most strings have, then the one that most of the others have, and so on.
+    fn of(strings: &[String]) -> Self {
+        let mut bits = Box::new([0; 1024]);
+        let mut left: Vec<&String> = strings.iter().collect();
+        while !left.is_empty() {
+            let mut counts: BTreeMap<char, usize> = BTreeMap::new();
+            for string in &left {
+                string.chars().for_each(|c| *counts.entry(c).or_default() += 1);
+            }
+            let Some((sign, _)) = counts.into_iter().max_by_key(|(c, count)| (*count, std::cmp::Reverse(*c))) else {
+                break;
+            };
+            left.retain(|string| !string.contains(sign));
+            if let Some(word) = bits.get_mut(sign as usize / 64) {
+                *word |= 1 << (sign as usize % 64);
+            }
+        }
+        Self { bits }
+    }
+
+    fn are_in(&self, text: &str) -> bool {
+        text.chars().any(|c| self.bits.get(c as usize / 64).is_none_or(|word| word >> (c as usize % 64) & 1 == 1))
     }
 }
 
