@@ -524,7 +524,7 @@ mod tests {
         let macros = [("gap", "[^,]{0,2}?"), ("far", "{gap}{gap}"), ("self", "a{self}"), ("or", "家|户")];
         let macros = macros.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         let words = [("units.money".to_owned(), vec!["元".to_owned(), "元整".to_owned(), "$(a)".to_owned()])].into();
-        Pattern::compile(source, &Vocabulary { types: &types, macros: &macros, words: &words }, "", "")
+        Pattern::compile(source, &Vocabulary { types: &types, macros: &macros, words: &words, join: None }, "", "")
     }
 
     /// `N` is a number, `C` a county, `T` a town; the match is marked.
