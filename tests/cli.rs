@@ -218,9 +218,9 @@ fn wrong_use_writes_nothing() {
     let nothing = folder(&[("photo.jpg", b"")]);
     let (status, said, facts) = run(nothing.path(), &[]);
     assert_eq!((status, facts), (WRONG_USE, None));
-    assert!(said.contains("expected .txt, .md or .jsonl files"), "{said}");
+    assert!(said.contains("expected .txt, .md, .html or .jsonl files"), "{said}");
     for (options, message) in [
-        (["--without", "t2z"], "unknown normalization step `t2z`, expected one of pinyin,"),
+        (["--without", "t2z"], "unknown normalization step `t2z`, expected one of html, pinyin,"),
         (["--encoding", "klingon"], "unknown encoding `klingon`, expected one of utf-8,"),
         (["--rules", "/no/such/folder"], "cannot read the rules in /no/such/folder"),
     ] {

@@ -680,7 +680,7 @@ field = 'what'
 "#,
     );
     insta::assert_snapshot!(found, @r#"
-    error: an attribute needs exactly one of `before`, `after`, `previous`, `next`
+    error: an attribute needs exactly one of `before`, `after`, `nearest`, `previous`, `next`
      --> test.toml:6:7
       |
     6 | id = 'count/what'
@@ -743,7 +743,7 @@ fact = 'coumt'
 pattern = '<n:nubmer>家'
 example = ['[[3家]]']
 [[rule]]
-id = 'count/x'
+id = 'count/y'
 fact = 'count'
 pattern = '(家'
 example = ['[[3家]]']
@@ -805,4 +805,13 @@ pattern = '<n:number>家'
       |
       = help: add a [[rule.example]] with the span marked [[so]]
     "#);
+}
+
+#[test]
+fn equal_ids() {
+    let rule = "[[rule]]\nid = 'count/x'\nfact = 'count'\npattern = '<n:number>家'\nexample = ['[[3家]]']\n";
+    let head = "schema = 1\nsees = ['number']\n[kinds.count]\nfields = ['value: number']\n";
+    let found = check(&format!("{head}{rule}{rule}"));
+    assert!(found.contains("the id `count/x` is used twice, first in test.toml"), "{found}");
+    assert!(found.contains("test.toml:11:7"), "{found}");
 }
