@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, NumeralKind, scan_numerals};
 use crate::annotate::table::{TableCell, scan_tables};
-use crate::annotate::time::{TimeExpression, scan_times};
+use crate::annotate::time::{TimeExpression, scan_times_in};
 use crate::document::{Annotation, AnnotationValue, Cell, Document, NumberForm, Place, TimeUse};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::matcher::{Item, MASK, Projection};
 use crate::normalize::Normalizer;
 use crate::resolve::place::{self, PlaceStatus, resolve_places};
 use crate::resolve::{Candidate, candidates, fill_attributes, settle};
-use crate::rule::{CompiledFile, MarkCounts, RuleSet, native_mark};
+use crate::rule::{CompiledFile, MarkCounts, NATIVE_MARKS, RuleSet, TriggerSet, native_mark};
 use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
 use crate::text::Span;
@@ -50,19 +50,23 @@ impl Pipeline {
 
     /// Numbers, percents, times and places of a document, by start.
     pub fn annotations(&self, document: &Document) -> Vec<Annotation> {
-        let text = &document.text;
-        let numerals = scan_numerals(text);
-        let times = scan_times(text, &numerals);
+        let numerals = scan_numerals(&document.text);
+        let whole = Span::new(0, document.text.len());
+        self.annotate(&document.text, numerals, &[whole])
+    }
+
+    /// The annotations of a text; times only in `stretches`, which are sentences or more and do not overlap.
+    fn annotate(&self, text: &str, numerals: Vec<Numeral>, stretches: &[Span]) -> Vec<Annotation> {
+        let times = scan_times_in(text, &numerals, stretches);
         let mentions = self.gazetteer.scan(text);
         let places = resolve_places(text, &mentions, self.gazetteer);
-        let times = times.into_iter().map(|time| time_annotation(text, time));
         let cells = scan_tables(text, &numerals);
         let mut annotations: Vec<Annotation> =
             numerals.into_iter().map(|numeral| number_annotation(text, numeral)).collect();
         for cell in cells {
             into_cell(&mut annotations[cell.numeral], &cell);
         }
-        annotations.extend(times);
+        annotations.extend(times.into_iter().map(|time| time_annotation(text, time)));
         annotations.extend(places.into_iter().map(place_annotation));
         annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
         annotations
@@ -70,8 +74,17 @@ impl Pipeline {
 
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
     pub fn facts(&self, document: &Document, native: &BTreeSet<String>) -> Vec<Record> {
-        let annotations = self.annotations(document);
-        let facts = self.find(document, &annotations);
+        let numerals = scan_numerals(&document.text);
+        let live = self.live(document, &numerals);
+        if live.is_empty() && native.is_empty() {
+            return Vec::new();
+        }
+        let stretches: Vec<Span> = match native.is_empty() {
+            true => live.iter().map(|live| live.sentence).collect(),
+            false => vec![Span::new(0, document.text.len())],
+        };
+        let annotations = self.annotate(&document.text, numerals, &stretches);
+        let facts = self.find(&document.text, &live, &annotations);
         let mut records = fact_records(document, &self.rules, &facts, &annotations);
         if !native.is_empty() {
             let extra = annotation_records(document, &annotations);
@@ -79,6 +92,27 @@ impl Pipeline {
             sort_records(&mut records);
         }
         records
+    }
+
+    /// The sentences in which a rule might match, as far as strings and numbers tell. All dear work is done for these alone.
+    fn live(&self, document: &Document, numerals: &[Numeral]) -> Vec<LiveSentence> {
+        let (with_numbers, without_numbers) = (open_counts(true), open_counts(false));
+        let percent = native_mark("percent");
+        let mut live = Vec::new();
+        let mut rest = numerals;
+        for &sentence in &document.sentences {
+            rest = &rest[rest.partition_point(|numeral| numeral.span.start < sentence.start)..];
+            let (here, behind) = rest.split_at(rest.partition_point(|numeral| numeral.span.start < sentence.end));
+            rest = behind;
+            let n_percents = here.iter().filter(|numeral| numeral.kind == NumeralKind::Percent).count();
+            let mut counts = if here.len() > n_percents { with_numbers.clone() } else { without_numbers.clone() };
+            (0..n_percents).for_each(|_| counts.add(percent));
+            let triggers = self.rules.triggers_in(sentence.of(&document.text));
+            if self.rules.files.iter().any(|file| file.is_possible(&triggers, &counts)) {
+                live.push(LiveSentence { sentence, triggers });
+            }
+        }
+        live
     }
 
     /// The text of a document as the patterns of each rule file see it: sentence, file, projected text.
@@ -90,7 +124,9 @@ impl Pipeline {
         for sentence in &document.sentences {
             let first = annotations.partition_point(|annotation| annotation.span.start < sentence.start);
             let end = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
-            let mut work = SentenceWork::new(self, &document.text, *sentence, &annotations, first..end);
+            let triggers = self.rules.triggers_in(sentence.of(&document.text));
+            let live = LiveSentence { sentence: *sentence, triggers };
+            let mut work = SentenceWork::new(self, &document.text, &live, &annotations, first..end);
             work.run();
             for file in &self.rules.files {
                 if file.attributes.is_empty() {
@@ -110,25 +146,35 @@ impl Pipeline {
         self.rules.files.iter().position(|other| other.name == file.name).unwrap_or_default()
     }
 
-    fn find(&self, document: &Document, annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
+    fn find(&self, text: &str, live: &[LiveSentence], annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
         let mut facts = Vec::new();
-        let mut next = 0;
-        for sentence in &document.sentences {
-            while next < annotations.len() && annotations[next].span.start < sentence.start {
-                next += 1;
-            }
-            let first = next;
-            while next < annotations.len() && annotations[next].span.start < sentence.end {
-                next += 1;
-            }
-            if first < next {
-                let mut work = SentenceWork::new(self, &document.text, *sentence, annotations, first..next);
+        for live in live {
+            let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
+            let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
+            if here > 0 {
+                let mut work = SentenceWork::new(self, text, live, annotations, first..first + here);
                 work.run();
-                facts.extend(work.facts.into_iter().map(|fact| (*sentence, fact)));
+                facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
             }
         }
         facts
     }
+}
+
+/// A sentence in which a rule might match.
+struct LiveSentence {
+    sentence: Span,
+    /// Its strings that rules need.
+    triggers: TriggerSet,
+}
+
+/// The marks of a sentence as far as its numerals tell: a number may be a cell, and of times and places there may be any number.
+fn open_counts(has_numbers: bool) -> MarkCounts {
+    let is_open = |name: &str| name != "percent" && (has_numbers || !name.starts_with("number"));
+    let open = NATIVE_MARKS.iter().filter(|(name, _)| is_open(name));
+    let mut counts = MarkCounts::default();
+    counts.leave_open(open.flat_map(|(_, marks)| marks.iter().copied()));
+    counts
 }
 
 fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
@@ -234,6 +280,7 @@ struct SentenceWork<'a> {
     pipeline: &'a Pipeline,
     text: &'a str,
     sentence: Span,
+    triggers: &'a TriggerSet,
     annotations: &'a [Annotation],
     /// Native annotations of the sentence, then, once asked for, words of lists.
     items: Vec<Item>,
@@ -246,7 +293,7 @@ impl<'a> SentenceWork<'a> {
     fn new(
         pipeline: &'a Pipeline,
         text: &'a str,
-        sentence: Span,
+        live: &'a LiveSentence,
         annotations: &'a [Annotation],
         range: std::ops::Range<usize>,
     ) -> Self {
@@ -256,13 +303,15 @@ impl<'a> SentenceWork<'a> {
         // A number within a time or a place is hidden by it and counts for nothing.
         let hidden = |item: &Item| items.iter().any(|other| other.span != item.span && other.span.contains(item.span));
         items.iter().filter(|item| !hidden(item)).for_each(|item| counts.add(item.mark));
-        Self { pipeline, text, sentence, annotations, items, counts, has_words: false, facts: Vec::new() }
+        let LiveSentence { sentence, triggers } = live;
+        let facts = Vec::new();
+        Self { pipeline, text, sentence: *sentence, triggers, annotations, items, counts, has_words: false, facts }
     }
 
     fn run(&mut self) {
         let set = &self.pipeline.rules;
         for (index, file) in set.files.iter().enumerate() {
-            let possible = file.possible(self.sentence.of(self.text), &self.counts);
+            let possible = file.possible(self.triggers, &self.counts);
             if !possible.is_empty() {
                 let found = self.candidates(index, file, &possible);
                 self.facts.extend(settle(found, &set.kinds, self.annotations));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex_automata::meta::{self, Regex};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// First private-use code point; annotations are projected to code points from here on.
@@ -51,8 +51,8 @@ pub struct PatternError {
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// The regex text over projected text.
-    translated: String,
+    /// The pattern over projected text, parsed.
+    hir: Hir,
     /// Built when first used: a short run never needs most of them.
     regex: OnceLock<Regex>,
     captures: Vec<(String, CaptureKind)>,
@@ -78,16 +78,12 @@ impl Pattern {
         let hir = regex_syntax::parse(&translator.out).map_err(|error| translator.syntax_error(source, &error))?;
         let regex = OnceLock::new();
         if weight(&hir) > SAFE_WEIGHT {
-            let built = build(&translator.out).map_err(|error| PatternError {
-                span: 0..source.len(),
-                message: last_line(&error),
-                unknown: None,
-            })?;
+            let built = build(&hir).map_err(|message| PatternError { span: 0..source.len(), message, unknown: None })?;
             regex.get_or_init(|| built);
         }
         let needs = required(&hir);
         let literals = literal_sets(&hir);
-        Ok(Self { translated: translator.out, regex, captures: translator.captures, needs, literals })
+        Ok(Self { hir, regex, captures: translator.captures, needs, literals })
     }
 
     /// The regex over projected text.
@@ -95,7 +91,7 @@ impl Pattern {
     /// # Panics
     /// Never: the syntax was checked when the pattern was compiled, and a pattern that might be too big was built then.
     pub fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| build(&self.translated).expect("checked when the pattern was compiled"))
+        self.regex.get_or_init(|| build(&self.hir).expect("checked when the pattern was compiled"))
     }
 
     /// Named groups and what they catch, in order of opening.
@@ -114,9 +110,22 @@ impl Pattern {
     }
 }
 
-fn build(translated: &str) -> Result<Regex, regex::Error> {
-    regex::RegexBuilder::new(translated).size_limit(SIZE_LIMIT).dfa_size_limit(16 << 20).build()
+/// The regex, or why it cannot be had.
+fn build(hir: &Hir) -> Result<Regex, String> {
+    let config = meta::Config::new()
+        .nfa_size_limit(Some(SIZE_LIMIT))
+        .hybrid_cache_capacity(CACHE_SIZE)
+        // Most patterns are too big for these, and trying costs more than they save on sentences.
+        .dfa(false)
+        .onepass(false);
+    meta::Builder::new().configure(config).build_from_hir(hir).map_err(|error| match error.size_limit() {
+        Some(limit) => format!("compiled, the pattern takes more than {limit} bytes"),
+        None => last_line(&error),
+    })
 }
+
+/// What the states of one pattern may take while texts are searched, in bytes.
+const CACHE_SIZE: usize = 16 << 20;
 
 /// Largest compiled pattern in bytes.
 const SIZE_LIMIT: usize = 8 << 20;
@@ -535,7 +544,7 @@ mod tests {
         };
         let pattern = compile(source).expect("a sound pattern");
         let text = project(&marked.replace(['⟦', '⟧'], ""));
-        let found = pattern.regex().find(&text).map(|found| found.as_str().to_owned());
+        let found = pattern.regex().find(&text).map(|found| text[found.range()].to_owned());
         let expected = marked.split_once('⟦').map(|(_, rest)| project(rest.split('⟧').next().unwrap_or_default()));
         assert_eq!(found, expected, "{source} on {marked}");
     }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use regex_automata::Input;
+
 use super::{Candidate, FieldValue};
 use crate::matcher::Projection;
 use crate::rule::{CompiledAttribute, CompiledFile, MarkCounts, Scope, Side};
@@ -73,12 +75,16 @@ fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Opti
         let end = scope_end(rule.scope, whole, start);
         (&whole[start..end], start)
     };
+    let regex = rule.pattern.regex();
     let captures = match rule.side {
-        Side::Nearest => rule.pattern.regex().captures_iter(window).last()?,
-        _ => rule.pattern.regex().captures(window)?,
+        Side::Nearest => regex.captures_iter(window).last()?,
+        _ => {
+            let mut captures = regex.create_captures();
+            regex.search_captures(&Input::new(window), &mut captures);
+            captures
+        }
     };
-    let name = field_name(rule);
-    let group = captures.name(name)?.range();
+    let group = captures.get_group_by_name(field_name(rule))?.range();
     if group.is_empty() {
         return None;
     }

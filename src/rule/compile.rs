@@ -9,7 +9,9 @@ use super::diagnostic::{Diagnostic, Reporter};
 use super::parse::parse_file;
 use super::set::*;
 use super::spec::*;
-use super::words::{StringSet, WordIndex};
+use super::apply::NativeNeeds;
+use super::trigger::{TriggersBuilder, TriggerSet};
+use super::words::WordIndex;
 use crate::fact::Decimal;
 use crate::matcher::{CaptureKind, MASK, Pattern, PatternError, Vocabulary};
 
@@ -60,6 +62,10 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
     let mut compiled: Vec<CompiledFile> = (0..compiler.sources.len()).map(|index| compiler.file(index)).collect();
     compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty()));
     compiled.sort_by(|a, b| (a.layer, &a.name).cmp(&(b.layer, &b.name)));
+    let mut triggers = TriggersBuilder::default();
+    for rule in compiled.iter_mut().flat_map(|file| &mut file.rules) {
+        rule.triggers = triggers.add(rule.pattern.literals());
+    }
     let words = {
         let lists: Vec<(char, &[String])> =
             compiler.lists.iter().map(|list| (list.mark, list.words.as_slice())).collect();
@@ -70,6 +76,7 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
         files: compiled,
         tables: compiler.tables,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
+        triggers: triggers.build(),
         words,
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
         hash: hash(files),
@@ -212,8 +219,7 @@ impl Compiler {
         for spec in &file.attributes {
             attributes.extend(compiler.attribute(spec));
         }
-        let literals = string_sets(&mut rules);
-        CompiledFile { name: file.name.clone(), layer: file.layer, visible, mask, literals, rules, attributes }
+        CompiledFile { name: file.name.clone(), layer: file.layer, visible, mask, rules, attributes }
     }
 
     fn names(&mut self, index: usize) -> Names {
@@ -274,21 +280,6 @@ impl Compiler {
     }
 }
 
-/// The sets of strings that rules look for; rules with equal sets share one.
-fn string_sets(rules: &mut [CompiledRule]) -> Vec<StringSet> {
-    let mut sets: Vec<Vec<String>> = Vec::new();
-    for rule in rules {
-        for set in rule.pattern.literals() {
-            let known = sets.iter().position(|known| known == set);
-            rule.literals.push(known.unwrap_or(sets.len()));
-            if known.is_none() {
-                sets.push(set.clone());
-            }
-        }
-    }
-    sets.iter().map(|set| StringSet::new(set)).collect()
-}
-
 fn mark(first: u32, index: usize) -> char {
     char::from_u32(first + index as u32).expect("kinds and lists are far fewer than private-use characters")
 }
@@ -334,8 +325,9 @@ impl FileCompiler<'_> {
             examples: spec.examples.clone(),
             rejects: spec.rejects.clone(),
             kind,
+            native_needs: NativeNeeds::of(&pattern),
+            triggers: TriggerSet::default(),
             pattern,
-            literals: Vec::new(),
             guards,
         })
     }

@@ -8,13 +8,15 @@ mod diagnostic;
 mod parse;
 mod set;
 mod spec;
+mod trigger;
 mod words;
 
-pub use apply::{MarkCounts, RuleMatch};
+pub use apply::{MarkCounts, NativeNeeds, RuleMatch};
 pub use builtin::builtin_files;
-pub(crate) use compile::native_mark;
+pub(crate) use compile::{NATIVE_MARKS, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};
 pub use diagnostic::{Diagnostic, Severity};
 pub use set::{CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet};
 pub use spec::{Attributes, Example, FieldType, Layer, Located, Pairing, Scope, Side};
-pub use words::{StringSet, WordHit};
+pub use trigger::TriggerSet;
+pub use words::WordHit;

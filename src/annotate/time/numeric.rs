@@ -4,17 +4,15 @@ use super::part::{Date, Part, Rank};
 use crate::annotate::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
 
-/// The numeric pieces of the text, from left to right.
-pub(super) fn find(text: &str, numerals: &[Numeral]) -> Vec<Part> {
-    let mut parts = Vec::new();
+/// Adds the numeric pieces of a stretch of the text, whose numerals are given.
+pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut Vec<Part>) {
     for (index, numeral) in numerals.iter().enumerate() {
         if numeral.kind == NumeralKind::Number {
             let next = numerals.get(index + 1);
             parts.extend(read(text, numeral, next));
         }
     }
-    parts.extend(clocks(text));
-    parts
+    parts.extend(clocks(text, stretch));
 }
 
 fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
@@ -260,8 +258,8 @@ fn opens(before: &str, opening: &str, unit: &str) -> bool {
 }
 
 /// `8:30` and `08:56:12`.
-fn clocks(text: &str) -> impl Iterator<Item = Part> + '_ {
-    let colons = text.match_indices(':').map(|(colon, _)| colon);
+fn clocks(text: &str, stretch: Span) -> impl Iterator<Item = Part> + '_ {
+    let colons = memchr::memchr_iter(b':', stretch.of(text).as_bytes()).map(move |colon| stretch.start + colon);
     colons.filter_map(move |colon| {
         let bytes = text.as_bytes();
         let n_before = bytes[..colon].iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
