@@ -50,22 +50,24 @@ impl Pipeline {
 
     /// Numbers, percents, times and places of a document, by start.
     pub fn annotations(&self, document: &Document) -> Vec<Annotation> {
-        let numerals = scan_numerals(&document.text);
-        let whole = Span::new(0, document.text.len());
-        self.annotate(&document.text, numerals, &[whole])
+        let text = &document.text;
+        let numerals = scan_numerals(text);
+        let numbers = number_annotations(text, &numerals);
+        self.annotate(text, &numerals, numbers, &[Span::new(0, text.len())])
     }
 
-    /// The annotations of a text; times only in `stretches`, which are sentences or more and do not overlap.
-    fn annotate(&self, text: &str, numerals: Vec<Numeral>, stretches: &[Span]) -> Vec<Annotation> {
-        let times = scan_times_in(text, &numerals, stretches);
+    /// Adds times and places to the numbers of a text; times only in `stretches`, which are sentences or more.
+    fn annotate(
+        &self,
+        text: &str,
+        numerals: &[Numeral],
+        numbers: Vec<Annotation>,
+        stretches: &[Span],
+    ) -> Vec<Annotation> {
         let mentions = self.gazetteer.scan(text);
         let places = resolve_places(text, &mentions, self.gazetteer);
-        let cells = scan_tables(text, &numerals);
-        let mut annotations: Vec<Annotation> =
-            numerals.into_iter().map(|numeral| number_annotation(text, numeral)).collect();
-        for cell in cells {
-            into_cell(&mut annotations[cell.numeral], &cell);
-        }
+        let mut annotations = numbers;
+        let times = scan_times_in(text, numerals, stretches);
         annotations.extend(times.into_iter().map(|time| time_annotation(text, time)));
         annotations.extend(places.into_iter().map(place_annotation));
         annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
@@ -74,17 +76,19 @@ impl Pipeline {
 
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
     pub fn facts(&self, document: &Document, native: &BTreeSet<String>) -> Vec<Record> {
-        let numerals = scan_numerals(&document.text);
-        let live = self.live(document, &numerals);
+        let text = &document.text;
+        let numerals = scan_numerals(text);
+        let numbers = number_annotations(text, &numerals);
+        let live = self.live(document, &numbers);
         if live.is_empty() && native.is_empty() {
             return Vec::new();
         }
         let stretches: Vec<Span> = match native.is_empty() {
             true => live.iter().map(|live| live.sentence).collect(),
-            false => vec![Span::new(0, document.text.len())],
+            false => vec![Span::new(0, text.len())],
         };
-        let annotations = self.annotate(&document.text, numerals, &stretches);
-        let facts = self.find(&document.text, &live, &annotations);
+        let annotations = self.annotate(text, &numerals, numbers, &stretches);
+        let facts = self.find(text, &live, &annotations);
         let mut records = fact_records(document, &self.rules, &facts, &annotations);
         if !native.is_empty() {
             let extra = annotation_records(document, &annotations);
@@ -95,18 +99,19 @@ impl Pipeline {
     }
 
     /// The sentences in which a rule might match, as far as strings and numbers tell. All dear work is done for these alone.
-    fn live(&self, document: &Document, numerals: &[Numeral]) -> Vec<LiveSentence> {
-        let (with_numbers, without_numbers) = (open_counts(true), open_counts(false));
-        let percent = native_mark("percent");
+    fn live(&self, document: &Document, numbers: &[Annotation]) -> Vec<LiveSentence> {
+        // Of times and places there may be any number.
+        let mut open = MarkCounts::default();
+        let others = NATIVE_MARKS.iter().filter(|(name, _)| *name != "percent" && !name.starts_with("number"));
+        open.leave_open(others.flat_map(|(_, marks)| marks.iter().copied()));
         let mut live = Vec::new();
-        let mut rest = numerals;
+        let mut rest = numbers;
         for &sentence in &document.sentences {
-            rest = &rest[rest.partition_point(|numeral| numeral.span.start < sentence.start)..];
-            let (here, behind) = rest.split_at(rest.partition_point(|numeral| numeral.span.start < sentence.end));
+            rest = &rest[rest.partition_point(|number| number.span.start < sentence.start)..];
+            let (here, behind) = rest.split_at(rest.partition_point(|number| number.span.start < sentence.end));
             rest = behind;
-            let n_percents = here.iter().filter(|numeral| numeral.kind == NumeralKind::Percent).count();
-            let mut counts = if here.len() > n_percents { with_numbers.clone() } else { without_numbers.clone() };
-            (0..n_percents).for_each(|_| counts.add(percent));
+            let mut counts = open.clone();
+            here.iter().for_each(|number| counts.add(mark(number)));
             let triggers = self.rules.triggers_in(sentence.of(&document.text));
             if self.rules.files.iter().any(|file| file.is_possible(&triggers, &counts)) {
                 live.push(LiveSentence { sentence, triggers });
@@ -168,16 +173,16 @@ struct LiveSentence {
     triggers: TriggerSet,
 }
 
-/// The marks of a sentence as far as its numerals tell: a number may be a cell, and of times and places there may be any number.
-fn open_counts(has_numbers: bool) -> MarkCounts {
-    let is_open = |name: &str| name != "percent" && (has_numbers || !name.starts_with("number"));
-    let open = NATIVE_MARKS.iter().filter(|(name, _)| is_open(name));
-    let mut counts = MarkCounts::default();
-    counts.leave_open(open.flat_map(|(_, marks)| marks.iter().copied()));
-    counts
+/// The annotations of the numerals of a text, those in tables with their units.
+fn number_annotations(text: &str, numerals: &[Numeral]) -> Vec<Annotation> {
+    let mut annotations: Vec<Annotation> = numerals.iter().map(|numeral| number_annotation(text, numeral)).collect();
+    for cell in scan_tables(text, numerals) {
+        into_cell(&mut annotations[cell.numeral], &cell);
+    }
+    annotations
 }
 
-fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
+fn number_annotation(text: &str, numeral: &Numeral) -> Annotation {
     let written = numeral.span.of(text);
     let form = if written == "一" {
         NumberForm::One
@@ -188,8 +193,8 @@ fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
         NumberForm::Plain
     };
     let value = match numeral.kind {
-        NumeralKind::Number => AnnotationValue::Number(numeral.number, form),
-        NumeralKind::Percent => AnnotationValue::Percent(numeral.number),
+        NumeralKind::Number => AnnotationValue::Number(numeral.number.clone(), form),
+        NumeralKind::Percent => AnnotationValue::Percent(numeral.number.clone()),
     };
     Annotation { span: numeral.span, value }
 }

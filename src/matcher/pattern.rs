@@ -57,7 +57,6 @@ pub struct Pattern {
     regex: OnceLock<Regex>,
     captures: Vec<(String, CaptureKind)>,
     needs: Vec<(Vec<char>, usize)>,
-    literals: Vec<Vec<String>>,
 }
 
 impl Pattern {
@@ -82,8 +81,7 @@ impl Pattern {
             regex.get_or_init(|| built);
         }
         let needs = required(&hir);
-        let literals = literal_sets(&hir);
-        Ok(Self { hir, regex, captures: translator.captures, needs, literals })
+        Ok(Self { hir, regex, captures: translator.captures, needs })
     }
 
     /// The regex over projected text.
@@ -99,9 +97,9 @@ impl Pattern {
         &self.captures
     }
 
-    /// Sets of strings; any match holds at least one string of each.
-    pub fn literals(&self) -> &[Vec<String>] {
-        &self.literals
+    /// Sets of strings; the text of any match holds at least one string of each.
+    pub fn literals(&self, vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
+        literal_sets(&self.hir, vocabulary)
     }
 
     /// How many marks out of each set any match holds at least.
@@ -426,46 +424,146 @@ fn class_end(rest: &str) -> usize {
     rest.len()
 }
 
-/// Sets of strings; any match of `hir` holds at least one string of each set.
-fn literal_sets(hir: &Hir) -> Vec<Vec<String>> {
+/// Sets of strings; the text of any match of `hir` holds at least one string of each set.
+fn literal_sets(hir: &Hir, vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
     match hir.kind() {
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).unwrap_or_default();
-            if text.is_empty() || text.chars().any(is_mark) { Vec::new() } else { vec![vec![text.to_owned()]] }
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let ranges = class.ranges();
-            let few = !ranges.is_empty() && ranges.iter().map(|range| range.len()).sum::<usize>() <= MAX_CLASS;
-            let characters = || ranges.iter().flat_map(|range| range.start()..=range.end());
-            if few && !characters().any(is_mark) { vec![characters().map(String::from).collect()] } else { Vec::new() }
-        }
-        HirKind::Repetition(repetition) if repetition.min > 0 => literal_sets(&repetition.sub),
-        HirKind::Capture(capture) => literal_sets(&capture.sub),
+        HirKind::Literal(_) | HirKind::Class(_) => exact(hir, vocabulary).into_iter().collect(),
+        HirKind::Repetition(repetition) if repetition.min > 0 => literal_sets(&repetition.sub, vocabulary),
+        HirKind::Capture(capture) => literal_sets(&capture.sub, vocabulary),
         HirKind::Concat(parts) => {
-            let mut sets: Vec<Vec<String>> = parts.iter().flat_map(literal_sets).collect();
-            sets.sort_by_key(Vec::len);
+            let mut sets = runs(parts, vocabulary);
+            sets.sort_by_key(|set| commonness(set));
             sets.dedup();
             sets.truncate(MAX_SETS);
             sets
         }
         // One string of the best set of each branch.
         HirKind::Alternation(parts) => {
-            let best = |part| literal_sets(part).into_iter().min_by_key(Vec::len);
+            let best =
+                |part| literal_sets(part, vocabulary).into_iter().min_by_key(|set: &Vec<String>| commonness(set));
             let sets: Option<Vec<Vec<String>>> = parts.iter().map(best).collect();
-            let mut all: Vec<String> = sets.into_iter().flatten().flatten().collect();
-            all.sort();
-            all.dedup();
+            let all = distinct(sets.into_iter().flatten().flatten().collect());
             if all.is_empty() || all.len() > MAX_LITERALS { Vec::new() } else { vec![all] }
         }
-        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => Vec::new(),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
     }
 }
 
+/// The sets of strings of parts that follow one another; those of neighbors are joined where they are few.
+fn runs(parts: &[Hir], vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
+    let mut sets = Vec::new();
+    let mut run = vec![String::new()];
+    let flush = |run: &mut Vec<String>, sets: &mut Vec<Vec<String>>| {
+        let run = std::mem::replace(run, vec![String::new()]);
+        if run.iter().all(|string| !string.is_empty()) {
+            sets.push(distinct(run));
+        }
+    };
+    for part in parts {
+        let strings = exact(part, vocabulary);
+        match &strings {
+            Some(strings) if run.len() * strings.len() <= MAX_PRODUCT => run = product(&run, strings),
+            _ => {
+                flush(&mut run, &mut sets);
+                match strings {
+                    Some(strings) => run = strings,
+                    None => sets.extend(literal_sets(part, vocabulary)),
+                }
+            }
+        }
+    }
+    flush(&mut run, &mut sets);
+    sets
+}
+
+/// All texts that `hir` matches, when they are few.
+fn exact(hir: &Hir, vocabulary: &Vocabulary<'_>) -> Option<Vec<String>> {
+    let strings = match hir.kind() {
+        HirKind::Empty => vec![String::new()],
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            let mut strings = vec![String::new()];
+            for c in text.chars() {
+                let next = texts(c, vocabulary)?;
+                if strings.len() * next.len() > MAX_LITERALS {
+                    return None;
+                }
+                strings = product(&strings, &next);
+            }
+            strings
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let ranges = class.ranges();
+            if ranges.is_empty() || ranges.iter().map(|range| range.len()).sum::<usize>() > MAX_CLASS {
+                return None;
+            }
+            let mut strings = Vec::new();
+            for c in ranges.iter().flat_map(|range| range.start()..=range.end()) {
+                strings.extend(texts(c, vocabulary)?);
+            }
+            strings
+        }
+        HirKind::Repetition(repetition) if repetition.max == Some(1) => {
+            let mut strings = exact(&repetition.sub, vocabulary)?;
+            strings.extend((repetition.min == 0).then(String::new));
+            strings
+        }
+        HirKind::Capture(capture) => exact(&capture.sub, vocabulary)?,
+        HirKind::Concat(parts) => {
+            let mut strings = vec![String::new()];
+            for part in parts {
+                let next = exact(part, vocabulary)?;
+                if strings.len() * next.len() > MAX_PRODUCT {
+                    return None;
+                }
+                strings = product(&strings, &next);
+            }
+            strings
+        }
+        HirKind::Alternation(parts) => {
+            let strings: Option<Vec<Vec<String>>> = parts.iter().map(|part| exact(part, vocabulary)).collect();
+            strings?.into_iter().flatten().collect()
+        }
+        HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => return None,
+    };
+    (strings.len() <= MAX_LITERALS).then(|| distinct(strings))
+}
+
+fn product(before: &[String], after: &[String]) -> Vec<String> {
+    before.iter().flat_map(|before| after.iter().map(move |after| format!("{before}{after}"))).collect()
+}
+
+fn distinct(mut strings: Vec<String>) -> Vec<String> {
+    strings.sort();
+    strings.dedup();
+    strings
+}
+
+/// The texts behind a character of projected text: itself, or the words of the list whose mark it is.
+fn texts(c: char, vocabulary: &Vocabulary<'_>) -> Option<Vec<String>> {
+    if !is_mark(c) {
+        return Some(vec![c.to_string()]);
+    }
+    let names = vocabulary.types.iter().filter(|(_, marks)| marks.as_slice() == [c]).map(|(name, _)| name);
+    let words = names.filter_map(|name| vocabulary.words.get(name)).next()?;
+    let words = || words.iter().filter(|word| !word.is_empty());
+    (words().count() <= MAX_WORDS).then(|| words().cloned().collect())
+}
+
+/// Less of it says more: a single character is in many sentences, and so is one of many words.
+fn commonness(set: &[String]) -> (bool, usize) {
+    (set.iter().any(|string| string.chars().nth(1).is_none()), set.len())
+}
+
 /// So many sets are looked for before a rule is tried.
-const MAX_SETS: usize = 4;
+const MAX_SETS: usize = 6;
 /// A class of more characters than this is in every sentence.
 const MAX_CLASS: usize = 16;
-/// More strings than this are not worth an automaton.
+/// One of the words of a longer list is in most sentences.
+const MAX_WORDS: usize = 500;
+/// So many strings neighbors may make together.
+const MAX_PRODUCT: usize = 600;
+/// More strings than this are in most sentences.
 const MAX_LITERALS: usize = 4000;
 
 /// Sets of marks, each with how many of its members any match of `hir` holds at least.

@@ -10,7 +10,7 @@ use super::parse::parse_file;
 use super::set::*;
 use super::spec::*;
 use super::apply::NativeNeeds;
-use super::trigger::{TriggersBuilder, TriggerSet};
+use super::trigger::TriggersBuilder;
 use super::words::WordIndex;
 use crate::fact::Decimal;
 use crate::matcher::{CaptureKind, MASK, Pattern, PatternError, Vocabulary};
@@ -62,10 +62,6 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
     let mut compiled: Vec<CompiledFile> = (0..compiler.sources.len()).map(|index| compiler.file(index)).collect();
     compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty()));
     compiled.sort_by(|a, b| (a.layer, &a.name).cmp(&(b.layer, &b.name)));
-    let mut triggers = TriggersBuilder::default();
-    for rule in compiled.iter_mut().flat_map(|file| &mut file.rules) {
-        rule.triggers = triggers.add(rule.pattern.literals());
-    }
     let words = {
         let lists: Vec<(char, &[String])> =
             compiler.lists.iter().map(|list| (list.mark, list.words.as_slice())).collect();
@@ -76,7 +72,7 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
         files: compiled,
         tables: compiler.tables,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
-        triggers: triggers.build(),
+        triggers: compiler.triggers.build(),
         words,
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
         hash: hash(files),
@@ -113,6 +109,7 @@ struct Compiler {
     kinds: Vec<Kind>,
     tables: BTreeMap<String, BTreeMap<String, Attributes>>,
     lists: Vec<ListMark>,
+    triggers: TriggersBuilder,
 }
 
 /// What one file can name: its own things and those of the files it uses.
@@ -141,7 +138,13 @@ impl Compiler {
                 Source { file, reporter }
             })
             .collect();
-        Self { sources, kinds: Vec::new(), tables: BTreeMap::new(), lists: Vec::new() }
+        Self {
+            sources,
+            kinds: Vec::new(),
+            tables: BTreeMap::new(),
+            lists: Vec::new(),
+            triggers: TriggersBuilder::default(),
+        }
     }
 
     /// An id names one rule or attribute, so that a fact says which one found it.
@@ -196,7 +199,7 @@ impl Compiler {
     fn file(&mut self, index: usize) -> CompiledFile {
         let names = self.names(index);
         let mask = self.mask(index, &names);
-        let (kinds, source) = (&self.kinds, &mut self.sources[index]);
+        let (kinds, triggers, source) = (&self.kinds, &mut self.triggers, &mut self.sources[index]);
         let Source { file, reporter } = source;
         let mut visible = MarkSet::default();
         for seen in &file.sees {
@@ -212,7 +215,7 @@ impl Compiler {
         }
         let mut rules = Vec::new();
         let mut attributes = Vec::new();
-        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, reporter };
+        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, reporter };
         for spec in &file.rules {
             rules.extend(compiler.rule(spec));
         }
@@ -288,6 +291,7 @@ struct FileCompiler<'a> {
     kinds: &'a [Kind],
     names: &'a Names,
     visible: &'a MarkSet,
+    triggers: &'a mut TriggersBuilder,
     reporter: &'a mut Reporter,
 }
 
@@ -326,7 +330,7 @@ impl FileCompiler<'_> {
             rejects: spec.rejects.clone(),
             kind,
             native_needs: NativeNeeds::of(&pattern),
-            triggers: TriggerSet::default(),
+            triggers: self.triggers.add(pattern.literals(&self.names.vocabulary(join))),
             pattern,
             guards,
         })
