@@ -53,25 +53,47 @@ impl Pipeline {
         let text = &document.text;
         let numerals = scan_numerals(text);
         let numbers = number_annotations(text, &numerals);
-        self.annotate(text, &numerals, numbers, &[Span::new(0, text.len())])
+        self.annotate(document, &numerals, numbers, &document.sentences)
     }
 
-    /// Adds times and places to the numbers of a text; times only in `stretches`, which are sentences or more.
+    /// Adds the times and places of some sentences to the numbers of a document.
     fn annotate(
         &self,
-        text: &str,
+        document: &Document,
         numerals: &[Numeral],
         numbers: Vec<Annotation>,
-        stretches: &[Span],
+        sentences: &[Span],
     ) -> Vec<Annotation> {
-        let mentions = self.gazetteer.scan(text);
-        let places = resolve_places(text, &mentions, self.gazetteer);
+        let text = &document.text;
         let mut annotations = numbers;
-        let times = scan_times_in(text, numerals, stretches);
+        let times = scan_times_in(text, numerals, sentences);
         annotations.extend(times.into_iter().map(|time| time_annotation(text, time)));
-        annotations.extend(places.into_iter().map(place_annotation));
+        annotations.extend(self.places(document, sentences).into_iter().map(place_annotation));
         annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
         annotations
+    }
+
+    /// The places of a document, if it names any in these sentences. What a name means depends on all places of the document.
+    fn places(&self, document: &Document, sentences: &[Span]) -> Vec<place::Place> {
+        let text = &document.text;
+        let mut mentions = self.gazetteer.scan_in(text, sentences.iter().copied());
+        if mentions.is_empty() {
+            return Vec::new();
+        }
+        if sentences.len() < document.sentences.len() {
+            let is_new = |sentence: &&Span| sentences.binary_search(sentence).is_err();
+            let others = document.sentences.iter().filter(is_new).copied();
+            mentions.extend(self.gazetteer.scan_in(text, others));
+            mentions.sort_by_key(|mention| mention.span.start);
+            // A name across the cut of an overlong sentence may be found from both sides.
+            let mut end = 0;
+            mentions.retain(|mention| {
+                let is_apart = mention.span.start >= end;
+                end = end.max(mention.span.end);
+                is_apart
+            });
+        }
+        resolve_places(text, &mentions, self.gazetteer)
     }
 
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
@@ -83,11 +105,12 @@ impl Pipeline {
         if live.is_empty() && native.is_empty() {
             return Vec::new();
         }
-        let stretches: Vec<Span> = match native.is_empty() {
-            true => live.iter().map(|live| live.sentence).collect(),
-            false => vec![Span::new(0, text.len())],
+        let annotations = if native.is_empty() {
+            let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
+            self.annotate(document, &numerals, numbers, &sentences)
+        } else {
+            self.annotate(document, &numerals, numbers, &document.sentences)
         };
-        let annotations = self.annotate(text, &numerals, numbers, &stretches);
         let facts = self.find(text, &live, &annotations);
         let mut records = fact_records(document, &self.rules, &facts, &annotations);
         if !native.is_empty() {

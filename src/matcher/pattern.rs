@@ -77,7 +77,8 @@ impl Pattern {
         let hir = regex_syntax::parse(&translator.out).map_err(|error| translator.syntax_error(source, &error))?;
         let regex = OnceLock::new();
         if weight(&hir) > SAFE_WEIGHT {
-            let built = build(&hir).map_err(|message| PatternError { span: 0..source.len(), message, unknown: None })?;
+            let built =
+                build(&hir).map_err(|message| PatternError { span: 0..source.len(), message, unknown: None })?;
             regex.get_or_init(|| built);
         }
         let needs = required(&hir);

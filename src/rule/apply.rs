@@ -16,6 +16,8 @@ const N_NATIVE_MARKS: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub struct MarkCounts {
     native: [u16; N_NATIVE_MARKS],
+    /// Bits of the native marks that were counted.
+    present: u32,
     /// Bits of the native marks of which there may be any number.
     unknown: u32,
     /// Marks of kinds and lists that rule files declare.
@@ -26,7 +28,10 @@ impl MarkCounts {
     /// Counts one more.
     pub fn add(&mut self, mark: char) {
         match native_index(mark) {
-            Some(index) => self.native[index] = self.native[index].saturating_add(1),
+            Some(index) => {
+                self.native[index] = self.native[index].saturating_add(1);
+                self.present |= 1 << index;
+            }
             None => match self.declared.iter_mut().find(|(known, _)| *known == mark) {
                 Some((_, count)) => *count += 1,
                 None => self.declared.push((mark, 1)),
@@ -60,8 +65,10 @@ impl MarkCounts {
 
     fn suffice_for_native(&self, needs: &NativeNeeds) -> bool {
         needs.0.iter().all(|(bits, n)| {
-            let counts = self.native.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
-            bits & self.unknown != 0 || counts.map(|(_, count)| usize::from(*count)).sum::<usize>() >= *n
+            let of_bits = || (0..N_NATIVE_MARKS).filter(|index| bits >> index & 1 == 1);
+            bits & self.unknown != 0
+                || bits & self.present != 0
+                    && (*n == 1 || of_bits().map(|index| usize::from(self.native[index])).sum::<usize>() >= *n)
         })
     }
 }
@@ -149,7 +156,7 @@ impl CompiledRule {
     }
 
     fn is_possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
-        triggers.covers(&self.triggers) && native.suffice_for_native(&self.native_needs)
+        native.suffice_for_native(&self.native_needs) && triggers.covers(&self.triggers)
     }
 }
 

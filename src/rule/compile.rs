@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::apply::NativeNeeds;
 use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::{Diagnostic, Reporter};
 use super::parse::parse_file;
 use super::set::*;
 use super::spec::*;
-use super::apply::NativeNeeds;
 use super::trigger::TriggersBuilder;
 use super::words::WordIndex;
 use crate::fact::Decimal;

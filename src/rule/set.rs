@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
+use super::apply::NativeNeeds;
 use super::compile;
 use super::currency::{UnknownCurrency, find_currency};
 use super::diagnostic::{Diagnostic, Severity};
 use super::spec::{Attributes, Example, FieldType, Layer, Pairing, Scope, Side};
-use super::apply::NativeNeeds;
 use super::trigger::{TriggerSet, Triggers};
 use super::words::WordIndex;
 use crate::fact::Decimal;
