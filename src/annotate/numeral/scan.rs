@@ -198,7 +198,7 @@ impl Scanner<'_> {
     fn sign_start(&self, item: &Item) -> Option<usize> {
         let before = self.cursor.text.get(self.floor..item.reading.start)?;
         if let Some(rest) = before.strip_suffix(' ').unwrap_or(before).strip_suffix('负') {
-            let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不".contains(previous));
+            let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不减税重".contains(previous));
             return (!other_word).then_some(self.floor + rest.len());
         }
         let rest = before.strip_suffix('-').or_else(|| before.strip_suffix('−'))?;
