@@ -119,7 +119,11 @@ impl Scanner<'_> {
     fn is_money_zero(&self, character: char, start: usize, next: usize) -> bool {
         matches!(character, '零' | '〇')
             && self.is_behind_money(start)
-            && self.cursor.char_at(next).and_then(glyph).is_some_and(|after| matches!(after, Glyph::Digit(1..) | Glyph::Ascii))
+            && self
+                .cursor
+                .char_at(next)
+                .and_then(glyph)
+                .is_some_and(|after| matches!(after, Glyph::Digit(1..) | Glyph::Ascii))
     }
 
     /// 三毛 in 十块三毛 is money, nobody's name.
