@@ -212,7 +212,9 @@ fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     }
     let rest = &text[numeral.span.end..];
     let unit = STRETCH_UNITS.iter().find(|unit| rest.starts_with(**unit))?;
-    if *unit == "周年" {
+    // 近5万小时 is an amount of work and dates nothing.
+    let is_work = !unit.contains('年') && integer(numeral).is_some_and(|number| number >= 1000);
+    if *unit == "周年" || is_work {
         return None;
     }
     let behind = &rest[unit.len()..];
@@ -268,7 +270,10 @@ fn clocks(text: &str, stretch: Span) -> impl Iterator<Item = Part> + '_ {
         let (minute, minute_len) = two_digits(text.get(colon + 1..)?)?;
         let mut end = colon + 1 + minute_len;
         let before = if start == 0 { 0 } else { bytes[start - 1] };
-        if hour_len != n_before || minute_len != 2 || hour > 24 || minute > 59 || matches!(before, b':' | b'.' | b'-') {
+        // 1:10.3 is a ratio.
+        let goes_on = bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        let is_part = goes_on || matches!(before, b':' | b'.' | b'-');
+        if is_part || hour_len != n_before || minute_len != 2 || hour > 24 || minute > 59 {
             return None;
         }
         if let Some((_, 2)) = text[end..].strip_prefix(':').and_then(two_digits) {
