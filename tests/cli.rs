@@ -91,8 +91,30 @@ fn normalize_prints_text_and_edits() {
     jushi(&["normalize", "-"]).write_stdin("兩個(gè)２８ 億元").assert().code(DONE).stdout("两个28亿元");
     jushi(&["normalize", "--without", "t2s", "-"]).write_stdin("兩個２８").assert().code(DONE).stdout("兩個28");
     jushi(&["normalize", "--edits", "-"]).write_stdin("２８億").assert().code(DONE).stdout(contains(
-        "{\"article\":\"-\",\"step\":\"t2s\",\"start\":6,\"end\":9,\"before\":\"億\",\"after\":\"亿\"}",
+        "{\"article\":\"-\",\"step\":\"t2s\",\"line\":1,\"span\":{\"char\":[2,3],\"byte\":[6,9]},\"before\":\"億\",\"after\":\"亿\"}",
     ));
+}
+
+#[test]
+fn mixed_folders_are_read_by_what_the_files_are() {
+    let text = "广州市投入财政援助资金2.3亿元，互派党政干部18人。";
+    let page = format!("<html><meta charset=gb2312><p>{}</p></html>", text.replace("2.3", "<b>2.3</b>"));
+    let corpus = folder(&[
+        ("a.html", &encoding_rs::GB18030.encode(&page).0),
+        ("b.htm", page.as_bytes()),
+        ("c.md", format!("# 题\n\n- {}\n", text.replace("2.3", "**2.3**")).as_bytes()),
+        ("d.txt", text.replace("亿元", "亿&nbsp;元").as_bytes()),
+        ("e.jsonl", format!("{}\n", serde_json::json!({ "id": "x", "title": "投资9亿元", "text": text })).as_bytes()),
+        ("f.docx", b"PK"),
+        ("g", b"x"),
+    ]);
+    let (status, said, facts) = run(corpus.path(), &[]);
+    let facts = facts.expect("written");
+    let values: Vec<Value> = facts.lines().map(|line| serde_json::from_str(line).expect("a fact")).collect();
+    let sums = values.iter().filter(|fact| fact["fields"]["value"] == "230000000").count();
+    assert_eq!((status, sums, values.len()), (DONE, 5, 10), "{facts}");
+    assert!(said.contains("f.docx") && said.contains("g)"), "{said}");
+    assert!(said.contains("warning: b.htm: the page declares GB18030, but is UTF-8"), "{said}");
 }
 
 #[test]
