@@ -109,15 +109,13 @@ fn of_shared_articles() {
 fn of_every_line_end() {
     for (name, text, markup) in articles(&project("corpus")) {
         let text = text.replace("\r\n", "\n");
-        let mut n_line_ends = 0;
-        let mixed: String = text
-            .split_inclusive('\n')
-            .map(|line| {
-                n_line_ends += 1;
-                let end = ["\n", "\r\n", "\r"][n_line_ends % 3];
-                line.strip_suffix('\n').map_or(line.to_owned(), |line| line.to_owned() + end)
-            })
-            .collect();
+        // A carriage return and a line feed with nothing between them are one line end.
+        let lines = text.split_inclusive('\n').enumerate().map(|(index, line)| match line.strip_suffix('\n') {
+            Some("") => "\r".to_owned(),
+            Some(line) => line.to_owned() + ["\n", "\r\n", "\r"][index % 3],
+            None => line.to_owned(),
+        });
+        let mixed: String = lines.collect();
         let said = |text: String| -> Vec<_> {
             let (records, _) = records(&name, text.into_bytes(), markup);
             records.into_iter().map(|record| (record.kind, record.line, record.normalized, record.fields)).collect()

@@ -83,13 +83,15 @@ fn count(name: &str) -> Option<BTreeMap<&'static str, usize>> {
 #[test]
 fn of_simplified_news() {
     let Some(counts) = count("hans.jsonl") else { return };
-    let expected: BTreeMap<&str, usize> = BTreeMap::from([("width", 0)]);
+    let expected: BTreeMap<&str, usize> =
+        BTreeMap::from([("width", 122_625), ("t2s", 32), ("digits", 3), ("blanks", 2), ("lines", 7)]);
     assert_eq!(counts, expected);
 }
 
 #[test]
 fn of_traditional_texts() {
     let Some(counts) = count("hant.jsonl") else { return };
-    let expected: BTreeMap<&str, usize> = BTreeMap::from([("width", 0)]);
+    let expected: BTreeMap<&str, usize> =
+        BTreeMap::from([("width", 82_369), ("t2s", 347_399), ("digits", 1), ("blanks", 231), ("lines", 182)]);
     assert_eq!(counts, expected);
 }

@@ -137,7 +137,7 @@ fn is_cut(
     if matches!(last, ',' | '，' | '、') {
         return true;
     }
-    paragraph.is_prose() && (after.contains(is_comma) || after.contains(is_sentence_end))
+    paragraph.is_prose() && !is_other_tail(line, after) && (after.contains(is_comma) || after.contains(is_sentence_end))
 }
 
 /// Whether two lines are English, whose words a line break parts.
@@ -171,6 +171,20 @@ fn is_credit(line: &str) -> bool {
     line.ends_with(['摄', '攝'])
         || tail_len(7, &[':', '：', '—']).is_some_and(is_name)
         || tail_len(3, &['。']).is_some_and(is_name)
+}
+
+/// Whether what stands behind the last sentence of a line is the headline of the next (`白宫:动机不明` before `白宫发言人…`) or
+/// says whose words these are (`——《罪言》陆心源`).
+fn is_other_tail(line: &str, after: &str) -> bool {
+    /// As much as a headline and its text have to share.
+    const N_SHARED: usize = 3;
+    let start = line.rfind(is_sentence_end).map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+    let tail = line[start..].trim_start_matches(|c: char| is_blank(c) || "”’」』\"".contains(c));
+    let shares_start = || {
+        let shared = tail.chars().zip(after.chars()).take(N_SHARED).take_while(|(a, b)| a == b && !is_comma(*a));
+        shared.count() == N_SHARED
+    };
+    tail.starts_with("——") && start > 0 || !tail.contains(is_comma) && shares_start()
 }
 
 fn is_table(line: &str) -> bool {
@@ -393,6 +407,8 @@ mod tests {
         check_kept("谣言的制造和传播者？政治操弄,难掩抗疫不力事实的真相\n央视网消息:今天,出版的。");
         check_kept("出示七万份文件,指出必须讨论教练职位。图片:美联社\n瑞典队胜墨西哥队,巴西胜。");
         check_kept("花都区认购茶园活动,成效明显。美联社\n巴西队胜,出线。");
+        check_kept("该组织反对北约,曾制造袭击。美国白宫:恐怖袭击动机不明\n美国白宫发言人卡尼说,尽管如此。");
+        check_kept("大家应当记住,有始有终。” ——《罪言》陆心源的话\n2019年第一天,你做过什么。");
         check_kept("总受灾人数约800万人,其中140万人急需粮食援助\n中国国际救援队,赶赴当地。");
     }
 
