@@ -44,7 +44,7 @@ fn formula(text: &str, open: usize) -> Option<(Range<usize>, String)> {
     // US$5, and the next sum behind a first one.
     let is_sum = text[..open].ends_with(|c: char| c.is_ascii_alphanumeric())
         || text[end..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    let is_formula = if inside.contains(['\\', '^', '{']) { true } else { is_figures(inside) };
+    let is_formula = inside.contains(['\\', '^', '{']) || is_figures(inside);
     (!is_sum && is_formula).then_some(())?;
     Some((open..end, shown(inside)?))
 }
@@ -71,7 +71,7 @@ fn command_in_text(text: &str, at: usize) -> Option<(Range<usize>, String)> {
         return Some((at..at + 2, "%".to_owned()));
     }
     let (inside, len) = text_command(rest)?;
-    inside.chars().any(|c| !c.is_ascii()).then(|| (at..at + len, inside.to_owned()))
+    (!inside.is_ascii()).then(|| (at..at + len, inside.to_owned()))
 }
 
 /// What is in the braces of `\text{…}` and its like, and how long all of it is.
@@ -130,8 +130,7 @@ fn shown(formula: &str) -> Option<String> {
                 }
             },
             // Blanks show nothing in a formula.
-            '{' | '}' | ' ' => 1,
-            '~' => 1,
+            '{' | '}' | ' ' | '~' => 1,
             c if c.is_ascii_digit() || ".,%^_+-*/()=<>".contains(c) || !c.is_ascii() || c.is_ascii_alphabetic() => {
                 new.push(c);
                 c.len_utf8()

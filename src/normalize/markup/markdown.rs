@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::html::Html;
-use super::{Break, Page, entity};
+use super::{Break, Page};
 use crate::text::Rewriter;
 
 pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
@@ -153,12 +153,10 @@ impl Reader {
         } else {
             self.skip_to(page, range.start, Break::None);
         }
-        let is_entity = page.text[range.clone()].starts_with('&')
-            && entity::decode(&page.text[range.clone()]).is_some_and(|(_, len)| len == range.len());
-        match page.text[range.clone()] == *text {
-            true => page.close_gap(range.start),
-            false if is_entity || !text.is_empty() => page.replace(range.clone(), text),
-            false => page.close_gap(range.start),
+        if page.text[range.clone()] == *text {
+            page.close_gap(range.start);
+        } else {
+            page.replace(range.clone(), text);
         }
         self.at = range.end;
     }
