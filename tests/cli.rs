@@ -242,7 +242,7 @@ fn wrong_use_writes_nothing() {
     assert_eq!((status, facts), (WRONG_USE, None));
     assert!(said.contains("expected .txt, .md, .html or .jsonl files"), "{said}");
     for (options, message) in [
-        (["--without", "t2z"], "unknown normalization step `t2z`, expected one of html, pinyin,"),
+        (["--without", "t2z"], "unknown normalization step `t2z`, expected one of html, markdown, leftovers, pinyin,"),
         (["--encoding", "klingon"], "unknown encoding `klingon`, expected one of utf-8,"),
         (["--rules", "/no/such/folder"], "cannot read the rules in /no/such/folder"),
     ] {
@@ -381,10 +381,11 @@ fn a_closed_pipe_is_no_error() {
 #[test]
 fn one_long_line_is_done_in_time() {
     let n_bytes: usize = if cfg!(debug_assertions) { 1_000_000 } else { 20_000_000 };
-    for piece in [
+    let text_pieces = [
         "1",
         "亿",
         "投入1亿元、",
+        "投入1亿元。",
         "广州、",
         "(",
         "十几",
@@ -398,14 +399,27 @@ fn one_long_line_is_done_in_time() {
         "1.",
         "月",
         "A与B帮扶",
-    ] {
+        "<b",
+        "&amp;",
+        "$5 ",
+        "\\text{",
+        "首页 > ",
+        "元 责任编辑:",
+        "关 ",
+    ];
+    let html_pieces = ["<b hidden>", "<td colspan=9 rowspan=9>", "<tr>", "&", "5<sup>4"];
+    let markdown_pieces = ["*a_", "[a](b)", "|a|\n|-|\n", "> ", "\n[注]: 投\n", "- ", "`", "<b hidden>", "1. "];
+    let pieces = text_pieces.map(|piece| ("txt", piece)).into_iter();
+    let pieces =
+        pieces.chain(html_pieces.map(|piece| ("html", piece))).chain(markdown_pieces.map(|piece| ("md", piece)));
+    for (format, piece) in pieces {
         let text = piece.repeat(n_bytes / piece.len());
         let started = Instant::now();
-        jushi(&["-q", "extract", "--input-format", "txt", "-"])
+        jushi(&["-q", "extract", "--input-format", format, "-"])
             .write_stdin(text)
             .timeout(Duration::from_secs(120))
             .assert()
             .code(DONE);
-        eprintln!("{piece:?}: {:?}", started.elapsed());
+        eprintln!("{format} {piece:?}: {:?}", started.elapsed());
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use memchr::{memchr2, memrchr2};
+
 use super::Record;
 use crate::text::Span;
 
@@ -97,10 +99,12 @@ fn line_before(text: &str, line: Span) -> Earlier {
 
 /// The line of a sentence, without the blanks at its ends.
 fn line_around(text: &str, sentence: Span) -> Option<Span> {
-    let from = text.ceil_char_boundary(sentence.start.saturating_sub(MAX_LINE));
-    let to = text.floor_char_boundary(sentence.end + MAX_LINE);
-    let start = text[from..sentence.start].rfind(['\n', '\r']).map(|at| from + at + 1).or((from == 0).then_some(0))?;
-    let end = text[sentence.end..to].find(['\n', '\r']).map(|at| sentence.end + at);
+    let bytes = text.as_bytes();
+    let from = sentence.start.saturating_sub(MAX_LINE);
+    let to = text.len().min(sentence.end + MAX_LINE);
+    let start = memrchr2(b'\n', b'\r', &bytes[from..sentence.start]).map(|at| from + at + 1);
+    let start = start.or((from == 0).then_some(0))?;
+    let end = memchr2(b'\n', b'\r', &bytes[sentence.end..to]).map(|at| sentence.end + at);
     let end = end.or((to == text.len()).then_some(to))?;
     let line = &text[start..end];
     let start = start + (line.len() - line.trim_start().len());

@@ -32,7 +32,7 @@ fn entity(text: &str) -> Option<(String, usize)> {
     let (character, len) = entity::decode(text)?;
     let is_closed = text[..len].ends_with(';');
     if character == '&'
-        && let Some(inner) = text[len..].find(';').filter(|inner| *inner <= 8)
+        && let Some(inner) = text.as_bytes()[len..].iter().take(9).position(|byte| *byte == b';')
         && let Some((character, _)) = entity::decode(&format!("&{}", &text[len..=len + inner]))
     {
         return Some((character.into(), len + inner + 1));

@@ -37,14 +37,14 @@ fn has_head(text: &str) -> bool {
     lines.next() == Some("---") && lines.take_while(|line| !matches!(*line, "---" | "...")).all(is_member)
 }
 
-/// Notes that look like definitions of links: `[注]: 投资5亿元`.
+/// Notes that look like definitions of links: `[注]: 投资5亿元`. The last comes first.
 fn notes(parser: &Parser<'_>, text: &str) -> Vec<Range<usize>> {
     let definitions = parser.reference_definitions().iter();
     let mut notes: Vec<Range<usize>> = definitions
         .map(|(_, definition)| definition.span.clone())
         .filter(|span| is_note(&text[span.clone()]))
         .collect();
-    notes.sort_by_key(|span| span.start);
+    notes.sort_by_key(|span| std::cmp::Reverse(span.start));
     notes
 }
 
@@ -58,7 +58,7 @@ struct Reader {
     html: Html,
     /// For each list around, whether its items have numbers.
     lists: Vec<bool>,
-    /// Text for which there are no events, in text order.
+    /// Text for which there are no events, what comes next at the end.
     notes: Vec<Range<usize>>,
     /// What parts the text read last from the text to come, as far as is known.
     kind: Break,
@@ -113,7 +113,8 @@ impl Reader {
             }
             Tag::Item => {
                 self.skip_to(page, range.start, Break::Block);
-                if self.lists.last() == Some(&true) {
+                // A hidden element may have ended behind the item.
+                if self.lists.last() == Some(&true) && self.at == range.start {
                     let n_marker = page.text[range].find(['.', ')']).map_or(0, |at| at + 1);
                     let marker = self.at..self.at + n_marker;
                     self.text(page, marker.clone(), &page.text[marker]);
@@ -163,8 +164,7 @@ impl Reader {
 
     /// Takes out what lies before `end`.
     fn skip_to(&mut self, page: &mut Page<'_, '_>, end: usize, kind: Break) {
-        while let Some(note) = self.notes.first().filter(|note| note.start < end).cloned() {
-            self.notes.remove(0);
+        while let Some(note) = self.notes.pop_if(|note| note.start < end) {
             if note.start >= self.at {
                 let is_blank = page.text[self.at..note.start].trim().is_empty();
                 page.widen(self.at..note.start, self.kind.max(Break::Paragraph), !is_blank);
@@ -248,6 +248,7 @@ mod tests {
         );
         check("<script>\nvar a = 5;\n\nvar b = 6;\n</script>\n\n后<!-- 6元 -->文", "后文");
         stays("若x<5且y>6,共<3个");
+        check("前<TR hidden>\n\n0. 甲</TR>后", "前\n\n\n后");
     }
 
     #[test]

@@ -140,6 +140,9 @@ impl<'r, 'a> Page<'r, 'a> {
 /// More columns or rows than this no cell covers.
 const MAX_COVERED: usize = 32;
 
+/// No cell behind this column covers rows.
+const MAX_COLUMN: usize = 256;
+
 /// The columns of a row of a table, so that every cell stands in its own even where others cover several.
 #[derive(Default)]
 struct Row {
@@ -171,7 +174,7 @@ impl Row {
             self.n_due += 1;
         }
         let n_columns = n_columns.clamp(1, MAX_COVERED);
-        if n_rows > 1 && self.column < MAX_COVERED * MAX_COVERED {
+        if n_rows > 1 && self.column < MAX_COLUMN {
             self.covered.resize(self.covered.len().max(self.column + n_columns), 0);
             self.covered[self.column..self.column + n_columns].fill(n_rows.min(MAX_COVERED) - 1);
         }
