@@ -20,7 +20,7 @@ use jushi::pipeline::Pipeline;
 use jushi::resolve::place::resolve_places;
 use jushi::rule::{RuleSet, builtin_files};
 use jushi::segment::sentences;
-use jushi::source::{Encoding, Source, json_lines};
+use jushi::source::{Encoding, Markup, Source, json_lines};
 
 /// About as much text as a bench reads.
 const N_BYTES: usize = 2_000_000;
@@ -130,11 +130,35 @@ fn normalize(bencher: Bencher<'_, '_>, text: &Text) {
     bencher.counter(BytesCount::of_str(text.as_str())).bench(|| normalizer.normalize(black_box(&text)).text.len());
 }
 
+/// A step over simplified text, which has nothing for most steps.
 #[divan::bench(args = Normalizer::STEP_NAMES)]
-fn normalize_step(bencher: Bencher<'_, '_>, step: &str) {
-    let text = TEXTS[1].whole();
+fn step_over_simplified(bencher: Bencher<'_, '_>, step: &str) {
+    normalize_step(bencher, step, &TEXTS[0]);
+}
+
+/// A step over traditional text with annotations.
+#[divan::bench(args = Normalizer::STEP_NAMES)]
+fn step_over_traditional(bencher: Bencher<'_, '_>, step: &str) {
+    normalize_step(bencher, step, &TEXTS[1]);
+}
+
+fn normalize_step(bencher: Bencher<'_, '_>, step: &str, text: &Text) {
+    let text = text.whole();
+    let markup = match step {
+        "html" => Markup::Html,
+        "markdown" => Markup::Markdown,
+        _ => Markup::None,
+    };
     let normalizer = Normalizer::only(step).expect("a step");
-    bencher.counter(BytesCount::of_str(text.as_str())).bench(|| normalizer.normalize(black_box(&text)).text.len());
+    let work = || normalizer.normalize_markup(black_box(&text), markup).text.len();
+    bencher.counter(BytesCount::of_str(text.as_str())).bench(work);
+}
+
+/// What no normalizing can be faster than: to copy the text.
+#[divan::bench(args = texts())]
+fn copy(bencher: Bencher<'_, '_>, text: &Text) {
+    let text = text.whole();
+    bencher.counter(BytesCount::of_str(text.as_str())).bench(|| black_box(text.as_str()).to_owned());
 }
 
 /// A stage over the normalized texts of articles.

@@ -91,8 +91,30 @@ fn normalize_prints_text_and_edits() {
     jushi(&["normalize", "-"]).write_stdin("兩個(gè)２８ 億元").assert().code(DONE).stdout("两个28亿元");
     jushi(&["normalize", "--without", "t2s", "-"]).write_stdin("兩個２８").assert().code(DONE).stdout("兩個28");
     jushi(&["normalize", "--edits", "-"]).write_stdin("２８億").assert().code(DONE).stdout(contains(
-        "{\"article\":\"-\",\"step\":\"t2s\",\"start\":6,\"end\":9,\"before\":\"億\",\"after\":\"亿\"}",
+        "{\"article\":\"-\",\"step\":\"t2s\",\"line\":1,\"span\":{\"char\":[2,3],\"byte\":[6,9]},\"before\":\"億\",\"after\":\"亿\"}",
     ));
+}
+
+#[test]
+fn mixed_folders_are_read_by_what_the_files_are() {
+    let text = "广州市投入财政援助资金2.3亿元，互派党政干部18人。";
+    let page = format!("<html><meta charset=gb2312><p>{}</p></html>", text.replace("2.3", "<b>2.3</b>"));
+    let corpus = folder(&[
+        ("a.html", &encoding_rs::GB18030.encode(&page).0),
+        ("b.htm", page.as_bytes()),
+        ("c.md", format!("# 题\n\n- {}\n", text.replace("2.3", "**2.3**")).as_bytes()),
+        ("d.txt", text.replace("亿元", "亿&nbsp;元").as_bytes()),
+        ("e.jsonl", format!("{}\n", serde_json::json!({ "id": "x", "title": "投资9亿元", "text": text })).as_bytes()),
+        ("f.docx", b"PK"),
+        ("g", b"x"),
+    ]);
+    let (status, said, facts) = run(corpus.path(), &[]);
+    let facts = facts.expect("written");
+    let values: Vec<Value> = facts.lines().map(|line| serde_json::from_str(line).expect("a fact")).collect();
+    let sums = values.iter().filter(|fact| fact["fields"]["value"] == "230000000").count();
+    assert_eq!((status, sums, values.len()), (DONE, 5, 10), "{facts}");
+    assert!(said.contains("f.docx") && said.contains("g)"), "{said}");
+    assert!(said.contains("warning: b.htm: the page declares GB18030, but is UTF-8"), "{said}");
 }
 
 #[test]
@@ -220,7 +242,7 @@ fn wrong_use_writes_nothing() {
     assert_eq!((status, facts), (WRONG_USE, None));
     assert!(said.contains("expected .txt, .md, .html or .jsonl files"), "{said}");
     for (options, message) in [
-        (["--without", "t2z"], "unknown normalization step `t2z`, expected one of html, pinyin,"),
+        (["--without", "t2z"], "unknown normalization step `t2z`, expected one of html, markdown, leftovers, pinyin,"),
         (["--encoding", "klingon"], "unknown encoding `klingon`, expected one of utf-8,"),
         (["--rules", "/no/such/folder"], "cannot read the rules in /no/such/folder"),
     ] {
@@ -359,10 +381,11 @@ fn a_closed_pipe_is_no_error() {
 #[test]
 fn one_long_line_is_done_in_time() {
     let n_bytes: usize = if cfg!(debug_assertions) { 1_000_000 } else { 20_000_000 };
-    for piece in [
+    let text_pieces = [
         "1",
         "亿",
         "投入1亿元、",
+        "投入1亿元。",
         "广州、",
         "(",
         "十几",
@@ -376,14 +399,27 @@ fn one_long_line_is_done_in_time() {
         "1.",
         "月",
         "A与B帮扶",
-    ] {
+        "<b",
+        "&amp;",
+        "$5 ",
+        "\\text{",
+        "首页 > ",
+        "元 责任编辑:",
+        "关 ",
+    ];
+    let html_pieces = ["<b hidden>", "<td colspan=9 rowspan=9>", "<tr>", "&", "5<sup>4"];
+    let markdown_pieces = ["*a_", "[a](b)", "|a|\n|-|\n", "> ", "\n[注]: 投\n", "- ", "`", "<b hidden>", "1. "];
+    let pieces = text_pieces.map(|piece| ("txt", piece)).into_iter();
+    let pieces =
+        pieces.chain(html_pieces.map(|piece| ("html", piece))).chain(markdown_pieces.map(|piece| ("md", piece)));
+    for (format, piece) in pieces {
         let text = piece.repeat(n_bytes / piece.len());
         let started = Instant::now();
-        jushi(&["-q", "extract", "--input-format", "txt", "-"])
+        jushi(&["-q", "extract", "--input-format", format, "-"])
             .write_stdin(text)
             .timeout(Duration::from_secs(120))
             .assert()
             .code(DONE);
-        eprintln!("{piece:?}: {:?}", started.elapsed());
+        eprintln!("{format} {piece:?}: {:?}", started.elapsed());
     }
 }

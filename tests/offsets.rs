@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use jushi::emit::Record;
-use jushi::source::{Encoding, Source};
+use jushi::source::{Encoding, Markup, Source};
 use jushi::text::SourceSpan;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -49,12 +49,19 @@ impl Writing {
     }
 }
 
-/// Proves all records of a file; gives how many there were. Content that is no text has none.
+/// Proves all records of a file, read as text and with every markup; gives how many there are in the text. Content that is
+/// no text has none.
 #[track_caller]
 fn check(bytes: &[u8], encoding: Option<Encoding>) -> usize {
+    let markups = [Markup::None, Markup::Html, Markup::Markdown];
+    markups.map(|markup| check_as(bytes, encoding, markup))[0]
+}
+
+#[track_caller]
+fn check_as(bytes: &[u8], encoding: Option<Encoding>, markup: Markup) -> usize {
     let Ok(source) = Source::decode(bytes.to_vec(), encoding) else { return 0 };
     let name = source.encoding;
-    let document = PIPELINE.document("test.txt", source);
+    let document = PIPELINE.document("test.txt", source.with_markup(markup));
     let native: BTreeSet<String> = ["number", "percent", "time", "place"].map(str::to_owned).into();
     let records = PIPELINE.facts(&document, &native);
     let file = File::new(&document.source.text, bytes, name);
@@ -124,12 +131,68 @@ fn piece() -> impl Strategy<Value = String> {
         "劳动⼒１２ ．５ 万⼈，",
         "珠海协作遵义，如今已有二三十万元的收入。",
         "兩地(e)互派干(gn)部(b)60名，",
+        "迁移$5 8 9 \\times 1 0 ^ { 4 }$ 人，占35.5\\%，",
+        "首页 > 新闻 > 正文 投入<b>5</b>亿元 责任编辑：张三",
+        "# 标题\n\n- **57**名教师\n\n| 市 | 万元 |\n|--|--|\n| 甲 | 12 |\n",
     ];
     const NOISE: &[&str] = &[
-        " ", "　", "\n", "\r\n", "\r", "\t", "\u{A0}", "\u{200B}", "\u{FEFF}", "\u{FFFD}", "(", ")", "（", "）", "。",
-        "，", "、", "元", "亿", "万", "人", "名", "1", "０", "九", "几", "多", "近", ".", "-", "—", "\u{E000}",
-        "\u{E002}", "\u{E010}", "\u{E200}", "\u{F8FF}", "\u{0}", "\u{7}", "\u{1B}", "👪", "𠀀", "e\u{301}", "ﬁ", "㎡",
-        "½", "①", "㈠", "⼈", "⻄", "<b>", "&nbsp;",
+        " ",
+        "　",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "\u{A0}",
+        "\u{200B}",
+        "\u{FEFF}",
+        "\u{FFFD}",
+        "(",
+        ")",
+        "（",
+        "）",
+        "。",
+        "，",
+        "、",
+        "元",
+        "亿",
+        "万",
+        "人",
+        "名",
+        "1",
+        "０",
+        "九",
+        "几",
+        "多",
+        "近",
+        ".",
+        "-",
+        "—",
+        "\u{E000}",
+        "\u{E002}",
+        "\u{E010}",
+        "\u{E200}",
+        "\u{F8FF}",
+        "\u{0}",
+        "\u{7}",
+        "\u{1B}",
+        "👪",
+        "𠀀",
+        "e\u{301}",
+        "ﬁ",
+        "㎡",
+        "½",
+        "①",
+        "㈠",
+        "⼈",
+        "⻄",
+        "<b>",
+        "<br/>",
+        "&nbsp;",
+        "&amp;nbsp;",
+        "$",
+        "\\",
+        "*",
+        "|",
     ];
     prop_oneof![
         6 => prop::sample::select(SENTENCES).prop_map(str::to_owned),

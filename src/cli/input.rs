@@ -20,6 +20,8 @@ pub(super) enum InputFormat {
     Txt,
     /// A page whose tags are no text
     Html,
+    /// A text with the signs of Markdown
+    Md,
     /// One article a line: {"id": …, "text": …}
     Jsonl,
 }
@@ -35,7 +37,7 @@ impl InputFormat {
     pub(super) fn is_json_lines(self, path: &str) -> bool {
         match self {
             Self::Auto => path.ends_with(".jsonl"),
-            Self::Txt | Self::Html => false,
+            Self::Txt | Self::Html | Self::Md => false,
             Self::Jsonl => true,
         }
     }
@@ -45,6 +47,7 @@ impl InputFormat {
         match self {
             Self::Auto => Markup::of_name(path),
             Self::Html => Markup::Html,
+            Self::Md => Markup::Markdown,
             Self::Txt | Self::Jsonl => Markup::None,
         }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use super::input::{InputFormat, Text, for_each_batch};
 use super::{Common, DONE, UNREADABLE, output};
 use crate::normalize::Normalizer;
+use crate::text::{LineIndex, SourceSpan};
 
 /// Arguments of `normalize`.
 #[derive(Debug, Args)]
@@ -27,9 +28,9 @@ pub(super) struct NormalizeArgs {
 struct EditLine<'a> {
     article: &'a str,
     step: &'a str,
-    /// Bytes of the decoded source text.
-    start: usize,
-    end: usize,
+    /// Line, characters and bytes of the source, as in a fact.
+    line: usize,
+    span: SourceSpan,
     before: &'a str,
     after: &'a str,
 }
@@ -71,15 +72,20 @@ fn print_one(text: &Text, normalizer: &Normalizer, edits: bool, as_lines: bool) 
     }
     if edits {
         let records = normalizer.edits(&source.text, source.markup);
+        let index = LineIndex::new(&source.text);
         let lines: Vec<EditLine<'_>> = records
             .iter()
-            .map(|edit| EditLine {
-                article: name,
-                step: edit.step,
-                start: edit.source.start,
-                end: edit.source.end,
-                before: &edit.before,
-                after: &edit.after,
+            .map(|edit| {
+                let bytes = source.byte_range(edit.source.clone());
+                let char = index.char_range(&source.text, edit.source.clone().into());
+                EditLine {
+                    article: name,
+                    step: edit.step,
+                    line: index.line(&source.text, edit.source.start),
+                    span: SourceSpan { char, byte: [bytes.start, bytes.end] },
+                    before: &edit.before,
+                    after: &edit.after,
+                }
             })
             .collect();
         output::print_lines(&lines)?;

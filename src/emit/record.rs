@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use super::repeats;
 use crate::document::{Annotation, AnnotationValue, Cell, Document, Place};
 use crate::fact::Number;
 use crate::resolve::{Candidate, FieldValue};
@@ -37,6 +38,9 @@ pub struct Record {
     /// Where the fields that stand in the text stand.
     #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<(String, Part)>,
+    /// The id of the record that says the same where this passage stands for the first time in the article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<String>,
 }
 
 /// Where a field stands in the text.
@@ -97,6 +101,8 @@ pub fn fact_records(
         record
     });
     let mut records: Vec<Record> = records.collect();
+    let places: Vec<(Span, Span)> = facts.iter().map(|(sentence, fact)| (*sentence, fact.span)).collect();
+    repeats::mark(&document.text, &places, &mut records);
     sort_records(&mut records);
     records
 }
@@ -163,6 +169,7 @@ impl<'a> Maker<'a> {
             sentence: self.document.locate(sentence),
             fields: Vec::new(),
             parts: Vec::new(),
+            repeats: None,
         }
     }
 

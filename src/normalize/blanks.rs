@@ -1,4 +1,5 @@
-//! Blanks inside numbers: `28.8693 亿元`, `2013 年11 月`, `二 十 亿` and `1 2 . 5 亿元` are written as one.
+//! Blanks inside numbers: `28.8693 亿元`, `2013 年11 月`, `二 十 亿` and `1 2 . 5 亿元` are written as one. So are words with a
+//! blank behind every character, as titles have them: `关 于 下 达 资 金 的 通 知`.
 //!
 //! A blank goes only between a numeral and what continues it: a scale, a unit of money, a date, a percent sign. Between
 //! the cells of a table and before ordinary words it stays. Blanks are ASCII here, as the width step leaves them.
@@ -22,12 +23,41 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
             continue;
         }
         done = start + bytes[start..].iter().take_while(|&&byte| byte == b' ').count();
+        if let Some(end) = spaced_words_end(text, start) {
+            memchr_iter(b' ', &bytes[start..end]).for_each(|at| rewriter.delete(start + at..start + at + 1));
+            done = end;
+            continue;
+        }
         let before = &text[text.floor_char_boundary(start.saturating_sub(REACH))..start];
         let after = &text[done..text.floor_char_boundary(done + REACH)];
         if done - start <= MAX_BLANKS && is_inside_number(before, after) {
             rewriter.delete(start..done);
         }
     }
+}
+
+/// Fewer characters apart may be a list, or a word that was set wide to fill its line.
+const MIN_SPACED: usize = 6;
+
+/// The end of words with one blank behind every character of which the first blank is at `start`; nothing when there are
+/// none. Numerals and the names of provinces make lists, not words.
+fn spaced_words_end(text: &str, start: usize) -> Option<usize> {
+    const LISTED: &str = "〇零一二两三四五六七八九十日甲乙丙丁戊己庚辛壬癸东南西北中\
+        京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵云藏陕甘青宁新港澳台黔滇蜀秦陇";
+    let is_han = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+    let first = text[..start].chars().next_back().filter(|&c| is_han(c))?;
+    if text[..start - first.len_utf8()].ends_with(|c: char| is_han(c) || c == ' ') {
+        return None;
+    }
+    let (mut end, mut n_chars, mut n_listed) = (start, 1, usize::from(LISTED.contains(first)));
+    while let Some(c) = text[end..].strip_prefix(' ').and_then(|rest| rest.chars().next()).filter(|&c| is_han(c)) {
+        let behind = end + 1 + c.len_utf8();
+        if text[behind..].starts_with(is_han) {
+            break;
+        }
+        (end, n_chars, n_listed) = (behind, n_chars + 1, n_listed + usize::from(LISTED.contains(c)));
+    }
+    (n_chars >= MIN_SPACED && n_listed * 2 < n_chars).then_some(end)
 }
 
 /// Whether a blank between the two texts stands inside a number.
@@ -336,6 +366,23 @@ mod tests {
         check("2 0 2 1 年", "2021年");
         check("共 1 2 . 5 亿元", "共 12.5亿元");
         check("1 2 . 5 % ", "12.5% ");
+    }
+
+    #[test]
+    fn words_with_blanks_between_all_characters() {
+        check("关 于 下 达 资 金 的 通 知 2023年", "关于下达资金的通知 2023年");
+        check("\n帮 扶 协 作 资 金 管 理", "\n帮扶协作资金管理");
+        for text in [
+            "粤 黔 协 作",
+            "京 津 沪 渝 冀 晋 蒙 辽",
+            "一 二 三 四 五 六 七 八",
+            "甲 乙 丙 丁 戊 己 合 计",
+            "强化 组织 领导 统筹 推进 协作",
+            "张 三 李 四 王",
+            "帮  扶  协  作  资  金",
+        ] {
+            check(text, text);
+        }
     }
 
     #[test]

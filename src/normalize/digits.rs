@@ -82,7 +82,7 @@ fn is_torn(text: &str, run: &Range<usize>) -> bool {
     let groups: Vec<&str> = text[run.clone()].split(' ').collect();
     let before = &text[..run.start];
     let after = &text[run.end..];
-    let after = after.strip_prefix("\r\n").or(after.strip_prefix([' ', '\n'])).unwrap_or(after);
+    let after = after.strip_prefix("\r\n").or(after.strip_prefix([' ', '\n', '\r'])).unwrap_or(after);
     let n_points = groups.iter().map(|group| group.matches('.').count()).sum::<usize>();
     let is_number = run.len() < MAX_RUN
         && n_points <= 1
@@ -92,7 +92,7 @@ fn is_torn(text: &str, run: &Range<usize>) -> bool {
         return false;
     }
     // What begins a line may be the number of an item: 1 200人参加.
-    let begins_line = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
+    let begins_line = before.is_empty() || before.trim_end_matches(' ').ends_with(['\n', '\r']);
     are_single(&groups) && !(begins_line && groups.len() == 2)
         || is_torn_at_point(&groups) && !(begins_line && groups[0].ends_with('.'))
         || are_thousands(&groups) && !begins_line && !before.trim_end_matches(' ').ends_with('年')

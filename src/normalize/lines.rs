@@ -1,10 +1,12 @@
 //! Line breaks that cut a clause in two: the line before does not end where a sentence or a heading may end, and the line
-//! behind goes on as prose. Such a break is deleted with the blanks and blank lines around it.
+//! behind goes on as prose. Such a break is deleted with the blanks and blank lines around it. Lone carriage returns end
+//! lines too and become line feeds.
 //!
 //! Where all lines of a text are about equally long, the text was wrapped, and the lines need not look like prose.
 
-use memchr::memchr2;
+use memchr::{memchr_iter, memchr2};
 
+use super::boilerplate::is_boilerplate;
 use crate::text::Rewriter;
 
 /// A line with fewer characters is a heading, a name or a caption.
@@ -29,6 +31,7 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
         at = line_break.end;
         let Some(last) = line.chars().next_back().filter(|&last| may_go_on(last, &line_break)) else {
             paragraph = Paragraph::default();
+            feed_lines(rewriter, &line_break);
             continue;
         };
         let after = &text[line_break.end..line_end(text, line_break.end)];
@@ -41,6 +44,17 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
             }
         } else {
             paragraph = Paragraph::default();
+            feed_lines(rewriter, &line_break);
+        }
+    }
+}
+
+/// Makes line feeds of the lone carriage returns in a break.
+fn feed_lines(rewriter: &mut Rewriter<'_>, line_break: &LineBreak) {
+    let bytes = rewriter.input().as_bytes();
+    for at in memchr_iter(b'\r', &bytes[line_break.start..line_break.end]).map(|at| line_break.start + at) {
+        if bytes.get(at + 1) != Some(&b'\n') {
+            rewriter.replace(at..at + 1, "\n");
         }
     }
 }
@@ -104,7 +118,7 @@ fn is_cut(
     line_break: &LineBreak,
     wrap_width: Option<usize>,
 ) -> bool {
-    if is_credit(line) || is_table(line) || is_table(after) {
+    if is_credit(line) || is_table(line) || is_table(after) || is_boilerplate(line) || is_boilerplate(after) {
         return false;
     }
     // No block begins with what closes or separates.
@@ -123,7 +137,7 @@ fn is_cut(
     if matches!(last, ',' | '，' | '、') {
         return true;
     }
-    paragraph.is_prose() && (after.contains(is_comma) || after.contains(is_sentence_end))
+    paragraph.is_prose() && !is_other_tail(line, after) && (after.contains(is_comma) || after.contains(is_sentence_end))
 }
 
 /// Whether two lines are English, whose words a line break parts.
@@ -157,6 +171,20 @@ fn is_credit(line: &str) -> bool {
     line.ends_with(['摄', '攝'])
         || tail_len(7, &[':', '：', '—']).is_some_and(is_name)
         || tail_len(3, &['。']).is_some_and(is_name)
+}
+
+/// Whether what stands behind the last sentence of a line is the headline of the next (`白宫:动机不明` before `白宫发言人…`) or
+/// says whose words these are (`——《罪言》陆心源`).
+fn is_other_tail(line: &str, after: &str) -> bool {
+    /// As much as a headline and its text have to share.
+    const N_SHARED: usize = 3;
+    let start = line.rfind(is_sentence_end).map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+    let tail = line[start..].trim_start_matches(|c: char| is_blank(c) || "”’」』\"".contains(c));
+    let shares_start = || {
+        let shared = tail.chars().zip(after.chars()).take(N_SHARED).take_while(|(a, b)| a == b && !is_comma(*a));
+        shared.count() == N_SHARED
+    };
+    tail.starts_with("——") && start > 0 || !tail.contains(is_comma) && shares_start()
 }
 
 fn is_table(line: &str) -> bool {
@@ -379,7 +407,24 @@ mod tests {
         check_kept("谣言的制造和传播者？政治操弄,难掩抗疫不力事实的真相\n央视网消息:今天,出版的。");
         check_kept("出示七万份文件,指出必须讨论教练职位。图片:美联社\n瑞典队胜墨西哥队,巴西胜。");
         check_kept("花都区认购茶园活动,成效明显。美联社\n巴西队胜,出线。");
+        check_kept("该组织反对北约,曾制造袭击。美国白宫:恐怖袭击动机不明\n美国白宫发言人卡尼说,尽管如此。");
+        check_kept("大家应当记住,有始有终。” ——《罪言》陆心源的话\n2019年第一天,你做过什么。");
         check_kept("总受灾人数约800万人,其中140万人急需粮食援助\n中国国际救援队,赶赴当地。");
+    }
+
+    #[test]
+    fn carriage_returns_end_lines() {
+        check("标题\r正文一。\r\r正文二\r\n正文三", "标题\n正文一。\n\n正文二\r\n正文三");
+    }
+
+    #[test]
+    fn what_is_around_a_page_stays_apart() {
+        let line = "两地干部互派,交流广泛。双方社会力量积极参与帮扶工作";
+        for around in ["分享到:微信,微博。", "首页 > 新闻,要闻。", "下一篇:花都,普定。", "责任编辑:张三,李四。"]
+        {
+            check_kept(&format!("{line}\n{around}"));
+        }
+        check_kept("当前位置:首页 > 要闻 > 广州市与黔南州协作,成效\n两地干部互派,交流广泛。");
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! the map; no step loses a position. Text in which a step has nothing to do is not copied.
 
 mod blanks;
+mod boilerplate;
 mod digits;
-mod html;
+mod formulas;
 mod lines;
 mod lost_bytes;
+mod markup;
 mod pinyin;
 mod t2s;
 mod width;
@@ -24,21 +26,34 @@ use crate::text::{OffsetMaps, Rewriter};
 struct Step {
     name: &'static str,
     rewrite: fn(&mut Rewriter<'_>, &mut Findings),
+    /// The markup that only this step is for; nothing when it is for all text.
+    markup: Option<Markup>,
 }
 
-/// The step that only marked-up text goes through.
-const HTML: &str = "html";
+impl Step {
+    const fn new(name: &'static str, rewrite: fn(&mut Rewriter<'_>, &mut Findings)) -> Self {
+        Self { name, rewrite, markup: None }
+    }
+
+    const fn of_markup(self, markup: Markup) -> Self {
+        Self { markup: Some(markup), ..self }
+    }
+}
 
 /// All steps in the order in which they run.
-const STEPS: [Step; 8] = [
-    Step { name: HTML, rewrite: |rewriter, _| html::rewrite(rewriter) },
-    Step { name: "pinyin", rewrite: pinyin::rewrite },
-    Step { name: "lost-bytes", rewrite: lost_bytes::rewrite },
-    Step { name: "width", rewrite: |rewriter, _| width::rewrite(rewriter) },
-    Step { name: "t2s", rewrite: |rewriter, _| t2s::rewrite(rewriter) },
-    Step { name: "digits", rewrite: |rewriter, _| digits::rewrite(rewriter) },
-    Step { name: "blanks", rewrite: |rewriter, _| blanks::rewrite(rewriter) },
-    Step { name: "lines", rewrite: |rewriter, _| lines::rewrite(rewriter) },
+const STEPS: [Step; 12] = [
+    Step::new("html", |rewriter, _| markup::rewrite_html(rewriter)).of_markup(Markup::Html),
+    Step::new("markdown", |rewriter, _| markup::rewrite_markdown(rewriter)).of_markup(Markup::Markdown),
+    Step::new("leftovers", |rewriter, _| markup::rewrite_leftovers(rewriter)).of_markup(Markup::None),
+    Step::new("pinyin", pinyin::rewrite),
+    Step::new("lost-bytes", lost_bytes::rewrite),
+    Step::new("width", |rewriter, _| width::rewrite(rewriter)),
+    Step::new("t2s", |rewriter, _| t2s::rewrite(rewriter)),
+    Step::new("formulas", |rewriter, _| formulas::rewrite(rewriter)),
+    Step::new("digits", |rewriter, _| digits::rewrite(rewriter)),
+    Step::new("blanks", |rewriter, _| blanks::rewrite(rewriter)),
+    Step::new("boilerplate", |rewriter, _| boilerplate::rewrite(rewriter)),
+    Step::new("lines", |rewriter, _| lines::rewrite(rewriter)),
 ];
 
 /// What steps tell besides their edits.
@@ -190,7 +205,7 @@ impl Normalizer {
         self.run(text, Markup::None, None)
     }
 
-    /// Runs the steps over `text` with its markup, which for HTML is taken out first.
+    /// Runs the steps over `text` with its markup, which is taken out first.
     ///
     /// ```
     /// use jushi::normalize::Normalizer;
@@ -220,7 +235,7 @@ impl Normalizer {
         let mut normalized = Normalized { text: Cow::Borrowed(text), maps: OffsetMaps::new(), warnings: Vec::new() };
         let mut findings = Findings::default();
         let steps = self.steps.iter().map(|&idx| &STEPS[idx]);
-        for step in steps.filter(|step| step.name != HTML || markup == Markup::Html) {
+        for step in steps.filter(|step| step.markup.is_none_or(|only| only == markup)) {
             let mut rewriter = match records {
                 Some(_) => Rewriter::recording(&normalized.text),
                 None => Rewriter::new(&normalized.text),
@@ -299,7 +314,8 @@ mod tests {
         let error = normalizer.without("s2t").expect_err("no step");
         assert_eq!(
             error.to_string(),
-            "unknown normalization step `s2t`, expected one of html, pinyin, lost-bytes, width, t2s, digits, blanks, lines"
+            "unknown normalization step `s2t`, expected one of html, markdown, leftovers, pinyin, \
+             lost-bytes, width, t2s, formulas, digits, blanks, boilerplate, lines"
         );
     }
 

@@ -5,22 +5,33 @@ use pinyin::ToPinyinMulti;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Findings;
+use super::t2s::simplified;
 use crate::text::Rewriter;
 
 /// The longest syllable is `zhuǎng` with its mark apart; eight letters of up to two bytes.
 const MAX_LEN: usize = 16;
 
+/// A text with fewer annotations, none of them of a traditional character, is no page that was annotated: a writer says how
+/// a rare character is read.
+const MIN_ANNOTATIONS: usize = 3;
+
 pub(super) fn rewrite(rewriter: &mut Rewriter<'_>, findings: &mut Findings) {
     let text = rewriter.input();
-    let mut done = 0;
-    for open in brackets(text) {
-        let Some(annotation) = annotation(text, open) else { continue };
+    let mut annotations: Vec<Annotation> = Vec::new();
+    for annotation in brackets(text).filter_map(|open| annotation(text, open)) {
         // The character and its annotation are one unit, so that a span that ends here has both.
-        if annotation.start >= done {
-            rewriter.replace_char(annotation.start..annotation.end, annotation.character);
-            findings.annotated.insert(annotation.character);
-            done = annotation.end;
+        if annotations.last().is_none_or(|last| last.end <= annotation.start) {
+            annotations.push(annotation);
         }
+    }
+    let is_annotated = annotations.len() >= MIN_ANNOTATIONS
+        || annotations.iter().any(|annotation| simplified(annotation.character) != annotation.character);
+    if !is_annotated {
+        return;
+    }
+    for Annotation { start, end, character } in annotations {
+        rewriter.replace_char(start..end, character);
+        findings.annotated.insert(character);
     }
 }
 
@@ -132,6 +143,13 @@ mod tests {
     fn an_annotation_of_an_annotated_character() {
         check("個(gè)(gè)", "個(gè)");
         check("((gè)個(gè)", "((gè)個");
+    }
+
+    #[test]
+    fn a_writer_may_say_how_a_character_is_read() {
+        check("深耕易耨（nòu）,薄税敛", "深耕易耨（nòu）,薄税敛");
+        check("耄(mào)耋(dié)之年", "耄(mào)耋(dié)之年");
+        check("耄(mào)耋(dié)之(zhī)年", "耄耋之年");
     }
 
     #[test]

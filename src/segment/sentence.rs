@@ -24,7 +24,7 @@ fn next_end(text: &str, from: usize) -> Option<usize> {
     let mut position = from;
     while position < bytes.len() {
         match bytes[position] {
-            b'\n' => return Some(position + 1),
+            b'\n' | b'\r' => return Some(position + 1),
             b'!' | b'?' | b';' if !within_latin(bytes, position) => return Some(position + 1),
             0xE3 if bytes[position..].starts_with("。".as_bytes()) => return Some(position + 3),
             0xEF if is_wide_end(&bytes[position..]) => return Some(position + 3),
@@ -47,7 +47,7 @@ fn within_latin(bytes: &[u8], position: usize) -> bool {
 
 /// Closing quotes and brackets behind a sentence end belong to the sentence, as do further ends.
 fn behind_closers(text: &str, end: usize) -> usize {
-    if text.as_bytes()[end - 1] == b'\n' {
+    if matches!(text.as_bytes()[end - 1], b'\n' | b'\r') {
         return end;
     }
     let closers = ['”', '’', '」', '』', ')', '）', '》', '。', '!', '?', '！', '？', '"'];
@@ -99,6 +99,7 @@ mod tests {
     fn ends() {
         check("两地协作。投入1亿元!好吗?第一;第二", &["两地协作。", "投入1亿元!", "好吗?", "第一;", "第二"]);
         check("标题\n正文一。\n\n正文二", &["标题", "正文一。", "正文二"]);
+        check("标题\r\n正文一\r正文二", &["标题", "正文一", "正文二"]);
         check("他说:“来了。”大家笑了。", &["他说:“来了。”", "大家笑了。"]);
         check("", &[]);
         check(" \n\n ", &[]);

@@ -2,6 +2,7 @@ use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
+use super::declaration::declared;
 use super::{Encoding, SourceError};
 
 /// How many bytes are looked at to tell encodings apart.
@@ -43,9 +44,27 @@ pub(super) struct Detected {
 /// Whether the bytes may be tried as UTF-8 first: no byte order mark, no zero bytes, nothing else told.
 pub(super) fn may_be_utf8(bytes: &[u8], told: Option<Encoding>) -> bool {
     let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
-    let is_open = matches!(told, None | Some(Encoding::Utf8));
+    let is_open = match told {
+        Some(told) => told == Encoding::Utf8,
+        None => !is_chance_utf8(prefix),
+    };
     is_open && byte_order_mark(bytes).is_none() && !prefix.contains(&0) && refuse_binary(prefix).is_ok()
 }
+
+/// Whether a short text is UTF-8 by chance: all its characters beyond ASCII would have two bytes, as in no Chinese text,
+/// and in GB18030 they are usual ones (`目录`, `联系`).
+fn is_chance_utf8(prefix: &[u8]) -> bool {
+    let n_two = prefix.iter().take(PREFIX_LEN).filter(|byte| (0xC2..=0xDF).contains(*byte)).count();
+    // A single such character says nothing; Latin letters beyond ASCII are `é` and its like, seldom one behind the other.
+    let is_pair = |window: &[u8]| matches!(window, [0xC2..=0xDF, 0x80..=0xBF, 0xC2..=0xDF, 0x80..=0xBF]);
+    n_two >= 2
+        && !prefix.iter().any(|&byte| byte >= 0xE0)
+        && prefix.windows(4).any(is_pair)
+        && frequent_share(prefix, Encoding::Gb18030) >= CHANCE_SHARE
+}
+
+/// Of a thousand characters so many have to be frequent ones before valid UTF-8 is taken for something else.
+const CHANCE_SHARE: usize = 500;
 
 /// Finds the encoding of a file, unless it is `told` and no byte order mark contradicts.
 ///
@@ -58,7 +77,7 @@ pub(super) fn detect(bytes: &[u8], told: Option<Encoding>) -> Result<Detected, S
     let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
     let encoding = match told {
         Some(encoding) => encoding,
-        None => guess(bytes, prefix),
+        None => guess(bytes, prefix, declared(bytes)),
     };
     if !matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be) {
         refuse_binary(prefix)?;
@@ -77,9 +96,10 @@ fn byte_order_mark(bytes: &[u8]) -> Option<Detected> {
     Some(Detected { encoding, bom_len: mark.len() })
 }
 
-fn guess(bytes: &[u8], prefix: &[u8]) -> Encoding {
+/// What the bytes look like; where that leaves it open, what the page says of itself.
+fn guess(bytes: &[u8], prefix: &[u8], declared: Option<Encoding>) -> Encoding {
     let has_nul = prefix.contains(&0);
-    if !has_nul && is_utf8(bytes, prefix) {
+    if !has_nul && !is_chance_utf8(prefix) && is_utf8(bytes, prefix) {
         return Encoding::Utf8;
     }
     // A zero byte is half of an ASCII character in UTF-16. Without one nearly every unit has to look like Chinese, and
@@ -94,10 +114,11 @@ fn guess(bytes: &[u8], prefix: &[u8]) -> Encoding {
         return Encoding::Utf8;
     }
     let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
-    gb18030_or_big5(&bytes[start..bytes.len().min(start + PREFIX_LEN)])
+    gb18030_or_big5(&bytes[start..bytes.len().min(start + PREFIX_LEN)], declared)
 }
 
-/// Whether the bytes are UTF-8, perhaps with some damage: far more whole characters of several bytes than broken ones.
+/// Whether the bytes are UTF-8, perhaps with some damage: far more whole characters of several bytes than broken ones, or
+/// most bytes in whole characters, and more usual ones than in GB18030.
 ///
 /// The whole file counts and not only its prefix, because a file may begin with any amount of plain ASCII.
 fn is_utf8(bytes: &[u8], prefix: &[u8]) -> bool {
@@ -120,7 +141,14 @@ fn is_utf8(bytes: &[u8], prefix: &[u8]) -> bool {
         let is_cut = n_seen == window.len() && n_seen < bytes.len() && chunk.invalid().len() < 4;
         n_broken += usize::from(!chunk.invalid().is_empty() && !is_cut);
     }
-    n_broken == 0 || n_whole > 4 * n_broken
+    if n_broken == 0 || n_whole > 4 * n_broken {
+        return true;
+    }
+    // A character of three bytes is seldom found by chance in text of another encoding, so half of the bytes is much.
+    let n_beyond_ascii = window.iter().filter(|byte| !byte.is_ascii()).count();
+    6 * n_whole >= n_beyond_ascii
+        && frequent_share(window, Encoding::Utf8) > frequent_share(window, Encoding::Gb18030)
+        && frequent_share(window, Encoding::Utf8) > frequent_share(window, Encoding::Big5)
 }
 
 /// The better byte order for reading `prefix` as UTF-16, how many of its units are then usual in Chinese text, and how
@@ -144,12 +172,15 @@ fn is_usual(unit: u16) -> bool {
     matches!(unit, 0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0xA0..=0xFF | 0x2010..=0x2027 | 0x3000..=0x301F | 0x4E00..=0x9FA5 | 0xFF01..=0xFF5E)
 }
 
-fn gb18030_or_big5(prefix: &[u8]) -> Encoding {
+fn gb18030_or_big5(prefix: &[u8], declared: Option<Encoding>) -> Encoding {
     let gb18030 = frequent_share(prefix, Encoding::Gb18030);
     let big5 = frequent_share(prefix, Encoding::Big5);
     // Prose has 300 and more in its own encoding and next to nothing in the other.
     if gb18030.abs_diff(big5) >= 100 {
         return if gb18030 > big5 { Encoding::Gb18030 } else { Encoding::Big5 };
+    }
+    if let Some(declared @ (Encoding::Gb18030 | Encoding::Big5)) = declared {
+        return declared;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&prefix[..prefix.len().min(GUESS_LEN)], false);
@@ -255,6 +286,61 @@ mod tests {
         bytes.remove(4);
         bytes.pop();
         check(&bytes, Encoding::Utf8, 0);
+    }
+
+    /// Short texts, each with any one byte missing or replaced by what is no text, or cut at both ends. In GB18030 all
+    /// behind such a place is shifted, and little of it may be left to know it by; but it is never UTF-8.
+    #[test]
+    fn short_damaged_text_keeps_its_encoding() {
+        for (text, n_chars) in
+            [(HANS, 8), (HANS, 27), (HANT, 12), ("两地互派党政干部18人", 14), ("人均收入9000多元", 11)]
+        {
+            let text: String = text.chars().take(n_chars).collect();
+            let is_utf8 = |bytes: &[u8]| detect(bytes, None).map(|found| found.encoding) == Ok(Encoding::Utf8);
+            for (bytes, expected) in
+                [(text.as_bytes().to_vec(), true), (encoding_rs::GB18030.encode(&text).0.to_vec(), false)]
+            {
+                for at in 0..bytes.len() {
+                    let missing = [&bytes[..at], &bytes[at + 1..]].concat();
+                    let replaced = [&bytes[..at], b"\xFF", &bytes[at + 1..]].concat();
+                    assert_eq!([is_utf8(&missing), is_utf8(&replaced)], [expected; 2], "{text} at {at}");
+                }
+                assert_eq!(is_utf8(&bytes[1..bytes.len() - 1]), expected, "{text}");
+            }
+        }
+        let torn: Vec<u8> = HANS.as_bytes().chunks(7).flat_map(|piece| &piece[..piece.len().min(6)]).copied().collect();
+        check(&torn, Encoding::Utf8, 0);
+    }
+
+    #[test]
+    fn valid_utf8_by_chance() {
+        for text in ["目录", "联系", "目录\n联系"] {
+            let bytes = encoding_rs::GB18030.encode(text).0;
+            if std::str::from_utf8(&bytes).is_ok() {
+                assert!(!may_be_utf8(&bytes, None), "{text}");
+            }
+            check(&bytes, Encoding::Gb18030, 0);
+        }
+        for text in
+            ["café", "Ünïcödé – été", "naïve, garçon, forêt, à côté", "Привет, мир", "Καλημέρα κόσμε", "ñ ÿ éé", "±5°C"]
+        {
+            assert!(may_be_utf8(text.as_bytes(), None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_page_may_tell_and_may_be_wrong() {
+        let page = |label: &str, text: &[u8]| [b"<meta charset=", label.as_bytes(), b"><p>", text].concat();
+        // Few characters, none of them frequent: the bytes leave it open.
+        let rare = encoding_rs::BIG5.encode("鑫燚犇").0.into_owned();
+        check(&page("big5", &rare), Encoding::Big5, 0);
+        check(&page("gb2312", &rare), Encoding::Gb18030, 0);
+        check(&page("big5", &encoding_rs::GB18030.encode(HANS).0), Encoding::Gb18030, 0);
+        check(&page("gbk", &encoding_rs::BIG5.encode(HANT).0), Encoding::Big5, 0);
+        check(&page("gb2312", HANS.as_bytes()), Encoding::Utf8, 0);
+        check(&page("utf-8", &encoding_rs::GB18030.encode(HANS).0), Encoding::Gb18030, 0);
+        let marked = [b"\xEF\xBB\xBF".to_vec(), page("gbk", HANS.as_bytes())].concat();
+        check(&marked, Encoding::Utf8, 3);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! What cannot be decoded becomes U+FFFD and a warning; only content that is no text at all is refused.
 
+mod declaration;
 mod decode;
 mod detect;
 mod encoding;
@@ -37,13 +38,19 @@ pub enum Markup {
     None,
     /// Tags, entities and comments of HTML.
     Html,
+    /// Signs of Markdown, with HTML in it.
+    Markdown,
 }
 
 impl Markup {
-    /// The markup that the extension of a file name tells: HTML for `.html` and `.htm`.
+    /// The markup that the extension of a file name tells: HTML for `.html` and `.htm`, Markdown for `.md`.
     pub fn of_name(name: &str) -> Self {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        if matches!(extension.as_deref(), Some("html" | "htm")) { Self::Html } else { Self::None }
+        match extension.as_deref() {
+            Some("html" | "htm") => Self::Html,
+            Some("md") => Self::Markdown,
+            _ => Self::None,
+        }
     }
 }
 
@@ -59,6 +66,13 @@ pub enum SourceWarning {
         /// How many malformed sequences there are.
         count: usize,
     },
+    /// A page says that it is in another encoding than it is.
+    Declaration {
+        /// The encoding that the page declares.
+        declared: &'static str,
+        /// The encoding it was read in.
+        encoding: &'static str,
+    },
 }
 
 impl fmt::Display for SourceWarning {
@@ -66,6 +80,9 @@ impl fmt::Display for SourceWarning {
         match self {
             Self::Undecodable { encoding, first_byte, count } => {
                 write!(f, "{count} malformed {encoding} sequences became U+FFFD, the first at byte {first_byte}")
+            }
+            Self::Declaration { declared, encoding } => {
+                write!(f, "the page declares {declared}, but is {encoding}")
             }
         }
     }
@@ -93,7 +110,8 @@ pub enum SourceError {
 impl Source {
     /// Decodes the bytes of a file, by `encoding` where it is told, else by what the bytes look like.
     ///
-    /// A byte order mark wins over `encoding`: it is never meant as text. Valid UTF-8 is checked and taken as it is.
+    /// A byte order mark wins over `encoding`: it is never meant as text. Valid UTF-8 is checked and taken as it is. What a
+    /// page declares of itself decides where the bytes leave it open; a declaration that the bytes refute is a warning.
     ///
     /// ```
     /// use jushi::source::Source;
@@ -111,6 +129,12 @@ impl Source {
         if bytes.len() >= 1 << 30 {
             return Err(SourceError::TooLong { n_bytes: bytes.len() });
         }
+        let declared = if encoding.is_none() { declaration::declared(&bytes) } else { None };
+        let source = Self::decode_detected(bytes, encoding)?;
+        Ok(source.with_declared(declared))
+    }
+
+    fn decode_detected(bytes: Vec<u8>, encoding: Option<Encoding>) -> Result<Self, SourceError> {
         let bytes = if detect::may_be_utf8(&bytes, encoding) {
             match String::from_utf8(bytes) {
                 Ok(text) => return Ok(Self::from_text(text)),
@@ -121,6 +145,15 @@ impl Source {
         };
         let detected = detect::detect(&bytes, encoding)?;
         Ok(decode::decode(bytes, detected))
+    }
+
+    /// The source with a warning when it is not what it declares; in plain ASCII every declaration is true.
+    fn with_declared(mut self, declared: Option<Encoding>) -> Self {
+        let declared = declared.map(Encoding::name).filter(|declared| *declared != self.encoding);
+        if let Some(declared) = declared.filter(|_| !self.text.is_ascii()) {
+            self.warnings.push(SourceWarning::Declaration { declared, encoding: self.encoding });
+        }
+        self
     }
 
     /// A source that was text already; its bytes are the UTF-8 of the text.
@@ -154,9 +187,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_wrong_declaration_is_a_warning() {
+        let warnings = |label: &str, text: &str| {
+            let page = format!("<meta charset={label}><p>{text}</p>").into_bytes();
+            Source::decode(page, None).expect("text").warnings
+        };
+        let expected = SourceWarning::Declaration { declared: "GB18030", encoding: "UTF-8" };
+        assert_eq!(warnings("gb2312", "投资5万元"), std::slice::from_ref(&expected));
+        assert_eq!(expected.to_string(), "the page declares GB18030, but is UTF-8");
+        assert_eq!(warnings("utf-8", "投资5万元"), []);
+        assert_eq!(warnings("gb2312", "plain"), []);
+    }
+
+    #[test]
     fn the_name_of_a_page_tells_its_markup() {
         assert_eq!(Markup::of_name("web/page.HTM"), Markup::Html);
         assert_eq!(Markup::of_name("page.html"), Markup::Html);
+        assert_eq!(Markup::of_name("notes/Page.MD"), Markup::Markdown);
         assert_eq!(Markup::of_name("html"), Markup::None);
         assert_eq!(Markup::of_name("page.html.txt"), Markup::None);
     }
