@@ -7,7 +7,9 @@ mod annotate;
 mod corpus;
 mod explain;
 mod extract;
+mod guard;
 mod input;
+mod interrupt;
 mod normalize;
 mod output;
 mod rules;
@@ -127,8 +129,8 @@ impl Common {
         Ok(files)
     }
 
-    fn rule_set(&self) -> anyhow::Result<RuleSet> {
-        RuleSet::compile(&self.rule_files()?).map_err(|found| {
+    fn rule_set(&self, files: &RuleFiles) -> anyhow::Result<RuleSet> {
+        RuleSet::compile(files).map_err(|found| {
             print_diagnostics(&found);
             anyhow::anyhow!("the rules are broken; nothing was written")
         })
@@ -143,9 +145,14 @@ impl Common {
     }
 
     fn pipeline(&self) -> anyhow::Result<Pipeline> {
+        self.pipeline_of(&self.rule_files()?)
+    }
+
+    /// The pipeline of rule files that were read already.
+    fn pipeline_of(&self, files: &RuleFiles) -> anyhow::Result<Pipeline> {
         let normalizer = self.normalizer()?;
         // Rules and place tables each take some ten milliseconds to get ready.
-        let (rules, _) = rayon::join(|| self.rule_set(), Gazetteer::builtin);
+        let (rules, _) = rayon::join(|| self.rule_set(files), Gazetteer::builtin);
         let rules = rules?;
         let rules = if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? };
         Ok(Pipeline::new(rules, normalizer))
