@@ -15,6 +15,7 @@ mod output;
 mod rules;
 mod run;
 mod verify;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ pub const UNREADABLE: u8 = 3;
 #[command(after_help = "Examples:
   jushi run corpus -o output            facts of all articles below corpus/ into output/facts.jsonl
   echo 广州市投入协作资金1.4亿元 | jushi extract -
+  jushi watch corpus -o output          the same, again whenever something changes
   jushi rules test                      run the examples and rejects of all rules")]
 struct Cli {
     #[command(subcommand)]
@@ -76,6 +78,8 @@ struct Common {
 enum Command {
     /// Extract the facts of all articles below a folder
     Run(run::RunArgs),
+    /// Run again whenever an article or a rule changes
+    Watch(watch::WatchArgs),
     /// Print the facts of one text, or of each line of a JSON Lines file
     Extract(extract::ExtractArgs),
     /// Print numbers, percents, times and places
@@ -99,6 +103,7 @@ pub fn main() -> ExitCode {
     }
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args, &cli.common),
+        Command::Watch(args) => watch::watch(&args, &cli.common),
         Command::Extract(args) => extract::extract(&args, &cli.common),
         Command::Annotate(args) => annotate::annotate(&args, &cli.common),
         Command::Normalize(args) => normalize::normalize(&args, &cli.common),
