@@ -249,7 +249,7 @@ fn a_full_disk_is_an_error_and_loses_nothing() {
         let done = std::process::Command::new("sh").arg("-c").arg(script).output().expect("a shell");
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(WRONG_USE), "{kilobytes} kB: {said}");
-        assert!(said.starts_with("error: nothing was written to"), "{said}");
+        assert!(said.starts_with("error: the run into"), "{said}");
         assert!(said.contains("cannot write") || said.contains("cannot use jushi.db"), "{said}");
         assert_eq!(place.read("output/facts.jsonl"), before);
     }

@@ -11,7 +11,7 @@ pub(super) const STOPPED: u8 = 130;
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C, SIGTERM and SIGHUP only ask to stop; `wake` is sent a word then.
+/// From now on Ctrl-C only asks to stop; `wake` is sent a word then.
 pub(super) fn listen(wake: Option<Sender<()>>) -> anyhow::Result<()> {
     ctrlc::set_handler(move || {
         if ASKED.swap(true, Ordering::SeqCst) {

@@ -63,7 +63,7 @@ pub(super) fn watch(args: &WatchArgs, common: &Common) -> anyhow::Result<u8> {
     let _watcher = watcher(args, common, sender)?;
     let session =
         Session { corpus: &args.corpus, output: &args.output, common, full: false, rehash: false, is_watch: true };
-    let mut watch = Watch { args, common, session, engine: Engine::new(common)?, is_due: false };
+    let mut watch = Watch { args, common, session, engine: Engine::new(common)?, is_due: false, is_first: true };
     // With broken rules there is nothing to go on with.
     watch.engine.pipeline(common)?;
     loop {
@@ -82,6 +82,7 @@ struct Watch<'a> {
     engine: Engine,
     /// Whether the last run failed.
     is_due: bool,
+    is_first: bool,
 }
 
 impl Watch<'_> {
@@ -91,7 +92,7 @@ impl Watch<'_> {
         self.is_due = outcome.is_err();
         if let Err(error) = outcome {
             eprintln!("error: {error:#}");
-        } else if !self.common.quiet && !interrupt::is_asked() {
+        } else if std::mem::take(&mut self.is_first) && !self.common.quiet && !interrupt::is_asked() {
             eprintln!("watching {}; Ctrl-C ends", self.args.corpus.display());
         }
     }

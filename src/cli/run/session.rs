@@ -5,7 +5,6 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::Context;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -67,7 +66,10 @@ impl Session<'_> {
             }
             outcome => outcome,
         }
-        .with_context(|| format!("nothing was written to {}", self.output.display()))
+        .map_err(|error| match error.downcast_ref::<StoreError>() {
+            None | Some(StoreError::Held { .. }) => error,
+            Some(_) => error.context(format!("the run into {} failed", self.output.display())),
+        })
     }
 
     fn may_set_aside(&self, error: &anyhow::Error) -> bool {
@@ -108,7 +110,8 @@ impl Session<'_> {
         };
         let commit = Commit { plan: &plan, listed: &corpus.files, terms: &terms, version: env!("CARGO_PKG_VERSION") };
         let committed = store.commit(&commit, |committed| summary.json(committed, started.elapsed()))?;
-        if committed.counts.unreadable > extraction.n_unreadable {
+        let is_news = committed.is_written || !self.is_watch;
+        if is_news && committed.counts.unreadable > extraction.n_unreadable {
             summary::name_unreadable(self.output, &extraction.unreadable)?;
         }
         self.say_done(&summary, &committed, started);

@@ -88,14 +88,24 @@ impl Worker<'_> {
 
     /// One article.
     pub(super) fn article(self, name: &str, source: Result<Source, String>, sha256: &str, n_bytes: u64) -> Extracted {
-        let mut retry = false;
-        let outcome =
-            source.and_then(|source| guarded(|| outcome(self.pipeline, name, source)).inspect_err(|_| retry = true));
-        let outcome = outcome.unwrap_or_else(|error| Outcome { error: Some(error), ..Outcome::default() });
-        let mut extracted = outcome.written(name, sha256, n_bytes);
-        extracted.found.retry = retry;
-        extracted
+        written(name, source, sha256, n_bytes, |source| outcome(self.pipeline, name, source))
     }
+}
+
+/// The lines of an article in which `find` finds what there is.
+fn written(
+    name: &str,
+    source: Result<Source, String>,
+    sha256: &str,
+    n_bytes: u64,
+    find: impl FnOnce(Source) -> Outcome,
+) -> Extracted {
+    let mut retry = false;
+    let outcome = source.and_then(|source| guarded(|| find(source)).inspect_err(|_| retry = true));
+    let outcome = outcome.unwrap_or_else(|error| Outcome { error: Some(error), ..Outcome::default() });
+    let mut extracted = outcome.written(name, sha256, n_bytes);
+    extracted.found.retry = retry;
+    extracted
 }
 
 fn outcome(pipeline: &Pipeline, name: &str, source: Source) -> Outcome {
@@ -160,4 +170,25 @@ fn push_line(lines: &mut Vec<u8>, value: &impl Serialize) {
 /// The digits of a hash.
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_the_error_of_its_article() {
+        let source = || Ok(Source::from_text("有3家".to_owned()));
+        let mut whole = written("a.txt", source(), "00", 9, |_| panic!("a mistake of ours"));
+        whole.add(written("b.txt", source(), "00", 9, |_| Outcome::default()));
+        let articles = String::from_utf8(whole.articles).expect("UTF-8");
+        let lines: Vec<&str> = articles.lines().collect();
+        assert!(
+            lines[0].contains("\"error\":\"internal error") && lines[0].contains("a mistake of ours"),
+            "{articles}"
+        );
+        assert_eq!(lines[1], r#"{"article":"b.txt","sha256":"00","bytes":9,"facts":{}}"#);
+        assert_eq!((whole.found.counts.articles, whole.found.counts.unreadable, whole.found.retry), (2, 1, true));
+        assert!(whole.messages.len() == 1 && whole.messages[0].is_error);
+    }
 }
