@@ -62,7 +62,7 @@ impl Faults {
                 .write(&format!("corpus/{}/{index}.txt", index % 20), &article(&format!("第{index}篇"), 1 + index % 9));
         }
         let line = |id: usize| serde_json::json!({ "id": id, "text": article("行", id) }).to_string();
-        place.write("corpus/lines.jsonl", &(0..40).map(line).collect::<Vec<_>>().join("\n"));
+        place.write("corpus/lines.jsonl", &(1..40).map(line).collect::<Vec<_>>().join("\n"));
         let longest = Duration::from_millis(50);
         Self { place, random: Random(seed), round: 0, longest, reached: Reached::default() }
     }

@@ -264,16 +264,22 @@ fn moved_articles_keep_their_history() {
     place.write("corpus/b.txt", &(article("b", 3) + "又有9家。"));
     assert_eq!(place.run(&["-q"]).status, DONE);
     let old = place.read("output/facts.jsonl").expect("written");
+    let old_ids = ids(&old, "b.txt");
+    let first_runs = |path: &str, ids: &[String]| -> Vec<i64> {
+        let history = place.history();
+        ids.iter().map(|id| history[&(path.to_owned(), id.clone())]).collect()
+    };
+    let old_runs = first_runs("b.txt", &old_ids);
+    assert_eq!((old_runs[0], old_runs[3]), (1, 2));
     fs::create_dir(place.path("corpus/later")).expect("a folder");
     fs::rename(place.path("corpus/b.txt"), place.path("corpus/later/b.txt")).expect("renamed");
     place.write("corpus/d.txt", &article("d", 1));
     check(&place, &[], [2, 1, 0, 1, 0, 2]);
     let new = place.read("output/facts.jsonl").expect("written");
-    let (old_ids, new_ids) = (ids(&old, "b.txt"), ids(&new, "later/b.txt"));
+    let new_ids = ids(&new, "later/b.txt");
     assert_eq!((old_ids.len(), new_ids.len()), (4, 4));
+    assert_eq!(first_runs("later/b.txt", &new_ids), old_runs, "the run in which each fact was first seen");
     let history = place.history();
-    let first_runs: Vec<i64> = new_ids.iter().map(|id| history[&("later/b.txt".to_owned(), id.clone())]).collect();
-    assert_eq!(first_runs, [1, 1, 1, 2], "the run in which each fact was first seen");
     assert_eq!(history[&("d.txt".to_owned(), ids(&new, "d.txt")[0].clone())], 3);
     assert!(history.keys().all(|(path, _)| path != "b.txt"));
     let database = place.database();

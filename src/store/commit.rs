@@ -87,7 +87,8 @@ impl Store {
         }
         transaction.commit()?;
         if let Some([facts, articles]) = written {
-            self.outputs.publish(&[(facts, FACTS), (articles, ARTICLES), (TEMPORARY[2], "run.json")])?;
+            // Facts come last: who sees the new ones sees the rest of the run too.
+            self.outputs.publish(&[(articles, ARTICLES), (TEMPORARY[2], "run.json"), (facts, FACTS)])?;
             self.draft.close()?;
         } else {
             self.outputs.publish(&[(TEMPORARY[2], "run.json")])?;

@@ -62,7 +62,7 @@ impl Outputs {
     /// killed before.
     pub(super) fn settle(folder: &Path, database: &Database) -> Result<Self, StoreError> {
         let mut proven = true;
-        for name in [FACTS, ARTICLES] {
+        for name in [ARTICLES, FACTS] {
             let recorded = recorded(&database.connection, name)?;
             if let Some(Recorded { written_as, identity }) = &recorded {
                 let written = folder.join(written_as);
