@@ -84,7 +84,7 @@ impl Faults {
             Scenario::FirstRun => fs::remove_dir_all(self.place.path("output")).expect("removed"),
             Scenario::ChangedArticles => self.change_articles(),
             Scenario::ChangedRules => {
-                let unit = if self.round / SCENARIOS.len() % 2 == 0 { "名" } else { "家" };
+                let unit = if (self.round / SCENARIOS.len()).is_multiple_of(2) { "名" } else { "家" };
                 self.place.write("rules/count.toml", &rules(unit));
             }
         }

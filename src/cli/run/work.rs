@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 
 use crate::cli::corpus::CorpusFile;
 use crate::cli::guard::guarded;
-use crate::emit::Record;
 use crate::pipeline::Pipeline;
 use crate::source::{Encoding, Source};
 use crate::store::Found;
@@ -56,7 +55,8 @@ pub(super) struct Worker<'a> {
 struct Outcome {
     encoding: Option<&'static str>,
     facts: BTreeMap<String, u64>,
-    records: Vec<Record>,
+    /// The lines of the facts.
+    lines: Vec<u8>,
     warnings: Vec<String>,
     error: Option<String>,
 }
@@ -110,25 +110,24 @@ fn written(
 
 fn outcome(pipeline: &Pipeline, name: &str, source: Source) -> Outcome {
     let document = pipeline.document(name, source);
-    let records = pipeline.facts(&document, &BTreeSet::new());
     let mut facts = BTreeMap::new();
-    for record in &records {
-        *facts.entry(record.kind.clone()).or_default() += 1;
+    let mut lines = Vec::new();
+    // A record goes when its line is there: of a very long article they do not both fit.
+    for record in pipeline.facts(&document, &BTreeSet::new()) {
+        push_line(&mut lines, &record);
+        *facts.entry(record.kind).or_default() += 1;
     }
     let mut warnings = document.warnings.clone();
     if document.text.trim().is_empty() {
         warnings.push("the article is empty".to_owned());
     }
-    Outcome { encoding: Some(document.source.encoding), facts, records, warnings, error: None }
+    Outcome { encoding: Some(document.source.encoding), facts, lines, warnings, error: None }
 }
 
 impl Outcome {
     fn written(self, name: &str, sha256: &str, bytes: u64) -> Extracted {
-        let mut extracted = Extracted::default();
-        let Self { encoding, facts, records, warnings, error } = self;
-        for record in &records {
-            push_line(&mut extracted.facts, record);
-        }
+        let Self { encoding, facts, lines, warnings, error } = self;
+        let mut extracted = Extracted { facts: lines, ..Extracted::default() };
         let line = ArticleLine {
             article: name,
             sha256,
@@ -154,6 +153,9 @@ impl Outcome {
 impl Extracted {
     /// Adds what came of the next article of the file.
     pub(super) fn add(&mut self, mut other: Self) {
+        if self.facts.is_empty() {
+            self.facts = std::mem::take(&mut other.facts);
+        }
         self.facts.append(&mut other.facts);
         self.articles.append(&mut other.articles);
         self.messages.append(&mut other.messages);
