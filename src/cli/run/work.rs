@@ -112,7 +112,6 @@ fn outcome(pipeline: &Pipeline, name: &str, source: Source) -> Outcome {
     let document = pipeline.document(name, source);
     let mut facts = BTreeMap::new();
     let mut lines = Vec::new();
-    // A record goes when its line is there: of a very long article they do not both fit.
     for record in pipeline.facts(&document, &BTreeSet::new()) {
         push_line(&mut lines, &record);
         *facts.entry(record.kind).or_default() += 1;
