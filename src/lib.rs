@@ -28,4 +28,7 @@ pub mod pipeline;
 pub mod examples;
 
 #[cfg(feature = "app")]
+pub mod store;
+
+#[cfg(feature = "app")]
 pub mod cli;

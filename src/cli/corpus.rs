@@ -1,11 +1,15 @@
 //! The articles below a folder.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::source::{Encoding, Markup, Source, json_lines};
+use crate::store::{FILES, Listed};
 
 /// A file below the corpus folder.
 #[derive(Clone, Debug)]
@@ -16,6 +20,22 @@ pub(super) struct CorpusFile {
     pub(super) path: PathBuf,
     /// Size in bytes when listed.
     pub(super) n_bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970, where a later change is sure to show.
+    pub(super) modified: Option<i64>,
+}
+
+impl Listed for CorpusFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn size(&self) -> u64 {
+        self.n_bytes
+    }
+
+    fn modified(&self) -> Option<i64> {
+        self.modified
+    }
 }
 
 /// What lies below a corpus folder.
@@ -31,43 +51,116 @@ pub(super) struct Corpus {
 
 const EXTENSIONS: [&str; 6] = ["txt", "text", "md", "html", "htm", "jsonl"];
 
+/// Times of files are only so exact. What was changed less than this before it was listed may change again and show the
+/// same time.
+const GRAIN: Duration = Duration::from_secs(2);
+
 impl Corpus {
     /// Lists a folder, or takes a single file.
     pub(super) fn list(root: &Path) -> anyhow::Result<Self> {
+        Self::list_without(root, None)
+    }
+
+    /// Lists a folder, or takes a single file, without what runs have written to `output`: the folder, where it lies
+    /// below the corpus, or its files, where it is the corpus.
+    pub(super) fn list_without(root: &Path, output: Option<&Path>) -> anyhow::Result<Self> {
         let metadata = fs::metadata(root).with_context(|| format!("no corpus at {}", root.display()))?;
-        let mut corpus = Self::default();
-        for entry in walkdir::WalkDir::new(root).follow_links(true) {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    corpus.unreadable.push(error.to_string());
-                    continue;
+        let is_file = metadata.is_file();
+        let found = Arc::new(Mutex::new(Self::default()));
+        let output = output.and_then(|output| output.canonicalize().ok());
+        let mut walk = WalkBuilder::new(root);
+        walk.standard_filters(false).follow_links(true).threads(rayon::current_num_threads());
+        walk.filter_entry(move |entry| entry.depth() == 0 || is_wanted(entry, output.as_deref()));
+        let listed_at = SystemTime::now();
+        walk.build_parallel().run(|| {
+            let mut listing = Listing { corpus: Self::default(), found: Arc::clone(&found), root, is_file, listed_at };
+            Box::new(move |entry| {
+                match entry {
+                    Ok(entry) => listing.add(&entry),
+                    Err(error) => listing.corpus.unreadable.push(error.to_string()),
                 }
-            };
-            if !entry.file_type().is_file() {
-                continue;
-            }
-            let below = if metadata.is_file() {
-                entry.path().file_name().map(Path::new)
-            } else {
-                entry.path().strip_prefix(root).ok()
-            };
-            let name = below.unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            if name.split('/').any(|part| part.starts_with('.')) {
-                continue;
-            }
-            let extension = entry.path().extension().map(|ext| ext.to_string_lossy().to_lowercase());
-            if extension.is_some_and(|ext| EXTENSIONS.contains(&ext.as_str())) {
-                let n_bytes = entry.metadata().map_or(0, |metadata| metadata.len());
-                corpus.files.push(CorpusFile { name, path: entry.into_path(), n_bytes });
-            } else {
-                corpus.skipped.push(name);
-            }
-        }
-        corpus.files.sort_by(|a, b| a.name.cmp(&b.name));
-        corpus.skipped.sort();
+                WalkState::Continue
+            })
+        });
+        let mut corpus = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+        corpus.sort();
         Ok(corpus)
     }
+
+    fn sort(&mut self) {
+        self.files.sort_unstable_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+        // Names that are not Unicode may become equal.
+        let unreadable = &mut self.unreadable;
+        self.files.dedup_by(|later, earlier| {
+            let is_equal = later.name == earlier.name;
+            if is_equal {
+                unreadable.push(format!("{}: another file has this name when read as Unicode; rename it", later.name));
+            }
+            is_equal
+        });
+        self.skipped.sort_unstable();
+        self.unreadable.sort_unstable();
+    }
+}
+
+/// Hidden files and folders are no articles, and neither is what runs have written.
+fn is_wanted(entry: &DirEntry, output: Option<&Path>) -> bool {
+    if entry.file_name().to_string_lossy().starts_with('.') {
+        return false;
+    }
+    let Some(output) = output else { return true };
+    let is_named = |path: &Path| path.canonicalize().is_ok_and(|path| path == output);
+    if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return entry.file_name() != output.file_name().unwrap_or_default() || !is_named(entry.path());
+    }
+    let is_ours = FILES.iter().any(|name| entry.file_name() == *name);
+    !is_ours || !entry.path().parent().is_some_and(is_named)
+}
+
+/// What one thread of the walk has found.
+struct Listing<'a> {
+    corpus: Corpus,
+    found: Arc<Mutex<Corpus>>,
+    root: &'a Path,
+    is_file: bool,
+    listed_at: SystemTime,
+}
+
+impl Listing<'_> {
+    fn add(&mut self, entry: &DirEntry) {
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            return;
+        }
+        let path = entry.path();
+        let below = if self.is_file { path.file_name().map(Path::new) } else { path.strip_prefix(self.root).ok() };
+        let name = below.unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let extension = path.extension().map(|ext| ext.to_string_lossy().to_lowercase());
+        if !extension.is_some_and(|ext| EXTENSIONS.contains(&ext.as_str())) {
+            self.corpus.skipped.push(name);
+            return;
+        }
+        let metadata = entry.metadata().ok();
+        let n_bytes = metadata.as_ref().map_or(0, Metadata::len);
+        let modified = metadata.and_then(|metadata| settled(&metadata, self.listed_at));
+        self.corpus.files.push(CorpusFile { name, path: path.to_owned(), n_bytes, modified });
+    }
+}
+
+impl Drop for Listing<'_> {
+    fn drop(&mut self) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.files.append(&mut self.corpus.files);
+        found.skipped.append(&mut self.corpus.skipped);
+        found.unreadable.append(&mut self.corpus.unreadable);
+    }
+}
+
+/// When a file was last changed, if that is long enough ago.
+fn settled(metadata: &Metadata, listed_at: SystemTime) -> Option<i64> {
+    let modified = metadata.modified().ok()?;
+    let is_settled = modified.checked_add(GRAIN).is_some_and(|settled| settled < listed_at);
+    let since = modified.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_nanos()).ok().filter(|_| is_settled)
 }
 
 /// One article of a corpus file: its name, and its source or why there is none.
@@ -79,9 +172,14 @@ impl CorpusFile {
         fs::read(&self.path).map_err(|error| format!("cannot be read: {error}"))
     }
 
+    /// Whether the file holds an article in each line.
+    pub(super) fn is_json_lines(&self) -> bool {
+        self.name.ends_with(".jsonl")
+    }
+
     /// The articles in the file: one, or one for each line of a JSON Lines file, named `file#id`.
     pub(super) fn articles(&self, bytes: Vec<u8>, encoding: Option<Encoding>) -> Vec<Article> {
-        if !self.name.ends_with(".jsonl") {
+        if !self.is_json_lines() {
             let markup = Markup::of_name(&self.name);
             let source = Source::decode(bytes, encoding).map(|source| source.with_markup(markup));
             return vec![(self.name.clone(), source.map_err(|error| error.to_string()))];
@@ -115,5 +213,37 @@ mod tests {
         let found: Vec<(&str, Markup)> = corpus.files.iter().map(|file| (file.name.as_str(), markup(file))).collect();
         assert_eq!(found, [("a.html", Markup::Html), ("b.HTM", Markup::Html), ("c.txt", Markup::None)]);
         assert_eq!(corpus.skipped, ["d.pdf"]);
+    }
+
+    /// The names of what is listed of these files.
+    #[track_caller]
+    fn check(files: &[&str], output: Option<&str>, expected: &[&str]) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
+            fs::write(path, "").expect("a file");
+        }
+        let output = output.map(|output| folder.path().join(output));
+        let corpus = Corpus::list_without(folder.path(), output.as_deref()).expect("a corpus");
+        let names: Vec<&str> = corpus.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn names_are_sorted_whole() {
+        check(&["a/b.txt", "a-b.txt", "a.txt", "c/d/e.md"], None, &["a-b.txt", "a.txt", "a/b.txt", "c/d/e.md"]);
+    }
+
+    #[test]
+    fn hidden_files_are_no_articles() {
+        check(&["a.txt", ".b.txt", ".git/c.txt", "d/.e/f.txt"], None, &["a.txt"]);
+    }
+
+    #[test]
+    fn what_runs_have_written_is_no_article() {
+        let files = ["a.txt", "out/facts.jsonl", "out/report.html", "in/out/b.txt", "facts.jsonl"];
+        check(&files, Some("out"), &["a.txt", "facts.jsonl", "in/out/b.txt"]);
+        check(&files, Some("."), &["a.txt", "in/out/b.txt", "out/facts.jsonl", "out/report.html"]);
     }
 }

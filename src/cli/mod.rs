@@ -7,12 +7,15 @@ mod annotate;
 mod corpus;
 mod explain;
 mod extract;
+mod guard;
 mod input;
+mod interrupt;
 mod normalize;
 mod output;
 mod rules;
 mod run;
 mod verify;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,6 +43,7 @@ pub const UNREADABLE: u8 = 3;
 #[command(after_help = "Examples:
   jushi run corpus -o output            facts of all articles below corpus/ into output/facts.jsonl
   echo 广州市投入协作资金1.4亿元 | jushi extract -
+  jushi watch corpus -o output          the same, again whenever something changes
   jushi rules test                      run the examples and rejects of all rules")]
 struct Cli {
     #[command(subcommand)]
@@ -74,6 +78,8 @@ struct Common {
 enum Command {
     /// Extract the facts of all articles below a folder
     Run(run::RunArgs),
+    /// Run again whenever an article or a rule changes
+    Watch(watch::WatchArgs),
     /// Print the facts of one text, or of each line of a JSON Lines file
     Extract(extract::ExtractArgs),
     /// Print numbers, percents, times and places
@@ -97,6 +103,7 @@ pub fn main() -> ExitCode {
     }
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args, &cli.common),
+        Command::Watch(args) => watch::watch(&args, &cli.common),
         Command::Extract(args) => extract::extract(&args, &cli.common),
         Command::Annotate(args) => annotate::annotate(&args, &cli.common),
         Command::Normalize(args) => normalize::normalize(&args, &cli.common),
@@ -127,8 +134,8 @@ impl Common {
         Ok(files)
     }
 
-    fn rule_set(&self) -> anyhow::Result<RuleSet> {
-        RuleSet::compile(&self.rule_files()?).map_err(|found| {
+    fn rule_set(&self, files: &RuleFiles) -> anyhow::Result<RuleSet> {
+        RuleSet::compile(files).map_err(|found| {
             print_diagnostics(&found);
             anyhow::anyhow!("the rules are broken; nothing was written")
         })
@@ -143,9 +150,14 @@ impl Common {
     }
 
     fn pipeline(&self) -> anyhow::Result<Pipeline> {
+        self.pipeline_of(&self.rule_files()?)
+    }
+
+    /// The pipeline of rule files that were read already.
+    fn pipeline_of(&self, files: &RuleFiles) -> anyhow::Result<Pipeline> {
         let normalizer = self.normalizer()?;
         // Rules and place tables each take some ten milliseconds to get ready.
-        let (rules, _) = rayon::join(|| self.rule_set(), Gazetteer::builtin);
+        let (rules, _) = rayon::join(|| self.rule_set(files), Gazetteer::builtin);
         let rules = rules?;
         let rules = if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? };
         Ok(Pipeline::new(rules, normalizer))

@@ -6,11 +6,13 @@ use anyhow::Context;
 use serde::Serialize;
 
 /// A file that appears whole under its name, or not at all: written beside it and renamed at the end.
+#[allow(dead_code, reason = "the outputs of `run` go through the store; this is for commands that write one file")]
 pub(super) struct WholeFile {
     file: BufWriter<tempfile::NamedTempFile>,
     path: PathBuf,
 }
 
+#[allow(dead_code, reason = "see there")]
 impl WholeFile {
     pub(super) fn create(path: PathBuf) -> anyhow::Result<Self> {
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -42,6 +44,7 @@ impl WholeFile {
     }
 }
 
+#[allow(dead_code, reason = "see there")]
 /// Temporary files are private; outputs are as readable as any other file.
 fn set_readable(file: &File) -> io::Result<()> {
     #[cfg(unix)]

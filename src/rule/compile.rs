@@ -81,7 +81,7 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
     (set, compiler.sources.into_iter().flat_map(|source| source.reporter.found).collect())
 }
 
-fn hash(files: &RuleFiles) -> String {
+pub(super) fn hash(files: &RuleFiles) -> String {
     let mut hasher = Sha256::new();
     for (name, text) in &files.files {
         hasher.update((name.len() as u64).to_le_bytes());

@@ -40,6 +40,11 @@ impl RuleFiles {
         }
         Ok(Self { files })
     }
+
+    /// Hash of all names and texts, without compiling them: that of the rule set they make.
+    pub fn hash(&self) -> String {
+        compile::hash(self)
+    }
 }
 
 /// A set of marks: private-use characters that stand for annotations in projected text.

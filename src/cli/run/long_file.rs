@@ -1,0 +1,171 @@
+//! JSON Lines files that are too large to be held in memory: read twice, worked on by all threads at once.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::work::{Extracted, Worker, hexadecimal};
+use crate::cli::corpus::CorpusFile;
+use crate::source::{Source, parse_json_line};
+
+/// From this size on a JSON Lines file is not held in memory.
+pub(super) const LONG: u64 = 4 << 20;
+/// About as much of the file as is in memory at once.
+const CHUNK_BYTES: u64 = 4 << 20;
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A line of the file.
+struct Line {
+    /// Name of its article; that of the file when the line cannot be read.
+    name: String,
+    number: usize,
+    start: u64,
+    len: u64,
+}
+
+/// A file that was read once.
+pub(super) struct LongFile<'a> {
+    file: &'a CorpusFile,
+    reader: File,
+    lines: Vec<Line>,
+    sha256: [u8; 32],
+    n_bytes: u64,
+}
+
+impl<'a> LongFile<'a> {
+    /// Finds the articles of the file, in the order in which they are written.
+    pub(super) fn open(file: &'a CorpusFile) -> io::Result<Self> {
+        let mut reader = BufReader::with_capacity(1 << 18, File::open(&file.path)?);
+        let mut hash = Sha256::new();
+        let mut lines = Vec::new();
+        let mut bytes = Vec::new();
+        let mut n_bytes = 0;
+        for number in 1.. {
+            bytes.clear();
+            let len = reader.read_until(b'\n', &mut bytes)? as u64;
+            if len == 0 {
+                break;
+            }
+            hash.update(&bytes);
+            let name = match parse_json_line(number, content(&bytes, number)) {
+                Ok(None) => None,
+                Ok(Some(record)) => Some(format!("{}#{}", file.name, record.id)),
+                Err(_) => Some(file.name.clone()),
+            };
+            lines.extend(name.map(|name| Line { name, number, start: n_bytes, len }));
+            n_bytes += len;
+        }
+        lines.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Self { file, reader: reader.into_inner(), lines, sha256: hash.finalize().into(), n_bytes })
+    }
+
+    /// What is known of the file besides its articles.
+    pub(super) fn begin(&self) -> Extracted {
+        let mut whole = Extracted::default();
+        whole.found.modified = self.file.modified;
+        whole.found.size = self.n_bytes;
+        whole.found.sha256 = Some(self.sha256);
+        whole
+    }
+
+    /// Works on the articles and hands them to `each`, in order; stops when `each` gives no more.
+    pub(super) fn for_each_chunk(
+        &mut self,
+        worker: Worker<'_>,
+        mut each: impl FnMut(Extracted) -> anyhow::Result<bool>,
+    ) -> anyhow::Result<()> {
+        let sha256 = hexadecimal(&self.sha256);
+        let mut n_bytes = self.n_bytes;
+        let mut first = 0;
+        while first < self.lines.len() {
+            let mut held = 0;
+            let fits = |line: &&Line| {
+                let fits = held < CHUNK_BYTES;
+                held += line.len;
+                fits
+            };
+            let chunk = &self.lines[first..];
+            let chunk = &chunk[..chunk.iter().take_while(fits).count()];
+            first += chunk.len();
+            let mut read = Vec::with_capacity(chunk.len());
+            for line in chunk {
+                read.push((line, read_line(&mut self.reader, line)?, std::mem::take(&mut n_bytes)));
+            }
+            let done: Vec<Extracted> = read
+                .into_par_iter()
+                .map(|(line, bytes, n_bytes)| {
+                    let source = match parse_json_line(line.number, content(&bytes, line.number)) {
+                        Ok(Some(record)) => Ok(Source::from_text(record.text)),
+                        Ok(None) => Ok(Source::from_text(String::new())),
+                        Err(error) => Err(error.to_string()),
+                    };
+                    drop(bytes);
+                    worker.article(&line.name, source, &sha256, n_bytes)
+                })
+                .collect();
+            let mut chunk = Extracted::default();
+            done.into_iter().for_each(|article| chunk.add(article));
+            if !each(chunk)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the file has changed since it was listed.
+    pub(super) fn is_changed(&self) -> bool {
+        self.reader.metadata().map_or(true, |metadata| metadata.len() != self.n_bytes)
+    }
+}
+
+fn read_line(file: &mut File, line: &Line) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(line.len).unwrap_or_default());
+    file.seek(SeekFrom::Start(line.start))?;
+    file.take(line.len).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A line as the reader of JSON Lines takes it.
+fn content(bytes: &[u8], number: usize) -> &[u8] {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    if number == 1 { bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes) } else { bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normalize::Normalizer;
+    use crate::pipeline::Pipeline;
+    use crate::rule::{RuleSet, builtin_files};
+
+    #[test]
+    fn long_files_are_written_like_short_ones() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.jsonl");
+        let line = |id: usize| serde_json::json!({ "id": id, "text": "投入2.3亿元，互派18人。\n".repeat(id % 7) });
+        let lines: Vec<String> = (0..300).rev().map(|id| line(id).to_string()).collect();
+        let text = format!("\u{FEFF}{}\r\nno json\n \n{}", lines.join("\n"), line(300));
+        std::fs::write(&path, &text).expect("a file");
+        let n_bytes = text.len() as u64;
+        let file = CorpusFile { name: "b/a.jsonl".to_owned(), path, n_bytes, modified: None };
+        let rules = RuleSet::compile(&builtin_files()).expect("the built-in rules are sound");
+        let pipeline = Pipeline::new(rules, Normalizer::new());
+        let worker = Worker { pipeline: &pipeline, encoding: None };
+        let short = worker.file(&file);
+        let mut long_file = LongFile::open(&file).expect("readable");
+        let mut long = long_file.begin();
+        long_file
+            .for_each_chunk(worker, |chunk| {
+                long.add(chunk);
+                Ok(true)
+            })
+            .expect("readable");
+        assert_eq!(String::from_utf8_lossy(&long.articles), String::from_utf8_lossy(&short.articles));
+        assert_eq!(String::from_utf8_lossy(&long.facts), String::from_utf8_lossy(&short.facts));
+        assert!(!short.facts.is_empty() && !long_file.is_changed());
+        let known = |found: &crate::store::Found| (found.size, found.sha256, found.counts.clone());
+        assert_eq!(known(&long.found), known(&short.found));
+    }
+}

@@ -1,0 +1,90 @@
+//! What a run leaves for the next one: which files were read, where their lines stand in the output, and since when each
+//! fact is known.
+//!
+//! In: the listing of a corpus, and the lines made of files that had to be read. Out: `facts.jsonl` and
+//! `articles.jsonl`, whole, old or new, and beside them `jushi.db`, which is derived from them and from the corpus and
+//! can be deleted at any time. ARCHITECTURE.md has the protocol by which they change together.
+
+mod assemble;
+mod commit;
+mod database;
+mod draft;
+mod error;
+mod history;
+mod lines;
+mod lock;
+mod meta;
+mod outputs;
+mod plan;
+mod prove;
+
+pub use commit::{Changes, Commit, Committed};
+pub use draft::{Drafted, Found};
+pub use error::StoreError;
+pub use lines::{Counts, Lines, Place, Tally};
+pub use plan::{Listed, Origin, Plan, Suspect, Terms};
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use database::Database;
+use draft::Draft;
+use lock::OutputLock;
+use outputs::Outputs;
+
+/// The name of the database in the output folder.
+pub const DATABASE: &str = "jushi.db";
+/// The name under which a database that cannot be used is kept.
+pub const ASIDE: &str = "jushi.db-aside";
+/// The files of an output folder that are written by a run and are no articles, wherever they lie.
+pub const FILES: [&str; 3] = [FACTS, ARTICLES, "run.json"];
+/// The name of the file of facts.
+pub const FACTS: &str = "facts.jsonl";
+/// The name of the file of articles.
+pub const ARTICLES: &str = "articles.jsonl";
+
+/// An output folder with its database, held by this process alone.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    database: Database,
+    outputs: Outputs,
+    draft: Draft,
+    _lock: OutputLock,
+}
+
+impl Store {
+    /// Opens the store of an output folder, which is made where it is missing; finishes or clears away what a killed run
+    /// has left.
+    ///
+    /// # Errors
+    /// When another process holds the folder, when it cannot be written, and when its database is damaged, newer than
+    /// this program or somebody else's.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        fs::create_dir_all(folder).map_err(StoreError::file("make the folder", folder))?;
+        let lock = OutputLock::take(folder)?;
+        let database = Database::open(&folder.join(DATABASE))?;
+        let outputs = Outputs::settle(folder, &database)?;
+        let draft = Draft::open(folder, &database)?;
+        Ok(Self { folder: folder.to_owned(), database, outputs, draft, _lock: lock })
+    }
+
+    /// Whether a folder has a database.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(DATABASE).exists()
+    }
+
+    /// Puts a database that cannot be used out of the way, under the name [`ASIDE`].
+    ///
+    /// # Errors
+    /// When another process holds the folder, or the file cannot be renamed.
+    pub fn set_aside(folder: &Path) -> Result<(), StoreError> {
+        let _lock = OutputLock::take(folder)?;
+        let path = folder.join(DATABASE);
+        fs::rename(&path, folder.join(ASIDE)).map_err(StoreError::file("rename", &path))?;
+        for suffix in ["-wal", "-shm"] {
+            outputs::remove(&folder.join(format!("{DATABASE}{suffix}")))?;
+        }
+        Ok(())
+    }
+}
