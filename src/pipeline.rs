@@ -11,7 +11,7 @@ use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::matcher::{Item, MASK, Projection};
 use crate::normalize::Normalizer;
 use crate::resolve::place::{self, PlaceStatus, resolve_places};
-use crate::resolve::{Candidate, candidates, fill_attributes, settle};
+use crate::resolve::{Candidate, candidates, complete, fill_attributes, settle};
 use crate::rule::{CompiledFile, MarkCounts, RuleSet, native_mark};
 use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
@@ -276,6 +276,7 @@ impl<'a> SentenceWork<'a> {
                 fill_attributes(file, &mut self.facts, &projection, self.text);
             }
         }
+        complete(&mut self.facts, &set.kinds);
     }
 
     fn candidates(&mut self, index: usize, file: &CompiledFile, possible: &[usize]) -> Vec<Candidate> {
