@@ -27,5 +27,7 @@ pub mod pipeline;
 
 pub mod examples;
 
+pub mod outdone;
+
 #[cfg(feature = "app")]
 pub mod cli;

@@ -143,12 +143,17 @@ impl Common {
     }
 
     fn pipeline(&self) -> anyhow::Result<Pipeline> {
+        self.pipeline_of(|rules| rules)
+    }
+
+    /// A pipeline with the rules that `change` makes of those asked for.
+    fn pipeline_of(&self, change: impl Fn(RuleSet) -> RuleSet) -> anyhow::Result<Pipeline> {
         let normalizer = self.normalizer()?;
         // Rules and place tables each take some ten milliseconds to get ready.
         let (rules, _) = rayon::join(|| self.rule_set(), Gazetteer::builtin);
         let rules = rules?;
         let rules = if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? };
-        Ok(Pipeline::new(rules, normalizer))
+        Ok(Pipeline::new(change(rules), normalizer))
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::translate::{Translation, last_line};
+use super::translate::{Piece, Translation, last_line};
 
 /// First private-use code point; annotations are projected to code points from here on.
 pub const FIRST_MARK: char = '\u{E000}';
@@ -74,11 +74,10 @@ pub enum Emptiness {
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// The regex text over projected text.
-    translated: String,
+    /// The regex text over projected text, and where its pieces come from.
+    translation: Translation,
     /// Built when first used: a short run never needs most of them.
     regex: OnceLock<Regex>,
-    captures: Vec<(String, CaptureKind)>,
     needs: Vec<(Vec<char>, usize)>,
     literals: Vec<Vec<String>>,
     emptiness: Emptiness,
@@ -105,8 +104,7 @@ impl Pattern {
         let needs = required(&hir);
         let literals = literal_sets(&hir);
         let emptiness = emptiness(&hir);
-        let Translation { text: translated, captures, .. } = translation;
-        Ok(Self { translated, regex, captures, needs, literals, emptiness })
+        Ok(Self { translation, regex, needs, literals, emptiness })
     }
 
     /// The regex over projected text.
@@ -114,12 +112,22 @@ impl Pattern {
     /// # Panics
     /// Never: the syntax was checked when the pattern was compiled, and a pattern that might be too big was built then.
     pub fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| build(&self.translated).expect("checked when the pattern was compiled"))
+        self.regex.get_or_init(|| build(&self.translation.text).expect("checked when the pattern was compiled"))
     }
 
     /// The regex text over projected text.
     pub fn translated(&self) -> &str {
-        &self.translated
+        &self.translation.text
+    }
+
+    /// The part of the pattern as written behind a range of the regex text.
+    pub fn written(&self, source: &str, range: Range<usize>) -> Range<usize> {
+        self.translation.written(source, range)
+    }
+
+    /// The regex text in pieces that each come from one place.
+    pub fn pieces(&self) -> Vec<Piece> {
+        self.translation.pieces()
     }
 
     /// Whether the pattern, with what is put around it, matches the empty text.
@@ -129,7 +137,7 @@ impl Pattern {
 
     /// Named groups and what they catch, in order of opening.
     pub fn captures(&self) -> &[(String, CaptureKind)] {
-        &self.captures
+        &self.translation.captures
     }
 
     /// Sets of strings; any match holds at least one string of each.

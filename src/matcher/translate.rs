@@ -6,7 +6,7 @@ use super::pattern::{FIRST_MARK, LAST_MARK};
 use super::{CaptureKind, PatternError, Vocabulary};
 
 /// The regex text of a pattern.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Translation {
     /// The regex text.
     pub text: String,
@@ -28,7 +28,7 @@ struct Origin {
 }
 
 /// A macro, table, list or annotation type that is mentioned in a pattern.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Frame {
     name: String,
     is_macro: bool,

@@ -111,6 +111,10 @@ impl Builder<'_> {
             }
             if let CaptureKind::Word(tables) = self.kind_of(captured) {
                 self.word(tables, captured.span, &mut parts, &mut fields);
+                // A word fills the field of its name itself, where no attribute does.
+                if let Some(field) = self.kind.field(name) {
+                    fields[field].get_or_insert(FieldValue::Text(captured.span));
+                }
                 continue;
             }
             let field = self.kind.field(name);

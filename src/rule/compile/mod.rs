@@ -10,12 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 pub(crate) use marks::{NATIVE_MARKS, native_mark};
+pub(crate) use captures::{Yield, yields};
 pub(crate) use names::Names;
 
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
 use super::currency::DEFAULT_CURRENCY;
-use super::diagnostic::{Diagnostic, Reporter};
+use super::diagnostic::Reporter;
+use super::lint::{LINTS, allows};
 use super::parse::parse_file;
 use super::set::*;
 use super::spec::*;
@@ -27,16 +29,10 @@ pub(crate) struct Compiled {
     pub(crate) sources: Vec<Source>,
 }
 
-impl Compiled {
-    /// All findings, file by file.
-    pub(crate) fn found(self) -> Vec<Diagnostic> {
-        self.sources.into_iter().flat_map(|source| source.reporter.found).collect()
-    }
-}
-
 pub(crate) fn compile(files: &RuleFiles) -> Compiled {
     let mut compiler = Compiler::read(files);
     compiler.refuse_equal_ids();
+    compiler.check_allows();
     compiler.declare_kinds();
     compiler.declare_lists();
     compiler.check_macros();
@@ -124,6 +120,18 @@ impl Compiler {
                     None => {
                         seen.insert(id.value.clone(), reporter.place(id.span.start));
                     }
+                }
+            }
+        }
+    }
+
+    /// A name in `allow` that is no lint would silence nothing.
+    fn check_allows(&mut self) {
+        for Source { file, reporter, .. } in &mut self.sources {
+            for allowed in allows(file) {
+                if !LINTS.iter().any(|(known, _)| *known == allowed.value) {
+                    let known = LINTS.map(|(known, _)| known);
+                    reporter.unknown(allowed.span.clone(), "lint", &allowed.value, known);
                 }
             }
         }

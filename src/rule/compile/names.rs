@@ -144,7 +144,8 @@ fn declarations(file: &RuleFile) -> Vec<(String, Option<String>, usize)> {
 }
 
 impl Names {
-    fn add(&mut self, file: &RuleFile) {
+    /// Adds what a file declares, save for the marks of its lists.
+    pub(crate) fn add(&mut self, file: &RuleFile) {
         for (name, (_, text)) in &file.macros {
             self.macros.entry(name.clone()).or_insert_with(|| text.value.clone());
         }

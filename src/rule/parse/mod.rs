@@ -9,7 +9,11 @@ mod value;
 use std::ops::Range;
 use std::sync::Arc;
 
+#[cfg(test)]
+pub(crate) use kind::{FIELD_KEYS, KIND_KEYS};
 pub(crate) use kind::record_keys;
+#[cfg(test)]
+pub(crate) use rule::{ATTRIBUTE_KEYS, EXAMPLE_KEYS, RULE_KEYS};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -235,7 +239,7 @@ fn located(name: &Spanned<std::borrow::Cow<'_, str>>) -> Located<String> {
 }
 
 /// Whether it can name a thing of rule files: a word of letters, digits, `_` and `-`.
-pub(crate) fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
 }
