@@ -25,8 +25,7 @@ pub fn outdone(set: RuleSet) -> Vec<Outdone> {
         for (rule, n_matches) in file.rules.iter().zip(matches).filter(|(rule, _)| !alive.contains(&rule.id)) {
             let kind = &pipeline.rules().kinds[rule.kind].name;
             let own = rule.examples.iter().flat_map(|example| records(&pipeline, &plain(example)));
-            let by: BTreeSet<String> =
-                own.filter(|record| record.kind == *kind).map(|record| record.rule).collect();
+            let by: BTreeSet<String> = own.filter(|record| record.kind == *kind).map(|record| record.rule).collect();
             let by = by.into_iter().collect();
             found.push(Outdone { rule: rule.id.clone(), n_texts: texts.len(), n_matches, by });
         }

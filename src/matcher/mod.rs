@@ -8,5 +8,5 @@ mod translate;
 pub use pattern::{CaptureKind, Emptiness, FIRST_MARK, LAST_MARK, Pattern, PatternError, Vocabulary};
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};
-pub use translate::{Piece, Translation};
 pub(crate) use search::{window_after, window_before};
+pub use translate::{Piece, Translation};

@@ -180,7 +180,7 @@ fn always_matches(hir: &Hir) -> bool {
 }
 
 /// Largest compiled pattern in bytes.
-const SIZE_LIMIT: usize = 8 << 20;
+const SIZE_LIMIT: usize = 2 << 20;
 /// A pattern of less weight stays far below the limit: an UTF-8 range takes about four states of some thirty bytes.
 const SAFE_WEIGHT: usize = 20_000;
 

@@ -51,12 +51,7 @@ impl Translation {
     ///
     /// # Errors
     /// An unknown name, a macro that inserts itself, a pattern that grows too large. Syntax is not looked at.
-    pub fn of(
-        source: &str,
-        vocabulary: &Vocabulary<'_>,
-        prefix: &str,
-        suffix: &str,
-    ) -> Result<Self, PatternError> {
+    pub fn of(source: &str, vocabulary: &Vocabulary<'_>, prefix: &str, suffix: &str) -> Result<Self, PatternError> {
         Self::within(None, source, vocabulary, prefix, suffix)
     }
 
@@ -497,4 +492,3 @@ fn class_end(rest: &str) -> usize {
     }
     rest.len()
 }
-

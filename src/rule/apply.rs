@@ -63,14 +63,22 @@ impl CompiledFile {
             let characters = characters.get_or_insert_with(|| CharSet::of(text));
             *seen[set].get_or_insert_with(|| self.literals[set].is_in(text, characters))
         };
-        let mut possible = Vec::new();
-        for (index, rule) in self.rules.iter().enumerate() {
-            let natives = rule.could_match(native, |mark| mark < FIRST_DECLARED_MARK);
-            if natives && rule.literals.iter().all(|set| has(*set)) {
-                possible.push(index);
-            }
-        }
-        possible
+        let could_match = |rule: &CompiledRule| rule.could_match(native, |mark| mark < FIRST_DECLARED_MARK);
+        let Some(prefilter) = &self.prefilter else {
+            let rules = self.rules.iter().enumerate();
+            let possible = rules.filter(|(_, rule)| could_match(rule) && rule.literals.iter().all(|set| has(*set)));
+            return possible.map(|(index, _)| index).collect();
+        };
+        let (mut rules, present) = prefilter.rules(text);
+        rules.retain(|index| {
+            let rule = &self.rules[*index];
+            let sets = || rule.literals.iter();
+            let few = |set: &usize| self.literals[*set].few().next().is_some();
+            could_match(rule)
+                && sets().filter(|set| few(set)).all(|set| present[*set])
+                && sets().filter(|set| !few(set)).all(|set| has(*set))
+        });
+        rules
     }
 
     /// All matches of the possible rules in a projected sentence whose guards hold.

@@ -9,6 +9,7 @@ use super::currency::{UnknownCurrency, find_currency};
 use super::diagnostic::Diagnostic;
 use super::meter::Meters;
 use super::parse::record_keys;
+use super::prefilter::Prefilter;
 use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
 use super::words::{StringSet, WordIndex};
 use crate::fact::Decimal;
@@ -227,6 +228,8 @@ pub struct CompiledFile {
     pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Sets of strings that rules of the file look for, each as one automaton.
     pub literals: Vec<StringSet>,
+    /// The way from those strings to the rules, where there are many.
+    pub prefilter: Option<Prefilter>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
     /// Attribute rules in file order.
@@ -267,6 +270,9 @@ impl RuleSet {
     #[must_use]
     pub fn metered(mut self) -> Self {
         for file in &mut self.files {
+            // Else the first try would pay for building it.
+            file.rules.iter().for_each(|rule| _ = rule.pattern.regex());
+            file.attributes.iter().for_each(|rule| _ = rule.pattern.regex());
             file.meters = Some(Arc::new(Meters::new(file.rules.len(), file.attributes.len())));
         }
         self
@@ -277,7 +283,10 @@ impl RuleSet {
     /// # Errors
     /// When no table of the rules has the currency.
     pub fn with_currency(self, code: &str) -> Result<Self, UnknownCurrency> {
-        Ok(Self { bare_currency: find_currency(self.files.iter().flat_map(|file| file.tables.values()), code)?, ..self })
+        Ok(Self {
+            bare_currency: find_currency(self.files.iter().flat_map(|file| file.tables.values()), code)?,
+            ..self
+        })
     }
 
     /// Index of the kind of that name.

@@ -52,7 +52,8 @@ pub fn show(files: &RuleFiles, id: &str) -> Result<Shown, Vec<String>> {
             (None, Some(attribute)) => (&attribute.written, of_attribute(attribute)),
             (None, None) => continue,
         };
-        let shower = Shower { sources: &compiled.sources, index, names: names(&compiled.sources, &compiled.set, index) };
+        let shower =
+            Shower { sources: &compiled.sources, index, names: names(&compiled.sources, &compiled.set, index) };
         return Ok(Shown {
             file: file.name.clone(),
             line: super::diagnostic::line_column(&source.reporter.text, written.start).0,
@@ -107,9 +108,8 @@ fn names(sources: &[Source], set: &super::set::RuleSet, index: usize) -> Names {
 }
 
 fn in_sight<'a>(sources: &'a [Source], file: &'a RuleFile) -> impl Iterator<Item = &'a Source> {
-    let seen = |source: &&Source| {
-        source.file.name == file.name || file.uses.iter().any(|path| path.value == source.file.name)
-    };
+    let seen =
+        |source: &&Source| source.file.name == file.name || file.uses.iter().any(|path| path.value == source.file.name);
     sources.iter().filter(seen)
 }
 

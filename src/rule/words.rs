@@ -62,6 +62,15 @@ impl StringSet {
         Self(Strings::Many((Signs::of(strings), automaton).into()))
     }
 
+    /// The strings, when they are so few that they are looked for one by one.
+    pub(crate) fn few(&self) -> impl Iterator<Item = &str> {
+        let few = match &self.0 {
+            Strings::Few(strings) => strings.as_slice(),
+            Strings::Many(_) => &[],
+        };
+        few.iter().map(|(_, string)| string.as_str())
+    }
+
     /// Whether one of the strings is in the text, whose characters are given.
     pub(crate) fn is_in(&self, text: &str, characters: &CharSet) -> bool {
         match &self.0 {

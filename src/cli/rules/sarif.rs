@@ -10,10 +10,8 @@ const ERROR: &str = "invalid-rule";
 /// A log with one run. Columns count code points.
 pub(super) fn log(found: &[Diagnostic]) -> Value {
     let errors = std::iter::once((ERROR, "a rule file that cannot be used"));
-    let rules: Vec<Value> = errors
-        .chain(LINTS)
-        .map(|(name, about)| json!({ "id": name, "shortDescription": { "text": about } }))
-        .collect();
+    let rules: Vec<Value> =
+        errors.chain(LINTS).map(|(name, about)| json!({ "id": name, "shortDescription": { "text": about } })).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -72,7 +72,9 @@ impl FileCompiler<'_> {
                 let known: Vec<&str> = kind.fields.iter().map(|(field, _)| field.as_str()).collect();
                 let message = format!("capture `{name}` cannot fill a field of kind `{}`", kind.name);
                 let hint = match field {
-                    Some(FieldType::Enum) => format!("`{name}` is filled by `set` or by the attributes of a table word"),
+                    Some(FieldType::Enum) => {
+                        format!("`{name}` is filled by `set` or by the attributes of a table word")
+                    }
                     Some(FieldType::Place) => format!("`{name}` is a place: write <{name}:place>"),
                     Some(FieldType::Time) => format!("`{name}` is a time: write <{name}:time>"),
                     Some(FieldType::Number) => format!("`{name}` is a number: write <{name}:number>"),
@@ -138,12 +140,7 @@ impl FileCompiler<'_> {
 
 impl CompiledRule {
     /// Whether a capture, a constant or a table of the rule may fill a field.
-    pub(super) fn fills(
-        &self,
-        kind: &Kind,
-        field: usize,
-        tables: &BTreeMap<String, Arc<TableWords>>,
-    ) -> bool {
+    pub(super) fn fills(&self, kind: &Kind, field: usize, tables: &BTreeMap<String, Arc<TableWords>>) -> bool {
         let (name, field_type) = &kind.fields[field];
         let gives = |table: &String| {
             let words = tables.get(table).into_iter().flat_map(|words| words.values().flatten());

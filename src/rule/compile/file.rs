@@ -201,19 +201,14 @@ impl FileCompiler<'_> {
     /// A rule that matches nothing at all would find it everywhere.
     fn refuse_empty(&mut self, spec: &Located<String>, pattern: &Pattern) {
         if pattern.emptiness() != Emptiness::Never {
-            let message = if spec.value.is_empty() { "the pattern is empty" } else { "the pattern matches the empty text" };
+            let message =
+                if spec.value.is_empty() { "the pattern is empty" } else { "the pattern matches the empty text" };
             let hint = "a match must have a character: write + instead of *, or leave out a ?";
             self.reporter.error_with_hint(spec.span.clone(), message, hint);
         }
     }
 
-    fn guard(
-        &mut self,
-        spec: &Option<Located<String>>,
-        positive: bool,
-        prefix: &str,
-        suffix: &str,
-    ) -> Option<Pattern> {
+    fn guard(&mut self, spec: &Option<Located<String>>, positive: bool, prefix: &str, suffix: &str) -> Option<Pattern> {
         let spec = spec.as_ref()?;
         let pattern = self.compiled(spec, None, prefix, suffix)?;
         // The anchor around it depends on the place, so the guard is asked alone.

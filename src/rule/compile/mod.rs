@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-pub(crate) use marks::{NATIVE_MARKS, native_mark};
 pub(crate) use captures::{Yield, yields};
+pub(crate) use marks::{NATIVE_MARKS, native_mark};
 pub(crate) use names::Names;
 
 use self::file::FileCompiler;
@@ -19,6 +19,7 @@ use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::Reporter;
 use super::lint::{LINTS, allows};
 use super::parse::parse_file;
+use super::prefilter::Prefilter;
 use super::set::*;
 use super::spec::*;
 use super::words::{StringSet, WordIndex};
@@ -208,8 +209,10 @@ impl Compiler {
             attributes.extend(compiler.attribute(spec));
         }
         let literals = string_sets(&mut rules);
+        let needed: Vec<&[usize]> = rules.iter().map(|rule| rule.literals.as_slice()).collect();
+        let prefilter = Prefilter::new(&literals, &needed);
         let (name, layer, tables) = (file.name.clone(), file.layer, names.tables);
-        CompiledFile { name, layer, visible, mask, tables, literals, rules, attributes, meters: None }
+        CompiledFile { name, layer, visible, mask, tables, literals, prefilter, rules, attributes, meters: None }
     }
 
     /// The words hidden in a file become a list of their own.

@@ -135,9 +135,10 @@ fn macro_error(name: &str, body: &str, names: &Names) -> Option<crate::matcher::
 
 /// Everything a file declares that others may use: how it is called, its text where equal ones do no harm, its place.
 fn declarations(file: &RuleFile) -> Vec<(String, Option<String>, usize)> {
-    let macros = file.macros.iter().map(|(name, (at, text))| {
-        (format!("macro `{name}`"), Some(text.value.clone()), at.span.start)
-    });
+    let macros = file
+        .macros
+        .iter()
+        .map(|(name, (at, text))| (format!("macro `{name}`"), Some(text.value.clone()), at.span.start));
     let tables = file.tables.iter().map(|(name, table)| (format!("table `units.{name}`"), None, table.name.span.start));
     let lists = file.lists.iter().map(|(name, list)| (format!("list `{name}`"), None, list.name.span.start));
     macros.chain(tables).chain(lists).collect()

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::syntax::{Term, TermKind, Tree};
-use super::{Comparison, Condition, ConditionError, NameType, NumberPart, NumberTerm, Scope, Source, TextPart, TextTerm};
+use super::{
+    Comparison, Condition, ConditionError, NameType, NumberPart, NumberTerm, Scope, Source, TextPart, TextTerm,
+};
 use crate::fact::{Bound, Decimal};
 
 const LEVELS: [&str; 6] = ["province", "prefecture", "county", "town", "village", "zone"];
@@ -130,9 +132,9 @@ impl Scope {
         let (name, part) = match &term.kind {
             TermKind::Text(text) => return Ok(Typed::Text(TextTerm::Literal(text.clone()), None)),
             TermKind::Number(text) => {
-                let number = text.parse().map_err(|_| {
-                    ConditionError::new(term.span.clone(), format!("`{text}` is no decimal number"))
-                })?;
+                let number = text
+                    .parse()
+                    .map_err(|_| ConditionError::new(term.span.clone(), format!("`{text}` is no decimal number")))?;
                 return Ok(Typed::Number(NumberTerm::Literal(number)));
             }
             TermKind::Name(name, part) => (name, part),

@@ -14,8 +14,7 @@ pub(super) enum Token {
 }
 
 /// The longer ones first.
-const SIGNS: [&str; 17] =
-    ["&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", ",", ".", "=", "&"];
+const SIGNS: [&str; 17] = ["&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", ",", ".", "=", "&"];
 
 pub(super) fn tokens(source: &str) -> Result<Vec<(Token, Range<usize>)>, ConditionError> {
     let mut tokens = Vec::new();

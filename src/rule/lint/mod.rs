@@ -180,11 +180,15 @@ fn told(outdone: &Outdone) -> (String, String) {
         let message = format!("this rule matches nothing in the {n_texts} texts of all examples");
         return (message, "add an example that it catches, or take the rule out".to_owned());
     }
-    let message =
-        format!("this rule matches {n_matches} times in the {n_texts} texts of all examples, and none of its facts stays");
+    let message = format!(
+        "this rule matches {n_matches} times in the {n_texts} texts of all examples, and none of its facts stays"
+    );
     let hint = match by.as_slice() {
         [] => "another rule of the kind wins each time: give this one a higher priority, or take it out".to_owned(),
-        by => format!("in its own examples stay facts of {}: give this one a higher priority, or take it out", by.join(", ")),
+        by => format!(
+            "in its own examples stay facts of {}: give this one a higher priority, or take it out",
+            by.join(", ")
+        ),
     };
     (message, hint)
 }

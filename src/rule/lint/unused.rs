@@ -112,8 +112,7 @@ impl Linter<'_> {
 /// Everything a file declares: lint, mention, where.
 fn declared(file: &RuleFile) -> Vec<(&'static str, String, Located<String>)> {
     let macros = file.macros.iter().map(|(name, (at, _))| ("unused-macro", format!("{{{name}}}"), at.clone()));
-    let tables =
-        file.tables.iter().map(|(name, table)| ("unused-table", format!("@units.{name}"), table.name.clone()));
+    let tables = file.tables.iter().map(|(name, table)| ("unused-table", format!("@units.{name}"), table.name.clone()));
     let lists = file.lists.iter().map(|(name, list)| ("unused-list", format!("@{name}"), list.name.clone()));
     macros.chain(tables).chain(lists).collect()
 }

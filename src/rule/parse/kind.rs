@@ -67,8 +67,13 @@ impl Parser<'_> {
             let hint = "write type = \"enum\", values = [\"…\", \"…\"]";
             self.reporter.error_with_hint(name.span.clone(), message, hint);
         }
-        let field =
-            FieldSpec { required: self.boolean(table, "required"), default: self.default(table), name, field_type, values };
+        let field = FieldSpec {
+            required: self.boolean(table, "required"),
+            default: self.default(table),
+            name,
+            field_type,
+            values,
+        };
         self.check_default(&field);
         Some(field)
     }

@@ -9,9 +9,9 @@ mod value;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(crate) use kind::record_keys;
 #[cfg(test)]
 pub(crate) use kind::{FIELD_KEYS, KIND_KEYS};
-pub(crate) use kind::record_keys;
 #[cfg(test)]
 pub(crate) use rule::{ATTRIBUTE_KEYS, EXAMPLE_KEYS, RULE_KEYS};
 use toml::Spanned;
@@ -135,7 +135,8 @@ impl Parser<'_> {
         let starts_in_ascii = name.get_ref().starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         if !is_name(name.get_ref()) || (what == "macro" && !starts_in_ascii) {
             let message = format!("`{}` cannot name a {what}", name.get_ref());
-            let hint = "a name has letters, digits, `_` and `-`, and begins with a letter; that of a macro with one of a-z";
+            let hint =
+                "a name has letters, digits, `_` and `-`, and begins with a letter; that of a macro with one of a-z";
             self.reporter.error_with_hint(name.span(), message, hint);
         }
     }

@@ -4,9 +4,9 @@ use super::*;
 #[track_caller]
 fn parse(text: &str) -> RuleFile {
     let mut reporter = Reporter::new("test.toml", text);
-    let file = parse_file(&mut reporter, &|path| {
-        (path == "words.txt").then(|| "# kinds\n户\n\n贫困户\thousehold\n".to_owned())
-    });
+    let words = ("words.txt".to_owned(), "# kinds\n户\n\n贫困户\thousehold\n".to_owned());
+    let files = RuleFiles { files: [words].into(), ..RuleFiles::default() };
+    let file = parse_file(&mut reporter, &files);
     assert!(reporter.found.is_empty(), "{}", reporter.found[0].render(false));
     file
 }
@@ -15,7 +15,7 @@ fn parse(text: &str) -> RuleFile {
 #[track_caller]
 fn check(text: &str, expected: &[(&str, &str)]) {
     let mut reporter = Reporter::new("test.toml", text);
-    parse_file(&mut reporter, &|_| None);
+    parse_file(&mut reporter, &RuleFiles::default());
     let found: Vec<(&str, &str)> =
         reporter.found.iter().map(|found| (&text[found.span.clone()], found.message.as_str())).collect();
     assert_eq!(found, expected);
@@ -42,9 +42,9 @@ fn defaults_are_those_of_most_rules() {
 fn kinds_have_typed_fields_in_order() {
     let file = parse("[kinds.pair]\nfields = ['from: place', 'value:number', 'what']\ndistinct = ['from']\n");
     let fields: Vec<(&str, FieldType)> =
-        file.kinds[0].fields.iter().map(|(name, field)| (name.as_str(), *field)).collect();
+        file.kinds[0].fields.iter().map(|field| (field.name.value.as_str(), field.field_type)).collect();
     assert_eq!(fields, [("from", FieldType::Place), ("value", FieldType::Number), ("what", FieldType::Text)]);
-    assert_eq!(file.kinds[0].distinct, ["from"]);
+    assert_eq!(file.kinds[0].distinct[0].value, "from");
 }
 
 #[test]
@@ -65,8 +65,7 @@ fn table_values_are_text_as_written() {
 #[test]
 fn examples_are_tables_or_plain_texts() {
     let rule = "[[rule]]\nid = 'a'\nfact = 'b'\npattern = 'c'\nreject = ['甲', { text = '乙', todo = true }]\n";
-    let rule =
-        &parse(&format!("{rule}[[rule.example]]\ntext = '[[丙]]'\nexpect = [ {{ value = \"1\" }} ]\n")).rules[0];
+    let rule = &parse(&format!("{rule}[[rule.example]]\ntext = '[[丙]]'\nexpect = [ {{ value = \"1\" }} ]\n")).rules[0];
     let rejects: Vec<(&str, bool)> =
         rule.rejects.iter().map(|reject| (reject.text.value.as_str(), reject.todo)).collect();
     assert_eq!(rejects, [("甲", false), ("乙", true)]);
