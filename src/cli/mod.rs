@@ -120,7 +120,7 @@ impl Common {
         let files =
             RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
         anyhow::ensure!(
-            files.files.keys().any(|name| name.ends_with(".toml")),
+            files.files.keys().chain(files.unreadable.keys()).any(|name| name.ends_with(".toml")),
             "no rule files (*.toml) in {}; write one, or leave --rules out to use the built-in rules",
             folder.display()
         );
