@@ -276,6 +276,11 @@ impl<'a> Translator<'a> {
             self.out.push_str(&format!("[{class}--{FIRST_MARK}-{LAST_MARK}]"));
             return 2;
         }
+        // To the regex library they are edges of words.
+        if rest.starts_with("\\<") || rest.starts_with("\\>") {
+            self.out.push_str(&rest[1..2]);
+            return 2;
+        }
         // `\p{Han}`, `\x{4E00}`: what stands in braces is no macro.
         let n = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
         let braced = rest[1..].starts_with(['p', 'P', 'x', 'u', 'U', 'b']) && rest[n..].starts_with('{');
