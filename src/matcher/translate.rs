@@ -88,7 +88,7 @@ impl Translation {
         };
         let hint = hint(&message);
         let span_in_source = self.written(source, span.start.offset..span.end.offset);
-        let inside = self.origin(span.start.offset).and_then(|origin| self.macro_of(origin.frame));
+        let inside = self.origin(span.start.offset).and_then(|origin| macro_of(&self.frames, origin.frame));
         PatternError { hint, inside, ..PatternError::new(span_in_source, message) }
     }
 
@@ -97,8 +97,13 @@ impl Translation {
         let at = |out: usize| self.origin(out).map_or(0, |origin| origin.at).min(source.len());
         let start = at(range.start);
         let end = if range.end >= self.text.len() { source.len() } else { at(range.end).max(start) };
-        let end = if end == start { start + source[start..].chars().next().map_or(0, char::len_utf8) } else { end };
-        start..end
+        if end > start {
+            return start..end;
+        }
+        // Within a mention: the whole of it.
+        let next = self.origins.iter().find(|origin| origin.out >= range.end && origin.at > start);
+        let character = || start + source[start..].chars().next().map_or(0, char::len_utf8);
+        start..next.map_or_else(character, |next| next.at.min(source.len()))
     }
 
     /// The regex text in pieces that each come from one place.
@@ -132,22 +137,21 @@ impl Translation {
         names
     }
 
-    /// The outermost macro around a frame.
-    fn macro_of(&self, mut frame: usize) -> Option<String> {
-        let mut name = None;
-        while let Some(found) = self.frames.get(frame) {
-            if found.is_macro {
-                name = Some(found.name.trim_matches(['{', '}']).to_owned());
-            }
-            frame = found.parent;
-        }
-        name
-    }
-
     fn origin(&self, out: usize) -> Option<Origin> {
         let after = self.origins.partition_point(|origin| origin.out <= out);
         self.origins[..after].last().copied()
     }
+}
+
+/// The innermost macro around a frame.
+fn macro_of(frames: &[Frame], mut frame: usize) -> Option<String> {
+    while let Some(found) = frames.get(frame) {
+        if found.is_macro {
+            return Some(found.name.trim_matches(['{', '}']).to_owned());
+        }
+        frame = found.parent;
+    }
+    None
 }
 
 /// What helps against what the regex library refuses.
@@ -205,15 +209,9 @@ impl<'a> Translator<'a> {
         parent
     }
 
-    /// The outermost macro that is open.
+    /// The innermost macro that is open.
     fn inside(&self) -> Option<String> {
-        let mut frame = self.frame;
-        let mut name = None;
-        while let Some(found) = self.frames.get(frame) {
-            name = found.is_macro.then(|| found.name.trim_matches(['{', '}']).to_owned()).or(name);
-            frame = found.parent;
-        }
-        name
+        macro_of(&self.frames, self.frame)
     }
 
     fn is_open(&self, name: &str) -> bool {
@@ -243,6 +241,11 @@ impl<'a> Translator<'a> {
             position += match rest.as_bytes()[0] {
                 b'\\' => self.escape(rest),
                 b'[' => self.class(rest),
+                b'(' if rest.starts_with("(?<=") || rest.starts_with("(?<!") => {
+                    let message = "look-around, including look-ahead and look-behind, is not supported";
+                    let (hint, inside) = (hint(message), self.inside());
+                    return Err(PatternError { hint, inside, ..PatternError::new(here..here + 1, message) });
+                }
                 b'(' => self.open(rest),
                 b')' => {
                     self.groups.pop();

@@ -39,6 +39,7 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
     compiler.check_macros();
     let mut compiled: Vec<CompiledFile> = (0..compiler.sources.len()).map(|index| compiler.file(index)).collect();
     compiler.check_required(&compiled);
+    compiler.refuse_silent_loss(&compiled);
     compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty()));
     compiled.sort_by(|a, b| (a.layer, &a.name).cmp(&(b.layer, &b.name)));
     let words = {
@@ -239,6 +240,18 @@ impl Compiler {
         let mark = list_mark(self.lists.len())?;
         self.lists.push(ListMark { file: file.name.clone(), name: "(mask)".to_owned(), mark, words });
         Some(mark)
+    }
+
+    /// A rule that is left out must have been told about: a thinner result is worse than none.
+    fn refuse_silent_loss(&mut self, compiled: &[CompiledFile]) {
+        if self.sources.iter().any(|source| !source.reporter.found.is_empty()) {
+            return;
+        }
+        for (Source { file, reporter, .. }, compiled) in self.sources.iter_mut().zip(compiled) {
+            if (file.rules.len(), file.attributes.len()) != (compiled.rules.len(), compiled.attributes.len()) {
+                reporter.error(0..0, "a rule of this file cannot be compiled, for a reason that was not told");
+            }
+        }
     }
 
     /// A rule must be able to fill what its kind requires, itself or through an attribute.

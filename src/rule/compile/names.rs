@@ -114,8 +114,9 @@ impl Compiler {
         }
         for (source, faulty) in self.sources.iter_mut().zip(faulty) {
             for (name, error) in faulty {
-                source.faulty.insert(name);
+                // Only what was told here may be passed over where the macro is inserted.
                 if let Some((span, error)) = error {
+                    source.faulty.insert(name);
                     source.pattern_error(&span, error);
                 }
             }

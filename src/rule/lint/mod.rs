@@ -95,7 +95,9 @@ impl Linter<'_> {
                 let hint = "add a [[rule.reject]] with a near miss";
                 self.report(&place, "missing-reject", id.clone(), "this rule has no reject".to_owned(), hint);
             }
-            if let Some(outdone) = outdone.iter().find(|outdone| outdone.rule == spec.id.value) {
+            if let Some(outdone) = outdone.iter().find(|outdone| outdone.rule == spec.id.value)
+                && (outdone.n_matches > 0 || !spec.examples.is_empty())
+            {
                 let (message, hint) = told(outdone);
                 self.report(&place, "never-stays", id.clone(), message, &hint);
             }

@@ -129,6 +129,10 @@ impl Parser<'_> {
     }
 
     fn wrong_type(&mut self, value: &Value<'_>, expected: &str) {
+        // What a syntax error leaves behind is no sign of what was meant.
+        if self.incomplete {
+            return;
+        }
         let found = value.get_ref().type_str();
         self.reporter.error(value.span(), format!("expected {expected}, found {found}"));
     }
