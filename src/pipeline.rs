@@ -121,7 +121,7 @@ impl Pipeline {
             while next < annotations.len() && annotations[next].span.start < sentence.end {
                 next += 1;
             }
-            if first < next {
+            if first < next || self.rules.has_plain_rules {
                 let mut work = SentenceWork::new(self, &document.text, *sentence, annotations, first..next);
                 work.run();
                 facts.extend(work.facts.into_iter().map(|fact| (*sentence, fact)));

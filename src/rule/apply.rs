@@ -10,7 +10,7 @@ use crate::matcher::{Match, Pattern, Projection, search, window_after, window_be
 use crate::text::Span;
 
 /// Marks from here on belong to kinds and lists that rule files declare.
-const FIRST_DECLARED_MARK: char = '\u{E100}';
+pub(super) const FIRST_DECLARED_MARK: char = '\u{E100}';
 
 /// How often each mark occurs in a sentence.
 #[derive(Clone, Debug, Default)]

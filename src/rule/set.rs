@@ -247,6 +247,8 @@ pub struct RuleSet {
     pub files: Vec<CompiledFile>,
     /// ISO 4217 code of the sums that name no currency.
     pub bare_currency: String,
+    /// Whether a rule may match a sentence without a number, time or place.
+    pub(crate) has_plain_rules: bool,
     /// All word lists and masks.
     pub(crate) words: WordIndex,
     /// Marks of lists and their names.

@@ -15,6 +15,7 @@ pub(crate) use names::Names;
 
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
+use super::apply::FIRST_DECLARED_MARK;
 use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::Reporter;
 use super::lint::{LINTS, allows};
@@ -47,7 +48,11 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
             compiler.lists.iter().map(|list| (list.mark, list.words.as_slice())).collect();
         WordIndex::new(&lists)
     };
+    let native = |marks: &[char]| marks.iter().all(|mark| *mark < FIRST_DECLARED_MARK);
+    let is_plain = |rule: &CompiledRule| !rule.pattern.needs().iter().any(|(marks, _)| native(marks));
+    let has_plain_rules = compiled.iter().flat_map(|file| &file.rules).any(is_plain);
     let set = RuleSet {
+        has_plain_rules,
         kinds: compiler.kinds,
         files: compiled,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
