@@ -86,3 +86,16 @@ fn mistakes_do_not_hide_each_other() {
     check("[lists]\na = 'gone.txt'\n", &[("gone.txt", "no word list at `gone.txt`")]);
     check("a = [", &[("", "unclosed array, expected `]`"), ("a", "unknown key `a`")]);
 }
+
+/// Found by `tests/fuzz_rules.rs`: the last byte of such a string is no quote.
+#[test]
+fn a_string_that_is_not_closed_ends_on_a_character() {
+    for string in ["'家", "\"家", "'''家", "'", "'''"] {
+        let text = format!("[[rule]]\nid = 'a'\nfact = 'b'\npattern = 'c'\nreject = [{string}");
+        let mut reporter = Reporter::new("test.toml", &text);
+        let file = parse_file(&mut reporter, &RuleFiles::default());
+        assert!(!reporter.found.is_empty(), "{text}");
+        let spans = file.rules.iter().flat_map(|rule| &rule.rejects).map(|reject| reject.text.span.clone());
+        spans.for_each(|span| assert!(text.get(span).is_some(), "{text}"));
+    }
+}

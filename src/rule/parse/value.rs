@@ -143,5 +143,7 @@ pub(super) fn inner_span(text: &str, span: Range<usize>) -> Range<usize> {
     let written = &text[span.clone()];
     let quotes = ["'''", "\"\"\"", "'", "\""].into_iter().find(|quotes| written.starts_with(quotes));
     let n = quotes.map_or(0, str::len);
-    if written.len() < 2 * n { span } else { span.start + n..span.end - n }
+    // The closing quotes are missing where the file is no sound TOML.
+    let closed = quotes.is_some_and(|quotes| written.len() >= 2 * n && written.ends_with(quotes));
+    span.start + n..if closed { span.end - n } else { span.end }
 }
