@@ -27,6 +27,8 @@ pub mod pipeline;
 
 pub mod examples;
 
+pub mod outdone;
+
 #[cfg(feature = "app")]
 pub mod store;
 

@@ -11,7 +11,7 @@ use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::matcher::{Item, MASK, Projection};
 use crate::normalize::Normalizer;
 use crate::resolve::place::{self, PlaceStatus, resolve_places};
-use crate::resolve::{Candidate, candidates, fill_attributes, settle};
+use crate::resolve::{Candidate, candidates, complete, fill_attributes, settle};
 use crate::rule::{CompiledFile, MarkCounts, NATIVE_MARKS, RuleSet, TriggerSet, native_mark};
 use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
@@ -179,11 +179,9 @@ impl Pipeline {
         for live in live {
             let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
             let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
-            if here > 0 {
-                let mut work = SentenceWork::new(self, text, live, annotations, first..first + here);
-                work.run();
-                facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
-            }
+            let mut work = SentenceWork::new(self, text, live, annotations, first..first + here);
+            work.run();
+            facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
         }
         facts
     }
@@ -353,6 +351,7 @@ impl<'a> SentenceWork<'a> {
                 fill_attributes(file, &mut self.facts, &projection, self.text);
             }
         }
+        complete(&mut self.facts, &set.kinds);
     }
 
     fn candidates(&mut self, index: usize, file: &CompiledFile, possible: &[usize]) -> Vec<Candidate> {

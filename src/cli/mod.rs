@@ -127,7 +127,7 @@ impl Common {
         let files =
             RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
         anyhow::ensure!(
-            files.files.keys().any(|name| name.ends_with(".toml")),
+            files.files.keys().chain(files.unreadable.keys()).any(|name| name.ends_with(".toml")),
             "no rule files (*.toml) in {}; write one, or leave --rules out to use the built-in rules",
             folder.display()
         );
@@ -153,14 +153,23 @@ impl Common {
         self.pipeline_of(&self.rule_files()?)
     }
 
+    /// A pipeline with the rules that `change` makes of those asked for.
+    fn pipeline_with(&self, change: impl Fn(RuleSet) -> RuleSet) -> anyhow::Result<Pipeline> {
+        self.changed_pipeline_of(&self.rule_files()?, change)
+    }
+
     /// The pipeline of rule files that were read already.
     fn pipeline_of(&self, files: &RuleFiles) -> anyhow::Result<Pipeline> {
+        self.changed_pipeline_of(files, |rules| rules)
+    }
+
+    fn changed_pipeline_of(&self, files: &RuleFiles, change: impl Fn(RuleSet) -> RuleSet) -> anyhow::Result<Pipeline> {
         let normalizer = self.normalizer()?;
         // Rules and place tables each take some ten milliseconds to get ready.
         let (rules, _) = rayon::join(|| self.rule_set(files), Gazetteer::builtin);
         let rules = rules?;
         let rules = if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? };
-        Ok(Pipeline::new(rules, normalizer))
+        Ok(Pipeline::new(change(rules), normalizer))
     }
 }
 

@@ -35,6 +35,10 @@ impl WholeFile {
         self.file.write_all(b"\n").with_context(|| format!("cannot write {}", self.path.display()))
     }
 
+    fn text(&mut self, text: &str) -> anyhow::Result<()> {
+        self.file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
     /// Puts the file in its place.
     pub(super) fn finish(self) -> anyhow::Result<()> {
         let file = self.file.into_inner().map_err(|error| error.into_error())?;
@@ -53,6 +57,13 @@ fn set_readable(file: &File) -> io::Result<()> {
         file.set_permissions(fs::Permissions::from_mode(0o644))?;
     }
     file.sync_all()
+}
+
+/// Writes a text to a file, whole or not at all.
+pub(super) fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut file = WholeFile::create(path.to_owned())?;
+    file.text(text)?;
+    file.finish()
 }
 
 /// Writes records to stdout, one JSON object a line.

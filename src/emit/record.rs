@@ -8,7 +8,7 @@ use super::repeats;
 use crate::document::{Annotation, AnnotationValue, Cell, Document, Place};
 use crate::fact::Number;
 use crate::resolve::{Candidate, FieldValue};
-use crate::rule::RuleSet;
+use crate::rule::{FieldType, RuleSet};
 use crate::text::{SourceSpan, Span};
 
 /// A fact as it leaves the program: one JSON object a line.
@@ -94,10 +94,14 @@ pub fn fact_records(
         let rule = &set.files[fact.rule.0].rules[fact.rule.1];
         let kind = &set.kinds[fact.kind];
         let mut record = maker.record(&kind.name, rule.id.clone(), fact.span, *sentence);
-        for ((name, _), value) in kind.fields.iter().zip(&fact.fields) {
+        for ((name, field), value) in kind.fields.iter().zip(&fact.fields) {
             let Some(value) = value else { continue };
             maker.add_field(&mut record, name, value, annotations);
+            if let (FieldType::Time, FieldValue::Text(span)) = (field, value) {
+                record.fields.extend(time_value(annotations, *span).map(|value| (format!("{name}_value"), value)));
+            }
         }
+        record.fields.extend(rule.confidence.map(|sure| ("confidence".to_owned(), sure.name().to_owned())));
         record
     });
     let mut records: Vec<Record> = records.collect();
@@ -210,6 +214,18 @@ impl<'a> Maker<'a> {
         let part = Part { quote: self.document.quote(span).to_owned(), span: self.document.locate(span) };
         record.parts.push((name.to_owned(), part));
     }
+}
+
+/// The ISO 8601 value of the only time in a span.
+fn time_value(annotations: &[Annotation], span: Span) -> Option<String> {
+    let first = annotations.partition_point(|annotation| annotation.span.start < span.start);
+    let within = annotations[first..].iter().take_while(|annotation| annotation.span.start < span.end);
+    let mut times = within.filter_map(|annotation| match &annotation.value {
+        AnnotationValue::Time(value, _) if span.contains(annotation.span) => Some(value.clone()),
+        _ => None,
+    });
+    let value = times.next()?;
+    if times.next().is_some() { None } else { value }
 }
 
 fn short_digest(text: &str) -> [u8; 8] {

@@ -21,6 +21,10 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// All bounds.
+    pub const ALL: [Self; 7] =
+        [Self::Exact, Self::Approx, Self::Nearly, Self::Over, Self::AtLeast, Self::AtMost, Self::Range];
+
     /// The name in records and rule files, for example `at_least`.
     pub fn name(self) -> &'static str {
         match self {
@@ -36,9 +40,7 @@ impl Bound {
 
     /// The bound of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Exact, Self::Approx, Self::Nearly, Self::Over, Self::AtLeast, Self::AtMost, Self::Range]
-            .into_iter()
-            .find(|bound| bound.name() == name)
+        Self::ALL.into_iter().find(|bound| bound.name() == name)
     }
 }
 

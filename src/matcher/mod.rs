@@ -3,8 +3,10 @@
 mod pattern;
 mod projection;
 mod search;
+mod translate;
 
-pub use pattern::{CaptureKind, FIRST_MARK, LAST_MARK, Pattern, PatternError, Vocabulary};
+pub use pattern::{CaptureKind, Emptiness, FIRST_MARK, LAST_MARK, Pattern, PatternError, Vocabulary};
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};
 pub(crate) use search::{window_after, window_before};
+pub use translate::{Piece, Translation};

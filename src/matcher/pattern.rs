@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use regex_automata::meta::{self, Regex};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::translate::{Piece, Translation, last_line};
+
 /// First private-use code point; annotations are projected to code points from here on.
 pub const FIRST_MARK: char = '\u{E000}';
 /// Last private-use code point.
@@ -46,17 +48,41 @@ pub struct PatternError {
     pub message: String,
     /// Unknown name and the known ones, where that is the mistake.
     pub unknown: Option<(&'static str, String, Vec<String>)>,
+    /// What would mend it, where that can be said.
+    pub hint: Option<&'static str>,
+    /// The macro that holds it, where it does not stand in the pattern itself.
+    pub inside: Option<String>,
+}
+
+impl PatternError {
+    pub(super) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), unknown: None, hint: None, inside: None }
+    }
+}
+
+/// Whether a pattern matches the empty text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emptiness {
+    /// Every match has a character.
+    Never,
+    /// It depends on what stands beside it.
+    Sometimes,
+    /// Everywhere.
+    Always,
 }
 
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// The pattern over projected text, parsed.
+    /// The regex text over projected text, and where its pieces come from.
+    translation: Translation,
+    /// The same, parsed.
     hir: Hir,
     /// Built when first used: a short run never needs most of them.
     regex: OnceLock<Regex>,
-    captures: Vec<(String, CaptureKind)>,
     needs: Vec<(Vec<char>, usize)>,
+    literals: Vec<Vec<String>>,
+    emptiness: Emptiness,
 }
 
 impl Pattern {
@@ -70,19 +96,16 @@ impl Pattern {
         prefix: &str,
         suffix: &str,
     ) -> Result<Self, PatternError> {
-        let mut translator = Translator::new(vocabulary);
-        translator.out.push_str(prefix);
-        translator.translate(source, 0, 0)?;
-        translator.out.push_str(suffix);
-        let hir = regex_syntax::parse(&translator.out).map_err(|error| translator.syntax_error(source, &error))?;
+        let translation = Translation::of(source, vocabulary, prefix, suffix)?;
+        let hir = regex_syntax::parse(&translation.text).map_err(|error| translation.syntax_error(source, &error))?;
         let regex = OnceLock::new();
         if weight(&hir) > SAFE_WEIGHT {
-            let built =
-                build(&hir).map_err(|message| PatternError { span: 0..source.len(), message, unknown: None })?;
+            let built = build(&hir).map_err(|message| too_large(source, message))?;
             regex.get_or_init(|| built);
         }
         let needs = required(&hir);
-        Ok(Self { hir, regex, captures: translator.captures, needs })
+        let emptiness = emptiness(&hir);
+        Ok(Self { translation, hir, regex, needs, literals: Vec::new(), emptiness })
     }
 
     /// The regex over projected text.
@@ -93,14 +116,39 @@ impl Pattern {
         self.regex.get_or_init(|| build(&self.hir).expect("checked when the pattern was compiled"))
     }
 
-    /// Named groups and what they catch, in order of opening.
-    pub fn captures(&self) -> &[(String, CaptureKind)] {
-        &self.captures
+    /// The regex text over projected text.
+    pub fn translated(&self) -> &str {
+        &self.translation.text
     }
 
-    /// Sets of strings; the text of any match holds at least one string of each.
-    pub fn literals(&self, vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
-        literal_sets(&self.hir, vocabulary)
+    /// The part of the pattern as written behind a range of the regex text.
+    pub fn written(&self, source: &str, range: Range<usize>) -> Range<usize> {
+        self.translation.written(source, range)
+    }
+
+    /// The regex text in pieces that each come from one place.
+    pub fn pieces(&self) -> Vec<Piece> {
+        self.translation.pieces()
+    }
+
+    /// Whether the pattern, with what is put around it, matches the empty text.
+    pub fn emptiness(&self) -> Emptiness {
+        self.emptiness
+    }
+
+    /// Named groups and what they catch, in order of opening.
+    pub fn captures(&self) -> &[(String, CaptureKind)] {
+        &self.translation.captures
+    }
+
+    /// The same pattern, which knows strings that its matches hold; `vocabulary` is that which it was compiled with.
+    pub fn with_literals(self, vocabulary: &Vocabulary<'_>) -> Self {
+        Self { literals: literal_sets(&self.hir, vocabulary), ..self }
+    }
+
+    /// Sets of strings; the text of any match holds at least one string of each. None unless they were asked for.
+    pub fn literals(&self) -> &[Vec<String>] {
+        &self.literals
     }
 
     /// How many marks out of each set any match holds at least.
@@ -126,8 +174,32 @@ fn build(hir: &Hir) -> Result<Regex, String> {
 /// What the states of one pattern may take while texts are searched, in bytes.
 const CACHE_SIZE: usize = 16 << 20;
 
+fn too_large(source: &str, message: String) -> PatternError {
+    let hint = "make counted repetitions smaller, or use a list that becomes one character";
+    PatternError { hint: Some(hint), ..PatternError::new(0..source.len(), message) }
+}
+
+fn emptiness(hir: &Hir) -> Emptiness {
+    match hir.properties().minimum_len() {
+        Some(0) if always_matches(hir) => Emptiness::Always,
+        Some(0) => Emptiness::Sometimes,
+        _ => Emptiness::Never,
+    }
+}
+
+fn always_matches(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty => true,
+        HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => false,
+        HirKind::Repetition(repetition) => repetition.min == 0 || always_matches(&repetition.sub),
+        HirKind::Capture(capture) => always_matches(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().all(always_matches),
+        HirKind::Alternation(parts) => parts.iter().any(always_matches),
+    }
+}
+
 /// Largest compiled pattern in bytes.
-const SIZE_LIMIT: usize = 8 << 20;
+const SIZE_LIMIT: usize = 2 << 20;
 /// A pattern of less weight stays far below the limit: an UTF-8 range takes about four states of some thirty bytes.
 const SAFE_WEIGHT: usize = 20_000;
 
@@ -149,283 +221,7 @@ fn weight(hir: &Hir) -> usize {
     }
 }
 
-const MACRO_DEPTH: usize = 16;
-/// What may stand between the members of a list, unless a rule says otherwise.
-const LIST_JOIN: &str = "[、,]?(?:和|与|及|以及|暨)|[、,]";
-
-struct Translator<'a> {
-    vocabulary: &'a Vocabulary<'a>,
-    out: String,
-    /// Where stretches of `out` come from: start in `out`, start in the pattern.
-    origins: Vec<(usize, usize)>,
-    captures: Vec<(String, CaptureKind)>,
-    /// Open groups: index into `captures` for named ones.
-    groups: Vec<Option<usize>>,
-}
-
-impl<'a> Translator<'a> {
-    fn new(vocabulary: &'a Vocabulary<'a>) -> Self {
-        Self { vocabulary, out: String::new(), origins: Vec::new(), captures: Vec::new(), groups: Vec::new() }
-    }
-
-    /// Translates `source`. `depth` counts open macros; inside one, all positions are those of its mention at `base`.
-    fn translate(&mut self, source: &str, base: usize, depth: usize) -> Result<(), PatternError> {
-        let mut position = 0;
-        while position < source.len() {
-            let rest = &source[position..];
-            let here = if depth == 0 { position } else { base };
-            self.origins.push((self.out.len(), here));
-            position += match rest.as_bytes()[0] {
-                b'\\' => self.escape(rest),
-                b'[' => self.class(rest),
-                b'(' => self.open(rest),
-                b')' => {
-                    self.groups.pop();
-                    self.copy(")")
-                }
-                b'.' => {
-                    self.out.push_str(&format!("[^\\n{FIRST_MARK}-{LAST_MARK}]"));
-                    1
-                }
-                b'<' => self.mark(rest, here, depth)?,
-                b'{' if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') => {
-                    self.insert_macro(rest, here, depth)?
-                }
-                _ => {
-                    let n = rest.chars().next().map_or(1, char::len_utf8);
-                    self.copy(&rest[..n])
-                }
-            };
-        }
-        Ok(())
-    }
-
-    fn copy(&mut self, text: &str) -> usize {
-        self.out.push_str(text);
-        text.len()
-    }
-
-    fn escape(&mut self, rest: &str) -> usize {
-        let negated = ["\\S", "\\D", "\\W"].into_iter().find(|class| rest.starts_with(class));
-        if let Some(class) = negated {
-            self.out.push_str(&format!("[{class}--{FIRST_MARK}-{LAST_MARK}]"));
-            return 2;
-        }
-        let n = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-        self.copy(&rest[..n])
-    }
-
-    /// A bracketed class; negated ones leave the marks out.
-    fn class(&mut self, rest: &str) -> usize {
-        let end = class_end(rest);
-        if rest.starts_with("[^") {
-            self.out.push_str("[^");
-            self.out.push(FIRST_MARK);
-            self.out.push('-');
-            self.out.push(LAST_MARK);
-            self.copy(&rest[2..end]);
-        } else {
-            self.copy(&rest[..end]);
-        }
-        end
-    }
-
-    fn open(&mut self, rest: &str) -> usize {
-        let name = rest.strip_prefix("(?<").or_else(|| rest.strip_prefix("(?P<")).and_then(|tail| {
-            let (name, _) = tail.split_once('>')?;
-            (!name.starts_with(['=', '!'])).then_some(name)
-        });
-        match name {
-            Some(name) => {
-                self.groups.push(Some(self.captures.len()));
-                self.captures.push((name.to_owned(), CaptureKind::Text));
-                self.copy(&rest[..rest.find('>').expect("the name was cut at it") + 1])
-            }
-            None => {
-                self.groups.push(None);
-                self.copy("(")
-            }
-        }
-    }
-
-    /// `<type>`, `<name:type>`, `<name:type+>`, `<@table>`, `<any>`.
-    fn mark(&mut self, rest: &str, here: usize, depth: usize) -> Result<usize, PatternError> {
-        let end = rest.find('>').ok_or_else(|| PatternError {
-            span: here..here + 1,
-            message: "`<` is not closed; write `\\<` for the character itself".to_owned(),
-            unknown: None,
-        })?;
-        let body = &rest[1..end];
-        let span = here..here + end + 1;
-        if let Some(table) = body.strip_prefix('@') {
-            self.words(table, span)?;
-        } else if body == "any" {
-            self.out.push_str("(?s:.)");
-        } else {
-            let (name, type_name) = match body.split_once(':') {
-                Some((name, type_name)) => (Some(name), type_name),
-                None => (None, body),
-            };
-            let (type_name, list) = match type_name.strip_suffix('+') {
-                Some(type_name) => (type_name, true),
-                None => (type_name, false),
-            };
-            self.annotation(name, type_name, list, span, depth)?;
-        }
-        Ok(end + 1)
-    }
-
-    fn annotation(
-        &mut self,
-        name: Option<&str>,
-        type_name: &str,
-        list: bool,
-        span: Range<usize>,
-        depth: usize,
-    ) -> Result<(), PatternError> {
-        let types = self.vocabulary.types;
-        let Some(marks) = types.get(type_name) else {
-            return Err(unknown("annotation type", type_name, types.keys(), span));
-        };
-        let class = format!("[{}]", marks.iter().collect::<String>());
-        match name {
-            Some(name) => {
-                let kind = if list {
-                    CaptureKind::List(type_name.to_owned())
-                } else {
-                    CaptureKind::Annotation(type_name.to_owned())
-                };
-                self.captures.push((name.to_owned(), kind));
-                self.out.push_str(&format!("(?<{name}>{class}"));
-            }
-            None => self.out.push_str(&format!("(?:{class}")),
-        }
-        if list {
-            self.out.push_str("(?:(?:");
-            self.join(span, depth)?;
-            self.out.push_str(&format!("){class})*"));
-        }
-        self.out.push(')');
-        Ok(())
-    }
-
-    fn join(&mut self, span: Range<usize>, depth: usize) -> Result<(), PatternError> {
-        let Some(join) = self.vocabulary.join else {
-            self.out.push_str(LIST_JOIN);
-            return Ok(());
-        };
-        if depth == MACRO_DEPTH {
-            let message = "the joint of a list holds a list".to_owned();
-            return Err(PatternError { span, message, unknown: None });
-        }
-        self.translate(join, span.start, depth + 1)
-    }
-
-    fn words(&mut self, table: &str, span: Range<usize>) -> Result<(), PatternError> {
-        let tables = self.vocabulary.words;
-        let Some(words) = tables.get(table) else {
-            return Err(unknown("table or list", table, tables.keys(), span));
-        };
-        let mut words: Vec<&String> = words.iter().collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        let words: Vec<String> = words.into_iter().map(|word| regex::escape(word)).collect();
-        self.out.push_str(&format!("(?:{})", words.join("|")));
-        if let Some(Some(group)) = self.groups.iter().rev().find(|group| group.is_some()) {
-            match &mut self.captures[*group].1 {
-                CaptureKind::Word(tables) => tables.push(table.to_owned()),
-                kind => *kind = CaptureKind::Word(vec![table.to_owned()]),
-            }
-        }
-        Ok(())
-    }
-
-    fn insert_macro(&mut self, rest: &str, here: usize, depth: usize) -> Result<usize, PatternError> {
-        let end = rest.find('}').unwrap_or(rest.len() - 1);
-        let name = &rest[1..end];
-        let span = here..here + end + 1;
-        let macros = self.vocabulary.macros;
-        let Some(body) = macros.get(name) else {
-            return Err(unknown("macro", name, macros.keys(), span));
-        };
-        if depth == MACRO_DEPTH {
-            let message = format!("macro `{name}` inserts itself");
-            return Err(PatternError { span, message, unknown: None });
-        }
-        self.out.push_str("(?:");
-        self.translate(body, here, depth + 1)?;
-        self.out.push(')');
-        Ok(end + 1)
-    }
-
-    /// Where in the pattern as written a syntax error lies.
-    fn syntax_error(&self, source: &str, error: &regex_syntax::Error) -> PatternError {
-        let (span, message) = match error {
-            regex_syntax::Error::Parse(error) => (error.span(), error.kind().to_string()),
-            regex_syntax::Error::Translate(error) => (error.span(), error.kind().to_string()),
-            other => return PatternError { span: 0..source.len(), message: last_line(other), unknown: None },
-        };
-        let start = self.origin(span.start.offset).min(source.len());
-        let end = self.origin(span.end.offset).clamp(start, source.len());
-        let end = if end == start { (start + 1).min(source.len()) } else { end };
-        PatternError { span: start..end, message, unknown: None }
-    }
-
-    fn origin(&self, out: usize) -> usize {
-        let after = self.origins.partition_point(|(start, _)| *start <= out);
-        self.origins[..after].last().map_or(0, |(_, origin)| *origin)
-    }
-}
-
-fn unknown<'a>(
-    what: &'static str,
-    name: &str,
-    known: impl Iterator<Item = &'a String>,
-    span: Range<usize>,
-) -> PatternError {
-    PatternError {
-        span,
-        message: format!("unknown {what} `{name}`"),
-        unknown: Some((what, name.to_owned(), known.cloned().collect())),
-    }
-}
-
-fn last_line(error: &dyn std::fmt::Display) -> String {
-    let text = error.to_string();
-    text.lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned()
-}
-
-/// Length in bytes of the class that `rest` starts with, nested classes and escapes included.
-fn class_end(rest: &str) -> usize {
-    let mut depth = 0;
-    let mut characters = rest.char_indices().peekable();
-    while let Some((index, c)) = characters.next() {
-        match c {
-            '\\' => {
-                characters.next();
-            }
-            '[' => {
-                depth += 1;
-                // A closing bracket directly behind the opening one is a member.
-                if characters.peek().is_some_and(|(_, next)| *next == '^') {
-                    characters.next();
-                }
-                if characters.peek().is_some_and(|(_, next)| *next == ']') {
-                    characters.next();
-                }
-            }
-            ']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return index + 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    rest.len()
-}
-
-/// Sets of strings; the text of any match of `hir` holds at least one string of each set.
+/// Sets of strings; any match of `hir` holds at least one string of each set.
 fn literal_sets(hir: &Hir, vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
     match hir.kind() {
         HirKind::Literal(_) | HirKind::Class(_) => exact(hir, vocabulary).into_iter().collect(),

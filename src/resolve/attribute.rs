@@ -1,6 +1,7 @@
 //! Attributes: fields of a fact that stand beside it, or are carried over from a neighbor.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use regex_automata::Input;
 
@@ -16,26 +17,38 @@ const WINDOW: usize = 900;
 ///
 /// `facts` are sorted by start; `projection` is the sentence with the facts as marks where the file sees them.
 pub fn fill_attributes(file: &CompiledFile, facts: &mut [Candidate], projection: &Projection, text: &str) {
+    let n_facts = facts.len();
     let counts = MarkCounts::of(projection);
-    let possible: Vec<&CompiledAttribute> =
-        file.attributes.iter().filter(|rule| counts.suffice_for(&rule.pattern)).collect();
-    for index in 0..facts.len() {
-        let rules = possible.iter().filter(|rule| rule.side != Side::Next);
-        for rule in rules {
-            fill(rule, facts, index, projection, text);
+    let possible: Vec<(usize, &CompiledAttribute)> =
+        file.attributes.iter().enumerate().filter(|(_, rule)| counts.suffice_for(&rule.pattern)).collect();
+    let mut fill = |(number, rule): &(usize, &CompiledAttribute), index: usize| match &file.meters {
+        None => _ = fill(rule, facts, index, projection, text),
+        Some(meters) => {
+            let start = Instant::now();
+            if let Some(filled) = fill(rule, facts, index, projection, text) {
+                meters.attributes[*number].add(start, usize::from(filled));
+            }
         }
+    };
+    for index in 0..n_facts {
+        possible.iter().filter(|(_, rule)| rule.side != Side::Next).for_each(|rule| fill(rule, index));
     }
-    for index in (0..facts.len()).rev() {
-        for rule in possible.iter().filter(|rule| rule.side == Side::Next) {
-            fill(rule, facts, index, projection, text);
-        }
+    for index in (0..n_facts).rev() {
+        possible.iter().filter(|(_, rule)| rule.side == Side::Next).for_each(|rule| fill(rule, index));
     }
 }
 
-fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, projection: &Projection, text: &str) {
+/// Fills one field of one fact; `None` when there is nothing to do, else whether something was found.
+fn fill(
+    rule: &CompiledAttribute,
+    facts: &mut [Candidate],
+    index: usize,
+    projection: &Projection,
+    text: &str,
+) -> Option<bool> {
     let fact = &facts[index];
     if fact.kind != rule.kind || fact.fields[rule.field].is_some() || !holds(rule, fact, text) {
-        return;
+        return None;
     }
     let value = match rule.side {
         Side::Before | Side::After | Side::Nearest => beside(rule, fact.span, projection).map(FieldValue::Text),
@@ -48,9 +61,9 @@ fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, project
             other.and_then(|other| carried(rule, other, fact.span.end..other.span.start, projection))
         }
     };
-    if let Some(value) = value {
-        facts[index].fields[rule.field] = Some(value);
-    }
+    let filled = value.is_some();
+    facts[index].fields[rule.field] = value;
+    Some(filled)
 }
 
 fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {

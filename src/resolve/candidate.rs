@@ -1,7 +1,6 @@
 //! A match -> the facts it states, before they are weighed against each other.
 
-use std::collections::BTreeMap;
-
+use super::condition::FactValues;
 use crate::document::{Annotation, AnnotationValue, Cell};
 use crate::fact::{Bound, Decimal, Number};
 use crate::matcher::{CaptureKind, Captured, Item};
@@ -46,20 +45,21 @@ pub fn candidates(
 ) -> Vec<Candidate> {
     let rule = &set.files[file].rules[found.rule];
     let kind = &set.kinds[rule.kind];
-    let builder = Builder { set, rule, kind, found, annotations, text };
-    builder.choices().into_iter().filter_map(|choice| builder.build(file, &choice)).collect()
+    let builder = Builder { set, file, rule, kind, found, annotations, text };
+    builder.choices().into_iter().filter_map(|choice| builder.build(&choice)).collect()
 }
 
 /// For each group in `each`, the member taken and whether it is the last of its list.
-type Choice = Vec<(usize, Item, bool)>;
+pub(super) type Choice = Vec<(usize, Item, bool)>;
 
-struct Builder<'a> {
+pub(super) struct Builder<'a> {
     set: &'a RuleSet,
-    rule: &'a CompiledRule,
-    kind: &'a Kind,
-    found: &'a RuleMatch,
-    annotations: &'a [Annotation],
-    text: &'a str,
+    file: usize,
+    pub(super) rule: &'a CompiledRule,
+    pub(super) kind: &'a Kind,
+    pub(super) found: &'a RuleMatch,
+    pub(super) annotations: &'a [Annotation],
+    pub(super) text: &'a str,
 }
 
 impl Builder<'_> {
@@ -92,7 +92,7 @@ impl Builder<'_> {
         }
     }
 
-    fn build(&self, file: usize, choice: &Choice) -> Option<Candidate> {
+    fn build(&self, choice: &Choice) -> Option<Candidate> {
         let mut parts = Parts::default();
         let mut fields: Vec<Option<FieldValue>> = vec![None; self.kind.fields.len()];
         let mut span = self.found.found.span;
@@ -111,6 +111,10 @@ impl Builder<'_> {
             }
             if let CaptureKind::Word(tables) = self.kind_of(captured) {
                 self.word(tables, captured.span, &mut parts, &mut fields);
+                // A word fills the field of its name itself, where no attribute does.
+                if let Some(field) = self.kind.field(name) {
+                    fields[field].get_or_insert(FieldValue::Text(captured.span));
+                }
                 continue;
             }
             let field = self.kind.field(name);
@@ -142,9 +146,14 @@ impl Builder<'_> {
             }
         }
         parts.finish(self.kind, &mut fields)?;
+        if let Some(condition) = &self.rule.condition
+            && !condition.holds(&FactValues { builder: self, choice, fields: &fields })
+        {
+            return None;
+        }
         Some(Candidate {
             kind: self.rule.kind,
-            rule: (file, self.found.rule),
+            rule: (self.file, self.found.rule),
             priority: self.rule.priority,
             span,
             fields,
@@ -153,6 +162,13 @@ impl Builder<'_> {
 
     fn name(&self, captured: &Captured) -> &String {
         &self.rule.pattern.captures()[captured.group].0
+    }
+
+    /// The value of an attribute of the table word that a group caught.
+    pub(super) fn attribute(&self, captured: &Captured, name: &str) -> Option<&str> {
+        let CaptureKind::Word(tables) = self.kind_of(captured) else { return None };
+        let attributes = tables.iter().find_map(|table| self.lookup(table, captured.span.of(self.text)))?;
+        attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     fn kind_of(&self, captured: &Captured) -> &CaptureKind {
@@ -180,7 +196,9 @@ impl Builder<'_> {
             }
             Some(AnnotationValue::Cell(cell)) => self.cell(cell, parts, fields)?,
             Some(AnnotationValue::Place(_)) => {
-                fields[field?] = Some(FieldValue::Place(item.index, item.span));
+                if let Some(field) = field {
+                    fields[field] = Some(FieldValue::Place(item.index, item.span));
+                }
             }
             Some(AnnotationValue::Time(..)) | None => {
                 if let Some(field) = field {
@@ -194,7 +212,7 @@ impl Builder<'_> {
     /// A number in a cell counts if its unit is a word of the rule's table; its header becomes the field for it.
     fn cell(&self, cell: &Cell, parts: &mut Parts, fields: &mut [Option<FieldValue>]) -> Option<()> {
         let table = self.rule.cell.as_ref()?;
-        lookup(&self.set.tables, table, cell.unit.of(self.text))?;
+        self.lookup(table, cell.unit.of(self.text))?;
         let number = cell.number.map(|value| value.clone().shifted(cell.exponent));
         parts.numbers.push((RangeEnd::None, number));
         self.word(std::slice::from_ref(table), cell.unit, parts, fields);
@@ -215,7 +233,7 @@ impl Builder<'_> {
     /// The attributes of a table word become fields; `factor` scales the number and `bound` qualifies it.
     fn word(&self, tables: &[String], span: Span, parts: &mut Parts, fields: &mut [Option<FieldValue>]) {
         let word = span.of(self.text);
-        let Some(attributes) = tables.iter().find_map(|table| lookup(&self.set.tables, table, word)) else { return };
+        let Some(attributes) = tables.iter().find_map(|table| self.lookup(table, word)) else { return };
         let is_bare = attributes.iter().any(|(name, _)| name == BARE);
         for (name, value) in attributes {
             match name.as_str() {
@@ -237,6 +255,11 @@ impl Builder<'_> {
         }
     }
 
+    /// The attributes of a word of a table that the rule's file names.
+    fn lookup(&self, table: &str, word: &str) -> Option<&Attributes> {
+        self.set.files[self.file].tables.get(table)?.get(word)
+    }
+
     /// Whether two places of the fact are one, or one lies in the other.
     fn joins_itself(&self, fields: &[Option<FieldValue>]) -> bool {
         let names: Vec<&str> = fields
@@ -252,14 +275,6 @@ impl Builder<'_> {
         let within = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         names.iter().enumerate().any(|(index, a)| names[index + 1..].iter().any(|b| within(a, b) || within(b, a)))
     }
-}
-
-fn lookup<'a>(
-    tables: &'a BTreeMap<String, BTreeMap<String, Attributes>>,
-    table: &str,
-    word: &str,
-) -> Option<&'a Attributes> {
-    tables.get(table)?.get(word)
 }
 
 /// To which end of a range a number belongs.
@@ -330,7 +345,7 @@ mod tests {
             parts.scale_last(factor);
         }
         let fields = vec![("value".to_owned(), FieldType::Number)];
-        let kind = Kind { name: "amount".to_owned(), fields, distinct: Vec::new(), mark: '\u{E100}' };
+        let kind = Kind { name: "amount".to_owned(), fields, mark: '\u{E100}', ..Kind::default() };
         let mut found = vec![None];
         let found = parts.finish(&kind, &mut found).map(|()| match &found[0] {
             Some(FieldValue::Number(Number { value, high: Some(high), bound, .. })) => {

@@ -64,6 +64,7 @@ mod tests {
             fields,
             distinct: distinct.iter().map(|&field| field.to_owned()).collect(),
             mark: '\u{E100}',
+            ..Kind::default()
         }
     }
 

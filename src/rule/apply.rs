@@ -1,6 +1,7 @@
 //! Compiled rules over the projected text of one sentence.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use super::set::{CompiledFile, CompiledGuards, CompiledRule};
 use super::spec::Scope;
@@ -134,6 +135,7 @@ impl CompiledFile {
                 Scope::Sentence => std::slice::from_ref(&whole),
                 Scope::Clause => clauses.get_or_insert_with(|| projection.clauses().collect()).as_slice(),
             };
+            let meter = self.meters.as_ref().map(|meters| (&meters.rules[index], Instant::now(), matches.len()));
             for range in ranges {
                 for found in search(&rule.pattern, projection, range.clone(), rule.overlapping) {
                     let on_edges = !rule.edges_on_tokens || is_word_edge(found.span);
@@ -144,6 +146,9 @@ impl CompiledFile {
                         matches.push(RuleMatch { rule: index, found });
                     }
                 }
+            }
+            if let Some((meter, start, before)) = meter {
+                meter.add(start, matches.len() - before);
             }
         }
         matches

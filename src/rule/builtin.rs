@@ -41,5 +41,5 @@ const FILES: &[(&str, &str)] = embed![
 /// The rule files built into the binary.
 pub fn builtin_files() -> RuleFiles {
     let files = FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    RuleFiles { files }
+    RuleFiles { files, ..RuleFiles::default() }
 }

@@ -1,8 +1,9 @@
 //! Which currency a sum has that names none, and which codes the tables know.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::spec::Attributes;
+use super::spec::TableWords;
 
 /// The currency of bare 元 unless another is chosen.
 pub const DEFAULT_CURRENCY: &str = "CNY";
@@ -27,11 +28,11 @@ pub struct UnknownCurrency {
 }
 
 /// The code as the tables write it.
-pub(super) fn find_currency(
-    tables: &BTreeMap<String, BTreeMap<String, Attributes>>,
+pub(super) fn find_currency<'a>(
+    tables: impl Iterator<Item = &'a Arc<TableWords>>,
     code: &str,
 ) -> Result<String, UnknownCurrency> {
-    let attributes = tables.values().flat_map(BTreeMap::values).flatten();
+    let attributes = tables.flat_map(|words| words.values()).flatten();
     let known: BTreeSet<&str> = attributes
         .filter(|(name, code)| name == "currency" && code != NO_CURRENCY)
         .map(|(_, code)| code.as_str())

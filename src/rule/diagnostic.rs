@@ -28,15 +28,19 @@ pub struct Diagnostic {
     pub message: String,
     /// What would mend it.
     pub hint: Option<String>,
+    /// The lint that gives it; errors have none.
+    pub lint: Option<&'static str>,
 }
 
 impl Diagnostic {
     /// Line and column of the first byte at fault, both counted from 1, columns in characters.
     pub fn line_column(&self) -> (usize, usize) {
-        let before = &self.text[..self.start()];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
+        line_column(&self.text, self.start())
+    }
+
+    /// Line and column behind the last byte at fault.
+    pub fn end_line_column(&self) -> (usize, usize) {
+        line_column(&self.text, self.end())
     }
 
     /// The finding for people: place, source line, caret, hint.
@@ -48,7 +52,11 @@ impl Diagnostic {
         let snippet = Snippet::source(self.text.as_ref())
             .path(self.file.as_str())
             .annotation(AnnotationKind::Primary.span(self.start()..self.end()));
-        let mut group = level.primary_title(self.message.as_str()).element(snippet);
+        let mut title = level.primary_title(self.message.as_str());
+        if let Some(lint) = self.lint {
+            title = title.id(lint);
+        }
+        let mut group = title.element(snippet);
         if let Some(hint) = &self.hint {
             group = group.element(Level::HELP.message(hint.as_str()));
         }
@@ -63,6 +71,14 @@ impl Diagnostic {
     fn end(&self) -> usize {
         floor_boundary(&self.text, self.span.end).max(self.start())
     }
+}
+
+/// Line and column of a position, both counted from 1, columns in characters.
+pub(crate) fn line_column(text: &str, position: usize) -> (usize, usize) {
+    let before = &text[..position];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
 }
 
 fn floor_boundary(text: &str, position: usize) -> usize {
@@ -86,15 +102,22 @@ impl Reporter {
     }
 
     pub(crate) fn error(&mut self, span: Range<usize>, message: impl Into<String>) {
-        self.report(Severity::Error, span, message.into(), None);
+        self.report(None, span, message.into(), None);
     }
 
     pub(crate) fn error_with_hint(&mut self, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
-        self.report(Severity::Error, span, message.into(), Some(hint.into()));
+        self.report(None, span, message.into(), Some(hint.into()));
     }
 
-    pub(crate) fn warning(&mut self, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
-        self.report(Severity::Warning, span, message.into(), Some(hint.into()));
+    /// Reports what a lint found: a warning.
+    pub(crate) fn lint(
+        &mut self,
+        lint: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.report(Some(lint), span, message.into(), Some(hint.into()));
     }
 
     /// Reports an unknown name, with the nearest known one as the hint.
@@ -109,17 +132,33 @@ impl Reporter {
         let hint = match nearest(name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("no {what} is defined here"),
-            None => format!("known are: {}", known.join(", ")),
+            None => format!("known are: {}", few(&known)),
         };
         self.error_with_hint(span, format!("unknown {what} `{name}`"), hint);
     }
 
-    fn report(&mut self, severity: Severity, span: Range<usize>, message: String, hint: Option<String>) {
-        self.found.push(Diagnostic { severity, file: self.file.clone(), text: self.text.clone(), span, message, hint });
+    fn report(&mut self, lint: Option<&'static str>, span: Range<usize>, message: String, hint: Option<String>) {
+        let severity = if lint.is_some() { Severity::Warning } else { Severity::Error };
+        let (file, text) = (self.file.clone(), self.text.clone());
+        self.found.push(Diagnostic { severity, file, text, span, message, hint, lint });
+    }
+
+    /// `file:line` of a position, for messages about another place.
+    pub(crate) fn place(&self, position: usize) -> String {
+        format!("{}:{}", self.file, line_column(&self.text, position).0)
     }
 }
 
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+/// So many known names are told.
+const MAX_KNOWN: usize = 24;
+
+fn few(known: &[&str]) -> String {
+    let more = known.len().saturating_sub(MAX_KNOWN);
+    let names = known[..known.len() - more].join(", ");
+    if more == 0 { names } else { format!("{names} and {more} more") }
+}
+
+pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), *candidate))

@@ -1,12 +1,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::{fs, io};
 
 use super::apply::NativeNeeds;
 use super::compile;
+use super::condition::Condition;
 use super::currency::{UnknownCurrency, find_currency};
-use super::diagnostic::{Diagnostic, Severity};
-use super::spec::{Attributes, Example, FieldType, Layer, Pairing, Scope, Side};
+use super::diagnostic::Diagnostic;
+use super::meter::Meters;
+use super::parse::record_keys;
+use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
 use super::trigger::{TriggerSet, Triggers};
 use super::words::WordIndex;
 use crate::fact::Decimal;
@@ -17,15 +21,19 @@ use crate::matcher::Pattern;
 pub struct RuleFiles {
     /// Path to text.
     pub files: BTreeMap<String, String>,
+    /// Path to why the file could not be read.
+    pub unreadable: BTreeMap<String, String>,
 }
 
 impl RuleFiles {
     /// Reads all `.toml` and `.txt` files below `folder`.
     ///
+    /// A file that cannot be read, or is no UTF-8, becomes a mistake when the rules are compiled.
+    ///
     /// # Errors
-    /// What the file system says, with the path in the message.
+    /// When the folder cannot be listed: what the file system says, with the path in the message.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let mut files = BTreeMap::new();
+        let mut read = Self::default();
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
             let entry = entry?;
             let wanted = entry.path().extension().is_some_and(|ext| ext == "toml" || ext == "txt");
@@ -34,11 +42,12 @@ impl RuleFiles {
             }
             let name = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let name = name.to_string_lossy().replace('\\', "/");
-            let text = fs::read_to_string(entry.path())
-                .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", entry.path().display())))?;
-            files.insert(name, text);
+            match fs::read_to_string(entry.path()) {
+                Ok(text) => read.files.insert(name, text),
+                Err(error) => read.unreadable.insert(name, error.to_string()),
+            };
         }
-        Ok(Self { files })
+        Ok(read)
     }
 
     /// Hash of all names and texts, without compiling them: that of the rule set they make.
@@ -71,7 +80,7 @@ impl MarkSet {
 }
 
 /// A kind of fact.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Kind {
     /// Its name, for example `amount`.
     pub name: String,
@@ -79,11 +88,48 @@ pub struct Kind {
     pub fields: Vec<(String, FieldType)>,
     /// Fields that make two facts of one sentence the same fact; empty: overlapping spans do.
     pub distinct: Vec<String>,
+    /// Indices of the fields without which a fact is none.
+    pub required: Vec<usize>,
+    /// What fields hold where nothing is said, by index.
+    pub defaults: Vec<(usize, String)>,
+    /// The values of the fields of type [`FieldType::Enum`], by index.
+    pub enums: Vec<(usize, Vec<String>)>,
     /// Mark of facts of this kind in projected text.
     pub mark: char,
 }
 
 impl Kind {
+    pub(super) fn new(spec: &KindSpec, mark: char) -> Self {
+        let fields = || spec.fields.iter().enumerate();
+        let default = |(index, field): (usize, &FieldSpec)| Some((index, field.default.as_ref()?.value.clone()));
+        let is_enum = |(_, field): &(usize, &FieldSpec)| field.field_type == FieldType::Enum;
+        Self {
+            name: spec.name.value.clone(),
+            fields: spec.fields.iter().map(|field| (field.name.value.clone(), field.field_type)).collect(),
+            distinct: spec.distinct.iter().map(|field| field.value.clone()).collect(),
+            required: fields().filter(|(_, field)| field.required).map(|(index, _)| index).collect(),
+            defaults: fields().filter_map(default).collect(),
+            enums: fields().filter(is_enum).map(|(index, field)| (index, field.values.clone())).collect(),
+            mark,
+        }
+    }
+
+    /// Index of the field that is a number.
+    pub fn number_field(&self) -> Option<usize> {
+        self.fields.iter().position(|(_, field)| *field == FieldType::Number)
+    }
+
+    /// The values that a field may have; none when it is no enum.
+    pub fn values(&self, field: usize) -> &[String] {
+        self.enums.iter().find(|(index, _)| *index == field).map_or(&[], |(_, values)| values)
+    }
+
+    /// The keys that a fact of this kind may have in the `fields` of its record.
+    pub fn record_keys(&self) -> Vec<String> {
+        let keys = self.fields.iter().flat_map(|(name, field)| record_keys(name, *field));
+        keys.chain(["confidence".to_owned()]).collect()
+    }
+
     /// Index of a field.
     pub fn field(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|(field, _)| field == name)
@@ -142,6 +188,10 @@ pub struct CompiledRule {
     pub overlapping: bool,
     /// Longest match in characters of projected text; 0: any.
     pub max_chars: usize,
+    /// What must hold of the captured values.
+    pub condition: Option<Condition>,
+    /// How sure its facts are.
+    pub confidence: Option<Confidence>,
     /// Texts it must catch.
     pub examples: Vec<Example>,
     /// Texts in which nothing of its kind may be found.
@@ -182,10 +232,14 @@ pub struct CompiledFile {
     pub visible: MarkSet,
     /// Marks that hide text in this file, whatever else stands there.
     pub mask: Option<char>,
+    /// Tables of words with attributes that the file names, its own and those of files it uses.
+    pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
     /// Attribute rules in file order.
     pub attributes: Vec<CompiledAttribute>,
+    /// What the rules cost, where that is asked for.
+    pub meters: Option<Arc<Meters>>,
 }
 
 /// A checked and compiled set of rule files.
@@ -195,8 +249,6 @@ pub struct RuleSet {
     pub kinds: Vec<Kind>,
     /// Files in the order in which they run.
     pub files: Vec<CompiledFile>,
-    /// Tables of words with attributes, by name.
-    pub tables: BTreeMap<String, BTreeMap<String, Attributes>>,
     /// ISO 4217 code of the sums that name no currency.
     pub bare_currency: String,
     /// All strings that rules need.
@@ -207,8 +259,6 @@ pub struct RuleSet {
     pub(crate) list_names: Vec<(char, String)>,
     /// Hash of all files read.
     pub hash: String,
-    /// What is odd but works.
-    pub warnings: Vec<Diagnostic>,
 }
 
 impl RuleSet {
@@ -217,12 +267,21 @@ impl RuleSet {
     /// # Errors
     /// All errors of all files.
     pub fn compile(files: &RuleFiles) -> Result<Self, Vec<Diagnostic>> {
-        let (set, mut found) = compile::compile(files);
-        if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-            return Err(found);
+        let compile::Compiled { set, sources } = compile::compile(files);
+        let found: Vec<Diagnostic> = sources.into_iter().flat_map(|source| source.reporter.found).collect();
+        if found.is_empty() { Ok(set) } else { Err(found) }
+    }
+
+    /// The same rules, which count what they cost from now on.
+    #[must_use]
+    pub fn metered(mut self) -> Self {
+        for file in &mut self.files {
+            // Else the first try would pay for building it.
+            file.rules.iter().for_each(|rule| _ = rule.pattern.regex());
+            file.attributes.iter().for_each(|rule| _ = rule.pattern.regex());
+            file.meters = Some(Arc::new(Meters::new(file.rules.len(), file.attributes.len())));
         }
-        found.retain(|diagnostic| diagnostic.severity == Severity::Warning);
-        Ok(Self { warnings: found, ..set })
+        self
     }
 
     /// The same rules, with `code` as the currency of sums that name none: bare 元, 块 and 角.
@@ -230,7 +289,10 @@ impl RuleSet {
     /// # Errors
     /// When no table of the rules has the currency.
     pub fn with_currency(self, code: &str) -> Result<Self, UnknownCurrency> {
-        Ok(Self { bare_currency: find_currency(&self.tables, code)?, ..self })
+        Ok(Self {
+            bare_currency: find_currency(self.files.iter().flat_map(|file| file.tables.values()), code)?,
+            ..self
+        })
     }
 
     /// Index of the kind of that name.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A value with the bytes of the file it stands at.
 #[derive(Clone, Debug)]
@@ -51,6 +52,36 @@ pub enum FieldType {
     Text,
     /// A place: gives the field itself, `_code` and `_level`.
     Place,
+    /// A time: gives the field as written, and `_value` in ISO 8601 where it has one.
+    Time,
+    /// One of the values that the kind names.
+    Enum,
+}
+
+impl FieldType {
+    /// Every type with its name in rule files.
+    pub const NAMES: [(&str, Self); 5] = [
+        ("number", Self::Number),
+        ("text", Self::Text),
+        ("place", Self::Place),
+        ("time", Self::Time),
+        ("enum", Self::Enum),
+    ];
+}
+
+/// A field of a kind, as declared.
+#[derive(Clone, Debug)]
+pub(crate) struct FieldSpec {
+    /// Its name.
+    pub name: Located<String>,
+    /// What it holds.
+    pub field_type: FieldType,
+    /// The values of an [`FieldType::Enum`].
+    pub values: Vec<String>,
+    /// A fact without it is none.
+    pub required: bool,
+    /// What it holds where nothing is said.
+    pub default: Option<Located<String>>,
 }
 
 /// A kind of fact, declared under `[kinds.NAME]`.
@@ -58,25 +89,57 @@ pub enum FieldType {
 pub(crate) struct KindSpec {
     /// Its name, for example `amount`.
     pub name: Located<String>,
-    /// Field names and types in the order of the record.
-    pub fields: Vec<(String, FieldType)>,
+    /// Fields in the order of the record.
+    pub fields: Vec<FieldSpec>,
     /// Fields that make two facts of one sentence the same fact, in either order; empty: overlapping spans do.
-    pub distinct: Vec<String>,
+    pub distinct: Vec<Located<String>>,
+}
+
+/// How sure a rule is of what it finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confidence {
+    /// As good as certain.
+    High,
+    /// Mostly right.
+    Medium,
+    /// Worth a look by a person.
+    Low,
+}
+
+impl Confidence {
+    /// Every confidence with its name in rule files and records.
+    pub const NAMES: [(&str, Self); 3] = [("high", Self::High), ("medium", Self::Medium), ("low", Self::Low)];
+
+    /// The name in records and rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
 }
 
 /// Attributes of one word of a table, for example `currency` = `USD`.
 pub type Attributes = Vec<(String, String)>;
 
 /// A table of words with attributes, declared under `[units.NAME]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Table {
+    /// Its name without `units.`, where it is declared.
+    pub name: Located<String>,
     /// Word to attributes.
-    pub words: BTreeMap<String, Attributes>,
+    pub words: Arc<TableWords>,
 }
 
+/// The words of a table and their attributes.
+pub type TableWords = BTreeMap<String, Attributes>;
+
 /// A list of words, declared under `[lists]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct WordList {
+    /// Its name, where it is declared.
+    pub name: Located<String>,
     /// The words.
     pub words: Vec<String>,
 }
@@ -103,9 +166,9 @@ pub(crate) struct RuleSpec {
     /// How two such captures are joined.
     pub pairing: Pairing,
     /// Fields with a constant value.
-    pub set: Vec<(Located<String>, String)>,
+    pub set: Vec<(Located<String>, Located<String>)>,
     /// Factors of number captures that no unit word gives: capture name and decimal.
-    pub factors: Vec<(Located<String>, String)>,
+    pub factors: Vec<(Located<String>, Located<String>)>,
     /// Table of words to which the unit of a cell must belong.
     pub cell: Option<Located<String>>,
     /// Field that gets the header of a cell.
@@ -118,6 +181,14 @@ pub(crate) struct RuleSpec {
     pub overlapping: bool,
     /// Longest match in characters of projected text; 0: any.
     pub max_chars: usize,
+    /// What must hold of the captured values.
+    pub condition: Option<Located<String>>,
+    /// How sure its facts are.
+    pub confidence: Option<Confidence>,
+    /// Lints that have nothing to say here.
+    pub allow: Vec<Located<String>>,
+    /// Bytes of the file from its header to the next.
+    pub written: Range<usize>,
     /// Texts it must catch.
     pub examples: Vec<Example>,
     /// Texts in which nothing of its kind may be found.
@@ -153,7 +224,11 @@ pub(crate) struct AttributeSpec {
     /// How far it may look.
     pub scope: Scope,
     /// Other fields that the facts must have with these values.
-    pub when: Vec<(Located<String>, String)>,
+    pub when: Vec<(Located<String>, Located<String>)>,
+    /// Lints that have nothing to say here.
+    pub allow: Vec<Located<String>>,
+    /// Bytes of the file from its header to the next.
+    pub written: Range<usize>,
     /// Texts it must catch.
     pub examples: Vec<Example>,
     /// Texts in whose facts the field must stay empty.
@@ -182,6 +257,8 @@ pub struct Example {
     pub text: Located<String>,
     /// Fields each marked fact must have, in order.
     pub expect: Vec<Vec<(String, String)>>,
+    /// Where the names of those fields stand, in the same order.
+    pub expect_names: Vec<Located<String>>,
     /// Known not to work yet.
     pub todo: bool,
 }
@@ -191,6 +268,10 @@ pub struct Example {
 pub(crate) struct RuleFile {
     /// Path below the rules folder.
     pub name: String,
+    /// Whether it is no sound TOML, so that parts of it may be missing.
+    pub incomplete: bool,
+    /// Lints that have nothing to say in this file.
+    pub allow: Vec<Located<String>>,
     /// When it runs.
     pub layer: Layer,
     /// Files whose macros, tables and lists it uses.
@@ -199,8 +280,8 @@ pub(crate) struct RuleFile {
     pub sees: Vec<Located<String>>,
     /// Words, or `@list`, that are hidden before matching.
     pub mask: Vec<Located<String>>,
-    /// Macros by name.
-    pub macros: BTreeMap<String, Located<String>>,
+    /// Macros by name: where the name stands, and the pattern.
+    pub macros: BTreeMap<String, (Located<String>, Located<String>)>,
     /// Tables by name without `units.`.
     pub tables: BTreeMap<String, Table>,
     /// Word lists by name.

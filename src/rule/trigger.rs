@@ -57,11 +57,11 @@ pub(crate) struct TriggersBuilder {
 
 impl TriggersBuilder {
     /// The numbers of these sets, none of which is empty or holds an empty string.
-    pub(crate) fn add(&mut self, sets: Vec<Vec<String>>) -> TriggerSet {
+    pub(crate) fn add(&mut self, sets: &[Vec<String>]) -> TriggerSet {
         let mut numbers = TriggerSet::default();
         for set in sets {
             let next = self.numbers.len();
-            let number = *self.numbers.entry(set).or_insert(next);
+            let number = *self.numbers.entry(set.clone()).or_insert(next);
             numbers.insert(number);
         }
         numbers
@@ -98,9 +98,9 @@ mod tests {
     fn a_sentence_covers_what_it_holds() {
         let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let mut builder = TriggersBuilder::default();
-        let money = builder.add(vec![set(&["元", "美元"])]);
-        let aid = builder.add(vec![set(&["帮扶", "支援"]), set(&["元", "美元"])]);
-        let nothing = builder.add(vec![]);
+        let money = builder.add(&[set(&["元", "美元"])]);
+        let aid = builder.add(&[set(&["帮扶", "支援"]), set(&["元", "美元"])]);
+        let nothing = builder.add(&[]);
         let triggers = builder.build();
         for (text, covered) in [
             ("投入5美元", [true, false, true]),

@@ -1,0 +1,309 @@
+//! The rules and attributes of one file.
+
+use std::ops::Range;
+
+use super::Names;
+use crate::fact::Decimal;
+use crate::matcher::{CaptureKind, Emptiness, Pattern, PatternError};
+use crate::rule::apply::NativeNeeds;
+use crate::rule::condition::Condition;
+use crate::rule::diagnostic::Reporter;
+use crate::rule::set::*;
+use crate::rule::spec::*;
+use crate::rule::trigger::TriggersBuilder;
+
+pub(super) struct FileCompiler<'a> {
+    pub(super) kinds: &'a [Kind],
+    pub(super) names: &'a Names,
+    pub(super) visible: &'a MarkSet,
+    pub(super) triggers: &'a mut TriggersBuilder,
+    pub(super) reporter: &'a mut Reporter,
+}
+
+impl FileCompiler<'_> {
+    pub(super) fn rule(&mut self, spec: &RuleSpec) -> Option<CompiledRule> {
+        let kind = self.kind(&spec.fact);
+        let join = self.join(spec);
+        let pattern = join.and_then(|join| {
+            let pattern = self.compiled(&spec.pattern, join, "", "")?;
+            Some(pattern.with_literals(&self.names.vocabulary(join)))
+        });
+        let guards = CompiledGuards {
+            before: self.guard(&spec.guards.before, true, "(?:", r")\z"),
+            after: self.guard(&spec.guards.after, true, r"\A(?:", ")"),
+            not_before: self.guard(&spec.guards.not_before, false, "(?:", r")\z"),
+            not_after: self.guard(&spec.guards.not_after, false, r"\A(?:", ")"),
+        };
+        let (kind, pattern) = (kind?, pattern?);
+        self.refuse_empty(&spec.pattern, &pattern);
+        self.check_captures(spec, kind, &pattern);
+        Some(CompiledRule {
+            id: spec.id.value.clone(),
+            line: self.line(spec.id.span.start),
+            scope: spec.scope,
+            priority: spec.priority,
+            each: self.each(spec, &pattern),
+            pairing: self.pairing(spec),
+            set: self.constants(kind, &spec.set),
+            factors: self.factors(spec, &pattern),
+            cell: self.cell(spec, &pattern),
+            header: spec.header.as_ref().and_then(|field| self.field(kind, field)),
+            edges_on_tokens: spec.edges_on_tokens,
+            overlapping: spec.overlapping,
+            max_chars: spec.max_chars,
+            condition: self.condition(spec, kind, &pattern),
+            confidence: spec.confidence,
+            examples: spec.examples.clone(),
+            rejects: spec.rejects.clone(),
+            kind,
+            native_needs: NativeNeeds::of(&pattern),
+            triggers: self.triggers.add(pattern.literals()),
+            pattern,
+            guards,
+        })
+    }
+
+    pub(super) fn attribute(&mut self, spec: &AttributeSpec) -> Option<CompiledAttribute> {
+        let kind = self.kind(&spec.of);
+        let (prefix, suffix) = match spec.side {
+            Side::Before => ("(?:", r")\z"),
+            Side::After => (r"\A(?:", ")"),
+            Side::Nearest => ("", ""),
+            Side::Previous | Side::Next => (r"\A(?:", r")\z"),
+        };
+        let pattern = self.compiled(&spec.pattern, None, prefix, suffix)?;
+        let kind = kind?;
+        let field = self.field(kind, &spec.field)?;
+        let carried = matches!(spec.side, Side::Previous | Side::Next);
+        let captured = pattern.captures().iter().any(|(name, _)| *name == spec.field.value);
+        if !carried && !captured {
+            let message = format!("the pattern has no capture named `{}`", spec.field.value);
+            let hint = format!("write (?<{}>…) around what the field is to hold", spec.field.value);
+            self.reporter.error_with_hint(spec.pattern.span.clone(), message, hint);
+        }
+        let field_type = self.kinds[kind].fields[field].1;
+        if !carried && !matches!(field_type, FieldType::Text | FieldType::Time) {
+            let message = format!("`{}` is no text, so an attribute can only carry it over", spec.field.value);
+            let hint = "use `previous` or `next`, or capture it in the rule";
+            self.reporter.error_with_hint(spec.field.span.clone(), message, hint);
+        }
+        Some(CompiledAttribute {
+            id: spec.id.value.clone(),
+            side: spec.side,
+            scope: spec.scope,
+            when: self.constants(kind, &spec.when),
+            examples: spec.examples.clone(),
+            rejects: spec.rejects.clone(),
+            kind,
+            field,
+            pattern,
+        })
+    }
+
+    fn kind(&mut self, name: &Located<String>) -> Option<usize> {
+        let found = self.kinds.iter().position(|kind| kind.name == name.value);
+        if found.is_none() {
+            let known = self.kinds.iter().map(|kind| kind.name.as_str());
+            self.reporter.unknown(name.span.clone(), "kind of fact", &name.value, known);
+        }
+        found
+    }
+
+    fn field(&mut self, kind: usize, name: &Located<String>) -> Option<usize> {
+        let kind = &self.kinds[kind];
+        let found = kind.field(&name.value);
+        if found.is_none() {
+            let known = kind.fields.iter().map(|(field, _)| field.as_str());
+            self.reporter.unknown(name.span.clone(), "field", &name.value, known);
+        }
+        found
+    }
+
+    /// Constants for fields; that of an enum is one of its values.
+    fn constants(&mut self, kind: usize, set: &[(Located<String>, Located<String>)]) -> Vec<(usize, String)> {
+        let mut constants = Vec::new();
+        for (name, value) in set {
+            let Some(field) = self.field(kind, name) else { continue };
+            let kind = &self.kinds[kind];
+            let values = kind.values(field);
+            let is_enum = kind.fields[field].1 == FieldType::Enum;
+            if is_enum && !value.value.is_empty() && !values.contains(&value.value) {
+                let known = values.iter().map(String::as_str);
+                self.reporter.unknown(value.span.clone(), "value", &value.value, known);
+            }
+            constants.push((field, value.value.clone()));
+        }
+        constants
+    }
+
+    fn each(&mut self, spec: &RuleSpec, pattern: &Pattern) -> Vec<String> {
+        for name in &spec.each {
+            self.known_capture(name, pattern);
+        }
+        spec.each.iter().map(|name| name.value.clone()).collect()
+    }
+
+    fn known_capture(&mut self, name: &Located<String>, pattern: &Pattern) {
+        if !pattern.captures().iter().any(|(capture, _)| *capture == name.value) {
+            let known = pattern.captures().iter().map(|(capture, _)| capture.as_str());
+            self.reporter.unknown(name.span.clone(), "capture", &name.value, known);
+        }
+    }
+
+    fn pairing(&mut self, spec: &RuleSpec) -> Pairing {
+        if spec.pairing == Pairing::Zip && spec.each.len() < 2 {
+            let hint = "name both lists: each = [\"from\", \"to\"]";
+            self.reporter.error_with_hint(spec.id.span.clone(), "`zip` pairs two lists, `each` names fewer", hint);
+        }
+        spec.pairing
+    }
+
+    fn factors(&mut self, spec: &RuleSpec, pattern: &Pattern) -> Vec<(String, Decimal)> {
+        let mut factors = Vec::new();
+        for (name, factor) in &spec.factors {
+            self.known_capture(name, pattern);
+            // One that is no number was reported when the file was read.
+            factors.extend(factor.value.parse().ok().map(|factor| (name.value.clone(), factor)));
+        }
+        factors
+    }
+
+    fn condition(&mut self, spec: &RuleSpec, kind: usize, pattern: &Pattern) -> Option<Condition> {
+        let condition = spec.condition.as_ref()?;
+        match Condition::compile(&condition.value, &self.condition_scope(kind, pattern)) {
+            Ok(condition) => Some(condition),
+            Err(error) => {
+                let span = within(&condition.span, &error.span);
+                match error.hint {
+                    Some(hint) => self.reporter.error_with_hint(span, error.message, hint),
+                    None => self.reporter.error(span, error.message),
+                }
+                None
+            }
+        }
+    }
+
+    /// A cell has a unit, so a rule that captures one has to name the table of its unit.
+    fn cell(&mut self, spec: &RuleSpec, pattern: &Pattern) -> Option<String> {
+        let is_cell = |capture: &CaptureKind| matches!(capture, CaptureKind::Annotation(name) if name == "number.cell");
+        let captured = pattern.captures().iter().any(|(_, capture)| is_cell(capture));
+        match &spec.cell {
+            None if captured => {
+                let hint = "write cell = \"units.NAME\"";
+                self.reporter.error_with_hint(spec.pattern.span.clone(), "a cell needs the table of its unit", hint);
+            }
+            Some(table) if !captured => {
+                let hint = "capture a number of a cell: <n:number.cell>";
+                self.reporter.error_with_hint(table.span.clone(), "the pattern captures no cell", hint);
+            }
+            Some(table) if !self.names.tables.contains_key(&table.value) => {
+                let known = self.names.tables.keys().map(String::as_str);
+                self.reporter.unknown(table.span.clone(), "table", &table.value, known);
+            }
+            _ => {}
+        }
+        spec.cell.as_ref().map(|table| table.value.clone())
+    }
+
+    /// A rule that matches nothing at all would find it everywhere.
+    fn refuse_empty(&mut self, spec: &Located<String>, pattern: &Pattern) {
+        if pattern.emptiness() != Emptiness::Never {
+            let message =
+                if spec.value.is_empty() { "the pattern is empty" } else { "the pattern matches the empty text" };
+            let hint = "a match must have a character: write + instead of *, or leave out a ?";
+            self.reporter.error_with_hint(spec.span.clone(), message, hint);
+        }
+    }
+
+    fn guard(&mut self, spec: &Option<Located<String>>, positive: bool, prefix: &str, suffix: &str) -> Option<Pattern> {
+        let spec = spec.as_ref()?;
+        let pattern = self.compiled(spec, None, prefix, suffix)?;
+        // The anchor around it depends on the place, so the guard is asked alone.
+        let alone = Pattern::compile(&spec.value, &self.names.vocabulary(None), "", "").ok();
+        if alone.is_some_and(|alone| alone.emptiness() == Emptiness::Always) {
+            let message = if positive { "this guard always holds" } else { "this guard never holds" };
+            let hint = "it matches the empty text: leave it out, or write + instead of *";
+            self.reporter.error_with_hint(spec.span.clone(), message, hint);
+        }
+        Some(pattern)
+    }
+
+    /// The joint of a rule's lists, checked as a pattern of its own; `None` when it is wrong.
+    fn join<'a>(&mut self, spec: &'a RuleSpec) -> Option<Option<&'a str>> {
+        let Some(join) = &spec.join else { return Some(None) };
+        let pattern = self.compiled(join, None, "", "")?;
+        if let Some((name, _)) = pattern.captures().first() {
+            let message = format!("the joint of a list cannot capture `{name}`");
+            self.reporter.error_with_hint(join.span.clone(), message, "write (?:…) instead of (?<name>…)");
+            return None;
+        }
+        Some(Some(&join.value))
+    }
+
+    fn compiled(&mut self, spec: &Located<String>, join: Option<&str>, prefix: &str, suffix: &str) -> Option<Pattern> {
+        match Pattern::compile(&spec.value, &self.names.vocabulary(join), prefix, suffix) {
+            Ok(pattern) => {
+                self.check_visible(spec, &pattern);
+                Some(pattern)
+            }
+            Err(error) => {
+                self.pattern_error(&spec.span, error);
+                None
+            }
+        }
+    }
+
+    /// Reports a mistake in a pattern, unless it was told where it is from.
+    fn pattern_error(&mut self, span: &Range<usize>, error: PatternError) {
+        let from_faulty = error.inside.as_ref().is_some_and(|name| self.names.faulty.contains(name));
+        let unseen = self.names.incomplete && error.unknown.is_some();
+        if !from_faulty && !unseen {
+            report_pattern_error(self.reporter, span, error);
+        }
+    }
+
+    /// A pattern that needs an annotation its file does not see can never match.
+    fn check_visible(&mut self, spec: &Located<String>, pattern: &Pattern) {
+        for (marks, _) in pattern.needs() {
+            if !marks.iter().any(|mark| self.visible.contains(*mark)) {
+                let known = |known: &Vec<char>| marks.iter().all(|mark| known.contains(mark));
+                let name =
+                    self.names.types.iter().filter(|(_, marks)| known(marks)).min_by_key(|(_, marks)| marks.len());
+                let name = name.map(|(name, _)| name.as_str());
+                let name = name.unwrap_or("this type");
+                let message = format!("the pattern needs `{name}`, which this file does not see");
+                self.reporter.error_with_hint(spec.span.clone(), message, format!("add \"{name}\" to `sees`"));
+            }
+        }
+    }
+
+    fn line(&self, position: usize) -> usize {
+        self.reporter.text[..position].matches('\n').count() + 1
+    }
+}
+
+fn within(outer: &Range<usize>, inner: &Range<usize>) -> Range<usize> {
+    let at = |offset: usize| (outer.start + offset).min(outer.end);
+    at(inner.start)..at(inner.end)
+}
+
+/// Reports a mistake in a pattern that stands at `span`.
+pub(super) fn report_pattern_error(reporter: &mut Reporter, span: &Range<usize>, error: PatternError) {
+    let at = within(span, &error.span);
+    let hint = match &error.unknown {
+        Some((what, name, known)) if error.inside.is_none() => {
+            reporter.unknown(at, what, name, known.iter().map(String::as_str));
+            return;
+        }
+        Some(_) => Some("name its file in `use`"),
+        None => error.hint,
+    };
+    let message = match &error.inside {
+        Some(name) => format!("in macro `{name}`: {}", error.message),
+        None => error.message,
+    };
+    match hint {
+        Some(hint) => reporter.error_with_hint(at, message, hint),
+        None => reporter.error(at, message),
+    }
+}

@@ -1,0 +1,60 @@
+//! Which private-use character stands for what.
+
+/// Native annotation types and the marks they are projected to.
+pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
+    ("number.plain", &['\u{E000}']),
+    ("number.scaled", &['\u{E003}']),
+    ("number.one", &['\u{E004}']),
+    ("number.cell", &['\u{E007}']),
+    ("number.many", &['\u{E000}', '\u{E003}']),
+    ("number", &['\u{E000}', '\u{E003}', '\u{E004}']),
+    ("percent", &['\u{E001}']),
+    ("time.dating", &['\u{E002}']),
+    ("time.compared", &['\u{E005}']),
+    ("time.vague", &['\u{E006}']),
+    ("time", &['\u{E002}', '\u{E005}', '\u{E006}']),
+    ("place.province", &['\u{E010}']),
+    ("place.prefecture", &['\u{E011}']),
+    ("place.county", &['\u{E012}']),
+    ("place.town", &['\u{E013}']),
+    ("place.village", &['\u{E014}']),
+    ("place.zone", &['\u{E015}']),
+    ("place", &['\u{E010}', '\u{E011}', '\u{E012}', '\u{E013}', '\u{E014}', '\u{E015}']),
+    ("company_place", &['\u{E018}']),
+];
+
+/// Names that lists and kinds cannot have: those of native types, and what patterns read otherwise.
+pub(super) fn is_native(name: &str) -> bool {
+    name == "any" || NATIVE_MARKS.iter().any(|(native, _)| *native == name)
+}
+
+/// The mark of a native annotation type.
+///
+/// # Panics
+/// When there is no such type, or it is a group of several.
+pub(crate) fn native_mark(name: &str) -> char {
+    match NATIVE_MARKS.iter().find(|(known, _)| *known == name) {
+        Some((_, [mark])) => *mark,
+        _ => panic!("`{name}` is no single native annotation type"),
+    }
+}
+
+const FIRST_KIND_MARK: u32 = 0xE100;
+const FIRST_LIST_MARK: u32 = 0xE200;
+/// The last code point is what hides text.
+const LAST_LIST_MARK: u32 = 0xF8FE;
+
+/// The mark of a kind; none when there are too many.
+pub(super) fn kind_mark(index: usize) -> Option<char> {
+    mark(FIRST_KIND_MARK, index, FIRST_LIST_MARK - 1)
+}
+
+/// The mark of a list; none when there are too many.
+pub(super) fn list_mark(index: usize) -> Option<char> {
+    mark(FIRST_LIST_MARK, index, LAST_LIST_MARK)
+}
+
+fn mark(first: u32, index: usize, last: u32) -> Option<char> {
+    let code = first.checked_add(u32::try_from(index).ok()?).filter(|code| *code <= last)?;
+    char::from_u32(code)
+}

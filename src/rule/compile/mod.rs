@@ -1,0 +1,276 @@
+//! Rule files -> [`RuleSet`]: names are resolved, patterns compiled, captures checked against the fields of their kind.
+
+mod captures;
+mod file;
+mod marks;
+mod names;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+pub(crate) use captures::{Yield, yields};
+pub(crate) use marks::{NATIVE_MARKS, native_mark};
+pub(crate) use names::Names;
+
+use self::file::FileCompiler;
+use self::marks::{is_native, kind_mark, list_mark};
+use super::currency::DEFAULT_CURRENCY;
+use super::diagnostic::Reporter;
+use super::lint::{LINTS, allows};
+use super::parse::parse_file;
+use super::set::*;
+use super::spec::*;
+use super::trigger::TriggersBuilder;
+use super::words::WordIndex;
+
+/// What came of compiling, with the files as they were read.
+pub(crate) struct Compiled {
+    pub(crate) set: RuleSet,
+    pub(crate) sources: Vec<Source>,
+}
+
+pub(crate) fn compile(files: &RuleFiles) -> Compiled {
+    let mut compiler = Compiler::read(files);
+    compiler.refuse_equal_ids();
+    compiler.check_allows();
+    compiler.declare_kinds();
+    compiler.declare_lists();
+    compiler.check_macros();
+    let mut compiled: Vec<CompiledFile> = (0..compiler.sources.len()).map(|index| compiler.file(index)).collect();
+    compiler.check_required(&compiled);
+    compiler.refuse_silent_loss(&compiled);
+    compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty()));
+    compiled.sort_by(|a, b| (a.layer, &a.name).cmp(&(b.layer, &b.name)));
+    let words = {
+        let lists: Vec<(char, &[String])> =
+            compiler.lists.iter().map(|list| (list.mark, list.words.as_slice())).collect();
+        WordIndex::new(&lists)
+    };
+    let set = RuleSet {
+        kinds: compiler.kinds,
+        files: compiled,
+        bare_currency: DEFAULT_CURRENCY.to_owned(),
+        triggers: compiler.triggers.build(),
+        words,
+        list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
+        hash: hash(files),
+    };
+    Compiled { set, sources: compiler.sources }
+}
+
+pub(super) fn hash(files: &RuleFiles) -> String {
+    let mut hasher = Sha256::new();
+    for (name, text) in &files.files {
+        hasher.update((name.len() as u64).to_le_bytes());
+        hasher.update(name);
+        hasher.update((text.len() as u64).to_le_bytes());
+        hasher.update(text);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A rule file as it was read, with what is said about it.
+pub(crate) struct Source {
+    pub(crate) file: RuleFile,
+    pub(crate) reporter: Reporter,
+    /// Its macros that are wrong.
+    faulty: BTreeSet<String>,
+}
+
+struct ListMark {
+    file: String,
+    name: String,
+    mark: char,
+    words: Vec<String>,
+}
+
+struct Compiler {
+    sources: Vec<Source>,
+    kinds: Vec<Kind>,
+    lists: Vec<ListMark>,
+    triggers: TriggersBuilder,
+}
+
+impl Compiler {
+    fn read(files: &RuleFiles) -> Self {
+        let read = files.files.iter().filter(|(name, _)| name.ends_with(".toml")).map(|(name, text)| {
+            let mut reporter = Reporter::new(name, text);
+            let file = parse_file(&mut reporter, files);
+            Source { file, reporter, faulty: BTreeSet::new() }
+        });
+        let unreadable = files.unreadable.iter().filter(|(name, _)| name.ends_with(".toml")).map(|(name, reason)| {
+            let mut reporter = Reporter::new(name, "");
+            reporter.error(0..0, format!("cannot read this file: {reason}"));
+            let file = RuleFile { name: name.clone(), incomplete: true, ..RuleFile::default() };
+            Source { file, reporter, faulty: BTreeSet::new() }
+        });
+        let mut sources: Vec<Source> = read.chain(unreadable).collect();
+        sources.sort_by(|a, b| a.file.name.cmp(&b.file.name));
+        Self { sources, kinds: Vec::new(), lists: Vec::new(), triggers: TriggersBuilder::default() }
+    }
+
+    /// An id names one rule or attribute, so that a fact says which one found it.
+    fn refuse_equal_ids(&mut self) {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for Source { file, reporter, .. } in &mut self.sources {
+            let ids = file.rules.iter().map(|rule| &rule.id).chain(file.attributes.iter().map(|rule| &rule.id));
+            for id in ids {
+                match seen.get(&id.value) {
+                    Some(first) => {
+                        let message = format!("the id `{}` is used twice, first at {first}", id.value);
+                        reporter.error_with_hint(id.span.clone(), message, "give each rule an id of its own");
+                    }
+                    None => {
+                        seen.insert(id.value.clone(), reporter.place(id.span.start));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A name in `allow` that is no lint would silence nothing.
+    fn check_allows(&mut self) {
+        for Source { file, reporter, .. } in &mut self.sources {
+            for allowed in allows(file) {
+                if !LINTS.iter().any(|(known, _)| *known == allowed.value) {
+                    let known = LINTS.map(|(known, _)| known);
+                    reporter.unknown(allowed.span.clone(), "lint", &allowed.value, known);
+                }
+            }
+        }
+    }
+
+    fn declare_kinds(&mut self) {
+        let mut places: Vec<(String, String)> = Vec::new();
+        for Source { file, reporter, .. } in &mut self.sources {
+            for spec in &file.kinds {
+                let (name, span) = (&spec.name.value, spec.name.span.clone());
+                if is_native(name) {
+                    reporter.error(span, format!("`{name}` is an annotation type and cannot name a kind"));
+                    continue;
+                }
+                if let Some((_, first)) = places.iter().find(|(known, _)| known == name) {
+                    let message = format!("kind `{name}` is declared twice, first at {first}");
+                    reporter.error_with_hint(span, message, "any file may make facts of any kind: declare it once");
+                    continue;
+                }
+                let Some(mark) = kind_mark(self.kinds.len()) else {
+                    reporter.error(span, "too many kinds");
+                    continue;
+                };
+                places.push((name.clone(), reporter.place(span.start)));
+                self.kinds.push(Kind::new(spec, mark));
+            }
+        }
+    }
+
+    fn declare_lists(&mut self) {
+        for Source { file, reporter, .. } in &mut self.sources {
+            for (name, list) in &file.lists {
+                let span = list.name.span.clone();
+                if is_native(name) || self.kinds.iter().any(|kind| kind.name == *name) {
+                    let what = if is_native(name) { "an annotation type" } else { "a kind of fact" };
+                    reporter.error(span, format!("`{name}` is {what} and cannot name a list"));
+                    continue;
+                }
+                let Some(mark) = list_mark(self.lists.len()) else {
+                    reporter.error(span, "too many lists");
+                    continue;
+                };
+                let words = list.words.clone();
+                self.lists.push(ListMark { file: file.name.clone(), name: name.clone(), mark, words });
+            }
+        }
+    }
+
+    fn file(&mut self, index: usize) -> CompiledFile {
+        let names = self.names(index);
+        let mask = self.mask(index, &names);
+        let (kinds, triggers, source) = (&self.kinds, &mut self.triggers, &mut self.sources[index]);
+        let Source { file, reporter, .. } = source;
+        let mut visible = MarkSet::default();
+        for seen in &file.sees {
+            match names.types.get(&seen.value) {
+                Some(marks) => marks.iter().for_each(|mark| visible.insert(*mark)),
+                None if names.incomplete => {}
+                None => reporter.unknown(
+                    seen.span.clone(),
+                    "annotation type",
+                    &seen.value,
+                    names.types.keys().map(String::as_str),
+                ),
+            }
+        }
+        let mut rules = Vec::new();
+        let mut attributes = Vec::new();
+        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, reporter };
+        for spec in &file.rules {
+            rules.extend(compiler.rule(spec));
+        }
+        for spec in &file.attributes {
+            attributes.extend(compiler.attribute(spec));
+        }
+        let (name, layer, tables) = (file.name.clone(), file.layer, names.tables);
+        CompiledFile { name, layer, visible, mask, tables, rules, attributes, meters: None }
+    }
+
+    /// The words hidden in a file become a list of their own.
+    fn mask(&mut self, index: usize, names: &Names) -> Option<char> {
+        let Source { file, reporter, .. } = &mut self.sources[index];
+        let mut words = Vec::new();
+        for entry in &file.mask {
+            match entry.value.strip_prefix('@') {
+                None if entry.value.is_empty() => reporter.error(entry.span.clone(), "an empty word hides nothing"),
+                None => words.push(entry.value.clone()),
+                Some(list) => match names.words.get(list) {
+                    Some(list) => words.extend(list.iter().cloned()),
+                    None if names.incomplete => {}
+                    None => {
+                        let known = names.words.keys().map(String::as_str);
+                        reporter.unknown(entry.span.clone(), "table or list", list, known);
+                    }
+                },
+            }
+        }
+        if words.is_empty() {
+            return None;
+        }
+        let mark = list_mark(self.lists.len())?;
+        self.lists.push(ListMark { file: file.name.clone(), name: "(mask)".to_owned(), mark, words });
+        Some(mark)
+    }
+
+    /// A rule that is left out must have been told about: a thinner result is worse than none.
+    fn refuse_silent_loss(&mut self, compiled: &[CompiledFile]) {
+        if self.sources.iter().any(|source| !source.reporter.found.is_empty()) {
+            return;
+        }
+        for (Source { file, reporter, .. }, compiled) in self.sources.iter_mut().zip(compiled) {
+            if (file.rules.len(), file.attributes.len()) != (compiled.rules.len(), compiled.attributes.len()) {
+                reporter.error(0..0, "a rule of this file cannot be compiled, for a reason that was not told");
+            }
+        }
+    }
+
+    /// A rule must be able to fill what its kind requires, itself or through an attribute.
+    fn check_required(&mut self, compiled: &[CompiledFile]) {
+        for (source, file) in self.sources.iter_mut().zip(compiled) {
+            for rule in &file.rules {
+                let kind = &self.kinds[rule.kind];
+                for field in &kind.required {
+                    let filled = compiled.iter().flat_map(|file| &file.attributes);
+                    let mut filled = filled.filter(|attribute| attribute.kind == rule.kind);
+                    if filled.any(|attribute| attribute.field == *field) || rule.fills(kind, *field, &file.tables) {
+                        continue;
+                    }
+                    let Some(spec) = source.file.rules.iter().find(|spec| spec.id.value == rule.id) else { continue };
+                    let name = &kind.fields[*field].0;
+                    let message = format!("nothing fills `{name}`, which a fact of kind `{}` must have", kind.name);
+                    let hint = format!("capture it as `{name}`, or give it in `set` or in the table of the unit");
+                    source.reporter.error_with_hint(spec.pattern.span.clone(), message, hint);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What works but is probably not meant: warnings with names, which a file or a rule can allow.
+
+mod gaps;
+mod unused;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::compile::{Compiled, Source, compile};
+use super::diagnostic::{Diagnostic, nearest};
+use super::set::{CompiledAttribute, CompiledRule, RuleFiles, RuleSet};
+use super::spec::*;
+use crate::matcher::Pattern;
+
+/// Every lint with what it finds.
+pub const LINTS: [(&str, &str); 12] = [
+    ("missing-example", "a rule or attribute without an example"),
+    ("missing-reject", "a rule without a reject"),
+    ("never-stays", "a rule none of whose facts stays in any text of the examples"),
+    ("slow-pattern", "a pattern that needs no annotation and no string, so it is tried on every sentence"),
+    ("unbounded-gap", "a repetition of almost any character without a limit, in a rule without max_chars"),
+    ("unknown-expect-field", "`expect` names a field that the kind does not have"),
+    ("unused-allow", "`allow` names a lint that finds nothing there"),
+    ("unused-capture", "a capture that fills no field and is tested by nothing"),
+    ("unused-list", "a list that no file uses"),
+    ("unused-macro", "a macro that no pattern inserts"),
+    ("unused-table", "a table that no pattern uses"),
+    ("unused-use", "a file in `use` of which nothing is used"),
+];
+
+/// A rule none of whose facts stayed in the texts of the examples.
+#[derive(Clone, Debug)]
+pub struct Outdone {
+    /// Its id.
+    pub rule: String,
+    /// How many texts were looked at.
+    pub n_texts: usize,
+    /// How often it matched in them.
+    pub n_matches: u64,
+    /// Rules of the same kind whose facts stay in the texts of its own examples.
+    pub by: Vec<String>,
+}
+
+/// What the lints find in rule files without errors; the errors when there are any. By file and place.
+pub fn lint(files: &RuleFiles, outdone: &[Outdone]) -> Vec<Diagnostic> {
+    let Compiled { set, sources } = compile(files);
+    if sources.iter().any(|source| !source.reporter.found.is_empty()) {
+        return sources.into_iter().flat_map(|source| source.reporter.found).collect();
+    }
+    let mut linter = Linter { set: &set, sources, used_allows: BTreeSet::new() };
+    for index in 0..linter.sources.len() {
+        linter.rules(index, outdone);
+        linter.attributes(index);
+    }
+    linter.unused_names();
+    linter.unused_allows();
+    let mut found: Vec<Diagnostic> = linter.sources.into_iter().flat_map(|source| source.reporter.found).collect();
+    found.sort_by(|a, b| (&a.file, a.span.start, a.lint).cmp(&(&b.file, b.span.start, b.lint)));
+    found
+}
+
+struct Linter<'a> {
+    set: &'a RuleSet,
+    sources: Vec<Source>,
+    /// File and start of the entries of `allow` that silenced something.
+    used_allows: BTreeSet<(usize, usize)>,
+}
+
+/// Where something stands: the file, and what the rule around it allows.
+struct Place<'a> {
+    file: usize,
+    allow: &'a [Located<String>],
+}
+
+impl Linter<'_> {
+    fn report(&mut self, place: &Place<'_>, lint: &'static str, span: Range<usize>, message: String, hint: &str) {
+        debug_assert!(LINTS.iter().any(|(known, _)| *known == lint));
+        let Source { file, reporter, .. } = &mut self.sources[place.file];
+        match place.allow.iter().chain(&file.allow).find(|allowed| allowed.value == lint) {
+            Some(allowed) => _ = self.used_allows.insert((place.file, allowed.span.start)),
+            None => reporter.lint(lint, span, message, hint),
+        }
+    }
+
+    fn rules(&mut self, index: usize, outdone: &[Outdone]) {
+        for spec in self.sources[index].file.rules.clone() {
+            let place = Place { file: index, allow: &spec.allow };
+            let Some(rule) = rule_of(self.set, &spec.id.value) else { continue };
+            let id = spec.id.span.clone();
+            if spec.examples.is_empty() {
+                let hint = "add a [[rule.example]] with the span marked [[so]]";
+                self.report(&place, "missing-example", id.clone(), "this rule has no example".to_owned(), hint);
+            }
+            if spec.rejects.is_empty() {
+                let hint = "add a [[rule.reject]] with a near miss";
+                self.report(&place, "missing-reject", id.clone(), "this rule has no reject".to_owned(), hint);
+            }
+            if let Some(outdone) = outdone.iter().find(|outdone| outdone.rule == spec.id.value)
+                && (outdone.n_matches > 0 || !spec.examples.is_empty())
+            {
+                let (message, hint) = told(outdone);
+                self.report(&place, "never-stays", id.clone(), message, &hint);
+            }
+            self.slow_pattern(&place, &spec.pattern, &rule.pattern);
+            if spec.max_chars == 0 {
+                for (span, written) in gaps::unbounded(&spec.pattern, &rule.pattern) {
+                    let message = format!("`{written}` may reach to the end of the sentence");
+                    let hint = "give it a limit, such as {0,12}, or give the rule max_chars";
+                    self.report(&place, "unbounded-gap", span, message, hint);
+                }
+            }
+            self.expected(&place, rule.kind, spec.examples.iter().chain(&spec.rejects));
+            self.unused_captures(&place, &spec, rule);
+        }
+    }
+
+    fn attributes(&mut self, index: usize) {
+        for spec in self.sources[index].file.attributes.clone() {
+            let place = Place { file: index, allow: &spec.allow };
+            let Some(rule) = attribute_of(self.set, &spec.id.value) else { continue };
+            if spec.examples.is_empty() {
+                let hint = "add an [[attribute.example]] with `expect`";
+                let message = "this attribute has no example".to_owned();
+                self.report(&place, "missing-example", spec.id.span.clone(), message, hint);
+            }
+            self.expected(&place, rule.kind, spec.examples.iter().chain(&spec.rejects));
+            self.unused_attribute_captures(&place, &spec, rule);
+        }
+    }
+
+    fn slow_pattern(&mut self, place: &Place<'_>, spec: &Located<String>, pattern: &Pattern) {
+        if pattern.needs().is_empty() && pattern.literals().is_empty() {
+            let message = "the pattern needs no annotation and no string, so it is tried on every sentence".to_owned();
+            let hint = "write a number, a place or a word that every match has, outside of optional parts";
+            self.report(place, "slow-pattern", spec.span.clone(), message, hint);
+        }
+    }
+
+    fn expected<'e>(&mut self, place: &Place<'_>, kind: usize, examples: impl Iterator<Item = &'e Example>) {
+        let kind = &self.set.kinds[kind];
+        let known = kind.record_keys();
+        for name in examples.flat_map(|example| &example.expect_names) {
+            if !known.contains(&name.value) {
+                let message = format!("a fact of kind `{}` never has `{}`", kind.name, name.value);
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                let hint = match nearest(&name.value, &known) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it has: {}", known.join(", ")),
+                };
+                self.report(place, "unknown-expect-field", name.span.clone(), message, &hint);
+            }
+        }
+    }
+
+    fn unused_allows(&mut self) {
+        for (index, Source { file, reporter, .. }) in self.sources.iter_mut().enumerate() {
+            let unused = |allowed: &&Located<String>| !self.used_allows.contains(&(index, allowed.span.start));
+            for allowed in allows(file).filter(unused) {
+                let message = format!("`{}` finds nothing here", allowed.value);
+                reporter.lint("unused-allow", allowed.span.clone(), message, "take it out");
+            }
+        }
+    }
+}
+
+fn rule_of<'a>(set: &'a RuleSet, id: &str) -> Option<&'a CompiledRule> {
+    set.files.iter().flat_map(|file| &file.rules).find(|rule| rule.id == id)
+}
+
+fn attribute_of<'a>(set: &'a RuleSet, id: &str) -> Option<&'a CompiledAttribute> {
+    set.files.iter().flat_map(|file| &file.attributes).find(|rule| rule.id == id)
+}
+
+pub(super) fn allows(file: &RuleFile) -> impl Iterator<Item = &Located<String>> {
+    let rules = file.rules.iter().flat_map(|rule| &rule.allow);
+    file.allow.iter().chain(rules).chain(file.attributes.iter().flat_map(|rule| &rule.allow))
+}
+
+fn told(outdone: &Outdone) -> (String, String) {
+    let Outdone { n_texts, n_matches, by, .. } = outdone;
+    if *n_matches == 0 {
+        let message = format!("this rule matches nothing in the {n_texts} texts of all examples");
+        return (message, "add an example that it catches, or take the rule out".to_owned());
+    }
+    let message = format!(
+        "this rule matches {n_matches} times in the {n_texts} texts of all examples, and none of its facts stays"
+    );
+    let hint = match by.as_slice() {
+        [] => "another rule of the kind wins each time: give this one a higher priority, or take it out".to_owned(),
+        by => format!(
+            "in its own examples stay facts of {}: give this one a higher priority, or take it out",
+            by.join(", ")
+        ),
+    };
+    (message, hint)
+}

@@ -1,0 +1,265 @@
+//! TOML text -> [`RuleFile`]. Goes on after an error, so that all errors of a file come out at once.
+
+mod kind;
+mod rule;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub(crate) use kind::record_keys;
+#[cfg(test)]
+pub(crate) use kind::{FIELD_KEYS, KIND_KEYS};
+#[cfg(test)]
+pub(crate) use rule::{ATTRIBUTE_KEYS, EXAMPLE_KEYS, RULE_KEYS};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::Reporter;
+use super::set::RuleFiles;
+use super::spec::*;
+use crate::fact::{Bound, Decimal};
+
+type Value<'a> = Spanned<DeValue<'a>>;
+
+/// Reads one rule file. Word lists named by path are those of `files`.
+pub(crate) fn parse_file(reporter: &mut Reporter, files: &RuleFiles) -> RuleFile {
+    let text = reporter.text.clone();
+    let (table, errors) = DeTable::parse_recoverable(&text);
+    let incomplete = !errors.is_empty();
+    for error in errors {
+        reporter.error(error.span().unwrap_or(0..0), error.message().trim().to_owned());
+    }
+    let headers = header_starts(table.get_ref());
+    let mut parser = Parser { reporter, text: &text, files, incomplete, headers };
+    parser.file(table.get_ref())
+}
+
+/// Splits a word list file into its words: one a line, `#` starts a comment line, a tab ends the word.
+pub(crate) fn parse_word_list(text: &str) -> Vec<String> {
+    text.lines()
+        .map(|line| line.split('\t').next().unwrap_or_default().trim())
+        .filter(|word| !word.is_empty() && !word.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+struct Parser<'a> {
+    reporter: &'a mut Reporter,
+    text: &'a str,
+    files: &'a RuleFiles,
+    /// The file is no sound TOML: what is missing in it may be there.
+    incomplete: bool,
+    /// Where the headers of tables stand, sorted.
+    headers: Vec<usize>,
+}
+
+/// Keys of a rule file.
+pub(crate) const FILE_KEYS: &[&str] =
+    &["schema", "layer", "use", "sees", "mask", "allow", "macros", "units", "lists", "kinds", "rule", "attribute"];
+
+impl Parser<'_> {
+    fn file(&mut self, table: &DeTable<'_>) -> RuleFile {
+        self.known_keys("key", table, FILE_KEYS);
+        let mut file =
+            RuleFile { name: self.reporter.file.clone(), incomplete: self.incomplete, ..RuleFile::default() };
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "schema" => self.schema(value),
+                "layer" => {
+                    file.layer = self.choice(value, &[("quantity", Layer::Quantity), ("fact", Layer::Fact)]);
+                }
+                "use" => file.uses = self.strings(value),
+                "sees" => file.sees = self.strings(value),
+                "mask" => file.mask = self.strings(value),
+                "allow" => file.allow = self.strings(value),
+                "macros" => {
+                    for (name, value) in self.table(value) {
+                        self.name("macro", name);
+                        if let Some(text) = self.string(value) {
+                            file.macros.insert(name.get_ref().to_string(), (located(name), text));
+                        }
+                    }
+                }
+                "units" => {
+                    for (name, value) in self.table(value) {
+                        self.name("table", name);
+                        let words = Arc::new(self.unit_table(value));
+                        file.tables.insert(name.get_ref().to_string(), Table { name: located(name), words });
+                    }
+                }
+                "lists" => {
+                    for (name, value) in self.table(value) {
+                        self.name("list", name);
+                        let words = self.word_list(value);
+                        file.lists.insert(name.get_ref().to_string(), WordList { name: located(name), words });
+                    }
+                }
+                "kinds" => {
+                    for (name, value) in self.table(value) {
+                        self.name("kind", name);
+                        let kind = self.kind(name, value);
+                        file.kinds.push(kind);
+                    }
+                }
+                "rule" => {
+                    for value in self.array(value) {
+                        file.rules.extend(self.rule(value));
+                    }
+                }
+                "attribute" => {
+                    for value in self.array(value) {
+                        file.attributes.extend(self.attribute(value));
+                    }
+                }
+                _ => {}
+            }
+        }
+        file
+    }
+
+    fn schema(&mut self, value: &Value<'_>) {
+        if value.get_ref().as_integer().is_none_or(|number| number.as_str() != "1") {
+            self.reporter.error_with_hint(
+                value.span(),
+                "this version reads rule files of schema 1",
+                "write `schema = 1`",
+            );
+        }
+    }
+
+    /// Names are written in patterns, so they are words of letters, digits and `_`.
+    fn name(&mut self, what: &str, name: &Spanned<std::borrow::Cow<'_, str>>) {
+        let starts_in_ascii = name.get_ref().starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        if !is_name(name.get_ref()) || (what == "macro" && !starts_in_ascii) {
+            let message = format!("`{}` cannot name a {what}", name.get_ref());
+            let hint =
+                "a name has letters, digits, `_` and `-`, and begins with a letter; that of a macro with one of a-z";
+            self.reporter.error_with_hint(name.span(), message, hint);
+        }
+    }
+
+    fn unit_table(&mut self, value: &Value<'_>) -> TableWords {
+        let mut words = TableWords::new();
+        for (word, attributes) in self.table(value) {
+            if word.get_ref().is_empty() {
+                self.reporter.error(word.span(), "a word of a table cannot be empty");
+            }
+            let mut pairs = Vec::new();
+            for (name, attribute) in self.pairs(attributes) {
+                self.engine_attribute(&name.value, &attribute);
+                pairs.push((name.value, attribute.value));
+            }
+            words.insert(word.get_ref().to_string(), pairs);
+        }
+        if words.is_empty() && !self.incomplete && value.get_ref().is_table() {
+            self.reporter.error(value.span(), "this table has no words");
+        }
+        words
+    }
+
+    /// `factor` and `bound` are not fields: the engine reads them.
+    fn engine_attribute(&mut self, name: &str, value: &Located<String>) {
+        match name {
+            "factor" => {
+                self.decimal(value);
+            }
+            "bound" if Bound::from_name(&value.value).is_none() => {
+                let known = Bound::ALL.map(Bound::name);
+                self.reporter.unknown(value.span.clone(), "bound", &value.value, known);
+            }
+            _ => {}
+        }
+    }
+
+    fn decimal(&mut self, value: &Located<String>) {
+        if value.value.parse::<Decimal>().is_err() {
+            let message = format!("`{}` is no decimal number", value.value);
+            self.reporter.error_with_hint(value.span.clone(), message, "write it in digits, for example \"0.1\"");
+        }
+    }
+
+    fn word_list(&mut self, value: &Value<'_>) -> Vec<String> {
+        let Some(path) = value.get_ref().as_str() else {
+            let words = self.strings(value);
+            for word in words.iter().filter(|word| word.value.is_empty()) {
+                self.reporter.error(word.span.clone(), "a word of a list cannot be empty");
+            }
+            if words.is_empty() && value.get_ref().is_array() {
+                self.reporter.error(value.span(), "this list has no words");
+            }
+            return words.into_iter().map(|word| word.value).collect();
+        };
+        let span = value::inner_span(self.text, value.span());
+        if let Some(text) = self.files.files.get(path) {
+            let words = parse_word_list(text);
+            if words.is_empty() {
+                self.reporter.error_with_hint(span, format!("`{path}` has no words"), "write one word a line");
+            }
+            return words;
+        }
+        match self.files.unreadable.get(path) {
+            Some(reason) => self.reporter.error(span, format!("cannot read `{path}`: {reason}")),
+            None => {
+                let near = self.files.files.keys().filter(|name| name.ends_with(".txt")).map(String::as_str);
+                let near: Vec<&str> = near.collect();
+                let hint = match super::diagnostic::nearest(path, &near) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "paths are below the rules folder, for example 'lexicon/persons.txt'".to_owned(),
+                };
+                self.reporter.error_with_hint(span, format!("no word list at `{path}`"), hint);
+            }
+        }
+        Vec::new()
+    }
+
+    /// The bytes of the file from a header to the next one, without the comments and empty lines before that.
+    fn written(&self, value: &Value<'_>) -> Range<usize> {
+        let span = value.span();
+        if self.text[span.clone()].starts_with('{') {
+            return span;
+        }
+        let next = self.headers.partition_point(|start| *start <= span.start);
+        let mut end = self.headers.get(next).copied().unwrap_or(self.text.len()).max(span.end);
+        while let Some(before) = self.text[span.start..end].trim_end().len().checked_sub(1) {
+            end = span.start + before + 1;
+            let line = self.text[..end].rfind('\n').map_or(0, |at| at + 1);
+            if line <= span.start || !self.text[line..end].starts_with('#') {
+                break;
+            }
+            end = line;
+        }
+        span.start..end
+    }
+}
+
+fn located(name: &Spanned<std::borrow::Cow<'_, str>>) -> Located<String> {
+    Located { value: name.get_ref().to_string(), span: name.span() }
+}
+
+/// Whether it can name a thing of rule files: a word of letters, digits, `_` and `-`.
+pub fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+}
+
+/// Where tables begin that are no part of a rule: rules, attributes, kinds, tables of words, macros, lists.
+fn header_starts(table: &DeTable<'_>) -> Vec<usize> {
+    let mut starts = Vec::new();
+    for (key, value) in table {
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("rule" | "attribute", DeValue::Array(entries)) => {
+                starts.extend(entries.iter().map(|entry| entry.span().start));
+            }
+            ("units" | "kinds", DeValue::Table(tables)) => {
+                starts.extend(tables.values().map(|table| table.span().start));
+            }
+            ("macros" | "lists", value_table) if value_table.is_table() => starts.push(value.span().start),
+            _ => {}
+        }
+    }
+    starts.sort_unstable();
+    starts
+}

@@ -1,0 +1,251 @@
+//! The JSON Schema of rule files, for editors: what a key is, and which values it takes.
+
+use serde_json::{Map, Value, json};
+
+use super::lint::LINTS;
+use super::spec::{Confidence, FieldType};
+use crate::fact::Bound;
+
+/// The schema (JSON Schema draft 7). It knows the form of a rule file; names and patterns are for `rules check`.
+pub fn schema() -> Value {
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "jushi rule file",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["schema"],
+        "properties": file_properties(),
+        "definitions": {
+            "name": { "type": "string", "pattern": "^[\\p{L}_][\\p{L}\\p{N}_-]*$" },
+            "scalar": { "type": ["string", "number", "boolean"] },
+            "pairs": { "type": "object", "additionalProperties": { "$ref": "#/definitions/scalar" } },
+            "allow": described("lints that have nothing to say here", json!({
+                "type": "array", "items": { "enum": LINTS.map(|(name, _)| name) },
+            })),
+            "scope": described("how far it looks", json!({ "enum": ["clause", "sentence"] })),
+            "field": field(),
+            "kind": kind(),
+            "rule": rule(),
+            "attribute": attribute(),
+            "examples": described("texts with the facts marked [[so]]", json!({
+                "type": "array",
+                "items": { "anyOf": [{ "type": "string" }, { "$ref": "#/definitions/example" }] },
+            })),
+            "example": example(),
+            "word": word(),
+        },
+    })
+}
+
+fn described(about: &str, value: Value) -> Value {
+    let mut map = Map::from_iter([("description".to_owned(), Value::from(about))]);
+    if let Value::Object(rest) = value {
+        map.extend(rest);
+    }
+    Value::Object(map)
+}
+
+fn text(about: &str) -> Value {
+    described(about, json!({ "type": "string" }))
+}
+
+fn texts(about: &str) -> Value {
+    described(about, json!({ "type": "array", "items": { "type": "string" } }))
+}
+
+fn reference(about: &str, name: &str) -> Value {
+    described(about, json!({ "allOf": [{ "$ref": format!("#/definitions/{name}") }] }))
+}
+
+/// A table whose keys are names.
+fn named(about: &str, values: Value) -> Value {
+    described(
+        about,
+        json!({
+            "type": "object",
+            "propertyNames": { "$ref": "#/definitions/name" },
+            "additionalProperties": values,
+        }),
+    )
+}
+
+fn object(about: &str, required: &[&str], properties: Value) -> Value {
+    described(
+        about,
+        json!({
+            "type": "object",
+            "additionalProperties": false,
+            "required": required,
+            "properties": properties,
+        }),
+    )
+}
+
+fn file_properties() -> Value {
+    json!({
+        "schema": described("version of the language", json!({ "const": 1 })),
+        "layer": described("when the file runs", json!({ "enum": ["quantity", "fact"], "default": "fact" })),
+        "use": texts("files whose macros, tables and lists are used here"),
+        "sees": texts("annotation types, lists and kinds that are one character to the patterns of this file"),
+        "mask": texts("words, and words of lists (\"@list\"), that are hidden before matching"),
+        "allow": reference("lints that have nothing to say in this file", "allow"),
+        "macros": named("pieces of patterns: {name}", json!({ "type": "string" })),
+        "units": named("tables of words with attributes: <@units.name>", json!({
+            "type": "object", "minProperties": 1, "additionalProperties": { "$ref": "#/definitions/word" },
+        })),
+        "lists": named("words that become one character: <name>", json!({
+            "anyOf": [
+                { "type": "string", "description": "path of a word list below the rules folder" },
+                { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 } },
+            ],
+        })),
+        "kinds": named("kinds of fact", json!({ "$ref": "#/definitions/kind" })),
+        "rule": described("what to look for", json!({ "type": "array", "items": { "$ref": "#/definitions/rule" } })),
+        "attribute": described("fields that stand beside a fact", json!({
+            "type": "array", "items": { "$ref": "#/definitions/attribute" },
+        })),
+    })
+}
+
+fn word() -> Value {
+    described(
+        "attributes of a word; those named as fields fill them",
+        json!({
+            "type": "object",
+            "properties": {
+                "factor": described("multiplies the number before it", json!({ "type": ["string", "number"] })),
+                "bound": described("qualifies the number", json!({ "enum": Bound::ALL.map(Bound::name) })),
+            },
+            "additionalProperties": { "$ref": "#/definitions/scalar" },
+        }),
+    )
+}
+
+fn field() -> Value {
+    let types = FieldType::NAMES.map(|(name, _)| name);
+    object(
+        "a field of a kind",
+        &["name"],
+        json!({
+            "name": reference("its name", "name"),
+            "type": described("what it holds", json!({ "enum": types, "default": "text" })),
+            "values": texts("the values of an enum"),
+            "required": described("a fact without it is none", json!({ "type": "boolean" })),
+            "default": reference("what it holds where nothing is said", "scalar"),
+        }),
+    )
+}
+
+fn kind() -> Value {
+    object(
+        "a kind of fact",
+        &[],
+        json!({
+            "fields": described("\"name: type\", or a table", json!({
+                "type": "array",
+                "items": { "anyOf": [{ "type": "string" }, { "$ref": "#/definitions/field" }] },
+            })),
+            "distinct": texts("fields that make two facts of one sentence the same"),
+        }),
+    )
+}
+
+fn rule() -> Value {
+    object(
+        "one rule",
+        &["id", "fact", "pattern"],
+        json!({
+            "id": text("what it catches, beginning with its kind: amount/currency"),
+            "fact": text("kind of fact"),
+            "pattern": text("what it matches"),
+            "join": text("what joins the members of its lists"),
+            "scope": { "$ref": "#/definitions/scope" },
+            "priority": described("the higher wins", json!({ "type": "integer", "default": 0 })),
+            "each": texts("list captures that give one fact for each member"),
+            "pairing": described("how two lists are joined", json!({ "enum": ["cross", "zip"], "default": "cross" })),
+            "set": reference("fields with a constant value", "pairs"),
+            "factors": reference("factors of number captures that no unit word gives", "pairs"),
+            "cell": text("table of the units of <n:number.cell>"),
+            "header": text("field that takes the header of the cell"),
+            "before": text("must match directly before the match"),
+            "after": text("must match directly behind the match"),
+            "not_before": text("must not match directly before the match"),
+            "not_after": text("must not match directly behind the match"),
+            "edges": described("where the match may begin and end", json!({ "enum": ["any", "token"], "default": "any" })),
+            "overlapping": described("the search goes on inside the match", json!({ "type": "boolean" })),
+            "max_chars": described("the longest match in characters", json!({ "type": "integer", "minimum": 0 })),
+            "where": text("what must hold of the captured values: n >= 2 && from != to"),
+            "confidence": described("how sure its facts are", json!({ "enum": Confidence::NAMES.map(|(name, _)| name) })),
+            "allow": { "$ref": "#/definitions/allow" },
+            "example": reference("texts it must catch", "examples"),
+            "reject": reference("texts in which nothing of its kind may be found", "examples"),
+        }),
+    )
+}
+
+fn attribute() -> Value {
+    let sides = ["before", "after", "nearest", "previous", "next"];
+    let mut schema = object(
+        "a field that stands beside a fact",
+        &["id", "of", "field"],
+        json!({
+            "id": text("what it catches"),
+            "of": text("kind of fact"),
+            "field": text("field it fills"),
+            "before": text("ends where the fact starts"),
+            "after": text("starts where the fact ends"),
+            "nearest": text("the last match before the fact"),
+            "previous": text("all between the fact before and this one; the field is that one's"),
+            "next": text("all between this fact and the next; the field is that one's"),
+            "scope": { "$ref": "#/definitions/scope" },
+            "when": reference("only facts that have these values", "pairs"),
+            "allow": { "$ref": "#/definitions/allow" },
+            "example": reference("texts it must catch", "examples"),
+            "reject": reference("texts in whose facts the field stays empty", "examples"),
+        }),
+    );
+    schema["oneOf"] = sides.iter().map(|side| json!({ "required": [side] })).collect();
+    schema
+}
+
+fn example() -> Value {
+    object(
+        "an example or a reject",
+        &["text"],
+        json!({
+            "text": text("the text, its facts marked [[so]]"),
+            "expect": described("fields of each fact, in order", json!({
+                "type": "array", "items": { "$ref": "#/definitions/pairs" },
+            })),
+            "todo": described("a known miss", json!({ "type": "boolean" })),
+        }),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::parse::{ATTRIBUTE_KEYS, EXAMPLE_KEYS, FIELD_KEYS, FILE_KEYS, KIND_KEYS, RULE_KEYS};
+
+    #[track_caller]
+    fn check(of: &Value, expected: &[&str]) {
+        let mut keys: Vec<&str> =
+            of["properties"].as_object().expect("properties").keys().map(String::as_str).collect();
+        let mut expected = expected.to_vec();
+        keys.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn the_schema_has_the_keys_that_are_read() {
+        let schema = schema();
+        check(&schema, FILE_KEYS);
+        let definitions = &schema["definitions"];
+        check(&definitions["rule"], RULE_KEYS);
+        check(&definitions["attribute"], ATTRIBUTE_KEYS);
+        check(&definitions["example"], EXAMPLE_KEYS);
+        check(&definitions["kind"], KIND_KEYS);
+        check(&definitions["field"], FIELD_KEYS);
+    }
+}
