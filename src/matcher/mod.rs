@@ -1,10 +1,13 @@
 //! Patterns over projected text: text in which an annotation is one private-use character.
 
+mod anatomy;
 mod pattern;
 mod projection;
 mod search;
 
+pub(crate) use anatomy::{Anatomy, Piece};
 pub use pattern::{CaptureKind, FIRST_MARK, LAST_MARK, Pattern, PatternError, Vocabulary};
+pub(crate) use pattern::{build as build_regex, is_mark};
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};
 pub(crate) use search::{window_after, window_before};

@@ -114,7 +114,7 @@ impl Pattern {
     }
 }
 
-fn build(translated: &str) -> Result<Regex, regex::Error> {
+pub(crate) fn build(translated: &str) -> Result<Regex, regex::Error> {
     regex::RegexBuilder::new(translated).size_limit(SIZE_LIMIT).dfa_size_limit(16 << 20).build()
 }
 
@@ -145,28 +145,46 @@ const MACRO_DEPTH: usize = 16;
 /// What may stand between the members of a list, unless a rule says otherwise.
 const LIST_JOIN: &str = "[、,]?(?:和|与|及|以及|暨)|[、,]";
 
-struct Translator<'a> {
+/// A piece of a pattern as written that the language does not divide: a character, a class, a `<type>`, a `{macro}`.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    /// Where its translation starts.
+    pub(super) out: usize,
+    /// Where it stands in the pattern; for a piece of a macro, where the macro is named there.
+    pub(super) origin: usize,
+    /// Where it stands in its own text, which is the pattern or a macro.
+    pub(super) at: Range<usize>,
+    /// Index in [`Translator::texts`] of its own text.
+    pub(super) text: usize,
+}
+
+pub(super) struct Translator<'a> {
     vocabulary: &'a Vocabulary<'a>,
-    out: String,
-    /// Where stretches of `out` come from: start in `out`, start in the pattern.
-    origins: Vec<(usize, usize)>,
+    pub(super) out: String,
+    /// The pieces translated, in order.
+    pub(super) tokens: Vec<Token>,
+    /// Names of the macros inserted; the first entry is the pattern itself.
+    pub(super) texts: Vec<String>,
     captures: Vec<(String, CaptureKind)>,
     /// Open groups: index into `captures` for named ones.
     groups: Vec<Option<usize>>,
 }
 
 impl<'a> Translator<'a> {
-    fn new(vocabulary: &'a Vocabulary<'a>) -> Self {
-        Self { vocabulary, out: String::new(), origins: Vec::new(), captures: Vec::new(), groups: Vec::new() }
+    pub(super) fn new(vocabulary: &'a Vocabulary<'a>) -> Self {
+        let (out, texts) = (String::new(), vec![String::new()]);
+        Self { vocabulary, out, tokens: Vec::new(), texts, captures: Vec::new(), groups: Vec::new() }
     }
 
     /// Translates `source`. `depth` counts open macros; inside one, all positions are those of its mention at `base`.
-    fn translate(&mut self, source: &str, base: usize, depth: usize) -> Result<(), PatternError> {
+    pub(super) fn translate(&mut self, source: &str, base: usize, depth: usize) -> Result<(), PatternError> {
         let mut position = 0;
+        let text = self.texts.len() - 1;
         while position < source.len() {
             let rest = &source[position..];
             let here = if depth == 0 { position } else { base };
-            self.origins.push((self.out.len(), here));
+            let token = self.tokens.len();
+            self.tokens.push(Token { out: self.out.len(), origin: here, at: position..position, text });
             position += match rest.as_bytes()[0] {
                 b'\\' => self.escape(rest),
                 b'[' => self.class(rest),
@@ -188,6 +206,7 @@ impl<'a> Translator<'a> {
                     self.copy(&rest[..n])
                 }
             };
+            self.tokens[token].at.end = position;
         }
         Ok(())
     }
@@ -310,6 +329,7 @@ impl<'a> Translator<'a> {
             let message = "the joint of a list holds a list".to_owned();
             return Err(PatternError { span, message, unknown: None });
         }
+        self.texts.push("join".to_owned());
         self.translate(join, span.start, depth + 1)
     }
 
@@ -344,6 +364,7 @@ impl<'a> Translator<'a> {
             return Err(PatternError { span, message, unknown: None });
         }
         self.out.push_str("(?:");
+        self.texts.push(name.to_owned());
         self.translate(body, here, depth + 1)?;
         self.out.push(')');
         Ok(end + 1)
@@ -363,8 +384,8 @@ impl<'a> Translator<'a> {
     }
 
     fn origin(&self, out: usize) -> usize {
-        let after = self.origins.partition_point(|(start, _)| *start <= out);
-        self.origins[..after].last().map_or(0, |(_, origin)| *origin)
+        let after = self.tokens.partition_point(|token| token.out <= out);
+        self.tokens[..after].last().map_or(0, |token| token.origin)
     }
 }
 
@@ -496,7 +517,7 @@ fn required(hir: &Hir) -> Vec<(Vec<char>, usize)> {
 /// A class of more marks than this says nothing worth counting.
 const MAX_SET: usize = 64;
 
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     (FIRST_MARK..=LAST_MARK).contains(&c)
 }
 

@@ -14,26 +14,42 @@ const WINDOW: usize = 900;
 ///
 /// `facts` are sorted by start; `projection` is the sentence with the facts as marks where the file sees them.
 pub fn fill_attributes(file: &CompiledFile, facts: &mut [Candidate], projection: &Projection, text: &str) {
+    fill_attributes_watched(file, facts, projection, text, |_, _| {});
+}
+
+/// Fills fields, and tells which rule filled one of which fact.
+pub(crate) fn fill_attributes_watched(
+    file: &CompiledFile,
+    facts: &mut [Candidate],
+    projection: &Projection,
+    text: &str,
+    mut filled: impl FnMut(&CompiledAttribute, usize),
+) {
     let counts = MarkCounts::of(projection);
     let possible: Vec<&CompiledAttribute> =
         file.attributes.iter().filter(|rule| counts.suffice_for(&rule.pattern)).collect();
     for index in 0..facts.len() {
         let rules = possible.iter().filter(|rule| rule.side != Side::Next);
         for rule in rules {
-            fill(rule, facts, index, projection, text);
+            if fill(rule, facts, index, projection, text) {
+                filled(rule, index);
+            }
         }
     }
     for index in (0..facts.len()).rev() {
         for rule in possible.iter().filter(|rule| rule.side == Side::Next) {
-            fill(rule, facts, index, projection, text);
+            if fill(rule, facts, index, projection, text) {
+                filled(rule, index);
+            }
         }
     }
 }
 
-fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, projection: &Projection, text: &str) {
+/// Whether the rule filled the field of a fact.
+fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, projection: &Projection, text: &str) -> bool {
     let fact = &facts[index];
     if fact.kind != rule.kind || fact.fields[rule.field].is_some() || !holds(rule, fact, text) {
-        return;
+        return false;
     }
     let value = match rule.side {
         Side::Before | Side::After | Side::Nearest => beside(rule, fact.span, projection).map(FieldValue::Text),
@@ -46,12 +62,14 @@ fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, project
             other.and_then(|other| carried(rule, other, fact.span.end..other.span.start, projection))
         }
     };
-    if let Some(value) = value {
-        facts[index].fields[rule.field] = Some(value);
+    let found = value.is_some();
+    if found {
+        facts[index].fields[rule.field] = value;
     }
+    found
 }
 
-fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
+pub(crate) fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
     rule.when.iter().all(|(field, wanted)| match &fact.fields[*field] {
         Some(FieldValue::Constant(value)) => value == wanted,
         Some(FieldValue::Text(span)) => span.of(text) == wanted,
@@ -61,18 +79,22 @@ fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
     })
 }
 
-/// What the pattern catches directly before or behind a fact.
-fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
+/// The projected text at which a rule that looks beside a fact looks.
+pub(crate) fn window(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Range<usize> {
     let whole = projection.text();
-    let (window, offset) = if rule.side != Side::After {
+    if rule.side != Side::After {
         let end = projection.projected(fact.start);
-        let start = scope_start(rule.scope, whole, end);
-        (&whole[start..end], start)
+        scope_start(rule.scope, whole, end)..end
     } else {
         let start = projected_end(projection, fact);
-        let end = scope_end(rule.scope, whole, start);
-        (&whole[start..end], start)
-    };
+        start..scope_end(rule.scope, whole, start)
+    }
+}
+
+/// What the pattern catches directly before or behind a fact.
+fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
+    let range = window(rule, fact, projection);
+    let (window, offset) = (&projection.text()[range.clone()], range.start);
     let captures = match rule.side {
         Side::Nearest => rule.pattern.regex().captures_iter(window).last()?,
         _ => rule.pattern.regex().captures(window)?,
@@ -97,13 +119,17 @@ fn carried(
     between: Range<usize>,
     projection: &Projection,
 ) -> Option<FieldValue> {
+    let text = projection.text().get(between_facts(between, projection)?)?;
+    rule.pattern.regex().is_match(text).then(|| other.fields[rule.field].clone())?
+}
+
+/// The projected text between two facts; none when they overlap.
+pub(crate) fn between_facts(between: Range<usize>, projection: &Projection) -> Option<Range<usize>> {
     if between.is_empty() && between.start > between.end {
         return None;
     }
     let start = projection.projected(between.start);
-    let end = projection.projected(between.end).max(start);
-    let text = projection.text().get(start..end)?;
-    rule.pattern.regex().is_match(text).then(|| other.fields[rule.field].clone())?
+    Some(start..projection.projected(between.end).max(start))
 }
 
 fn projected_end(projection: &Projection, fact: Span) -> usize {

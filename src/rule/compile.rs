@@ -89,9 +89,9 @@ fn hash(files: &RuleFiles) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct Source {
-    file: RuleFile,
-    reporter: Reporter,
+pub(super) struct Source {
+    pub(super) file: RuleFile,
+    pub(super) reporter: Reporter,
 }
 
 struct ListMark {
@@ -101,28 +101,28 @@ struct ListMark {
     words: Vec<String>,
 }
 
-struct Compiler {
-    sources: Vec<Source>,
+pub(super) struct Compiler {
+    pub(super) sources: Vec<Source>,
     kinds: Vec<Kind>,
     tables: BTreeMap<String, BTreeMap<String, Attributes>>,
     lists: Vec<ListMark>,
 }
 
 /// What one file can name: its own things and those of the files it uses.
-struct Names {
+pub(super) struct Names {
     types: BTreeMap<String, Vec<char>>,
     macros: BTreeMap<String, String>,
     words: BTreeMap<String, Vec<String>>,
 }
 
 impl Names {
-    fn vocabulary<'a>(&'a self, join: Option<&'a str>) -> Vocabulary<'a> {
+    pub(super) fn vocabulary<'a>(&'a self, join: Option<&'a str>) -> Vocabulary<'a> {
         Vocabulary { types: &self.types, macros: &self.macros, words: &self.words, join }
     }
 }
 
 impl Compiler {
-    fn read(files: &RuleFiles) -> Self {
+    pub(super) fn read(files: &RuleFiles) -> Self {
         let word_file = |path: &str| files.files.get(path).cloned();
         let sources = files
             .files
@@ -151,7 +151,7 @@ impl Compiler {
         }
     }
 
-    fn declare_kinds(&mut self) {
+    pub(super) fn declare_kinds(&mut self) {
         for source in &mut self.sources {
             for spec in &source.file.kinds {
                 if self.kinds.iter().any(|kind| kind.name == spec.name.value) {
@@ -170,7 +170,7 @@ impl Compiler {
         }
     }
 
-    fn declare_lists(&mut self) {
+    pub(super) fn declare_lists(&mut self) {
         for source in &self.sources {
             for (name, list) in &source.file.lists {
                 self.lists.push(ListMark {
@@ -216,7 +216,7 @@ impl Compiler {
         CompiledFile { name: file.name.clone(), layer: file.layer, visible, mask, literals, rules, attributes }
     }
 
-    fn names(&mut self, index: usize) -> Names {
+    pub(super) fn names(&mut self, index: usize) -> Names {
         let mut names = Names {
             types: NATIVE_MARKS.iter().map(|(name, marks)| ((*name).to_owned(), marks.to_vec())).collect(),
             macros: BTreeMap::new(),

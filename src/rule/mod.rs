@@ -1,5 +1,6 @@
 //! Rule text -> checked, compiled rules. Errors point into the rule file, and all of them come out at once.
 
+mod anatomy;
 mod apply;
 mod builtin;
 mod compile;
@@ -10,9 +11,11 @@ mod set;
 mod spec;
 mod words;
 
+pub(crate) use anatomy::RuleAnatomy;
+pub(crate) use apply::Refusal;
 pub use apply::{MarkCounts, RuleMatch};
 pub use builtin::builtin_files;
-pub(crate) use compile::native_mark;
+pub(crate) use compile::{NATIVE_MARKS, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};
 pub use diagnostic::{Diagnostic, Severity};
 pub use set::{CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet};
