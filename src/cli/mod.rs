@@ -147,8 +147,11 @@ impl Common {
         // Rules and place tables each take some ten milliseconds to get ready.
         let (rules, _) = rayon::join(|| self.rule_set(), Gazetteer::builtin);
         let rules = rules?;
-        let rules = if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? };
-        Ok(Pipeline::new(rules, normalizer))
+        Ok(Pipeline::new(self.with_currency(rules)?, normalizer))
+    }
+
+    fn with_currency(&self, rules: RuleSet) -> anyhow::Result<RuleSet> {
+        Ok(if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? })
     }
 }
 

@@ -33,6 +33,10 @@ impl WholeFile {
         self.file.write_all(b"\n").with_context(|| format!("cannot write {}", self.path.display()))
     }
 
+    pub(super) fn text(&mut self, text: &str) -> anyhow::Result<()> {
+        self.file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
     /// Puts the file in its place.
     pub(super) fn finish(self) -> anyhow::Result<()> {
         let file = self.file.into_inner().map_err(|error| error.into_error())?;
