@@ -43,8 +43,11 @@ enum Format {
 }
 
 pub(super) fn explain(args: &ExplainArgs, common: &Common) -> anyhow::Result<u8> {
-    let files = common.rule_files()?;
-    let pipeline = common.pipeline()?;
+    // A rule of a further file is asked for by its id, which begins with its kind.
+    let ids = args.rule.iter().chain(&args.why_not);
+    let kinds: Vec<String> = ids.filter_map(|id| Some(id.split_once('/')?.0.to_owned())).collect();
+    let files = common.rule_files_for(&kinds)?;
+    let pipeline = common.pipeline_of(&files)?;
     let work = Work { args, pipeline: &pipeline, files: &files };
     let mut status = DONE;
     if let Some((file, line)) = line_of_file(&args.text) {

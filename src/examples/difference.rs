@@ -20,41 +20,44 @@ pub(super) fn difference(shown: &Shown<'_>) -> String {
         lines.push(labeled("expected", &shown.marked.write(&shown.marked.spans)));
         lines.push(labeled("found", &shown.marked.write(&spans)));
     }
-    for index in 0..shown.expect.len().max(shown.found.len()) {
-        let (expect, found) = (shown.expect.get(index), shown.found.get(index));
-        match (expect, found) {
-            (Some(expect), Some(found)) if !shown.expect.is_empty() => {
-                let wrong: Vec<&(String, String)> = expect
-                    .iter()
-                    .filter(|(name, wanted)| !agrees(found.field(name).unwrap_or_default(), wanted))
-                    .collect();
-                if !wrong.is_empty() {
-                    lines.push(format!("{}  `{}` by {}", index + 1, found.quote, found.rule));
-                    let width = wrong.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-                    for (name, wanted) in wrong {
-                        let value = found.field(name).unwrap_or_default();
-                        lines.push(format!("   {name:width$}  expected `{wanted}`"));
-                        lines.push(format!("   {:width$}  found    `{value}`", ""));
-                    }
-                }
+    // With one mark for each expectation the facts are told by their marks, else by their order.
+    let by_mark = !shown.expect.is_empty() && shown.marked.spans.len() == shown.expect.len();
+    let mut extra: Vec<&Record> = shown.found.iter().collect();
+    for (index, expect) in shown.expect.iter().enumerate() {
+        let at = if by_mark {
+            extra.iter().position(|record| record.span.char == shown.marked.spans[index])
+        } else {
+            (!extra.is_empty()).then_some(0)
+        };
+        match at.map(|at| extra.remove(at)) {
+            Some(record) => wrong_fields(expect, record, &mut lines),
+            None if by_mark => {
+                let [start, end] = shown.marked.spans[index];
+                let quote: String = shown.marked.text.chars().skip(start).take(end - start).collect();
+                lines.push(format!("not found  `{quote}` {}", fields(expect)));
             }
-            (Some(expect), None) => {
-                lines.push(format!("{}  expected {}", index + 1, fields(expect)));
-                lines.push("   found nothing".to_owned());
-            }
-            (_, Some(found)) => {
-                lines.push(format!(
-                    "{}  found `{}` {} by {}",
-                    index + 1,
-                    found.quote,
-                    fields(&found.fields),
-                    found.rule
-                ));
-            }
-            (None, None) => {}
+            None => lines.push(format!("not found  {}", fields(expect))),
         }
     }
+    for record in extra {
+        lines.push(format!("too much   `{}` {} by {}", record.quote, fields(&record.fields), record.rule));
+    }
     lines.join("\n")
+}
+
+/// The fields of a fact that are not as expected.
+fn wrong_fields(expect: &[(String, String)], record: &Record, lines: &mut Vec<String>) {
+    let value = |name: &str| record.field(name).unwrap_or_default();
+    let wrong: Vec<&(String, String)> = expect.iter().filter(|(name, wanted)| !agrees(value(name), wanted)).collect();
+    if wrong.is_empty() {
+        return;
+    }
+    lines.push(format!("`{}` by {}", record.quote, record.rule));
+    let width = wrong.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    for (name, wanted) in wrong {
+        lines.push(format!("  {name:width$}  expected `{wanted}`"));
+        lines.push(format!("  {:width$}  found    `{}`", "", value(name)));
+    }
 }
 
 fn labeled(label: &str, text: &str) -> String {

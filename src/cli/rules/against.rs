@@ -11,7 +11,7 @@ use crate::cli::corpus::Corpus;
 use crate::cli::{Common, output, print_diagnostics};
 use crate::emit::Record;
 use crate::pipeline::Pipeline;
-use crate::rule::{RuleFiles, RuleSet, builtin_files};
+use crate::rule::{RuleFiles, RuleSet, all_builtin_files};
 
 /// The rules to compare with.
 pub(super) enum Against {
@@ -25,15 +25,16 @@ pub(super) fn compare(
     corpus: &Path,
     against: &Against,
     filter: &str,
-    pipeline: &Pipeline,
     common: &Common,
 ) -> anyhow::Result<()> {
-    let other = RuleSet::compile(&against.files(common)?).map_err(|found| {
+    let files = against.files(common)?;
+    let more: Vec<String> = common.with.iter().filter(|name| files.more().contains(&name.as_str())).cloned().collect();
+    let other = RuleSet::compile(&files.with_more(&more)?).map_err(|found| {
         print_diagnostics(&found);
         anyhow::anyhow!("the rules to compare with are broken")
     })?;
     let other = Pipeline::new(common.with_currency(other)?, common.normalizer()?);
-    let (before, now) = (facts(corpus, &other, common)?, facts(corpus, pipeline, common)?);
+    let (before, now) = (facts(corpus, &other, common)?, facts(corpus, &common.pipeline()?, common)?);
     let changes = changes(&before, &now);
     let concerns = |record: &Record| record.rule.starts_with(filter);
     let shown: Vec<&Change<'_>> =
@@ -54,7 +55,7 @@ pub(super) fn compare(
 impl Against {
     fn files(&self, common: &Common) -> anyhow::Result<RuleFiles> {
         match self {
-            Self::BuiltIn => Ok(builtin_files()),
+            Self::BuiltIn => Ok(all_builtin_files()),
             Self::Folder(folder) => {
                 RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))
             }

@@ -2,7 +2,7 @@ use crate::cli::{Common, DONE, FOUND, print_diagnostics};
 use crate::rule::RuleSet;
 
 pub(super) fn check(common: &Common) -> anyhow::Result<u8> {
-    let files = common.rule_files()?;
+    let files = common.all_rule_files()?;
     match RuleSet::compile(&files) {
         Ok(set) => {
             print_diagnostics(&set.warnings);

@@ -39,8 +39,8 @@ pub(in crate::cli) struct TestArgs {
 pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
     let filter = &args.filter;
     anyhow::ensure!(!args.update || common.rules.is_some(), "-U writes rule files: name their folder with --rules");
-    let files = common.rule_files()?;
-    let pipeline = common.pipeline()?;
+    let files = common.all_rule_files()?;
+    let pipeline = common.pipeline_of(&files)?;
     let mut report = run_examples(&pipeline, filter);
     anyhow::ensure!(
         report.n_examples + report.n_rejects > 0,
@@ -56,7 +56,7 @@ pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
             (None, Some(revision)) => Against::Revision(revision.clone()),
             (None, None) => Against::BuiltIn,
         };
-        compare(corpus, &against, filter, &pipeline, common)?;
+        compare(corpus, &against, filter, common)?;
     }
     Ok(if report.failures.is_empty() { DONE } else { FOUND })
 }
