@@ -126,6 +126,13 @@ impl Edit<'_> {
             None => {
                 let mut array = Array::new();
                 self.expect(&mut array, &spans);
+                // The blank before the closing brace of an inline table belongs to its last value.
+                if let Some(Item::Value(text)) = table.get_mut("text") {
+                    let behind =
+                        text.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default().to_owned();
+                    text.decor_mut().set_suffix("");
+                    *array.decor_mut() = toml_edit::Decor::new(" ", behind);
+                }
                 table.insert("expect", Item::Value(Value::Array(array)));
             }
         }
@@ -173,17 +180,21 @@ impl Edit<'_> {
             })
             .collect();
         let trailing = array.trailing().clone();
+        // Where entries stand on lines of their own, new ones do too.
+        let first =
+            old.first().and_then(|entry| entry.decor().prefix()?.as_str()).filter(|prefix| prefix.contains('\n'));
+        let (before, behind_last) = (first.unwrap_or(" "), if first.is_some() { "" } else { " " });
         array.clear();
         for (index, mut entry) in entries.into_iter().enumerate() {
             let is_new = entry.decor().prefix().is_none();
             if is_new {
-                *entry.decor_mut() = toml_edit::Decor::new(" ", "");
+                *entry.decor_mut() = toml_edit::Decor::new(before, "");
             }
             // The blank before the closing bracket belonged to the last entry.
             if index + 1 < self.found.len() {
                 entry.decor_mut().set_suffix("");
             } else if !by_index || is_new {
-                entry.decor_mut().set_suffix(" ");
+                entry.decor_mut().set_suffix(behind_last);
             }
             array.push_formatted(entry);
         }

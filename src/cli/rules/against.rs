@@ -21,12 +21,7 @@ pub(super) enum Against {
 }
 
 /// Prints the differences, those of rules whose id starts with `filter`.
-pub(super) fn compare(
-    corpus: &Path,
-    against: &Against,
-    filter: &str,
-    common: &Common,
-) -> anyhow::Result<()> {
+pub(super) fn compare(corpus: &Path, against: &Against, filter: &str, common: &Common) -> anyhow::Result<()> {
     let files = against.files(common)?;
     let more: Vec<String> = common.with.iter().filter(|name| files.more().contains(&name.as_str())).cloned().collect();
     let other = RuleSet::compile(&files.with_more(&more)?).map_err(|found| {

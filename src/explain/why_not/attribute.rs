@@ -36,8 +36,12 @@ impl Asked<'_> {
                 }
                 (Some((_, _, id)), _) => {
                     here.says.push(format!("`{field}` of `{quote}` was filled by {id}, which came first"));
-                    if here.verdict == Verdict::NotAsked {
-                        self.pattern_beside(tracer, run, projection, index, here);
+                    match self.unmet(tracer, fact) {
+                        Some(unmet) => here.says.push(format!("besides, `when` does not hold for `{quote}`: {unmet}")),
+                        None if here.verdict == Verdict::NotAsked => {
+                            self.pattern_beside(tracer, run, projection, index, here);
+                        }
+                        None => {}
                     }
                 }
                 (None, Some(_)) => {
@@ -156,7 +160,11 @@ impl Asked<'_> {
                 let end = first_chars(text, range.start).min(range.end);
                 let start = if rule.side == Side::After { range.start..end } else { range.clone() };
                 let near = tracer.readable(projection, start);
-                here.says.push(format!("the pattern looks {side} `{quote}`, at `{near}`"));
+                here.says.push(if near.is_empty() {
+                    format!("the pattern looks {side} `{quote}`, where its scope ends at once")
+                } else {
+                    format!("the pattern looks {side} `{quote}`, at `{near}`")
+                });
                 here.says.extend(words::say(&reached, reach.n_places));
                 here.reached = Some(reached);
             }

@@ -5,8 +5,8 @@ use crate::matcher::{Item, Pattern, Projection};
 use crate::rule::{MarkCounts, NATIVE_MARKS};
 use crate::text::Span;
 
-/// So many strings of a set are named.
-const NAMED: usize = 6;
+/// So many strings of a set are named; of longer ones the list or table is named elsewhere.
+const NAMED: usize = 8;
 
 /// What is missing, one statement each.
 pub(super) fn missing(tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projection, pattern: &Pattern) -> Vec<String> {
@@ -41,13 +41,16 @@ pub(super) fn missing(tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projectio
         if set.iter().any(|string| projection.text().contains(string.as_str())) {
             continue;
         }
-        let some: Vec<String> = set.iter().take(NAMED).map(|string| format!("`{string}`")).collect();
-        let more = set.len().saturating_sub(NAMED);
-        let more = if more > 0 { format!(" or {more} more") } else { String::new() };
-        let wanted = if set.len() == 1 { some[0].clone() } else { format!("one of {}{more}", some.join(", ")) };
+        let all: Vec<String> = set.iter().take(NAMED).map(|string| format!("`{string}`")).collect();
+        let wanted = match set.len() {
+            1 => all[0].clone(),
+            2..=NAMED => format!("one of {}", all.join(", ")),
+            n => format!("one of {n} strings"),
+        };
         says.push(match hidden(tracer, projection, set) {
             Some(hidden) => format!("it needs {wanted}; {hidden}"),
-            None => format!("it needs {wanted}, which the sentence does not have"),
+            None if set.len() == 1 => format!("it needs {wanted}, which the sentence does not have"),
+            None => format!("it needs {wanted}, and the sentence has none"),
         });
     }
     says

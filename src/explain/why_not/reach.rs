@@ -159,7 +159,11 @@ impl Prober<'_> {
             }
             Ast::Repetition(repetition) if !is_optional(ast) => {
                 let once = format!("{}{}", base.full, self.slice(span(&repetition.ast)));
-                if self.holds(&once) { stop(base) } else { self.descend(base, &repetition.ast, after) }
+                // It holds, but not as often as it must.
+                if self.holds(&once) {
+                    return stop(Prefix { full: once.clone(), firm: once, gap_out: None, ..base });
+                }
+                self.descend(base, &repetition.ast, after)
             }
             Ast::Concat(_) => self.concat(base, ast, after),
             _ => stop(base),
@@ -232,10 +236,28 @@ impl Prober<'_> {
         (!found.is_empty()).then(|| found.range())
     }
 
+    /// The last repetition of a gap; brackets of groups may close behind it.
+    fn last_repetition<'a>(&self, ast: &'a Ast, gap: &Range<usize>) -> Option<&'a Ast> {
+        let own = span(ast);
+        let is_last = own.end <= gap.end && self.slice(own.end..gap.end).chars().all(|c| c == ')');
+        if matches!(ast, Ast::Repetition(_)) && own.start >= gap.start && is_last && !self.anatomy.divides(&own) {
+            return Some(ast);
+        }
+        let inside: Vec<&Ast> = match ast {
+            Ast::Group(group) => vec![&group.ast],
+            Ast::Repetition(repetition) => vec![&repetition.ast],
+            Ast::Concat(concat) => concat.asts.iter().collect(),
+            Ast::Alternation(alternation) => alternation.asts.iter().collect(),
+            _ => Vec::new(),
+        };
+        let within = inside.into_iter().find_map(|ast| self.last_repetition(ast, gap));
+        within.or_else(|| (matches!(ast, Ast::Repetition(_)) && own.start >= gap.start && is_last).then_some(ast))
+    }
+
     /// Why the gap does not reach over a stretch of text.
     fn gap(&self, prefix: &Prefix, between: Range<usize>) -> Gap {
         let Some(gap) = prefix.gap_out.clone() else { return Gap::None };
-        let Some(last) = last_repetition(&self.anatomy.ast, &gap) else { return Gap::Other };
+        let Some(last) = self.last_repetition(&self.anatomy.ast, &gap) else { return Gap::Other };
         let Ast::Repetition(repetition) = last else { return Gap::Other };
         let piece = format!(r"\A(?:{})\z", self.slice(span(&repetition.ast)));
         let text = self.field.text;
@@ -253,22 +275,6 @@ impl Prober<'_> {
             _ => Gap::Other,
         }
     }
-}
-
-/// The last optional repetition that ends where a gap does.
-fn last_repetition<'a>(ast: &'a Ast, gap: &Range<usize>) -> Option<&'a Ast> {
-    let own = span(ast);
-    if matches!(ast, Ast::Repetition(_)) && own.end == gap.end && own.start >= gap.start {
-        return Some(ast);
-    }
-    let inside: Vec<&Ast> = match ast {
-        Ast::Group(group) => vec![&group.ast],
-        Ast::Repetition(repetition) => vec![&repetition.ast],
-        Ast::Concat(concat) => concat.asts.iter().collect(),
-        Ast::Alternation(alternation) => alternation.asts.iter().collect(),
-        _ => Vec::new(),
-    };
-    inside.into_iter().find_map(|ast| last_repetition(ast, gap))
 }
 
 fn span(ast: &Ast) -> Range<usize> {

@@ -36,7 +36,7 @@ impl Asked<'_> {
             expected: self.expected(reach.expected_out.clone()),
             instead: readable(from..first_chars(projection.text(), from).min(reach.within.end.max(from))),
             later,
-            rest: rest.map(|(out, _, _)| pattern.words(out.clone()).to_owned()),
+            rest: rest.map(|(out, _, _)| balanced(pattern.words(out.clone())).to_owned()),
             rest_catches: rest.map(|(_, at, _)| readable(at.clone())),
         }
     }
@@ -47,7 +47,7 @@ impl Asked<'_> {
         let Piece { at, inside } = pattern.piece(out);
         let whole = pattern.source[at.clone()].to_owned();
         let piece = inside.as_ref().map_or(whole.clone(), |(_, text, range)| text[range.clone()].to_owned());
-        let home = name_in(&piece).and_then(|name| self.anatomy.homes.get(name)).cloned();
+        let home = only_name(&piece).and_then(|name| self.anatomy.homes.get(name)).cloned();
         let (name, text, bytes) = match inside {
             Some((name, text, range)) => (Some(name), Some(text), Some([range.start, range.end])),
             None => (None, None, None),
@@ -56,7 +56,15 @@ impl Asked<'_> {
     }
 }
 
-/// The list, `@table` or `{macro}` that a piece is.
+/// The list, `@table` or `{macro}` that a piece is, when it is nothing else.
+fn only_name(piece: &str) -> Option<&str> {
+    let inner = piece.trim_start_matches("(?:").trim_end_matches([')', '+', '*', '?']);
+    let is_one = inner.matches(['<', '{']).count() == 1 && inner.starts_with(['<', '{']) && inner.ends_with(['>', '}']);
+    let is_named = piece.starts_with("(?<");
+    if is_one || is_named { name_in(piece) } else { None }
+}
+
+/// The first list, `@table` or `{macro}` that a piece names.
 fn name_in(piece: &str) -> Option<&str> {
     let start = piece.find(['<', '{'])?;
     let piece = &piece[start..];
@@ -73,6 +81,20 @@ fn name_in(piece: &str) -> Option<&str> {
     Some(inner.trim_end_matches('+'))
 }
 
+/// A piece up to the first bracket that closes what it does not open.
+fn balanced(piece: &str) -> &str {
+    let mut depth = 0;
+    for (at, c) in piece.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return &piece[..at],
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    piece
+}
+
 /// The same in sentences.
 pub(super) fn say(reached: &Reached, n_places: usize) -> Vec<String> {
     let mut says = Vec::new();
@@ -81,7 +103,7 @@ pub(super) fn say(reached: &Reached, n_places: usize) -> Vec<String> {
         Some(held) => {
             let places = if n_places > 1 { format!(" (the nearest of {n_places} places)") } else { String::new() };
             says.push(format!("the pattern holds as far as `{held}`{places}"));
-            says.push(format!("there `{piece}` should follow; what follows is `{}`", ended(&reached.instead)));
+            says.push(format!("there `{piece}` should follow; what follows is {}", ended(&reached.instead)));
         }
         None => says.push(format!("the pattern begins with `{piece}`")),
     }
@@ -111,6 +133,6 @@ pub(super) fn say(reached: &Reached, n_places: usize) -> Vec<String> {
     says
 }
 
-fn ended(text: &str) -> &str {
-    if text.is_empty() { "the end" } else { text.trim_end() }
+fn ended(text: &str) -> String {
+    if text.is_empty() { "the end".to_owned() } else { format!("`{}`", text.trim_end()) }
 }
