@@ -12,6 +12,7 @@ use jushi::normalize::Normalizer;
 use jushi::pipeline::Pipeline;
 use jushi::rule::{RuleFiles, RuleSet, builtin_files};
 use jushi::source::Source;
+use regex::Regex;
 use support::{PIPELINE, document, facts, files_below, project, shared};
 
 /// Explains why a rule does not fire on a text and compares with what was recorded under `name`.
@@ -26,7 +27,9 @@ fn why_not_with(files: &RuleFiles, pipeline: &Pipeline, name: &str, id: &str, te
         }
     }
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, description => text }, {
-        insta::assert_snapshot!(name, answer.render(false));
+        // Lines move whenever a rule file is edited.
+        let line = Regex::new(r"toml:\d+\)").expect("a sound pattern");
+        insta::assert_snapshot!(name, line.replace(&answer.render(false), "toml:LINE)"));
     });
 }
 
@@ -144,9 +147,13 @@ fn the_json_form_is_stable() {
     let files = builtin_files();
     let explainer = Explainer::new(&PIPELINE, &files);
     let document = document("鼓楼区投入近600萬元，幫扶第3人和18人。");
-    let explanation = serde_json::to_string_pretty(&explainer.explain(&document, None)).expect("plain data");
+    let line = Regex::new(r#""line": \d+,(\n +"(?:quote|pattern)")"#).expect("a sound pattern");
+    let json = |value: serde_json::Result<String>| {
+        line.replace_all(&value.expect("plain data"), "\"line\": \"LINE\",$1").into_owned()
+    };
+    let explanation = json(serde_json::to_string_pretty(&explainer.explain(&document, None)));
     let answer = explainer.why_not(&document, "headcount/counter", None).expect("a rule of this id");
-    let answer = serde_json::to_string_pretty(&answer).expect("plain data");
+    let answer = json(serde_json::to_string_pretty(&answer));
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("json_explanation", explanation);
         insta::assert_snapshot!("json_why_not", answer);

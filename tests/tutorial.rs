@@ -11,6 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use regex::Regex;
 use support::{files_below, project};
 
 /// A block of the document: the line before it, the language, the lines.
@@ -50,9 +51,19 @@ fn every_command_prints_what_is_shown() {
     if std::env::var_os("UPDATE_TUTORIAL").is_some() {
         fs::write(path, written).expect("the tutorial can be written");
     } else {
-        let differs = document.lines().zip(written.lines()).enumerate().find(|(_, (shown, printed))| shown != printed);
-        assert!(document == written, "{differs:?}\n\n{written}");
+        let differs = document
+            .lines()
+            .zip(written.lines())
+            .find(|(shown, printed)| without_counts(shown) != without_counts(printed));
+        assert!(differs.is_none() && document.lines().count() == written.lines().count(), "{differs:?}\n\n{written}");
     }
+}
+
+/// A line without what changes whenever a rule is added: how many rules and examples the project has, and on which lines.
+fn without_counts(line: &str) -> String {
+    let counts = ["known misses", " warnings", "facts are the same"].iter().any(|end| line.ends_with(end));
+    let pattern = if counts { r"\b\d{3,}\b|\d+ files" } else { r"toml:\d{3,}\)" };
+    Regex::new(pattern).expect("a sound pattern").replace_all(line, "N").into_owned()
 }
 
 /// Does what a block says; gives its lines anew, with what its commands print, and how many commands there were.

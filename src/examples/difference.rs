@@ -40,7 +40,7 @@ pub(super) fn difference(shown: &Shown<'_>) -> String {
         }
     }
     for record in extra {
-        lines.push(format!("too much   `{}` {} by {}", record.quote, fields(&record.fields), record.rule));
+        lines.push(format!("too much  `{}` {} by {}", record.quote, fields(&record.fields), record.rule));
     }
     lines.join("\n")
 }
