@@ -82,7 +82,7 @@ impl Anatomy {
             .filter(|&index| self.tokens[index].text == text)
             .filter(|&index| self.tokens[index].out < out.end && self.end(index) > out.start);
         let first = covering.next()?;
-        Some((first, covering.last().unwrap_or(first)))
+        Some((first, covering.next_back().unwrap_or(first)))
     }
 
     /// Where the translation of a token ends: where the next one of its text, or of the text around it, starts.

@@ -265,7 +265,7 @@ impl<'a> Asked<'a> {
 
     fn ranges(&self, projection: &Projection) -> Vec<Range<usize>> {
         match self.rule().scope {
-            Scope::Sentence => vec![0..projection.text().len()],
+            Scope::Sentence => std::iter::once(0..projection.text().len()).collect(),
             Scope::Clause => projection.clauses().collect(),
         }
     }
