@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, NumeralKind, scan_numerals};
 use crate::annotate::table::{TableCell, scan_tables};
-use crate::annotate::time::{TimeExpression, scan_times};
+use crate::annotate::time::{TimeExpression, scan_times_in};
 use crate::document::{Annotation, AnnotationValue, Cell, Document, NumberForm, Place, TimeUse};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::matcher::{Item, MASK, Projection};
 use crate::normalize::Normalizer;
 use crate::resolve::place::{self, PlaceStatus, resolve_places};
 use crate::resolve::{Candidate, candidates, fill_attributes, settle};
-use crate::rule::{CompiledFile, MarkCounts, RuleSet, native_mark};
+use crate::rule::{CompiledFile, MarkCounts, NATIVE_MARKS, RuleSet, TriggerSet, native_mark};
 use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
 use crate::text::Span;
@@ -52,26 +52,66 @@ impl Pipeline {
     pub fn annotations(&self, document: &Document) -> Vec<Annotation> {
         let text = &document.text;
         let numerals = scan_numerals(text);
-        let times = scan_times(text, &numerals);
-        let mentions = self.gazetteer.scan(text);
-        let places = resolve_places(text, &mentions, self.gazetteer);
-        let times = times.into_iter().map(|time| time_annotation(text, time));
-        let cells = scan_tables(text, &numerals);
-        let mut annotations: Vec<Annotation> =
-            numerals.into_iter().map(|numeral| number_annotation(text, numeral)).collect();
-        for cell in cells {
-            into_cell(&mut annotations[cell.numeral], &cell);
-        }
-        annotations.extend(times);
-        annotations.extend(places.into_iter().map(place_annotation));
+        let numbers = number_annotations(text, &numerals);
+        self.annotate(document, &numerals, numbers, &document.sentences)
+    }
+
+    /// Adds the times and places of some sentences to the numbers of a document.
+    fn annotate(
+        &self,
+        document: &Document,
+        numerals: &[Numeral],
+        numbers: Vec<Annotation>,
+        sentences: &[Span],
+    ) -> Vec<Annotation> {
+        let text = &document.text;
+        let mut annotations = numbers;
+        let times = scan_times_in(text, numerals, sentences);
+        annotations.extend(times.into_iter().map(|time| time_annotation(text, time)));
+        annotations.extend(self.places(document, sentences).into_iter().map(place_annotation));
         annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
         annotations
     }
 
+    /// The places of a document, if it names any in these sentences. What a name means depends on all places of the document.
+    fn places(&self, document: &Document, sentences: &[Span]) -> Vec<place::Place> {
+        let text = &document.text;
+        let mut mentions = self.gazetteer.scan_in(text, sentences.iter().copied());
+        if mentions.is_empty() {
+            return Vec::new();
+        }
+        if sentences.len() < document.sentences.len() {
+            let is_new = |sentence: &&Span| sentences.binary_search(sentence).is_err();
+            let others = document.sentences.iter().filter(is_new).copied();
+            mentions.extend(self.gazetteer.scan_in(text, others));
+            mentions.sort_by_key(|mention| mention.span.start);
+            // A name across the cut of an overlong sentence may be found from both sides.
+            let mut end = 0;
+            mentions.retain(|mention| {
+                let is_apart = mention.span.start >= end;
+                end = end.max(mention.span.end);
+                is_apart
+            });
+        }
+        resolve_places(text, &mentions, self.gazetteer)
+    }
+
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
     pub fn facts(&self, document: &Document, native: &BTreeSet<String>) -> Vec<Record> {
-        let annotations = self.annotations(document);
-        let facts = self.find(document, &annotations);
+        let text = &document.text;
+        let numerals = scan_numerals(text);
+        let numbers = number_annotations(text, &numerals);
+        let live = self.live(document, &numbers);
+        if live.is_empty() && native.is_empty() {
+            return Vec::new();
+        }
+        let annotations = if native.is_empty() {
+            let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
+            self.annotate(document, &numerals, numbers, &sentences)
+        } else {
+            self.annotate(document, &numerals, numbers, &document.sentences)
+        };
+        let facts = self.find(text, &live, &annotations);
         let mut records = fact_records(document, &self.rules, &facts, &annotations);
         if !native.is_empty() {
             let extra = annotation_records(document, &annotations);
@@ -79,6 +119,28 @@ impl Pipeline {
             sort_records(&mut records);
         }
         records
+    }
+
+    /// The sentences in which a rule might match, as far as strings and numbers tell. All dear work is done for these alone.
+    fn live(&self, document: &Document, numbers: &[Annotation]) -> Vec<LiveSentence> {
+        // Of times and places there may be any number.
+        let mut open = MarkCounts::default();
+        let others = NATIVE_MARKS.iter().filter(|(name, _)| *name != "percent" && !name.starts_with("number"));
+        open.leave_open(others.flat_map(|(_, marks)| marks.iter().copied()));
+        let mut live = Vec::new();
+        let mut rest = numbers;
+        for &sentence in &document.sentences {
+            rest = &rest[rest.partition_point(|number| number.span.start < sentence.start)..];
+            let (here, behind) = rest.split_at(rest.partition_point(|number| number.span.start < sentence.end));
+            rest = behind;
+            let mut counts = open.clone();
+            here.iter().for_each(|number| counts.add(mark(number)));
+            let triggers = self.rules.triggers_in(sentence.of(&document.text));
+            if self.rules.files.iter().any(|file| file.is_possible(&triggers, &counts)) {
+                live.push(LiveSentence { sentence, triggers });
+            }
+        }
+        live
     }
 
     /// The words of a sentence, as `edges` sees them.
@@ -92,28 +154,38 @@ impl Pipeline {
         words.iter().any(|word| word.start == span.start) && words.iter().any(|word| word.end == span.end)
     }
 
-    fn find(&self, document: &Document, annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
+    fn find(&self, text: &str, live: &[LiveSentence], annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
         let mut facts = Vec::new();
-        let mut next = 0;
-        for sentence in &document.sentences {
-            while next < annotations.len() && annotations[next].span.start < sentence.start {
-                next += 1;
-            }
-            let first = next;
-            while next < annotations.len() && annotations[next].span.start < sentence.end {
-                next += 1;
-            }
-            if first < next {
-                let mut work = SentenceWork::new(self, &document.text, *sentence, annotations, first..next);
+        for live in live {
+            let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
+            let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
+            if here > 0 {
+                let mut work = SentenceWork::new(self, text, live, annotations, first..first + here);
                 work.run();
-                facts.extend(work.facts.into_iter().map(|fact| (*sentence, fact)));
+                facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
             }
         }
         facts
     }
 }
 
-fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
+/// A sentence in which a rule might match.
+pub(crate) struct LiveSentence {
+    pub(crate) sentence: Span,
+    /// Its strings that rules need.
+    pub(crate) triggers: TriggerSet,
+}
+
+/// The annotations of the numerals of a text, those in tables with their units.
+fn number_annotations(text: &str, numerals: &[Numeral]) -> Vec<Annotation> {
+    let mut annotations: Vec<Annotation> = numerals.iter().map(|numeral| number_annotation(text, numeral)).collect();
+    for cell in scan_tables(text, numerals) {
+        into_cell(&mut annotations[cell.numeral], &cell);
+    }
+    annotations
+}
+
+fn number_annotation(text: &str, numeral: &Numeral) -> Annotation {
     let written = numeral.span.of(text);
     let form = if written == "一" {
         NumberForm::One
@@ -124,8 +196,8 @@ fn number_annotation(text: &str, numeral: Numeral) -> Annotation {
         NumberForm::Plain
     };
     let value = match numeral.kind {
-        NumeralKind::Number => AnnotationValue::Number(numeral.number, form),
-        NumeralKind::Percent => AnnotationValue::Percent(numeral.number),
+        NumeralKind::Number => AnnotationValue::Number(numeral.number.clone(), form),
+        NumeralKind::Percent => AnnotationValue::Percent(numeral.number.clone()),
     };
     Annotation { span: numeral.span, value }
 }
@@ -216,6 +288,7 @@ pub(crate) struct SentenceWork<'a> {
     pipeline: &'a Pipeline,
     text: &'a str,
     sentence: Span,
+    triggers: &'a TriggerSet,
     annotations: &'a [Annotation],
     /// Native annotations of the sentence, then, once asked for, words of lists.
     pub(crate) items: Vec<Item>,
@@ -228,7 +301,7 @@ impl<'a> SentenceWork<'a> {
     pub(crate) fn new(
         pipeline: &'a Pipeline,
         text: &'a str,
-        sentence: Span,
+        live: &'a LiveSentence,
         annotations: &'a [Annotation],
         range: std::ops::Range<usize>,
     ) -> Self {
@@ -238,13 +311,15 @@ impl<'a> SentenceWork<'a> {
         // A number within a time or a place is hidden by it and counts for nothing.
         let hidden = |item: &Item| items.iter().any(|other| other.span != item.span && other.span.contains(item.span));
         items.iter().filter(|item| !hidden(item)).for_each(|item| counts.add(item.mark));
-        Self { pipeline, text, sentence, annotations, items, counts, has_words: false, facts: Vec::new() }
+        let LiveSentence { sentence, triggers } = live;
+        let facts = Vec::new();
+        Self { pipeline, text, sentence: *sentence, triggers, annotations, items, counts, has_words: false, facts }
     }
 
     fn run(&mut self) {
         let set = &self.pipeline.rules;
         for (index, file) in set.files.iter().enumerate() {
-            let possible = file.possible(self.sentence.of(self.text), &self.counts);
+            let possible = file.possible(self.triggers, &self.counts);
             if !possible.is_empty() {
                 let found = self.candidates(index, file, &possible);
                 self.facts.extend(settle(found, &set.kinds, self.annotations));

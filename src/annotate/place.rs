@@ -61,7 +61,14 @@ pub struct PlaceMention {
 impl Gazetteer {
     /// The places named in `text`, in order. The time is linear in the length of the text.
     pub fn scan(&self, text: &str) -> Vec<PlaceMention> {
-        Scan { gazetteer: self, text, mentions: Vec::new(), free: 0 }.run()
+        self.scan_in(text, [Span::new(0, text.len())])
+    }
+
+    /// The places named in some stretches of a text, each a sentence or more, from left to right.
+    pub fn scan_in(&self, text: &str, stretches: impl IntoIterator<Item = Span>) -> Vec<PlaceMention> {
+        let mut scan = Scan { gazetteer: self, text, mentions: Vec::new(), free: 0 };
+        stretches.into_iter().for_each(|stretch| scan.run(stretch));
+        scan.mentions
     }
 }
 
@@ -75,12 +82,12 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    fn run(mut self) -> Vec<PlaceMention> {
+    fn run(&mut self, stretch: Span) {
         let bytes = self.text.as_bytes();
-        let mut at = 0;
+        let mut at = stretch.start.max(self.free);
         // The character that ends at `at`, when it is a Han character.
         let mut previous = 0;
-        while at < bytes.len() {
+        while at < stretch.end {
             let Some(letter) = han_at(bytes, at) else {
                 at += if bytes[at] < 0x80 { 1 } else { width(bytes[at]) };
                 previous = 0;
@@ -108,7 +115,6 @@ impl Scan<'_> {
             previous = letter;
             at += 3;
         }
-        self.mentions
     }
 
     /// A chain of names, or a trap, that begins at `at`; returns where scanning goes on.

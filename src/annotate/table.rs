@@ -27,6 +27,9 @@ pub struct TableCell {
 
 /// The cells that take a unit, by start.
 pub fn scan_tables(text: &str, numerals: &[Numeral]) -> Vec<TableCell> {
+    if !has_rows(text) {
+        return Vec::new();
+    }
     let mut scanner = Scanner { text, numerals, caption: None, table: None, cells: Vec::new() };
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -36,6 +39,11 @@ pub fn scan_tables(text: &str, numerals: &[Numeral]) -> Vec<TableCell> {
     scanner.end_table();
     scanner.cells.sort_by_key(|cell| cell.numeral);
     scanner.cells
+}
+
+/// Whether anything in the text parts cells.
+fn has_rows(text: &str) -> bool {
+    memchr::memchr2(b'|', b'\t', text.as_bytes()).is_some() || memchr::memmem::find(text.as_bytes(), b"  ").is_some()
 }
 
 /// How many lines may stand between a caption with a unit and its table.

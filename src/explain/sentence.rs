@@ -7,8 +7,8 @@ use super::annotations_in;
 use super::outcome::{Capture, FactTrace, FieldTrace, MatchTrace, Outcome, Suppressed};
 use crate::document::{Annotation, Document};
 use crate::emit::fact_records;
-use crate::matcher::{MASK, Match, Projection, is_mark, window_after, window_before};
-use crate::pipeline::{Pipeline, SentenceWork};
+use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
+use crate::pipeline::{LiveSentence, Pipeline, SentenceWork};
 use crate::resolve::{Candidate, candidates, fill_attributes_watched, settle_watched};
 use crate::rule::{CompiledFile, CompiledRule, FieldType, Kind, Pairing, Refusal, RuleMatch, RuleSet};
 use crate::text::{SourceSpan, Span};
@@ -57,10 +57,12 @@ pub(super) struct Tracer<'a> {
 }
 
 /// What came of the rules of a sentence, with the places in the engine.
-pub(super) struct Run<'a> {
-    pub(super) work: SentenceWork<'a>,
+pub(super) struct Run {
+    /// Native annotations and words of lists.
+    pub(super) items: Vec<Item>,
+    pub(super) facts: Vec<Candidate>,
     pub(super) tries: Vec<Try>,
-    /// For each fact of `work` the fields that attribute rules filled: index of the field, rule.
+    /// For each fact the fields that attribute rules filled: index of the field, rule.
     pub(super) filled: Vec<(usize, usize, String)>,
 }
 
@@ -89,16 +91,17 @@ impl<'a> Tracer<'a> {
     }
 
     /// Runs a sentence; `look` is shown it as each rule file sees it.
-    pub(super) fn run(&self, sentence: Span, mut look: impl FnMut(&CompiledFile, &Projection)) -> Run<'a> {
+    pub(super) fn run(&self, sentence: Span, mut look: impl FnMut(&CompiledFile, &Projection)) -> Run {
         let (set, text) = (self.set(), self.document.text.as_str());
         let range = annotations_in(self.annotations, sentence);
         let skipped = range.is_empty();
-        let mut work = SentenceWork::new(self.pipeline, text, sentence, self.annotations, range);
+        let live = LiveSentence { sentence, triggers: set.triggers_in(sentence.of(text)) };
+        let mut work = SentenceWork::new(self.pipeline, text, &live, self.annotations, range);
         let mut tries = Vec::new();
         for (index, file) in set.files.iter().enumerate().filter(|(_, file)| !file.rules.is_empty()) {
             let projection = work.project(file);
             look(file, &projection);
-            let possible = if skipped { Vec::new() } else { file.possible(sentence.of(text), &work.counts) };
+            let possible = if skipped { Vec::new() } else { file.possible(&live.triggers, &work.counts) };
             let kept = self.rule_file(index, &possible, &projection, sentence, &mut tries);
             work.facts.extend(kept);
         }
@@ -113,7 +116,8 @@ impl<'a> Tracer<'a> {
                 });
             }
         }
-        Run { work, tries, filled }
+        let SentenceWork { items, facts, .. } = work;
+        Run { items, facts, tries, filled }
     }
 
     /// The rules of one file; gives the facts that stay.
@@ -211,7 +215,7 @@ impl<'a> Tracer<'a> {
             annotations: annotations_of(self.document, self.set(), annotations, &self.names, sentence),
             seen,
             matches: run.tries.iter().map(|tried| self.match_trace(tried)).collect(),
-            facts: (0..run.work.facts.len()).map(|index| self.fact_trace(&run, index, sentence)).collect(),
+            facts: (0..run.facts.len()).map(|index| self.fact_trace(&run, index, sentence)).collect(),
             skipped: self.is_skipped(sentence).then_some(SKIPPED),
         }
     }
@@ -271,8 +275,8 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn fact_trace(&self, run: &Run<'_>, index: usize, sentence: Span) -> FactTrace {
-        let fact = &run.work.facts[index];
+    fn fact_trace(&self, run: &Run, index: usize, sentence: Span) -> FactTrace {
+        let fact = &run.facts[index];
         let set = self.set();
         let records = fact_records(self.document, set, &[(sentence, fact.clone())], self.annotations);
         let record = &records[0];

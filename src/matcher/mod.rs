@@ -6,8 +6,8 @@ mod projection;
 mod search;
 
 pub(crate) use anatomy::{Anatomy, Piece};
+pub(crate) use pattern::is_mark;
 pub use pattern::{CaptureKind, FIRST_MARK, LAST_MARK, Pattern, PatternError, Vocabulary};
-pub(crate) use pattern::{build as build_regex, is_mark};
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};
 pub(crate) use search::{window_after, window_before};

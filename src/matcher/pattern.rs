@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex_automata::meta::{self, Regex};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// First private-use code point; annotations are projected to code points from here on.
@@ -51,13 +51,12 @@ pub struct PatternError {
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// The regex text over projected text.
-    translated: String,
+    /// The pattern over projected text, parsed.
+    hir: Hir,
     /// Built when first used: a short run never needs most of them.
     regex: OnceLock<Regex>,
     captures: Vec<(String, CaptureKind)>,
     needs: Vec<(Vec<char>, usize)>,
-    literals: Vec<Vec<String>>,
 }
 
 impl Pattern {
@@ -78,16 +77,12 @@ impl Pattern {
         let hir = regex_syntax::parse(&translator.out).map_err(|error| translator.syntax_error(source, &error))?;
         let regex = OnceLock::new();
         if weight(&hir) > SAFE_WEIGHT {
-            let built = build(&translator.out).map_err(|error| PatternError {
-                span: 0..source.len(),
-                message: last_line(&error),
-                unknown: None,
-            })?;
+            let built =
+                build(&hir).map_err(|message| PatternError { span: 0..source.len(), message, unknown: None })?;
             regex.get_or_init(|| built);
         }
         let needs = required(&hir);
-        let literals = literal_sets(&hir);
-        Ok(Self { translated: translator.out, regex, captures: translator.captures, needs, literals })
+        Ok(Self { hir, regex, captures: translator.captures, needs })
     }
 
     /// The regex over projected text.
@@ -95,7 +90,7 @@ impl Pattern {
     /// # Panics
     /// Never: the syntax was checked when the pattern was compiled, and a pattern that might be too big was built then.
     pub fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| build(&self.translated).expect("checked when the pattern was compiled"))
+        self.regex.get_or_init(|| build(&self.hir).expect("checked when the pattern was compiled"))
     }
 
     /// Named groups and what they catch, in order of opening.
@@ -103,9 +98,9 @@ impl Pattern {
         &self.captures
     }
 
-    /// Sets of strings; any match holds at least one string of each.
-    pub fn literals(&self) -> &[Vec<String>] {
-        &self.literals
+    /// Sets of strings; the text of any match holds at least one string of each.
+    pub fn literals(&self, vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
+        literal_sets(&self.hir, vocabulary)
     }
 
     /// How many marks out of each set any match holds at least.
@@ -114,9 +109,22 @@ impl Pattern {
     }
 }
 
-pub(crate) fn build(translated: &str) -> Result<Regex, regex::Error> {
-    regex::RegexBuilder::new(translated).size_limit(SIZE_LIMIT).dfa_size_limit(16 << 20).build()
+/// The regex, or why it cannot be had.
+fn build(hir: &Hir) -> Result<Regex, String> {
+    let config = meta::Config::new()
+        .nfa_size_limit(Some(SIZE_LIMIT))
+        .hybrid_cache_capacity(CACHE_SIZE)
+        // Most patterns are too big for these, and trying costs more than they save on sentences.
+        .dfa(false)
+        .onepass(false);
+    meta::Builder::new().configure(config).build_from_hir(hir).map_err(|error| match error.size_limit() {
+        Some(limit) => format!("compiled, the pattern takes more than {limit} bytes"),
+        None => last_line(&error),
+    })
 }
+
+/// What the states of one pattern may take while texts are searched, in bytes.
+const CACHE_SIZE: usize = 16 << 20;
 
 /// Largest compiled pattern in bytes.
 const SIZE_LIMIT: usize = 8 << 20;
@@ -438,46 +446,146 @@ fn class_end(rest: &str) -> usize {
     rest.len()
 }
 
-/// Sets of strings; any match of `hir` holds at least one string of each set.
-fn literal_sets(hir: &Hir) -> Vec<Vec<String>> {
+/// Sets of strings; the text of any match of `hir` holds at least one string of each set.
+fn literal_sets(hir: &Hir, vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
     match hir.kind() {
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).unwrap_or_default();
-            if text.is_empty() || text.chars().any(is_mark) { Vec::new() } else { vec![vec![text.to_owned()]] }
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let ranges = class.ranges();
-            let few = !ranges.is_empty() && ranges.iter().map(|range| range.len()).sum::<usize>() <= MAX_CLASS;
-            let characters = || ranges.iter().flat_map(|range| range.start()..=range.end());
-            if few && !characters().any(is_mark) { vec![characters().map(String::from).collect()] } else { Vec::new() }
-        }
-        HirKind::Repetition(repetition) if repetition.min > 0 => literal_sets(&repetition.sub),
-        HirKind::Capture(capture) => literal_sets(&capture.sub),
+        HirKind::Literal(_) | HirKind::Class(_) => exact(hir, vocabulary).into_iter().collect(),
+        HirKind::Repetition(repetition) if repetition.min > 0 => literal_sets(&repetition.sub, vocabulary),
+        HirKind::Capture(capture) => literal_sets(&capture.sub, vocabulary),
         HirKind::Concat(parts) => {
-            let mut sets: Vec<Vec<String>> = parts.iter().flat_map(literal_sets).collect();
-            sets.sort_by_key(Vec::len);
+            let mut sets = runs(parts, vocabulary);
+            sets.sort_by_key(|set| commonness(set));
             sets.dedup();
             sets.truncate(MAX_SETS);
             sets
         }
         // One string of the best set of each branch.
         HirKind::Alternation(parts) => {
-            let best = |part| literal_sets(part).into_iter().min_by_key(Vec::len);
+            let best =
+                |part| literal_sets(part, vocabulary).into_iter().min_by_key(|set: &Vec<String>| commonness(set));
             let sets: Option<Vec<Vec<String>>> = parts.iter().map(best).collect();
-            let mut all: Vec<String> = sets.into_iter().flatten().flatten().collect();
-            all.sort();
-            all.dedup();
+            let all = distinct(sets.into_iter().flatten().flatten().collect());
             if all.is_empty() || all.len() > MAX_LITERALS { Vec::new() } else { vec![all] }
         }
-        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => Vec::new(),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
     }
 }
 
+/// The sets of strings of parts that follow one another; those of neighbors are joined where they are few.
+fn runs(parts: &[Hir], vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
+    let mut sets = Vec::new();
+    let mut run = vec![String::new()];
+    let flush = |run: &mut Vec<String>, sets: &mut Vec<Vec<String>>| {
+        let run = std::mem::replace(run, vec![String::new()]);
+        if run.iter().all(|string| !string.is_empty()) {
+            sets.push(distinct(run));
+        }
+    };
+    for part in parts {
+        let strings = exact(part, vocabulary);
+        match &strings {
+            Some(strings) if run.len() * strings.len() <= MAX_PRODUCT => run = product(&run, strings),
+            _ => {
+                flush(&mut run, &mut sets);
+                match strings {
+                    Some(strings) => run = strings,
+                    None => sets.extend(literal_sets(part, vocabulary)),
+                }
+            }
+        }
+    }
+    flush(&mut run, &mut sets);
+    sets
+}
+
+/// All texts that `hir` matches, when they are few.
+fn exact(hir: &Hir, vocabulary: &Vocabulary<'_>) -> Option<Vec<String>> {
+    let strings = match hir.kind() {
+        HirKind::Empty => vec![String::new()],
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            let mut strings = vec![String::new()];
+            for c in text.chars() {
+                let next = texts(c, vocabulary)?;
+                if strings.len() * next.len() > MAX_LITERALS {
+                    return None;
+                }
+                strings = product(&strings, &next);
+            }
+            strings
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let ranges = class.ranges();
+            if ranges.is_empty() || ranges.iter().map(|range| range.len()).sum::<usize>() > MAX_CLASS {
+                return None;
+            }
+            let mut strings = Vec::new();
+            for c in ranges.iter().flat_map(|range| range.start()..=range.end()) {
+                strings.extend(texts(c, vocabulary)?);
+            }
+            strings
+        }
+        HirKind::Repetition(repetition) if repetition.max == Some(1) => {
+            let mut strings = exact(&repetition.sub, vocabulary)?;
+            strings.extend((repetition.min == 0).then(String::new));
+            strings
+        }
+        HirKind::Capture(capture) => exact(&capture.sub, vocabulary)?,
+        HirKind::Concat(parts) => {
+            let mut strings = vec![String::new()];
+            for part in parts {
+                let next = exact(part, vocabulary)?;
+                if strings.len() * next.len() > MAX_PRODUCT {
+                    return None;
+                }
+                strings = product(&strings, &next);
+            }
+            strings
+        }
+        HirKind::Alternation(parts) => {
+            let strings: Option<Vec<Vec<String>>> = parts.iter().map(|part| exact(part, vocabulary)).collect();
+            strings?.into_iter().flatten().collect()
+        }
+        HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => return None,
+    };
+    (strings.len() <= MAX_LITERALS).then(|| distinct(strings))
+}
+
+fn product(before: &[String], after: &[String]) -> Vec<String> {
+    before.iter().flat_map(|before| after.iter().map(move |after| format!("{before}{after}"))).collect()
+}
+
+fn distinct(mut strings: Vec<String>) -> Vec<String> {
+    strings.sort();
+    strings.dedup();
+    strings
+}
+
+/// The texts behind a character of projected text: itself, or the words of the list whose mark it is.
+fn texts(c: char, vocabulary: &Vocabulary<'_>) -> Option<Vec<String>> {
+    if !is_mark(c) {
+        return Some(vec![c.to_string()]);
+    }
+    let names = vocabulary.types.iter().filter(|(_, marks)| marks.as_slice() == [c]).map(|(name, _)| name);
+    let words = names.filter_map(|name| vocabulary.words.get(name)).next()?;
+    let words = || words.iter().filter(|word| !word.is_empty());
+    (words().count() <= MAX_WORDS).then(|| words().cloned().collect())
+}
+
+/// Less of it says more: a single character is in many sentences, and so is one of many words.
+fn commonness(set: &[String]) -> (bool, usize) {
+    (set.iter().any(|string| string.chars().nth(1).is_none()), set.len())
+}
+
 /// So many sets are looked for before a rule is tried.
-const MAX_SETS: usize = 4;
+const MAX_SETS: usize = 6;
 /// A class of more characters than this is in every sentence.
 const MAX_CLASS: usize = 16;
-/// More strings than this are not worth an automaton.
+/// One of the words of a longer list is in most sentences.
+const MAX_WORDS: usize = 500;
+/// So many strings neighbors may make together.
+const MAX_PRODUCT: usize = 600;
+/// More strings than this are in most sentences.
 const MAX_LITERALS: usize = 4000;
 
 /// Sets of marks, each with how many of its members any match of `hir` holds at least.
@@ -556,7 +664,7 @@ mod tests {
         };
         let pattern = compile(source).expect("a sound pattern");
         let text = project(&marked.replace(['⟦', '⟧'], ""));
-        let found = pattern.regex().find(&text).map(|found| found.as_str().to_owned());
+        let found = pattern.regex().find(&text).map(|found| text[found.range()].to_owned());
         let expected = marked.split_once('⟦').map(|(_, rest)| project(rest.split('⟧').next().unwrap_or_default()));
         assert_eq!(found, expected, "{source} on {marked}");
     }

@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use regex_automata::Input;
+
 use super::{CaptureKind, Item, Pattern, Projection};
 use crate::text::Span;
 
@@ -36,22 +38,24 @@ pub fn search<'p>(
     overlapping: bool,
 ) -> impl Iterator<Item = Match> + 'p {
     let text = &projection.text()[..range.end];
+    let regex = pattern.regex();
+    let mut captures = regex.create_captures();
     let mut position = range.start;
     std::iter::from_fn(move || {
         if position > text.len() {
             return None;
         }
-        let captures = pattern.regex().captures_at(text, position)?;
-        let whole = captures.get(0)?;
+        regex.search_captures(&Input::new(text).range(position..), &mut captures);
+        let whole = captures.get_match()?;
         let step = if overlapping || whole.is_empty() { first_char(text, whole.start()) } else { whole.len() };
         position = whole.start() + step.max(1);
         let named = pattern.captures().iter().enumerate().filter_map(|(group, (name, kind))| {
-            let found = captures.name(name)?;
+            let found = captures.get_group_by_name(name)?.range();
             let items = match kind {
-                CaptureKind::Annotation(_) | CaptureKind::List(_) => projection.items(found.range()).collect(),
+                CaptureKind::Annotation(_) | CaptureKind::List(_) => projection.items(found.clone()).collect(),
                 CaptureKind::Text | CaptureKind::Word(_) => Vec::new(),
             };
-            Some(Captured { group, span: projection.normalized(found.range()), items })
+            Some(Captured { group, span: projection.normalized(found), items })
         });
         Some(Match { projected: whole.range(), span: projection.normalized(whole.range()), captures: named.collect() })
     })

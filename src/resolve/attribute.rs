@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use regex_automata::Input;
+
 use super::{Candidate, FieldValue};
 use crate::matcher::Projection;
 use crate::rule::{CompiledAttribute, CompiledFile, MarkCounts, Scope, Side};
@@ -95,12 +97,16 @@ pub(crate) fn window(rule: &CompiledAttribute, fact: Span, projection: &Projecti
 fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
     let range = window(rule, fact, projection);
     let (window, offset) = (&projection.text()[range.clone()], range.start);
+    let regex = rule.pattern.regex();
     let captures = match rule.side {
-        Side::Nearest => rule.pattern.regex().captures_iter(window).last()?,
-        _ => rule.pattern.regex().captures(window)?,
+        Side::Nearest => regex.captures_iter(window).last()?,
+        _ => {
+            let mut captures = regex.create_captures();
+            regex.search_captures(&Input::new(window), &mut captures);
+            captures
+        }
     };
-    let name = field_name(rule);
-    let group = captures.name(name)?.range();
+    let group = captures.get_group_by_name(field_name(rule))?.range();
     if group.is_empty() {
         return None;
     }

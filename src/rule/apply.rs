@@ -4,26 +4,44 @@ use std::ops::Range;
 
 use super::set::{CompiledFile, CompiledGuards, CompiledRule};
 use super::spec::Scope;
-use super::words::CharSet;
+use super::trigger::TriggerSet;
 use crate::matcher::{Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
-/// Marks from here on belong to kinds and lists that rule files declare.
-const FIRST_DECLARED_MARK: char = '\u{E100}';
+const FIRST_NATIVE_MARK: u32 = 0xE000;
+/// So many marks belong to native annotations.
+const N_NATIVE_MARKS: usize = 32;
 
 /// How often each mark occurs in a sentence.
 #[derive(Clone, Debug, Default)]
 pub struct MarkCounts {
-    counts: Vec<(char, usize)>,
+    native: [u16; N_NATIVE_MARKS],
+    /// Bits of the native marks that were counted.
+    present: u32,
+    /// Bits of the native marks of which there may be any number.
+    unknown: u32,
+    /// Marks of kinds and lists that rule files declare.
+    declared: Vec<(char, usize)>,
 }
 
 impl MarkCounts {
     /// Counts one more.
     pub fn add(&mut self, mark: char) {
-        match self.counts.iter_mut().find(|(known, _)| *known == mark) {
-            Some((_, count)) => *count += 1,
-            None => self.counts.push((mark, 1)),
+        match native_index(mark) {
+            Some(index) => {
+                self.native[index] = self.native[index].saturating_add(1);
+                self.present |= 1 << index;
+            }
+            None => match self.declared.iter_mut().find(|(known, _)| *known == mark) {
+                Some((_, count)) => *count += 1,
+                None => self.declared.push((mark, 1)),
+            },
         }
+    }
+
+    /// Of these native marks there may be any number.
+    pub(crate) fn leave_open(&mut self, marks: impl IntoIterator<Item = char>) {
+        marks.into_iter().filter_map(native_index).for_each(|index| self.unknown |= 1 << index);
     }
 
     /// Counts the marks of a projection.
@@ -35,11 +53,43 @@ impl MarkCounts {
 
     /// Whether there are as many marks as any match of the pattern needs.
     pub fn suffice_for(&self, pattern: &Pattern) -> bool {
-        pattern.needs().iter().all(|(marks, n)| self.total(marks) >= *n)
+        pattern.needs().iter().all(|(marks, n)| marks.iter().map(|mark| self.count(*mark)).sum::<usize>() >= *n)
     }
 
-    fn total(&self, marks: &[char]) -> usize {
-        self.counts.iter().filter(|(mark, _)| marks.contains(mark)).map(|(_, count)| count).sum()
+    fn count(&self, mark: char) -> usize {
+        match native_index(mark) {
+            Some(index) => self.native[index].into(),
+            None => self.declared.iter().find(|(known, _)| *known == mark).map_or(0, |(_, count)| *count),
+        }
+    }
+
+    fn suffice_for_native(&self, needs: &NativeNeeds) -> bool {
+        needs.0.iter().all(|(bits, n)| {
+            let of_bits = || (0..N_NATIVE_MARKS).filter(|index| bits >> index & 1 == 1);
+            bits & self.unknown != 0
+                || bits & self.present != 0
+                    && (*n == 1 || of_bits().map(|index| usize::from(self.native[index])).sum::<usize>() >= *n)
+        })
+    }
+}
+
+fn native_index(mark: char) -> Option<usize> {
+    let index = (mark as u32).wrapping_sub(FIRST_NATIVE_MARK) as usize;
+    (index < N_NATIVE_MARKS).then_some(index)
+}
+
+/// What a pattern needs of native marks, in a form that is checked quickly: bits of the marks, and how many of them.
+#[derive(Clone, Debug, Default)]
+pub struct NativeNeeds(Vec<(u32, usize)>);
+
+impl NativeNeeds {
+    /// The needs of a pattern that native marks alone can meet.
+    pub(crate) fn of(pattern: &Pattern) -> Self {
+        let bits = |marks: &[char]| {
+            let bit = |mark: &char| Some(1 << native_index(*mark)?);
+            marks.iter().map(bit).try_fold(0, |bits, bit: Option<u32>| Some(bits | bit?))
+        };
+        Self(pattern.needs().iter().filter_map(|(marks, n)| Some((bits(marks)?, *n))).collect())
     }
 }
 
@@ -53,23 +103,16 @@ pub struct RuleMatch {
 }
 
 impl CompiledFile {
-    /// The rules that may match a sentence with this text and these native annotations, whatever words of lists are
-    /// in it. What stands in projected text stands in the text itself, so the strings are looked for there.
-    pub fn possible(&self, text: &str, native: &MarkCounts) -> Vec<usize> {
-        let mut characters: Option<CharSet> = None;
-        let mut seen: Vec<Option<bool>> = vec![None; self.literals.len()];
-        let mut has = |set: usize| {
-            let characters = characters.get_or_insert_with(|| CharSet::of(text));
-            *seen[set].get_or_insert_with(|| self.literals[set].is_in(text, characters))
-        };
-        let mut possible = Vec::new();
-        for (index, rule) in self.rules.iter().enumerate() {
-            let natives = rule.could_match(native, |mark| mark < FIRST_DECLARED_MARK);
-            if natives && rule.literals.iter().all(|set| has(*set)) {
-                possible.push(index);
-            }
-        }
-        possible
+    /// Whether any rule may match a sentence with these strings and native annotations, whatever words of lists are in it.
+    pub fn is_possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
+        self.rules.iter().any(|rule| rule.is_possible(triggers, native))
+    }
+
+    /// Indices of the rules that may match such a sentence. What stands in projected text stands in the text itself, so
+    /// strings are looked for there.
+    pub fn possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> Vec<usize> {
+        let rules = self.rules.iter().enumerate();
+        rules.filter(|(_, rule)| rule.is_possible(triggers, native)).map(|(index, _)| index).collect()
     }
 
     /// All matches of the possible rules in a projected sentence whose guards hold.
@@ -101,7 +144,7 @@ impl CompiledFile {
         let counts = MarkCounts::of(projection);
         let mut clauses: Option<Vec<Range<usize>>> = None;
         let rules = possible.iter().map(|index| (*index, &self.rules[*index]));
-        for (index, rule) in rules.filter(|(_, rule)| rule.could_match(&counts, |_| true)) {
+        for (index, rule) in rules.filter(|(_, rule)| counts.suffice_for(&rule.pattern)) {
             let whole = 0..projection.text().len();
             let ranges = match rule.scope {
                 Scope::Sentence => std::slice::from_ref(&whole),
@@ -149,10 +192,8 @@ impl CompiledRule {
         self.max_chars == 0 || text[found.clone()].chars().nth(self.max_chars).is_none()
     }
 
-    /// Whether there are as many marks as any match needs, of those marks that were counted at all.
-    fn could_match(&self, counts: &MarkCounts, counted: impl Fn(char) -> bool) -> bool {
-        let enough = |marks: &[char], n: usize| !marks.iter().all(|mark| counted(*mark)) || counts.total(marks) >= n;
-        self.pattern.needs().iter().all(|(marks, n)| enough(marks, *n))
+    fn is_possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
+        native.suffice_for_native(&self.native_needs) && triggers.covers(&self.triggers)
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::apply::NativeNeeds;
 use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::{Diagnostic, Reporter};
 use super::parse::parse_file;
 use super::set::*;
 use super::spec::*;
-use super::words::{StringSet, WordIndex};
+use super::trigger::TriggersBuilder;
+use super::words::WordIndex;
 use crate::fact::Decimal;
 use crate::matcher::{CaptureKind, MASK, Pattern, PatternError, Vocabulary};
 
@@ -70,6 +72,7 @@ pub(crate) fn compile(files: &RuleFiles) -> (RuleSet, Vec<Diagnostic>) {
         files: compiled,
         tables: compiler.tables,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
+        triggers: compiler.triggers.build(),
         words,
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
         hash: hash(files),
@@ -106,6 +109,7 @@ pub(super) struct Compiler {
     kinds: Vec<Kind>,
     tables: BTreeMap<String, BTreeMap<String, Attributes>>,
     lists: Vec<ListMark>,
+    triggers: TriggersBuilder,
 }
 
 /// What one file can name: its own things and those of the files it uses.
@@ -134,7 +138,13 @@ impl Compiler {
                 Source { file, reporter }
             })
             .collect();
-        Self { sources, kinds: Vec::new(), tables: BTreeMap::new(), lists: Vec::new() }
+        Self {
+            sources,
+            kinds: Vec::new(),
+            tables: BTreeMap::new(),
+            lists: Vec::new(),
+            triggers: TriggersBuilder::default(),
+        }
     }
 
     /// An id names one rule or attribute, so that a fact says which one found it.
@@ -189,7 +199,7 @@ impl Compiler {
     fn file(&mut self, index: usize) -> CompiledFile {
         let names = self.names(index);
         let mask = self.mask(index, &names);
-        let (kinds, source) = (&self.kinds, &mut self.sources[index]);
+        let (kinds, triggers, source) = (&self.kinds, &mut self.triggers, &mut self.sources[index]);
         let Source { file, reporter } = source;
         let mut visible = MarkSet::default();
         for seen in &file.sees {
@@ -205,15 +215,14 @@ impl Compiler {
         }
         let mut rules = Vec::new();
         let mut attributes = Vec::new();
-        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, reporter };
+        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, reporter };
         for spec in &file.rules {
             rules.extend(compiler.rule(spec));
         }
         for spec in &file.attributes {
             attributes.extend(compiler.attribute(spec));
         }
-        let literals = string_sets(&mut rules);
-        CompiledFile { name: file.name.clone(), layer: file.layer, visible, mask, literals, rules, attributes }
+        CompiledFile { name: file.name.clone(), layer: file.layer, visible, mask, rules, attributes }
     }
 
     pub(super) fn names(&mut self, index: usize) -> Names {
@@ -274,21 +283,6 @@ impl Compiler {
     }
 }
 
-/// The sets of strings that rules look for; rules with equal sets share one.
-fn string_sets(rules: &mut [CompiledRule]) -> Vec<StringSet> {
-    let mut sets: Vec<Vec<String>> = Vec::new();
-    for rule in rules {
-        for set in rule.pattern.literals() {
-            let known = sets.iter().position(|known| known == set);
-            rule.literals.push(known.unwrap_or(sets.len()));
-            if known.is_none() {
-                sets.push(set.clone());
-            }
-        }
-    }
-    sets.iter().map(|set| StringSet::new(set)).collect()
-}
-
 fn mark(first: u32, index: usize) -> char {
     char::from_u32(first + index as u32).expect("kinds and lists are far fewer than private-use characters")
 }
@@ -297,6 +291,7 @@ struct FileCompiler<'a> {
     kinds: &'a [Kind],
     names: &'a Names,
     visible: &'a MarkSet,
+    triggers: &'a mut TriggersBuilder,
     reporter: &'a mut Reporter,
 }
 
@@ -334,8 +329,9 @@ impl FileCompiler<'_> {
             examples: spec.examples.clone(),
             rejects: spec.rejects.clone(),
             kind,
+            native_needs: NativeNeeds::of(&pattern),
+            triggers: self.triggers.add(pattern.literals(&self.names.vocabulary(join))),
             pattern,
-            literals: Vec::new(),
             guards,
         })
     }

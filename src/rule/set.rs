@@ -2,11 +2,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
+use super::apply::NativeNeeds;
 use super::compile;
 use super::currency::{UnknownCurrency, find_currency};
 use super::diagnostic::{Diagnostic, Severity};
 use super::spec::{Attributes, Example, FieldType, Layer, Pairing, Scope, Side};
-use super::words::{StringSet, WordIndex};
+use super::trigger::{TriggerSet, Triggers};
+use super::words::WordIndex;
 use crate::fact::Decimal;
 use crate::matcher::Pattern;
 
@@ -107,8 +109,10 @@ pub struct CompiledRule {
     pub line: usize,
     /// The pattern over projected text.
     pub pattern: Pattern,
-    /// Indices in [`CompiledFile::literals`] of sets of strings, of each of which any match holds one.
-    pub literals: Vec<usize>,
+    /// Sets of strings, of each of which any match holds one.
+    pub triggers: TriggerSet,
+    /// Native annotations that any match holds.
+    pub native_needs: NativeNeeds,
     /// Patterns beside the match.
     pub guards: CompiledGuards,
     /// Where it looks.
@@ -173,8 +177,6 @@ pub struct CompiledFile {
     pub visible: MarkSet,
     /// Marks that hide text in this file, whatever else stands there.
     pub mask: Option<char>,
-    /// Sets of strings that rules of the file look for, each as one automaton.
-    pub literals: Vec<StringSet>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
     /// Attribute rules in file order.
@@ -192,6 +194,8 @@ pub struct RuleSet {
     pub tables: BTreeMap<String, BTreeMap<String, Attributes>>,
     /// ISO 4217 code of the sums that name no currency.
     pub bare_currency: String,
+    /// All strings that rules need.
+    pub(crate) triggers: Triggers,
     /// All word lists and masks.
     pub(crate) words: WordIndex,
     /// Marks of lists and their names.
@@ -235,6 +239,11 @@ impl RuleSet {
         let kind = || self.kinds.iter().find(|kind| kind.mark == mark).map(|kind| kind.name.as_str());
         let list = || self.list_names.iter().find(|(known, _)| *known == mark).map(|(_, name)| name.as_str());
         native.or_else(kind).or_else(list).unwrap_or("hidden")
+    }
+
+    /// The strings of a sentence that rules need.
+    pub fn triggers_in(&self, text: &str) -> TriggerSet {
+        self.triggers.found_in(text)
     }
 
     /// Words of lists and masks in a text: leftmost longest for each list, by start.

@@ -64,7 +64,7 @@ pub fn json_lines(bytes: &[u8]) -> impl Iterator<Item = Result<JsonRecord, JsonL
 /// When the line is not UTF-8, not JSON, or has no `id` or `text`.
 pub fn parse_json_line(line_number: usize, line: &[u8]) -> Result<Option<JsonRecord>, JsonLineError> {
     let error = |cause| JsonLineError { line: line_number, cause };
-    let line = std::str::from_utf8(line).map_err(|e| error(JsonLineCause::Encoding { at: e.valid_up_to() }))?;
+    let line = simdutf8::compat::from_utf8(line).map_err(|e| error(JsonLineCause::Encoding { at: e.valid_up_to() }))?;
     if line.trim().is_empty() {
         return Ok(None);
     }

@@ -68,10 +68,55 @@ def rows(data):
 
 
 def curated(name):
-    """The rows of a curated table, without its header and comment lines."""
+    """The rows of a curated table, without its header and comment lines; every one has all columns."""
     with open(os.path.join(HERE, "curated", name), encoding="utf-8") as file:
         lines = [line.rstrip("\n") for line in file if line.strip() and not line.startswith("#")]
-    return [line.split("\t") for line in lines[1:]]
+    header, *table = [line.split("\t") for line in lines]
+    for row in table:
+        assert len(row) == len(header), "%s: %s has not the columns %s" % (name, row, header)
+    return table
+
+
+def check_sources(cache, units):
+    """Hold the curated rows against what they name as their source, as far as the packages reach."""
+    known = {row[0] for row in curated("sources.tsv")}
+    for name in sorted(os.listdir(os.path.join(HERE, "curated"))):
+        at = -2 if name == "zones.tsv" else -1
+        bad = [row for row in curated(name) if name != "sources.tsv" and row[at] not in known]
+        assert not bad, "%s: no such source: %s" % (name, bad[:3])
+    words = jieba_words(cache)
+    for name in ("common.tsv", "traps.tsv"):
+        bad = [row for row in curated(name) if row[-1] == "jieba" and row[1] not in words]
+        assert not bad, "%s: not in jieba: %s" % (name, bad[:3])
+    customary = jionlp_names(cache)
+    bad = [row for row in curated("shorts.tsv") if row[-1] == "jionlp" and row[2] not in customary.get(row[1], ())]
+    assert not bad, "shorts.tsv: not in jionlp: %s" % bad[:3]
+    listed = zone_list(cache)
+    for name, parent, shorts, source, ref in curated("zones.tsv"):
+        assert parent in units, "zones.tsv: %s has no parent" % name
+        prefix = parent.rstrip("0") if parent.endswith("00") else parent
+        if source == "gbt37028":
+            assert re.fullmatch(r"[0-9]{8}", ref) and ref[:2] == parent[:2], "zones.tsv: %s: %s is no code there" % (name, ref)
+        elif source == "china-division":
+            forms = [name, *filter(None, shorts.split("|"))]
+            assert any(form in listed.get(ref, "") for form in forms), "zones.tsv: %s is not %s" % (name, ref)
+            assert ref.startswith(prefix[:4]), "zones.tsv: %s does not lie in %s" % (name, parent)
+        else:
+            assert not ref, "zones.tsv: %s: a notice gives no code" % name
+
+
+def zone_list(cache):
+    """Code -> name of what the statistics bureau lists on the level of towns and villages."""
+    read = lambda name: rows(member(cache, "china-division@2.7.0", "package/dist/%s.csv" % name))
+    return {row["code"]: row["name"] for name in ("streets", "villages") for row in read(name)}
+
+
+def jionlp_names(cache):
+    """Code -> full and customary names."""
+    with zipfile.ZipFile(io.BytesIO(member(cache, "jionlp==1.5.31", "jionlp/dictionary/china_location.zip"))) as inner:
+        text = inner.read(inner.namelist()[0]).decode("utf-8")
+    fields = (line.strip("\t").split("\t") for line in text.splitlines())
+    return {f[1]: {f[0], *f[2].split("/")} for f in fields if len(f) == 3}
 
 
 def code_history(cache):
@@ -182,7 +227,7 @@ def read_units(cache):
         if row["name"] != "市辖区" and row["code"] not in units:
             units[row["code"]] = Unit(row["code"], "", "zone" if row["code"][4] == "7" else "county", row["name"])
     add_taiwan_hongkong_macau(cache, units)
-    for action, code, parent, level, name, _ in curated("units.tsv"):
+    for action, code, parent, level, name, *_ in curated("units.tsv"):
         if action == "drop":
             units.pop(code, None)
         else:
@@ -221,9 +266,9 @@ def read_towns(cache, units):
         code = row["code"] + row["town"][:3]
         if code not in towns and (row["code"], row["name"]) not in known:
             towns[code] = row["name"]
-    for code, name, _ in curated("towns.tsv"):
+    for code, name, *_ in curated("towns.tsv"):
         towns[code] = name
-    zones = {n for name, _, shorts, _ in curated("zones.tsv") for n in [name, *shorts.split("|")]}
+    zones = {n for name, _, shorts, *_ in curated("zones.tsv") for n in [name, *shorts.split("|")]}
     by_name = {}
     for code, name in towns.items():
         name = re.sub(r"办事处$", "", name) if name.endswith("街道办事处") else name
@@ -255,7 +300,7 @@ def give_short_names(cache, units):
         # Only the customary names of Inner Mongolia's banners are not made by the rules above.
         if unit and unit.name == fields[0] and unit.name.endswith("旗") and len(fields[2]) >= 2:
             unit.shorts.append(fields[2])
-    for action, code, short, _ in curated("shorts.tsv"):
+    for action, code, short, *_ in curated("shorts.tsv"):
         if action == "drop":
             units[code].shorts = [s for s in units[code].shorts if s != short]
         else:
@@ -290,7 +335,7 @@ def read_history(cache, units):
                 new = [c for c in units if c[:2] == code[:2] and units[c].level == "county" and same_stem(name, units[c].name)]
             if new and not any(units[c].name == name and c[:4] == code[:4] for c in new):
                 table[(code, name)] = ("|".join(new), str(year or ""))
-    for code, name, new, year, _ in curated("history.tsv"):
+    for code, name, new, year, *_ in curated("history.tsv"):
         table[(code, name)] = (new, year)
     return [(code, name, new, year) for (code, name), (new, year) in sorted(table.items())]
 
@@ -319,7 +364,7 @@ def common_names(words, units):
             table[name] = "name" if tag.startswith("n") and count < 1000 else "word"
     for form in {f for forms in ZONE_FORMS.values() for f in forms} | {"开发区", "工业园区", "新区"}:
         table[form] = "word"
-    for action, name, kind in curated("common.tsv"):
+    for action, name, kind, _ in curated("common.tsv"):
         if action == "drop":
             table.pop(name, None)
         else:
@@ -354,7 +399,7 @@ def traps(words, units):
             continue
         if any(word[i:j] in shorts for i in range(len(word)) for j in (i + 2, i + 3) if j <= len(word)):
             table.add(word)
-    for action, word, _ in curated("traps.tsv"):
+    for action, word, *_ in curated("traps.tsv"):
         table.discard(word) if action == "drop" else table.add(word)
     return sorted(table)
 
@@ -396,6 +441,7 @@ def main():
     cache = sys.argv[1] if len(sys.argv) > 1 else os.path.join(tempfile.gettempdir(), "place-packages")
     fetch(cache)
     units = read_units(cache)
+    check_sources(cache, units)
     give_short_names(cache, units)
     towns = read_towns(cache, units)
     words = jieba_words(cache)
@@ -403,9 +449,9 @@ def main():
           ((u.code, u.parent, u.level, u.name, "|".join(u.shorts)) for _, u in sorted(units.items())))
     write("towns.tsv", ("name", "kind", "codes"),
           ((name, "" if stands_alone(name, words) else "word", "|".join(codes)) for name, codes in sorted(towns.items())))
-    write("zones.tsv", ("name", "parent", "shorts"), sorted((n, p, s) for n, p, s, _ in curated("zones.tsv")))
+    write("zones.tsv", ("name", "parent", "shorts"), sorted((n, p, s) for n, p, s, *_ in curated("zones.tsv")))
     write("history.tsv", ("code", "name", "became", "year"), read_history(cache, units))
-    write("abbreviations.tsv", ("name", "code", "kind"), sorted((a, c, k) for a, c, k in curated("abbreviations.tsv")))
+    write("abbreviations.tsv", ("name", "code", "kind"), sorted((a, c, k) for a, c, k, _ in curated("abbreviations.tsv")))
     write("common.tsv", ("name", "kind"), sorted(common_names(words, units).items()))
     write("traps.tsv", ("word",), ((w,) for w in traps(words, units)))
     write("words.tsv", ("word", "cost"), neighbours(words, units))

@@ -68,42 +68,45 @@ impl Words {
         let after = text[name.end..].chars().take(REACH).take_while(is_han).map(char::len_utf8).sum::<usize>();
         let start = name.start - before.iter().map(|letter| letter.len_utf8()).sum::<usize>();
         let window = &text[start..name.end + after];
-        let cuts: Vec<usize> = window.char_indices().map(|(at, _)| at).chain([window.len()]).collect();
-        let (from, to) = (before.len(), before.len() + name.of(text).chars().count());
-        if !self.crosses(window, &cuts, from, to) {
+        let window = Window::read(self, window);
+        let (from, to, last) = (before.len(), before.len() + name.of(text).chars().count(), window.costs.len());
+        if !window.crosses(from) && !window.crosses(to) {
             return false;
         }
-        let last = cuts.len() - 1;
-        let whole = self.cheapest(window, &cuts, 0, from)
-            + self.name_cost(window, &cuts, from, to)
-            + self.cheapest(window, &cuts, to, last);
-        self.cheapest(window, &cuts, 0, last) < whole
+        // A name is worth as much as a middling word, and no less than its characters.
+        let name_cost = NAME.min(window.cheapest(from, to));
+        window.cheapest(0, last) < window.cheapest(0, from) + name_cost + window.cheapest(to, last)
+    }
+}
+
+/// The costs of all words in a stretch of text.
+struct Window {
+    /// For each character the costs of the words of one, two … characters that begin there.
+    costs: Vec<[Option<u32>; MAX_WORD]>,
+}
+
+impl Window {
+    fn read(words: &Words, text: &str) -> Self {
+        let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let cost = |begin: usize, n_letters: usize| words.cost(&text[cuts[begin]..*cuts.get(begin + n_letters)?]);
+        let costs = (0..cuts.len() - 1).map(|begin| std::array::from_fn(|index| cost(begin, index + 1)));
+        Self { costs: costs.collect() }
     }
 
-    /// Whether any word reaches over an end of the characters `from..to`.
-    fn crosses(&self, window: &str, cuts: &[usize], from: usize, to: usize) -> bool {
-        let over = |cut: usize| {
-            (cut.saturating_sub(MAX_WORD - 1)..cut).any(|begin| {
-                (cut + 1..=(begin + MAX_WORD).min(cuts.len() - 1))
-                    .any(|end| self.cost(&window[cuts[begin]..cuts[end]]).is_some())
-            })
-        };
-        over(from) || over(to)
+    /// Whether any word reaches over the cut before a character.
+    fn crosses(&self, cut: usize) -> bool {
+        let begins = cut.saturating_sub(MAX_WORD - 1)..cut;
+        begins.into_iter().any(|begin| self.costs[begin][cut - begin..].iter().any(Option::is_some))
     }
 
-    /// A name is worth as much as a middling word, and no less than its characters.
-    fn name_cost(&self, window: &str, cuts: &[usize], from: usize, to: usize) -> u32 {
-        NAME.min(self.cheapest(window, cuts, from, to))
-    }
-
-    /// The cost of the cheapest way to cut the characters `from..to` of the window into words.
-    fn cheapest(&self, window: &str, cuts: &[usize], from: usize, to: usize) -> u32 {
+    /// The cost of the cheapest way to cut the characters `from..to` into words.
+    fn cheapest(&self, from: usize, to: usize) -> u32 {
         let mut costs = vec![u32::MAX; to + 1];
         costs[from] = 0;
         for end in from + 1..=to {
             for begin in end.saturating_sub(MAX_WORD).max(from)..end {
                 let unknown = (end - begin == 1).then_some(UNKNOWN);
-                if let Some(cost) = self.cost(&window[cuts[begin]..cuts[end]]).or(unknown) {
+                if let Some(cost) = self.costs[begin][end - begin - 1].or(unknown) {
                     costs[end] = costs[end].min(costs[begin].saturating_add(cost));
                 }
             }

@@ -36,7 +36,7 @@ pub const LEADING: &[Qualifier] = &[
     qualifier("不多于", Bound::AtMost, ""),
     qualifier("不大于", Bound::AtMost, ""),
     qualifier("不高于", Bound::AtMost, ""),
-    qualifier("不下", Bound::AtLeast, "居高"),
+    qualifier("不下", Bound::AtLeast, "居高攒放吃装容坐住留剩拿省存盛睡摆塞挤"),
     qualifier("至少", Bound::AtLeast, ""),
     qualifier("最少", Bound::AtLeast, ""),
     qualifier("最低", Bound::AtLeast, ""),
@@ -172,6 +172,18 @@ fn leading(text: &str, table: &'static [Qualifier]) -> Option<&'static Qualifier
     let found = table.iter().find(|entry| text.ends_with(entry.word))?;
     let before = &text[..text.len() - found.word.len()];
     (!before.ends_with(|previous| found.not_beside.contains(previous))).then_some(found)
+}
+
+/// 比三十大 is over thirty; 比一小时 and 比三大运营商 say nothing of the kind.
+pub(super) fn compared(before: &str, after: &str) -> Option<(Bound, usize)> {
+    let mut next = after.chars();
+    let bound = match next.next() {
+        Some('大') => Bound::Over,
+        Some('小') => Bound::AtMost,
+        _ => return None,
+    };
+    let ends = next.next().is_none_or(|next| "一的得些了,。;!?、".contains(next));
+    (ends && before.ends_with('比')).then_some((bound, '大'.len_utf8()))
 }
 
 #[cfg(test)]

@@ -164,7 +164,9 @@ impl Reader<'_> {
         let is_part = next
             .is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | '月'))
             || next == Some(',') && self.cursor.byte(number.end + 1).is_ascii_digit();
-        let scaled = next_scale.is_some_and(|next| next < exponent);
+        // 63万6463亿 is one number; in 3万200亿 no group of four stands behind the 万.
+        let fills_group = exponent == MYRIAD && number.len() == 4 && !blank;
+        let scaled = next_scale.is_some_and(|next| next < exponent || next > exponent && fills_group);
         if !fits || is_year || is_part || next_scale.is_some() && !scaled || blank && !scaled {
             return None;
         }

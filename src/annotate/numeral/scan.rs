@@ -4,7 +4,7 @@ use super::glyph::{self, Glyph, glyph, next_start};
 use super::identifier::{UrlFinder, identifier_end};
 use super::not_number::{strong_word_at, word_over};
 use super::portion::{Item, read_item, spaced_discount};
-use super::qualifier::{bound_after, bound_before, bound_before_scale};
+use super::qualifier::{bound_after, bound_before, bound_before_scale, compared};
 use super::range::join;
 use super::read::counts_as_three;
 use super::{Numeral, NumeralKind, Script};
@@ -85,11 +85,12 @@ impl Scanner<'_> {
     fn chinese(&mut self, start: usize) -> usize {
         let Some(character) = self.cursor.char_at(start) else { return self.cursor.text.len() };
         let next = start + character.len_utf8();
-        if !self.can_begin(character, start, next) {
+        if !self.can_begin(character, start, next) || self.is_money_zero(character, start, next) {
             return next;
         }
         let is_ordinal = self.is_ordinal(start);
-        let word = word_over(self.cursor.text, start, self.floor).filter(|_| !is_ordinal);
+        let is_number = is_ordinal || self.is_small_change(start, next);
+        let word = word_over(self.cursor.text, start, self.floor).filter(|_| !is_number);
         if let Some(word) = word
             && self
                 .cursor
@@ -104,10 +105,32 @@ impl Scanner<'_> {
         if is_ordinal {
             return self.ordinal(start, item.reading.end);
         }
-        if let Some(word) = word.filter(|word| word.start < start || word.end >= item.reading.end) {
+        let pointed = word.is_some_and(|word| self.cursor.text[word.start..].starts_with(['这', '那', '另']));
+        if let Some(word) = word.filter(|word| word.start < start && !pointed || word.end >= item.reading.end) {
             return word.end;
         }
         self.found(self.without_strong_word(item, start))
+    }
+
+    /// 零 between a unit of money and its small change, 三块零五: the change is 五, and the rules see the 零.
+    fn is_money_zero(&self, character: char, start: usize, next: usize) -> bool {
+        matches!(character, '零' | '〇')
+            && self.is_behind_money(start)
+            && self
+                .cursor
+                .char_at(next)
+                .and_then(glyph)
+                .is_some_and(|after| matches!(after, Glyph::Digit(1..) | Glyph::Ascii))
+    }
+
+    /// 三毛 in 十块三毛 is money, nobody's name.
+    fn is_small_change(&self, start: usize, next: usize) -> bool {
+        matches!(self.cursor.char_at(next), Some('毛' | '角' | '分' | '毫' | '仙'))
+            && (self.is_behind_money(start) || self.cursor.text[..start].ends_with('零'))
+    }
+
+    fn is_behind_money(&self, at: usize) -> bool {
+        self.cursor.text[..at].ends_with(['块', '元', '圆', '蚊'])
     }
 
     /// Turns away most of the characters that may begin a numeral and do not.
@@ -115,7 +138,7 @@ impl Scanner<'_> {
         let after = self.cursor.char_at(next);
         match glyph(character) {
             Some(Glyph::Several) => {
-                let counted = self.cursor.char_before(start).is_some_and(|before| BEFORE_SHU.contains(before));
+                let counted = counts_things(&self.cursor.text[..start]);
                 let next_at = self.cursor.skip_blanks(next, 1);
                 self.cursor.char_at(next_at).and_then(glyph::scale).is_some() && !(character == '数' && counted)
             }
@@ -176,7 +199,7 @@ impl Scanner<'_> {
     fn sign_start(&self, item: &Item) -> Option<usize> {
         let before = self.cursor.text.get(self.floor..item.reading.start)?;
         if let Some(rest) = before.strip_suffix(' ').unwrap_or(before).strip_suffix('负') {
-            let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不".contains(previous));
+            let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不减税重".contains(previous));
             return (!other_word).then_some(self.floor + rest.len());
         }
         let rest = before.strip_suffix('-').or_else(|| before.strip_suffix('−'))?;
@@ -204,7 +227,7 @@ impl Scanner<'_> {
         if shape.bare && !shape.over && before.is_none() {
             return;
         }
-        let after = bound_after(self.cursor.rest(end));
+        let after = bound_after(self.cursor.rest(end)).or_else(|| compared(before_text, self.cursor.rest(end)));
         let number = match item.reading.high {
             Some(high) => Number::range(item.reading.low, high),
             None => Number::single(item.reading.low, combined_bound(before, after, shape.over)),
@@ -256,8 +279,13 @@ impl Scanner<'_> {
 }
 
 /// 数 behind these counts things and stands for no digit: 人数百余.
-const BEFORE_SHU: &str =
-    "人总多少参指基倍系负正整偶奇岁次件票个户函代算实变常复计位天年月日量份分套篇字张台辆题环股点读";
+const BEFORE_SHU: &str = "人总多少参指基倍系负正整偶奇岁次件票个户函代算实变常复计位量份分套篇字张台辆题环股点读";
+
+/// Whether 数 behind `before` counts things. Behind 每人, 每户, 一件 it is a digit again: 每户数千元.
+fn counts_things(before: &str) -> bool {
+    let mut backwards = before.chars().rev();
+    backwards.next().is_some_and(|last| BEFORE_SHU.contains(last)) && !matches!(backwards.next(), Some('每' | '一'))
+}
 
 /// A limit before the number outweighs one behind it and 多 inside; these outweigh 约 and 近.
 fn combined_bound(before: Option<(Bound, usize)>, after: Option<(Bound, usize)>, over: bool) -> Bound {

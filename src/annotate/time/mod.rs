@@ -36,8 +36,18 @@ pub struct TimeExpression {
 /// assert_eq!(times[0].value.as_deref(), Some("../2023-11"));
 /// ```
 pub fn scan_times(text: &str, numerals: &[Numeral]) -> Vec<TimeExpression> {
-    let mut parts = words::find(text);
-    parts.extend(numeric::find(text, numerals));
+    scan_times_in(text, numerals, &[Span::new(0, text.len())])
+}
+
+/// The time expressions in some stretches of a text, each a sentence or more, from left to right and apart.
+pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span]) -> Vec<TimeExpression> {
+    let mut parts = Vec::new();
+    for &stretch in stretches {
+        let first = numerals.partition_point(|numeral| numeral.span.start < stretch.start);
+        let n_here = numerals[first..].partition_point(|numeral| numeral.span.start < stretch.end);
+        words::find(text, stretch, &mut parts);
+        numeric::find(text, stretch, &numerals[first..first + n_here], &mut parts);
+    }
     parts.sort_by_key(|part| (part.span.start, std::cmp::Reverse(part.span.end)));
     let mut end = 0;
     let groups = join_ranges(text, group(text, parts)).into_iter().filter_map(|parts| {

@@ -4,17 +4,15 @@ use super::part::{Date, Part, Rank};
 use crate::annotate::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
 
-/// The numeric pieces of the text, from left to right.
-pub(super) fn find(text: &str, numerals: &[Numeral]) -> Vec<Part> {
-    let mut parts = Vec::new();
+/// Adds the numeric pieces of a stretch of the text, whose numerals are given.
+pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut Vec<Part>) {
     for (index, numeral) in numerals.iter().enumerate() {
         if numeral.kind == NumeralKind::Number {
             let next = numerals.get(index + 1);
             parts.extend(read(text, numeral, next));
         }
     }
-    parts.extend(clocks(text));
-    parts
+    parts.extend(clocks(text, stretch));
 }
 
 fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
@@ -214,7 +212,9 @@ fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     }
     let rest = &text[numeral.span.end..];
     let unit = STRETCH_UNITS.iter().find(|unit| rest.starts_with(**unit))?;
-    if *unit == "周年" {
+    // 近5万小时 is an amount of work and dates nothing.
+    let is_work = !unit.contains('年') && integer(numeral).is_some_and(|number| number >= 1000);
+    if *unit == "周年" || is_work {
         return None;
     }
     let behind = &rest[unit.len()..];
@@ -260,8 +260,8 @@ fn opens(before: &str, opening: &str, unit: &str) -> bool {
 }
 
 /// `8:30` and `08:56:12`.
-fn clocks(text: &str) -> impl Iterator<Item = Part> + '_ {
-    let colons = text.match_indices(':').map(|(colon, _)| colon);
+fn clocks(text: &str, stretch: Span) -> impl Iterator<Item = Part> + '_ {
+    let colons = memchr::memchr_iter(b':', stretch.of(text).as_bytes()).map(move |colon| stretch.start + colon);
     colons.filter_map(move |colon| {
         let bytes = text.as_bytes();
         let n_before = bytes[..colon].iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
@@ -270,7 +270,10 @@ fn clocks(text: &str) -> impl Iterator<Item = Part> + '_ {
         let (minute, minute_len) = two_digits(text.get(colon + 1..)?)?;
         let mut end = colon + 1 + minute_len;
         let before = if start == 0 { 0 } else { bytes[start - 1] };
-        if hour_len != n_before || minute_len != 2 || hour > 24 || minute > 59 || matches!(before, b':' | b'.' | b'-') {
+        // 1:10.3 is a ratio.
+        let goes_on = bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        let is_part = goes_on || matches!(before, b':' | b'.' | b'-');
+        if is_part || hour_len != n_before || minute_len != 2 || hour > 24 || minute > 59 {
             return None;
         }
         if let Some((_, 2)) = text[end..].strip_prefix(':').and_then(two_digits) {

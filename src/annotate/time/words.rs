@@ -134,14 +134,15 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words { table, entries: words.into_iter().map(|(_, rank, date, alone)| (rank, date, alone)).collect() }
 });
 
-/// The dating words of the text, from left to right.
-pub(super) fn find(text: &str) -> Vec<Part> {
+/// Adds the dating words of a stretch of the text, from left to right.
+pub(super) fn find(text: &str, stretch: Span, parts: &mut Vec<Part>) {
     let words = &*WORDS;
-    let parts = words.table.find_iter(text).map(|found| {
+    let found = words.table.find_iter(stretch.of(text)).map(|found| {
         let (rank, date, stands_alone) = words.entries[found.word_idx];
-        Part { span: Span::new(found.start, found.end), rank, date, stands_alone }
+        let span = Span::new(stretch.start + found.start, stretch.start + found.end);
+        Part { span, rank, date, stands_alone }
     });
-    parts.filter(|part| !inside_longer_word(text, part.span)).collect()
+    parts.extend(found.filter(|part| !inside_longer_word(text, part.span)));
 }
 
 /// Words that hold a dating word and date nothing: 周一围, 各自, 每年内, 目前者.

@@ -13,10 +13,10 @@ impl Asked<'_> {
         &self.pipeline.rules().files[self.file].attributes[self.index]
     }
 
-    pub(super) fn attribute(&self, tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projection, here: &mut WhyNotHere) {
+    pub(super) fn attribute(&self, tracer: &Tracer<'_>, run: &Run, projection: &Projection, here: &mut WhyNotHere) {
         let rule = self.rule_of_attribute();
         let kind = &self.pipeline.rules().kinds[rule.kind];
-        let facts = &run.work.facts;
+        let facts = &run.facts;
         let own: Vec<usize> = (0..facts.len()).filter(|&index| facts[index].kind == rule.kind).collect();
         if own.is_empty() {
             here.verdict = Verdict::NoFactOfKind;
@@ -82,13 +82,13 @@ impl Asked<'_> {
     fn pattern_beside(
         &self,
         tracer: &Tracer<'_>,
-        run: &Run<'_>,
+        run: &Run,
         projection: &Projection,
         index: usize,
         here: &mut WhyNotHere,
     ) {
         let rule = self.rule_of_attribute();
-        let facts = &run.work.facts;
+        let facts = &run.facts;
         let fact = &facts[index];
         let quote = tracer.normal(fact.span);
         let text = projection.text();

@@ -1,7 +1,9 @@
 //! Annotations and strings that a pattern cannot do without and a sentence does not have.
 
+use std::collections::BTreeMap;
+
 use crate::explain::sentence::{Run, Tracer};
-use crate::matcher::{Item, Pattern, Projection};
+use crate::matcher::{Item, Pattern, Projection, Vocabulary};
 use crate::rule::{MarkCounts, NATIVE_MARKS};
 use crate::text::Span;
 
@@ -9,7 +11,7 @@ use crate::text::Span;
 const NAMED: usize = 8;
 
 /// What is missing, one statement each.
-pub(super) fn missing(tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projection, pattern: &Pattern) -> Vec<String> {
+pub(super) fn missing(tracer: &Tracer<'_>, run: &Run, projection: &Projection, pattern: &Pattern) -> Vec<String> {
     let mut says = Vec::new();
     let items: Vec<Item> = projection.items(0..projection.text().len()).collect();
     for (marks, least) in pattern.needs() {
@@ -21,7 +23,7 @@ pub(super) fn missing(tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projectio
         let has = if there == 0 { "none".to_owned() } else { there.to_string() };
         says.push(format!("it needs {least} × <{name}>, the sentence has {has}"));
         // Those that are there, but hidden by something that starts earlier or is longer.
-        for item in run.work.items.iter().filter(|item| marks.contains(&item.mark)) {
+        for item in run.items.iter().filter(|item| marks.contains(&item.mark)) {
             let cover = items.iter().find(|other| other.span.overlaps(item.span) && other.span != item.span);
             if let Some(cover) = cover {
                 says.push(format!(
@@ -37,7 +39,10 @@ pub(super) fn missing(tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projectio
             says.push(format!("{} is of another type", named(tracer, item)));
         }
     }
-    for set in pattern.literals() {
+    // Words of lists are marks in projected text, so only strings of the pattern itself are looked for there.
+    let (types, texts, words) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let no_lists = Vocabulary { types: &types, macros: &texts, words: &words, join: None };
+    for set in pattern.literals(&no_lists) {
         if set.iter().any(|string| projection.text().contains(string.as_str())) {
             continue;
         }
@@ -47,7 +52,7 @@ pub(super) fn missing(tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projectio
             2..=NAMED => format!("one of {}", all.join(", ")),
             n => format!("one of {n} strings"),
         };
-        says.push(match hidden(tracer, projection, set) {
+        says.push(match hidden(tracer, projection, &set) {
             Some(hidden) => format!("it needs {wanted}; {hidden}"),
             None if set.len() == 1 => format!("it needs {wanted}, which the sentence does not have"),
             None => format!("it needs {wanted}, and the sentence has none"),

@@ -194,7 +194,7 @@ impl<'a> Asked<'a> {
     }
 
     /// What became of the matches of the rule, or why there are none.
-    fn tries(&self, tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projection, here: &mut WhyNotHere) {
+    fn tries(&self, tracer: &Tracer<'_>, run: &Run, projection: &Projection, here: &mut WhyNotHere) {
         let own: Vec<&Try> = run.tries.iter().filter(|tried| tried.rule == (self.file, self.index)).collect();
         let mut verdicts: Vec<Verdict> = Vec::new();
         for tried in &own {
@@ -270,7 +270,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn no_match(&self, tracer: &Tracer<'_>, run: &Run<'_>, projection: &Projection, here: &mut WhyNotHere) {
+    fn no_match(&self, tracer: &Tracer<'_>, run: &Run, projection: &Projection, here: &mut WhyNotHere) {
         let text = projection.text();
         if self.rule().scope == Scope::Clause
             && let Some(found) = self.rule().pattern.regex().find(text)

@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use regex::{Regex, RegexBuilder};
 use regex_syntax::ast::{Ast, GroupKind, RepetitionKind, RepetitionRange};
 
-use crate::matcher::{Anatomy, build_regex};
+use crate::matcher::Anatomy;
 
 /// Where a pattern was tried.
 pub(super) struct Field<'a> {
@@ -97,6 +98,11 @@ impl Field<'_> {
         }
         (held.map(|(_, found)| found), 0..anatomy.translated.len())
     }
+}
+
+/// The regex of a part of a pattern, with room for the largest.
+fn build_regex(part: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(part).size_limit(16 << 20).build()
 }
 
 struct Prober<'a> {
