@@ -25,6 +25,8 @@ pub mod emit;
 
 pub mod pipeline;
 
+pub mod explain;
+
 pub mod examples;
 
 pub mod outdone;

@@ -143,35 +143,15 @@ impl Pipeline {
         live
     }
 
-    /// The text of a document as the patterns of each rule file see it: sentence, file, projected text.
-    ///
-    /// Rule files are shown as their rules see the sentence, files of attributes with the facts in place.
-    pub fn projected(&self, document: &Document) -> Vec<(Span, &str, String)> {
-        let annotations = self.annotations(document);
-        let mut shown = Vec::new();
-        for sentence in &document.sentences {
-            let first = annotations.partition_point(|annotation| annotation.span.start < sentence.start);
-            let end = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
-            let triggers = self.rules.triggers_in(sentence.of(&document.text));
-            let live = LiveSentence { sentence: *sentence, triggers };
-            let mut work = SentenceWork::new(self, &document.text, &live, &annotations, first..end);
-            work.run();
-            for file in &self.rules.files {
-                if file.attributes.is_empty() {
-                    let facts = std::mem::take(&mut work.facts);
-                    work.facts = facts.iter().filter(|fact| fact.rule.0 < self.file_index(file)).cloned().collect();
-                    shown.push((*sentence, file.name.as_str(), work.project(file).text().to_owned()));
-                    work.facts = facts;
-                } else {
-                    shown.push((*sentence, file.name.as_str(), work.project(file).text().to_owned()));
-                }
-            }
-        }
-        shown
+    /// The words of a sentence, as `edges` sees them.
+    pub(crate) fn words(&self, text: &str, sentence: Span) -> Vec<Span> {
+        self.segmenter.segment(text, sentence).into_iter().map(|word| word.span).collect()
     }
 
-    fn file_index(&self, file: &CompiledFile) -> usize {
-        self.rules.files.iter().position(|other| other.name == file.name).unwrap_or_default()
+    /// Whether both ends of a span are word boundaries of its sentence.
+    pub(crate) fn is_word_edge(&self, text: &str, sentence: Span, span: Span) -> bool {
+        let words = self.words(text, sentence);
+        words.iter().any(|word| word.start == span.start) && words.iter().any(|word| word.end == span.end)
     }
 
     fn find(&self, text: &str, live: &[LiveSentence], annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
@@ -188,10 +168,10 @@ impl Pipeline {
 }
 
 /// A sentence in which a rule might match.
-struct LiveSentence {
-    sentence: Span,
+pub(crate) struct LiveSentence {
+    pub(crate) sentence: Span,
     /// Its strings that rules need.
-    triggers: TriggerSet,
+    pub(crate) triggers: TriggerSet,
 }
 
 /// The annotations of the numerals of a text, those in tables with their units.
@@ -275,7 +255,7 @@ fn place_annotation(place: place::Place) -> Annotation {
 }
 
 /// The mark of an annotation in projected text.
-fn mark(annotation: &Annotation) -> char {
+pub(crate) fn mark(annotation: &Annotation) -> char {
     let name = match &annotation.value {
         AnnotationValue::Number(_, NumberForm::One) => "number.one",
         AnnotationValue::Number(_, NumberForm::Scaled) => "number.scaled",
@@ -302,21 +282,21 @@ fn mark(annotation: &Annotation) -> char {
 const NO_INDEX: usize = usize::MAX;
 
 /// One sentence on its way through the rule files.
-struct SentenceWork<'a> {
+pub(crate) struct SentenceWork<'a> {
     pipeline: &'a Pipeline,
     text: &'a str,
     sentence: Span,
     triggers: &'a TriggerSet,
     annotations: &'a [Annotation],
     /// Native annotations of the sentence, then, once asked for, words of lists.
-    items: Vec<Item>,
-    counts: MarkCounts,
+    pub(crate) items: Vec<Item>,
+    pub(crate) counts: MarkCounts,
     has_words: bool,
-    facts: Vec<Candidate>,
+    pub(crate) facts: Vec<Candidate>,
 }
 
 impl<'a> SentenceWork<'a> {
-    fn new(
+    pub(crate) fn new(
         pipeline: &'a Pipeline,
         text: &'a str,
         live: &'a LiveSentence,
@@ -358,17 +338,13 @@ impl<'a> SentenceWork<'a> {
         let pipeline = self.pipeline;
         let projection = self.project(file);
         let (text, sentence) = (self.text, self.sentence);
-        let is_word_edge = |span: Span| {
-            let words = pipeline.segmenter.segment(text, sentence);
-            let starts = words.iter().any(|word| word.span.start == span.start);
-            starts && words.iter().any(|word| word.span.end == span.end)
-        };
+        let is_word_edge = |span: Span| pipeline.is_word_edge(text, sentence, span);
         let matches = file.matches(possible, &projection, &is_word_edge);
         matches.iter().flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text)).collect()
     }
 
     /// The sentence as a file sees it: masks first, then leftmost longest.
-    fn project(&mut self, file: &CompiledFile) -> Projection {
+    pub(crate) fn project(&mut self, file: &CompiledFile) -> Projection {
         self.find_words();
         let set = &self.pipeline.rules;
         let masked: Vec<Item> = self

@@ -1,52 +1,164 @@
-use std::collections::BTreeSet;
-use std::fmt::Write;
+use std::io::IsTerminal;
+use std::path::Path;
 
-use clap::Args;
+use anyhow::Context;
+use clap::{Args, ValueEnum};
 
-use super::{Common, DONE, output};
+use super::input::{InputFormat, Text, for_each_batch, read_bytes};
+use super::{Common, DONE, UNREADABLE, output};
+use crate::explain::Explainer;
 use crate::pipeline::Pipeline;
-use crate::source::Source;
+use crate::rule::RuleFiles;
+use crate::source::{Source, parse_json_line};
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  jushi explain 两地互派党政干部18人")]
+  jushi explain 两地互派党政干部18人
+  jushi explain corpus/2024/notice_jing-meng.txt:7
+  jushi explain 恩施市有32家企业 --rules my-rules --why-not companies/counted
+  echo 投入1.2亿元 | jushi explain - --format json")]
 pub(super) struct ExplainArgs {
-    /// The text to explain
+    /// A text, FILE:LINE for the sentences on a line of an article, or - for stdin
     text: String,
+    /// Show only what this rule caught
+    #[arg(long, value_name = "ID")]
+    rule: Option<String>,
+    /// Say what kept this rule, or attribute rule, from firing
+    #[arg(long, value_name = "ID", conflicts_with = "rule")]
+    why_not: Option<String>,
+    /// A tree for people, or JSON
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// What an article is, when it is named
+    #[arg(long, value_enum, default_value_t)]
+    input_format: InputFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
 }
 
 pub(super) fn explain(args: &ExplainArgs, common: &Common) -> anyhow::Result<u8> {
-    let pipeline = common.pipeline()?;
-    let document = pipeline.document("text", Source::from_text(args.text.clone()));
-    let mut out = String::new();
-    let mut last = None;
-    for (sentence, file, projected) in pipeline.projected(&document) {
-        if last != Some(sentence) {
-            writeln!(out, "{}", sentence.of(&document.text))?;
-            last = Some(sentence);
+    // A rule of a further file is asked for by its id, which begins with its kind.
+    let ids = args.rule.iter().chain(&args.why_not);
+    let kinds: Vec<String> = ids.filter_map(|id| Some(id.split_once('/')?.0.to_owned())).collect();
+    let files = common.rule_files_for(&kinds)?;
+    let pipeline = common.pipeline_of(&files)?;
+    let work = Work { args, pipeline: &pipeline, files: &files };
+    let mut status = DONE;
+    if let Some((file, line)) = line_of_file(&args.text) {
+        let explained = if args.input_format.is_json_lines(file) {
+            work.one(json_line(file, line)?, None)?
+        } else {
+            let mut explained = None;
+            for_each_batch(file, args.input_format, common, |batch| {
+                for text in batch {
+                    explained = work.one(text, Some(line))?;
+                }
+                Ok(())
+            })?;
+            explained
+        };
+        anyhow::ensure!(explained != Some(0), "there is no sentence on line {line} of {file}");
+        if explained.is_none() {
+            status = UNREADABLE;
         }
-        writeln!(out, "  {file}: {}", readable(&projected, &pipeline))?;
+    } else if args.text == "-" {
+        for_each_batch("-", args.input_format, common, |batch| {
+            for text in batch {
+                if work.one(text, None)?.is_none() {
+                    status = UNREADABLE;
+                }
+            }
+            Ok(())
+        })?;
+    } else {
+        work.one(Text { name: "text".to_owned(), source: Ok(Source::from_text(args.text.clone())) }, None)?;
     }
-    for record in pipeline.facts(&document, &BTreeSet::new()) {
-        let fields: Vec<String> = record.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        writeln!(out, "{} `{}` {} by {}", record.kind, record.quote, fields.join(" "), record.rule)?;
-    }
-    output::print_text(&out)?;
-    Ok(DONE)
+    Ok(status)
 }
 
-/// Projected text with the names of the marks in place of the marks.
-fn readable(projected: &str, pipeline: &Pipeline) -> String {
-    let mut text = String::new();
-    for c in projected.chars() {
-        if ('\u{E000}'..='\u{F8FF}').contains(&c) {
-            text.push('<');
-            text.push_str(pipeline.rules().mark_name(c));
-            text.push('>');
+/// A file that exists and a line of it.
+fn line_of_file(text: &str) -> Option<(&str, usize)> {
+    let (file, line) = text.rsplit_once(':')?;
+    let line = line.parse().ok().filter(|line| *line > 0)?;
+    Path::new(file).is_file().then_some((file, line))
+}
+
+/// The article on a line of a JSON Lines file.
+fn json_line(file: &str, line: usize) -> anyhow::Result<Text> {
+    let bytes = read_bytes(file)?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let found = bytes.split(|byte| *byte == b'\n').nth(line - 1).unwrap_or_default();
+    let record = parse_json_line(line, found)?;
+    let record = record.with_context(|| format!("there is no article on line {line} of {file}"))?;
+    Ok(Text { name: record.id, source: Ok(Source::from_text(record.text)) })
+}
+
+struct Work<'a> {
+    args: &'a ExplainArgs,
+    pipeline: &'a Pipeline,
+    files: &'a RuleFiles,
+}
+
+impl Work<'_> {
+    /// Explains one text; gives how many sentences that were, none when the text cannot be read.
+    fn one(&self, text: Text, line: Option<usize>) -> anyhow::Result<Option<usize>> {
+        let source = match text.source {
+            Ok(source) => source,
+            Err(error) => {
+                eprintln!("error: {}: {error}", text.name);
+                return Ok(None);
+            }
+        };
+        let document = self.pipeline.document(&text.name, source);
+        let explainer = Explainer::new(self.pipeline, self.files);
+        let color = has_color();
+        let (shown, n_sentences) = if let Some(id) = &self.args.why_not {
+            let answer = explainer.why_not(&document, id, line)?;
+            let shown = match self.args.format {
+                Format::Text => answer.render(color),
+                Format::Json => json(&answer)?,
+            };
+            (shown, answer.sentences.len())
         } else {
-            text.push(c);
+            let mut explanation = explainer.explain(&document, line);
+            if let Some(id) = &self.args.rule {
+                anyhow::ensure!(self.knows(id), explainer.unknown_rule(id));
+                for sentence in &mut explanation.sentences {
+                    sentence.matches.retain(|found| found.rule == *id);
+                    sentence.facts.retain(|fact| fact.rule == *id || fact.fields.iter().any(|field| field.by == *id));
+                }
+            }
+            let shown = match self.args.format {
+                Format::Text => explanation.render(color),
+                Format::Json => json(&explanation)?,
+            };
+            (shown, explanation.sentences.len())
+        };
+        if n_sentences > 0 || line.is_none() {
+            output::print_text(&shown)?;
         }
+        Ok(Some(n_sentences))
     }
-    text
+
+    fn knows(&self, id: &str) -> bool {
+        let files = &self.pipeline.rules().files;
+        files
+            .iter()
+            .any(|file| file.rules.iter().any(|rule| rule.id == id) || file.attributes.iter().any(|rule| rule.id == id))
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> anyhow::Result<String> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(value)?))
+}
+
+/// Whether stdout wants colors: a terminal, and nobody set `NO_COLOR`.
+fn has_color() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -25,7 +25,7 @@ pub(super) struct ExtractArgs {
 }
 
 pub(super) fn extract(args: &ExtractArgs, common: &Common) -> anyhow::Result<u8> {
-    let pipeline = common.pipeline()?;
+    let pipeline = common.pipeline_of(&common.rule_files_for(&args.kinds)?)?;
     let wanted = Wanted::new(&args.kinds, &pipeline)?;
     print_records(&args.file, args.input_format, common, &pipeline, &|pipeline, text| wanted.facts(pipeline, text))
 }

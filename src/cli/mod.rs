@@ -26,7 +26,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::annotate::gazetteer::Gazetteer;
 use crate::normalize::Normalizer;
 use crate::pipeline::Pipeline;
-use crate::rule::{DEFAULT_CURRENCY, Diagnostic, RuleFiles, RuleSet, builtin_files};
+use crate::rule::{DEFAULT_CURRENCY, Diagnostic, RuleFiles, RuleSet, all_builtin_files};
 
 /// Exit status when all is well.
 pub const DONE: u8 = 0;
@@ -57,6 +57,9 @@ struct Common {
     /// Use the rule files of this folder instead of the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     rules: Option<PathBuf>,
+    /// Use further rules too: land, organizations, or others of the folder more/ of the rules
+    #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES")]
+    with: Vec<String>,
     /// Switch off a normalizing step (repeat for several)
     #[arg(long, global = true, value_name = "STEP")]
     without: Vec<String>,
@@ -122,8 +125,20 @@ pub fn main() -> ExitCode {
 }
 
 impl Common {
+    /// The rule files that are asked for: those of `more/` only when they are named, or make one of these kinds.
+    fn rule_files_for(&self, kinds: &[String]) -> anyhow::Result<RuleFiles> {
+        let files = self.all_rule_files()?;
+        let mut with = self.with.clone();
+        with.extend(kinds.iter().filter_map(|kind| files.more_for_kind(kind)));
+        Ok(files.with_more(&with)?)
+    }
+
     fn rule_files(&self) -> anyhow::Result<RuleFiles> {
-        let Some(folder) = &self.rules else { return Ok(builtin_files()) };
+        self.rule_files_for(&[])
+    }
+
+    fn all_rule_files(&self) -> anyhow::Result<RuleFiles> {
+        let Some(folder) = &self.rules else { return Ok(all_builtin_files()) };
         let files =
             RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
         anyhow::ensure!(
@@ -134,7 +149,7 @@ impl Common {
         Ok(files)
     }
 
-    fn rule_set(&self, files: &RuleFiles) -> anyhow::Result<RuleSet> {
+    fn rule_set(files: &RuleFiles) -> anyhow::Result<RuleSet> {
         RuleSet::compile(files).map_err(|found| {
             print_diagnostics(&found);
             anyhow::anyhow!("the rules are broken; nothing was written")
@@ -166,10 +181,13 @@ impl Common {
     fn changed_pipeline_of(&self, files: &RuleFiles, change: impl Fn(RuleSet) -> RuleSet) -> anyhow::Result<Pipeline> {
         let normalizer = self.normalizer()?;
         // Rules and place tables each take some ten milliseconds to get ready.
-        let (rules, _) = rayon::join(|| self.rule_set(files), Gazetteer::builtin);
-        let rules = rules?;
-        let rules = if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? };
+        let (rules, _) = rayon::join(|| Self::rule_set(files), Gazetteer::builtin);
+        let rules = self.with_currency(rules?)?;
         Ok(Pipeline::new(change(rules), normalizer))
+    }
+
+    fn with_currency(&self, rules: RuleSet) -> anyhow::Result<RuleSet> {
+        Ok(if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? })
     }
 }
 

@@ -35,7 +35,7 @@ impl WholeFile {
         self.file.write_all(b"\n").with_context(|| format!("cannot write {}", self.path.display()))
     }
 
-    fn text(&mut self, text: &str) -> anyhow::Result<()> {
+    pub(super) fn text(&mut self, text: &str) -> anyhow::Result<()> {
         self.file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", self.path.display()))
     }
 

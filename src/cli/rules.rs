@@ -1,5 +1,6 @@
 //! `jushi rules`: one file for each of its subcommands.
 
+mod against;
 mod bench;
 mod check;
 mod new;

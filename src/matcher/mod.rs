@@ -1,10 +1,13 @@
 //! Patterns over projected text: text in which an annotation is one private-use character.
 
+mod anatomy;
 mod pattern;
 mod projection;
 mod search;
 mod translate;
 
+pub(crate) use anatomy::{Anatomy, Part};
+pub(crate) use pattern::is_mark;
 pub use pattern::{CaptureKind, Emptiness, FIRST_MARK, LAST_MARK, Pattern, PatternError, Vocabulary};
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};

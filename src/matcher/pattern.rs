@@ -151,6 +151,12 @@ impl Pattern {
         &self.literals
     }
 
+    /// Sets of strings of the pattern itself, words behind marks left out; projected text of any match holds one of each.
+    pub(crate) fn own_literals(&self) -> Vec<Vec<String>> {
+        let (types, texts, words) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        literal_sets(&self.hir, &Vocabulary { types: &types, macros: &texts, words: &words, join: None })
+    }
+
     /// How many marks out of each set any match holds at least.
     pub fn needs(&self) -> &[(Vec<char>, usize)] {
         &self.needs
@@ -400,7 +406,7 @@ fn required(hir: &Hir) -> Vec<(Vec<char>, usize)> {
 /// A class of more marks than this says nothing worth counting.
 const MAX_SET: usize = 64;
 
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     (FIRST_MARK..=LAST_MARK).contains(&c)
 }
 

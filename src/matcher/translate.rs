@@ -172,9 +172,24 @@ const MAX_TRANSLATED: usize = 512 << 10;
 /// What may stand between the members of a list, unless a rule says otherwise.
 const LIST_JOIN: &str = "[、,]?(?:和|与|及|以及|暨)|[、,]";
 
-struct Translator<'a> {
+/// A piece of a pattern as written that the language does not divide: a character, a class, a `<type>`, a `{macro}`.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    /// Where its translation starts.
+    pub(super) out: usize,
+    /// Where it stands in its own text, which is the pattern or a macro.
+    pub(super) at: Range<usize>,
+    /// Index in [`Translator::texts`] of its own text.
+    pub(super) text: usize,
+}
+
+pub(super) struct Translator<'a> {
     vocabulary: &'a Vocabulary<'a>,
-    out: String,
+    pub(super) out: String,
+    /// The pieces translated, in order.
+    pub(super) tokens: Vec<Token>,
+    /// Names of the macros inserted; the first entry is the pattern itself.
+    pub(super) texts: Vec<String>,
     origins: Vec<Origin>,
     frames: Vec<Frame>,
     /// The frame that is open.
@@ -187,10 +202,12 @@ struct Translator<'a> {
 }
 
 impl<'a> Translator<'a> {
-    fn new(vocabulary: &'a Vocabulary<'a>, own_name: Option<&'a str>) -> Self {
+    pub(super) fn new(vocabulary: &'a Vocabulary<'a>, own_name: Option<&'a str>) -> Self {
         Self {
             vocabulary,
             out: String::new(),
+            tokens: Vec::new(),
+            texts: vec![String::new()],
             origins: Vec::new(),
             frames: Vec::new(),
             frame: NO_FRAME,
@@ -227,8 +244,9 @@ impl<'a> Translator<'a> {
     }
 
     /// Translates `source`. `depth` counts open macros; inside one, all positions are those of its mention at `base`.
-    fn translate(&mut self, source: &str, base: usize, depth: usize) -> Result<(), PatternError> {
+    pub(super) fn translate(&mut self, source: &str, base: usize, depth: usize) -> Result<(), PatternError> {
         let mut position = 0;
+        let text = self.texts.len() - 1;
         while position < source.len() {
             let rest = &source[position..];
             let here = if depth == 0 { position } else { base };
@@ -238,6 +256,8 @@ impl<'a> Translator<'a> {
                 let hint = Some("use a list that becomes one character: [lists] and <name>");
                 return Err(PatternError { hint, ..PatternError::new(here..here + 1, message) });
             }
+            let token = self.tokens.len();
+            self.tokens.push(Token { out: self.out.len(), at: position..position, text });
             position += match rest.as_bytes()[0] {
                 b'\\' => self.escape(rest),
                 b'[' => self.class(rest),
@@ -264,6 +284,7 @@ impl<'a> Translator<'a> {
                     self.copy(&rest[..n])
                 }
             };
+            self.tokens[token].at.end = position;
         }
         Ok(())
     }
@@ -400,6 +421,7 @@ impl<'a> Translator<'a> {
         if depth == MACRO_DEPTH {
             return Err(PatternError::new(span, "the joint of a list holds a list"));
         }
+        self.texts.push("join".to_owned());
         self.translate(join, span.start, depth + 1)
     }
 
@@ -443,6 +465,7 @@ impl<'a> Translator<'a> {
         }
         let outer = self.enter(rest[..=end].to_owned(), true, here);
         self.out.push_str("(?:");
+        self.texts.push(name.to_owned());
         self.translate(body, here, depth + 1)?;
         self.origins.push(Origin { out: self.out.len(), at: here, frame: self.frame });
         self.out.push(')');

@@ -17,17 +17,29 @@ const WINDOW: usize = 900;
 ///
 /// `facts` are sorted by start; `projection` is the sentence with the facts as marks where the file sees them.
 pub fn fill_attributes(file: &CompiledFile, facts: &mut [Candidate], projection: &Projection, text: &str) {
+    fill_attributes_watched(file, facts, projection, text, |_, _| {});
+}
+
+/// Fills fields, and tells which rule filled one of which fact.
+pub(crate) fn fill_attributes_watched(
+    file: &CompiledFile,
+    facts: &mut [Candidate],
+    projection: &Projection,
+    text: &str,
+    mut filled: impl FnMut(&CompiledAttribute, usize),
+) {
     let n_facts = facts.len();
     let counts = MarkCounts::of(projection);
     let possible: Vec<(usize, &CompiledAttribute)> =
         file.attributes.iter().enumerate().filter(|(_, rule)| counts.suffice_for(&rule.pattern)).collect();
-    let mut fill = |(number, rule): &(usize, &CompiledAttribute), index: usize| match &file.meters {
-        None => _ = fill(rule, facts, index, projection, text),
-        Some(meters) => {
-            let start = Instant::now();
-            if let Some(filled) = fill(rule, facts, index, projection, text) {
-                meters.attributes[*number].add(start, usize::from(filled));
-            }
+    let mut fill = |(number, rule): &(usize, &CompiledAttribute), index: usize| {
+        let start = file.meters.as_ref().map(|_| Instant::now());
+        let Some(is_filled) = fill(rule, facts, index, projection, text) else { return };
+        if let Some((meters, start)) = file.meters.as_ref().zip(start) {
+            meters.attributes[*number].add(start, usize::from(is_filled));
+        }
+        if is_filled {
+            filled(rule, index);
         }
     };
     for index in 0..n_facts {
@@ -66,7 +78,7 @@ fn fill(
     Some(filled)
 }
 
-fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
+pub(crate) fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
     rule.when.iter().all(|(field, wanted)| match &fact.fields[*field] {
         Some(FieldValue::Constant(value)) => value == wanted,
         Some(FieldValue::Text(span)) => span.of(text) == wanted,
@@ -76,18 +88,22 @@ fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
     })
 }
 
-/// What the pattern catches directly before or behind a fact.
-fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
+/// The projected text at which a rule that looks beside a fact looks.
+pub(crate) fn window(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Range<usize> {
     let whole = projection.text();
-    let (window, offset) = if rule.side != Side::After {
+    if rule.side != Side::After {
         let end = projection.projected(fact.start);
-        let start = scope_start(rule.scope, whole, end);
-        (&whole[start..end], start)
+        scope_start(rule.scope, whole, end)..end
     } else {
         let start = projected_end(projection, fact);
-        let end = scope_end(rule.scope, whole, start);
-        (&whole[start..end], start)
-    };
+        start..scope_end(rule.scope, whole, start)
+    }
+}
+
+/// What the pattern catches directly before or behind a fact.
+fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
+    let range = window(rule, fact, projection);
+    let (window, offset) = (&projection.text()[range.clone()], range.start);
     let regex = rule.pattern.regex();
     let captures = match rule.side {
         Side::Nearest => regex.captures_iter(window).last()?,
@@ -116,13 +132,17 @@ fn carried(
     between: Range<usize>,
     projection: &Projection,
 ) -> Option<FieldValue> {
+    let text = projection.text().get(between_facts(between, projection)?)?;
+    rule.pattern.regex().is_match(text).then(|| other.fields[rule.field].clone())?
+}
+
+/// The projected text between two facts; none when they overlap.
+pub(crate) fn between_facts(between: Range<usize>, projection: &Projection) -> Option<Range<usize>> {
     if between.is_empty() && between.start > between.end {
         return None;
     }
     let start = projection.projected(between.start);
-    let end = projection.projected(between.end).max(start);
-    let text = projection.text().get(start..end)?;
-    rule.pattern.regex().is_match(text).then(|| other.fields[rule.field].clone())?
+    Some(start..projection.projected(between.end).max(start))
 }
 
 fn projected_end(projection: &Projection, fact: Span) -> usize {

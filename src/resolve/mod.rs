@@ -8,6 +8,8 @@ pub mod place;
 mod settle;
 
 pub use attribute::fill_attributes;
+pub(crate) use attribute::{between_facts, fill_attributes_watched, holds, window};
 pub use candidate::{Candidate, FieldValue, candidates};
 pub use complete::complete;
 pub use settle::settle;
+pub(crate) use settle::settle_watched;

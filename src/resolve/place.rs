@@ -65,9 +65,7 @@ pub struct Place {
 /// Read every mention of a document.
 pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Place> {
     let evidence = Evidence::gather(text, mentions, gazetteer);
-    let readings =
-        Reader { text, mentions, gazetteer, evidence: &evidence, readings: vec![Reading::Dropped; mentions.len()] }
-            .read();
+    let readings = Reader::new(text, mentions, gazetteer, &evidence).read().readings;
     let parents = village::parents(text, mentions, &readings, &evidence, gazetteer);
     let mut places = Vec::with_capacity(mentions.len());
     for (i, (mention, reading)) in mentions.iter().zip(&readings).enumerate() {
@@ -79,6 +77,17 @@ pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazette
         }
     }
     places
+}
+
+/// The readings of every mention that were weighed, each with how much speaks for it.
+pub(crate) fn weigh_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Vec<(UnitId, u32)>> {
+    let evidence = Evidence::gather(text, mentions, gazetteer);
+    let reader = Reader::new(text, mentions, gazetteer, &evidence).read();
+    let weigh = |i| {
+        let neighbour = reader.neighbour(i);
+        evidence.candidates(i).iter().map(|&id| (id, reader.score(i, id, neighbour))).collect()
+    };
+    (0..mentions.len()).map(weigh).collect()
 }
 
 /// What a mention was read as.
@@ -98,8 +107,12 @@ struct Reader<'a> {
     readings: Vec<Reading>,
 }
 
-impl Reader<'_> {
-    fn read(mut self) -> Vec<Reading> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, mentions: &'a [PlaceMention], gazetteer: &'a Gazetteer, evidence: &'a Evidence) -> Self {
+        Self { text, mentions, gazetteer, evidence, readings: vec![Reading::Dropped; mentions.len()] }
+    }
+
+    fn read(mut self) -> Self {
         for i in 0..self.mentions.len() {
             self.readings[i] = match self.mentions[i].how {
                 NameForm::Suffix | NameForm::LocalShorthand => Reading::Dropped,
@@ -114,7 +127,7 @@ impl Reader<'_> {
                 _ => 1,
             }
         }
-        self.readings
+        self
     }
 
     fn reading(&self, i: usize) -> Reading {

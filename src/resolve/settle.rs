@@ -11,7 +11,17 @@ use crate::rule::Kind;
 /// Candidates of a kind whose spans overlap exclude each other; where the kind names `distinct` fields, those that
 /// agree in them do, in whichever order. Priority wins, then length, then the earlier start, then file order; among
 /// relations the earlier and tighter one wins.
-pub fn settle(mut candidates: Vec<Candidate>, kinds: &[Kind], annotations: &[Annotation]) -> Vec<Candidate> {
+pub fn settle(candidates: Vec<Candidate>, kinds: &[Kind], annotations: &[Annotation]) -> Vec<Candidate> {
+    settle_watched(candidates, kinds, annotations, |_, _| {})
+}
+
+/// Settles, and hands over each candidate that loses with the one that it loses to.
+pub(crate) fn settle_watched(
+    mut candidates: Vec<Candidate>,
+    kinds: &[Kind],
+    annotations: &[Annotation],
+    mut lost: impl FnMut(Candidate, &Candidate),
+) -> Vec<Candidate> {
     candidates.sort_by_key(|candidate| {
         let relation = !kinds[candidate.kind].distinct.is_empty();
         let length = candidate.span.len();
@@ -22,15 +32,16 @@ pub fn settle(mut candidates: Vec<Candidate>, kinds: &[Kind], annotations: &[Ann
     let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         let kind = &kinds[candidate.kind];
-        let rivals = kept.iter().filter(|rival| rival.kind == candidate.kind);
-        let lost = if kind.distinct.is_empty() {
-            rivals.into_iter().any(|rival| rival.span.overlaps(candidate.span))
+        let mut rivals = kept.iter().filter(|rival| rival.kind == candidate.kind);
+        let winner = if kind.distinct.is_empty() {
+            rivals.find(|rival| rival.span.overlaps(candidate.span))
         } else {
             let key = distinct_key(&candidate, kind, annotations);
-            rivals.into_iter().any(|rival| distinct_key(rival, kind, annotations) == key)
+            rivals.find(|rival| distinct_key(rival, kind, annotations) == key)
         };
-        if !lost {
-            kept.push(candidate);
+        match winner {
+            Some(winner) => lost(candidate, winner),
+            None => kept.push(candidate),
         }
     }
     kept.sort_by_key(|candidate| (candidate.span.start, candidate.kind, candidate.span.end, candidate.rule));

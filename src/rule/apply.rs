@@ -125,8 +125,24 @@ impl CompiledFile {
         projection: &Projection,
         is_word_edge: &dyn Fn(Span) -> bool,
     ) -> Vec<RuleMatch> {
-        let counts = MarkCounts::of(projection);
         let mut matches = Vec::new();
+        self.try_matches(possible, projection, is_word_edge, |rule, found, refusal| {
+            if refusal.is_none() {
+                matches.push(RuleMatch { rule, found });
+            }
+        });
+        matches
+    }
+
+    /// Hands over every match of the possible rules, with what refuses it if anything does.
+    pub(crate) fn try_matches(
+        &self,
+        possible: &[usize],
+        projection: &Projection,
+        is_word_edge: &dyn Fn(Span) -> bool,
+        mut tried: impl FnMut(usize, Match, Option<Refusal>),
+    ) {
+        let counts = MarkCounts::of(projection);
         let mut clauses: Option<Vec<Range<usize>>> = None;
         let rules = possible.iter().map(|index| (*index, &self.rules[*index]));
         for (index, rule) in rules.filter(|(_, rule)| counts.suffice_for(&rule.pattern)) {
@@ -135,27 +151,50 @@ impl CompiledFile {
                 Scope::Sentence => std::slice::from_ref(&whole),
                 Scope::Clause => clauses.get_or_insert_with(|| projection.clauses().collect()).as_slice(),
             };
-            let meter = self.meters.as_ref().map(|meters| (&meters.rules[index], Instant::now(), matches.len()));
+            let meter = self.meters.as_ref().map(|meters| (&meters.rules[index], Instant::now()));
+            let mut n_matches = 0;
             for range in ranges {
                 for found in search(&rule.pattern, projection, range.clone(), rule.overlapping) {
-                    let on_edges = !rule.edges_on_tokens || is_word_edge(found.span);
-                    if on_edges
-                        && rule.is_short(projection.text(), &found.projected)
-                        && rule.guards.hold(projection.text(), &found.projected)
-                    {
-                        matches.push(RuleMatch { rule: index, found });
-                    }
+                    let refusal = rule.refusal(projection.text(), &found, is_word_edge);
+                    n_matches += usize::from(refusal.is_none());
+                    tried(index, found, refusal);
                 }
             }
-            if let Some((meter, start, before)) = meter {
-                meter.add(start, matches.len() - before);
+            if let Some((meter, start)) = meter {
+                meter.add(start, n_matches);
             }
         }
-        matches
     }
 }
 
+/// Why a match of a pattern does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// An end is no word boundary.
+    Edges,
+    /// It has more characters than `max_chars`.
+    TooLong,
+    /// What must stand before it does not.
+    Before,
+    /// What must stand behind it does not.
+    After,
+    /// What must not stand before it does.
+    NotBefore,
+    /// What must not stand behind it does.
+    NotAfter,
+}
+
 impl CompiledRule {
+    pub(crate) fn refusal(&self, text: &str, found: &Match, is_word_edge: &dyn Fn(Span) -> bool) -> Option<Refusal> {
+        if self.edges_on_tokens && !is_word_edge(found.span) {
+            return Some(Refusal::Edges);
+        }
+        if !self.is_short(text, &found.projected) {
+            return Some(Refusal::TooLong);
+        }
+        self.guards.refusal(text, &found.projected)
+    }
+
     fn is_short(&self, text: &str, found: &Range<usize>) -> bool {
         self.max_chars == 0 || text[found.clone()].chars().nth(self.max_chars).is_none()
     }
@@ -166,14 +205,18 @@ impl CompiledRule {
 }
 
 impl CompiledGuards {
-    fn hold(&self, text: &str, found: &Range<usize>) -> bool {
+    fn refusal(&self, text: &str, found: &Range<usize>) -> Option<Refusal> {
         let before = window_before(text, found.start);
         let after = window_after(text, found.end);
         let matches =
             |pattern: &Option<Pattern>, window: &str| pattern.as_ref().map(|pattern| pattern.regex().is_match(window));
-        matches(&self.before, before).unwrap_or(true)
-            && matches(&self.after, after).unwrap_or(true)
-            && !matches(&self.not_before, before).unwrap_or(false)
-            && !matches(&self.not_after, after).unwrap_or(false)
+        let refused = |pattern, window, wanted: bool| matches(pattern, window).is_some_and(|found| found != wanted);
+        match () {
+            () if refused(&self.before, before, true) => Some(Refusal::Before),
+            () if refused(&self.after, after, true) => Some(Refusal::After),
+            () if refused(&self.not_before, before, false) => Some(Refusal::NotBefore),
+            () if refused(&self.not_after, after, false) => Some(Refusal::NotAfter),
+            () => None,
+        }
     }
 }

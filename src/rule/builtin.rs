@@ -13,6 +13,8 @@ const FILES: &[(&str, &str)] = embed![
     "headcounts.toml",
     "place_pairs.toml",
     "shared.toml",
+    "more/land.toml",
+    "more/organizations.toml",
     "lexicon/currencies.toml",
     "lexicon/assist_bind.txt",
     "lexicon/assist_do.txt",
@@ -26,7 +28,9 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/assist_tie.txt",
     "lexicon/assist_weak.txt",
     "lexicon/boundary_words.txt",
+    "lexicon/crops.txt",
     "lexicon/households.txt",
+    "lexicon/land_nouns.txt",
     "lexicon/money_nouns.txt",
     "lexicon/not_headcount.txt",
     "lexicon/not_money.txt",
@@ -38,8 +42,15 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/sale_verbs.txt",
 ];
 
-/// The rule files built into the binary.
+/// The rule files built into the binary that run when no others are asked for.
 pub fn builtin_files() -> RuleFiles {
+    let mut files = all_builtin_files();
+    files.files.retain(|name, _| !name.starts_with("more/"));
+    files
+}
+
+/// All rule files built into the binary, those that only run when asked for too.
+pub fn all_builtin_files() -> RuleFiles {
     let files = FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     RuleFiles { files, ..RuleFiles::default() }
 }

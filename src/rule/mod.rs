@@ -1,5 +1,6 @@
 //! Rule text -> checked, compiled rules. Errors point into the rule file, and all of them come out at once.
 
+mod anatomy;
 mod apply;
 mod builtin;
 mod compile;
@@ -8,6 +9,7 @@ mod currency;
 mod diagnostic;
 mod lint;
 mod meter;
+mod more;
 mod parse;
 mod schema;
 mod set;
@@ -17,13 +19,16 @@ mod template;
 mod trigger;
 mod words;
 
+pub(crate) use anatomy::RuleAnatomy;
+pub(crate) use apply::Refusal;
 pub use apply::{MarkCounts, NativeNeeds, RuleMatch};
-pub use builtin::builtin_files;
+pub use builtin::{all_builtin_files, builtin_files};
 pub(crate) use compile::{NATIVE_MARKS, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};
 pub use diagnostic::{Diagnostic, Severity};
 pub use lint::{LINTS, Outdone, lint};
 pub use meter::{Meter, Meters};
+pub use more::UnknownMore;
 pub use parse::is_name;
 pub use schema::schema;
 pub use set::{CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet};

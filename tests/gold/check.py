@@ -24,8 +24,12 @@ NUMERIC = COMMON | {"quote", "bound", "value"}
 FIELDS = {  # kind: (required, allowed besides)
     "amount": (NUMERIC | {"currency", "per", "what", "time"}, {"low", "high", "optional"}),
     "headcount": (NUMERIC | {"unit", "role", "time"}, {"low", "high", "optional"}),
+    "organization_count": (NUMERIC | {"type", "what"}, {"low", "high", "optional"}),
+    "land_area": (NUMERIC | {"unit", "what"}, {"low", "high", "optional"}),
     "place_pair": (COMMON | {"from", "to", "direction", "trigger"}, {"optional", "either_order"}),
 }
+MU = {"mu": Decimal(1), "hectare": Decimal(15), "square_kilometer": Decimal(1500), "square_meter": Decimal("0.0015")}
+TYPES = {"company", "shop", "cooperative", "farm", "school", "hospital", "village", "community", "township", "institution"}
 PROVINCES = set("""北京市 天津市 河北省 山西省 内蒙古自治区 辽宁省 吉林省 黑龙江省 上海市 江苏省 浙江省 安徽省 福建省 江西省 山东省
 河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省 重庆市 四川省 贵州省 云南省 西藏自治区 陕西省 甘肃省 青海省 宁夏回族自治区
 新疆维吾尔自治区 台湾省 香港特别行政区 澳门特别行政区""".split())
@@ -96,12 +100,18 @@ def check_number(fact, text):
             yield "low %r, high %r, value %r" % (fact["low"], fact["high"], fact["value"])
     else:
         plain = plain_value(fact["quote"])
+        if plain is not None:
+            plain *= MU.get(fact.get("unit"), 1)
         bare_cell = not re.search("[万萬亿億元块人名位户戶]", fact["quote"])  # its unit stands apart, in a table header
         allowed = [plain, plain * 10**4, plain * 10**8] if plain is not None and bare_cell else [plain]
         if plain is not None and value not in allowed:
             yield "%r is %s, not %s" % (fact["quote"], plain, value)
     if fact["kind"] == "amount" and not re.fullmatch("[A-Z]{3}", fact["currency"]):
         yield "currency %r" % fact["currency"]
+    if fact["kind"] == "organization_count" and fact["type"] not in TYPES:
+        yield "type %r" % fact["type"]
+    if fact["kind"] == "land_area" and fact["unit"] not in MU:
+        yield "unit %r" % fact["unit"]
     if fact["kind"] == "headcount" and fact["unit"] not in UNITS:
         yield "unit %r" % fact["unit"]
     bare = NOISE.sub("", text)

@@ -54,7 +54,7 @@ fn lint_name(name: &str) -> Result<String, String> {
 }
 
 pub(super) fn check(args: &CheckArgs, common: &Common) -> anyhow::Result<u8> {
-    let files = common.rule_files()?;
+    let files = common.all_rule_files()?;
     let (found, summary) = match RuleSet::compile(&files) {
         Err(found) => (found, None),
         Ok(set) => {

@@ -1,31 +1,72 @@
+use std::path::PathBuf;
+
+use anyhow::Context;
 use clap::Args;
 
+use super::against::{Against, compare};
+use crate::cli::output::WholeFile;
 use crate::cli::{Common, DONE, FOUND};
-use crate::examples::run_examples;
+use crate::examples::{ExampleReport, run_examples, update};
+use crate::normalize::Normalizer;
+use crate::pipeline::Pipeline;
+use crate::rule::{RuleFiles, RuleSet};
 
 /// Arguments of `rules test`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   jushi rules test --rules my-rules
-  jushi rules test amount/              only rules whose id starts so")]
-pub(super) struct TestArgs {
+  jushi rules test amount/              only rules whose id starts so
+  jushi rules test --rules my-rules -U  take over what is found, then look at the difference
+  jushi rules test --rules my-rules --corpus articles --against-rev HEAD")]
+pub(in crate::cli) struct TestArgs {
     /// Only rules whose id starts so
     #[arg(default_value = "")]
     filter: String,
+    /// Write what is found into `expect` and the marks of failed examples (not of rejects); needs --rules
+    #[arg(short = 'U', long)]
+    update: bool,
+    /// Show which facts of these articles come, go or change between the rules and others
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
+    /// The other rules: those of this folder [default: the built-in rules]
+    #[arg(long, value_name = "DIR", requires = "corpus", conflicts_with = "against_rev")]
+    against: Option<PathBuf>,
+    /// The other rules: those of the folder of --rules in this git revision
+    #[arg(long, value_name = "REV", requires = "corpus")]
+    against_rev: Option<String>,
 }
 
 pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
     let filter = &args.filter;
-    let pipeline = common.pipeline()?;
-    let report = run_examples(&pipeline, filter);
+    anyhow::ensure!(!args.update || common.rules.is_some(), "-U writes rule files: name their folder with --rules");
+    let files = common.all_rule_files()?;
+    let pipeline = common.pipeline_of(&files)?;
+    let mut report = run_examples(&pipeline, filter);
+    anyhow::ensure!(
+        report.n_examples + report.n_rejects > 0,
+        "no rule with examples has an id that starts with `{filter}`"
+    );
+    if args.update {
+        report = take_over(report, &files, &pipeline, common)?;
+    }
+    show(&report, common);
+    if let Some(corpus) = &args.corpus {
+        let against = match (&args.against, &args.against_rev) {
+            (Some(folder), _) => Against::Folder(folder.clone()),
+            (None, Some(revision)) => Against::Revision(revision.clone()),
+            (None, None) => Against::BuiltIn,
+        };
+        compare(corpus, &against, filter, common)?;
+    }
+    Ok(if report.failures.is_empty() { DONE } else { FOUND })
+}
+
+fn show(report: &ExampleReport, common: &Common) {
     for failure in &report.failures {
-        eprintln!(
-            "{}: {}: {}\n  {}\n",
-            failure.file,
-            failure.rule,
-            failure.text,
-            failure.message.replace('\n', "\n  ")
-        );
+        let text = if failure.message.contains("\nexpected  ") { String::new() } else { format!("\n{}", failure.text) };
+        let message = failure.message.replacen('\n', &format!("{text}\n"), 1);
+        let message = if failure.message.contains('\n') { message } else { format!("{message}{text}") };
+        eprintln!("{}: {}: {}\n", failure.file, failure.rule, message.replace('\n', "\n  "));
     }
     if !common.quiet {
         let failed = report.failures.len();
@@ -35,9 +76,45 @@ pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
             report.n_examples, report.n_rejects, report.n_todo
         );
     }
-    anyhow::ensure!(
-        report.n_examples + report.n_rejects > 0,
-        "no rule with examples has an id that starts with `{filter}`"
-    );
-    Ok(if report.failures.is_empty() { DONE } else { FOUND })
+}
+
+/// Writes what was found into the rule files, all of them or none, and gives the report of the new files.
+fn take_over(
+    report: ExampleReport,
+    files: &RuleFiles,
+    pipeline: &Pipeline,
+    common: &Common,
+) -> anyhow::Result<ExampleReport> {
+    let updated = update(files, pipeline.rules(), &report.failures)?;
+    let Some(folder) = common.rules.as_ref().filter(|_| updated.n_examples > 0) else { return Ok(report) };
+    let mut new = files.clone();
+    new.files.extend(updated.files.clone());
+    let set =
+        RuleSet::compile(&new).map_err(|_| anyhow::anyhow!("the updated rules are broken; nothing was written"))?;
+    let normalizer = common.normalizer()?;
+    let after = with_new_expectations(set, normalizer, common)?;
+    let mut written = Vec::new();
+    for (name, text) in &updated.files {
+        let mut file = WholeFile::create(folder.join(name))?;
+        file.text(text)?;
+        written.push(file);
+    }
+    for file in written {
+        file.finish().context("some rule files were written, others not")?;
+    }
+    if !common.quiet {
+        let names: Vec<&str> = updated.files.keys().map(String::as_str).collect();
+        eprintln!("{} examples taken over in {}", updated.n_examples, names.join(", "));
+    }
+    // Only what was asked for is reported.
+    let asked = |failure: &crate::examples::ExampleFailure| {
+        report.failures.iter().any(|old| old.rule == failure.rule && old.example == failure.example)
+    };
+    let failures = after.failures.into_iter().filter(asked).collect();
+    Ok(ExampleReport { failures, ..report })
+}
+
+fn with_new_expectations(set: RuleSet, normalizer: Normalizer, common: &Common) -> anyhow::Result<ExampleReport> {
+    let set = common.with_currency(set)?;
+    Ok(run_examples(&Pipeline::new(set, normalizer), ""))
 }

@@ -85,15 +85,15 @@ struct ListMark {
     words: Vec<String>,
 }
 
-struct Compiler {
-    sources: Vec<Source>,
+pub(super) struct Compiler {
+    pub(super) sources: Vec<Source>,
     kinds: Vec<Kind>,
     lists: Vec<ListMark>,
     triggers: TriggersBuilder,
 }
 
 impl Compiler {
-    fn read(files: &RuleFiles) -> Self {
+    pub(super) fn read(files: &RuleFiles) -> Self {
         let read = files.files.iter().filter(|(name, _)| name.ends_with(".toml")).map(|(name, text)| {
             let mut reporter = Reporter::new(name, text);
             let file = parse_file(&mut reporter, files);
@@ -141,7 +141,7 @@ impl Compiler {
         }
     }
 
-    fn declare_kinds(&mut self) {
+    pub(super) fn declare_kinds(&mut self) {
         let mut places: Vec<(String, String)> = Vec::new();
         for Source { file, reporter, .. } in &mut self.sources {
             for spec in &file.kinds {
@@ -165,7 +165,7 @@ impl Compiler {
         }
     }
 
-    fn declare_lists(&mut self) {
+    pub(super) fn declare_lists(&mut self) {
         for Source { file, reporter, .. } in &mut self.sources {
             for (name, list) in &file.lists {
                 let span = list.name.span.clone();

@@ -35,7 +35,7 @@ struct Declared {
 
 impl Compiler {
     /// The names in sight of a file; says what is wrong with its `use`.
-    pub(super) fn names(&mut self, index: usize) -> Names {
+    pub(in crate::rule) fn names(&mut self, index: usize) -> Names {
         let mut names = Names {
             types: NATIVE_MARKS.iter().map(|(name, marks)| ((*name).to_owned(), marks.to_vec())).collect(),
             ..Names::default()

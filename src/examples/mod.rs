@@ -1,11 +1,18 @@
 //! Examples are tests: every example and reject of a rule set, run through the whole pipeline.
 
+mod difference;
+mod marked;
+mod update;
+
 use std::collections::BTreeSet;
 
 use crate::emit::Record;
 use crate::pipeline::Pipeline;
 use crate::rule::{CompiledFile, Example, FieldType, Kind};
 use crate::source::Source;
+use difference::{Shown, difference};
+pub use marked::Marked;
+pub use update::{UpdateError, Updated, update};
 
 /// What came of running examples.
 #[derive(Debug, Default)]
@@ -29,8 +36,23 @@ pub struct ExampleFailure {
     pub rule: String,
     /// The text of the example, with its marks.
     pub text: String,
-    /// Expected and found, for people.
+    /// What is wrong, in one line, and then expected and found, for people.
     pub message: String,
+    /// Which example of which rule it is.
+    pub example: ExampleKey,
+    /// The facts that an update would expect; none where an update must not help: rejects, known misses, nothing found.
+    pub found: Option<Vec<Record>>,
+}
+
+/// Which example of a rule file is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleKey {
+    /// Whether it belongs to an attribute rule.
+    pub attribute: bool,
+    /// Whether it is a reject.
+    pub reject: bool,
+    /// Index among the examples, or among the rejects, of its rule.
+    pub index: usize,
 }
 
 /// Runs the examples of all rules whose id starts with `filter`.
@@ -40,14 +62,24 @@ pub fn run_examples(pipeline: &Pipeline, filter: &str) -> ExampleReport {
         let mut runner = Runner { pipeline, file, report: &mut report };
         for rule in file.rules.iter().filter(|rule| rule.id.starts_with(filter)) {
             let kind = &pipeline.rules().kinds[rule.kind];
-            rule.examples.iter().for_each(|example| runner.rule_example(&rule.id, kind, example));
-            rule.rejects.iter().for_each(|reject| runner.rule_reject(&rule.id, kind, reject));
+            let key = |reject, index| ExampleKey { attribute: false, reject, index };
+            for (index, example) in rule.examples.iter().enumerate() {
+                runner.rule_example(&rule.id, kind, example, key(false, index));
+            }
+            for (index, reject) in rule.rejects.iter().enumerate() {
+                runner.rule_reject(&rule.id, kind, reject, key(true, index));
+            }
         }
         for rule in file.attributes.iter().filter(|rule| rule.id.starts_with(filter)) {
             let kind = &pipeline.rules().kinds[rule.kind];
             let field = &kind.fields[rule.field].0;
-            rule.examples.iter().for_each(|example| runner.attribute_example(&rule.id, kind, example));
-            rule.rejects.iter().for_each(|reject| runner.attribute_reject(&rule.id, kind, field, reject));
+            let key = |reject, index| ExampleKey { attribute: true, reject, index };
+            for (index, example) in rule.examples.iter().enumerate() {
+                runner.attribute_example(&rule.id, kind, example, key(false, index));
+            }
+            for (index, reject) in rule.rejects.iter().enumerate() {
+                runner.attribute_reject(&rule.id, kind, field, reject, key(true, index));
+            }
         }
     }
     report
@@ -60,31 +92,34 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn rule_example(&mut self, id: &str, kind: &Kind, example: &Example) {
+    fn rule_example(&mut self, id: &str, kind: &Kind, example: &Example, key: ExampleKey) {
         self.report.n_examples += 1;
         let marked = Marked::parse(&example.text.value);
         let mut found = self.records(&marked.text, &kind.name);
         found.retain(|record| record.rule == id);
         let problem = if is_relation(kind) && marked.spans.is_empty() {
-            (found.len() != example.expect.len()).then(|| format!("expected {} facts", example.expect.len()))
+            (found.len() != example.expect.len())
+                .then(|| format!("expected {}, found {}", facts(example.expect.len()), found.len()))
         } else {
             let spans: Vec<[usize; 2]> = found.iter().map(|record| record.span.char).collect();
-            (spans != marked.spans).then(|| "expected the marked spans".to_owned())
+            (spans != marked.spans).then(|| "the facts are not those that are marked".to_owned())
         };
         let problem = problem.or_else(|| wrong_field(&found, &example.expect));
-        self.record(id, example, problem, &found);
+        let shown = Shown { marked: &marked, expect: &example.expect, found: &found };
+        self.record(id, example, problem, shown, key);
     }
 
-    fn rule_reject(&mut self, id: &str, kind: &Kind, reject: &Example) {
+    fn rule_reject(&mut self, id: &str, kind: &Kind, reject: &Example, key: ExampleKey) {
         self.report.n_rejects += 1;
         let marked = Marked::parse(&reject.text.value);
         let mut found = self.records(&marked.text, &kind.name);
         found.retain(|record| !marked.spans.contains(&record.span.char));
         let problem = (!found.is_empty()).then(|| format!("expected no {}", kind.name));
-        self.record(id, reject, problem, &found);
+        let shown = Shown { marked: &marked, expect: &[], found: &found };
+        self.record(id, reject, problem, shown, key);
     }
 
-    fn attribute_example(&mut self, id: &str, kind: &Kind, example: &Example) {
+    fn attribute_example(&mut self, id: &str, kind: &Kind, example: &Example, key: ExampleKey) {
         self.report.n_examples += 1;
         let marked = Marked::parse(&example.text.value);
         let mut found = self.records(&marked.text, &kind.name);
@@ -94,12 +129,14 @@ impl Runner<'_> {
         let problem = if found.len() == example.expect.len() {
             wrong_field(&found, &example.expect)
         } else {
-            Some(format!("expected {} facts of kind {}", example.expect.len(), kind.name))
+            let kind = &kind.name;
+            Some(format!("expected {} of kind {kind}, found {}", facts(example.expect.len()), found.len()))
         };
-        self.record(id, example, problem, &found);
+        let shown = Shown { marked: &marked, expect: &example.expect, found: &found };
+        self.record(id, example, problem, shown, key);
     }
 
-    fn attribute_reject(&mut self, id: &str, kind: &Kind, field: &str, reject: &Example) {
+    fn attribute_reject(&mut self, id: &str, kind: &Kind, field: &str, reject: &Example, key: ExampleKey) {
         self.report.n_rejects += 1;
         let marked = Marked::parse(&reject.text.value);
         let found = self.records(&marked.text, &kind.name);
@@ -108,7 +145,8 @@ impl Runner<'_> {
         } else {
             found.iter().any(|record| record.field(field).is_some()).then(|| format!("expected no `{field}`"))
         };
-        self.record(id, reject, problem, &found);
+        let shown = Shown { marked: &marked, expect: &[], found: &found };
+        self.record(id, reject, problem, shown, key);
     }
 
     fn records(&self, text: &str, kind: &str) -> Vec<Record> {
@@ -118,23 +156,30 @@ impl Runner<'_> {
         records
     }
 
-    fn record(&mut self, id: &str, example: &Example, problem: Option<String>, found: &[Record]) {
+    fn record(&mut self, id: &str, example: &Example, problem: Option<String>, shown: Shown<'_>, key: ExampleKey) {
         let message = match problem {
-            None if example.todo => "passes now: take `todo` away".to_owned(),
+            None if example.todo => "it is a known miss no more: take `todo = true` away".to_owned(),
             None => return,
             Some(_) if example.todo => {
                 self.report.n_todo += 1;
                 return;
             }
-            Some(problem) => format!("{problem}\n{}", render(found)),
+            Some(problem) => format!("{problem}\n{}", difference(&shown)),
         };
+        let may_update = !example.todo && !key.reject && !shown.found.is_empty();
         self.report.failures.push(ExampleFailure {
             file: self.file.name.clone(),
             rule: id.to_owned(),
             text: example.text.value.clone(),
             message,
+            example: key,
+            found: may_update.then(|| shown.found.to_vec()),
         });
     }
+}
+
+fn facts(n: usize) -> String {
+    if n == 1 { "1 fact".to_owned() } else { format!("{n} facts") }
 }
 
 fn is_relation(kind: &Kind) -> bool {
@@ -145,53 +190,17 @@ fn wrong_field(found: &[Record], expect: &[Vec<(String, String)>]) -> Option<Str
     for (index, (record, fields)) in found.iter().zip(expect).enumerate() {
         for (name, wanted) in fields {
             let value = record.field(name).unwrap_or_default();
-            // A place may be given by the end of its path.
-            let ends = value.strip_suffix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
-            if !ends || (wanted.is_empty() && !value.is_empty()) {
-                return Some(format!("expected {name} = `{wanted}` in fact {}, found `{value}`", index + 1));
+            if !agrees(value, wanted) {
+                let fact = format!("fact {}, `{}`", index + 1, record.quote);
+                return Some(format!("{name} of {fact}: expected `{wanted}`, found `{value}`"));
             }
         }
     }
     None
 }
 
-fn render(found: &[Record]) -> String {
-    if found.is_empty() {
-        return "  found nothing".to_owned();
-    }
-    let line = |record: &Record| {
-        let fields: Vec<String> = record.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        format!("  found `{}` {} by {}", record.quote, fields.join(" "), record.rule)
-    };
-    found.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// A text with `[[marks]]`, taken apart.
-struct Marked {
-    text: String,
-    /// Character ranges of the text without the marks.
-    spans: Vec<[usize; 2]>,
-}
-
-impl Marked {
-    fn parse(marked: &str) -> Self {
-        let mut text = String::new();
-        let mut spans = Vec::new();
-        let mut rest = marked;
-        while let Some((before, inner, after)) = split_mark(rest) {
-            text.push_str(before);
-            let start = text.chars().count();
-            text.push_str(inner);
-            spans.push([start, text.chars().count()]);
-            rest = after;
-        }
-        text.push_str(rest);
-        Self { text, spans }
-    }
-}
-
-fn split_mark(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once("[[")?;
-    let (inner, after) = rest.split_once("]]")?;
-    Some((before, inner, after))
+/// Whether a field has the expected value; a place may be given by the end of its path.
+fn agrees(value: &str, wanted: &str) -> bool {
+    let ends = value.strip_suffix(wanted).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+    ends && (!wanted.is_empty() || value.is_empty())
 }

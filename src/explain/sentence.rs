@@ -1,0 +1,367 @@
+//! One sentence, run through the rule files again with every step written down.
+
+use serde::Serialize;
+
+use super::annotation::{AnnotationTrace, PlaceNames, annotations_of};
+use super::annotations_in;
+use super::outcome::{Capture, FactTrace, FieldTrace, MatchTrace, Outcome, Suppressed};
+use crate::document::{Annotation, Document};
+use crate::emit::fact_records;
+use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
+use crate::pipeline::{LiveSentence, Pipeline, SentenceWork};
+use crate::resolve::{Candidate, candidates, fill_attributes_watched, settle_watched};
+use crate::rule::{CompiledFile, CompiledRule, FieldType, Kind, Pairing, Refusal, RuleMatch, RuleSet};
+use crate::text::{SourceSpan, Span};
+
+/// Everything that happened to one sentence.
+#[derive(Clone, Debug, Serialize)]
+pub struct SentenceTrace {
+    /// Line of the source in which it starts, counted from 1.
+    pub line: usize,
+    /// Normalized text.
+    pub text: String,
+    /// Where it stands in the source.
+    pub span: SourceSpan,
+    /// Numbers, percentages, times and places, by start.
+    pub annotations: Vec<AnnotationTrace>,
+    /// The sentence as the patterns of each rule file see it.
+    pub seen: Vec<SeenText>,
+    /// Matches of rules, in the order in which they were tried.
+    pub matches: Vec<MatchTrace>,
+    /// The facts, by start.
+    pub facts: Vec<FactTrace>,
+    /// Why no rule was tried at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<&'static str>,
+}
+
+/// A sentence as the patterns of one rule file see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeenText {
+    /// Rule file.
+    pub file: String,
+    /// The text, each mark written as `<type text>`.
+    pub text: String,
+}
+
+/// Why a sentence without annotations is passed over.
+pub(super) const SKIPPED: &str =
+    "the sentence holds no number, percentage, time or place; such sentences are passed over";
+
+/// Runs the sentences of a document again.
+pub(super) struct Tracer<'a> {
+    pub(super) pipeline: &'a Pipeline,
+    pub(super) document: &'a Document,
+    pub(super) annotations: &'a [Annotation],
+    names: PlaceNames,
+}
+
+/// What came of the rules of a sentence, with the places in the engine.
+pub(super) struct Run {
+    /// Native annotations and words of lists.
+    pub(super) items: Vec<Item>,
+    pub(super) facts: Vec<Candidate>,
+    pub(super) tries: Vec<Try>,
+    /// For each fact the fields that attribute rules filled: index of the field, rule.
+    pub(super) filled: Vec<(usize, usize, String)>,
+}
+
+/// A match of a rule.
+pub(super) struct Try {
+    pub(super) rule: (usize, usize),
+    pub(super) found: Match,
+    pub(super) refusal: Option<(Refusal, String)>,
+    /// How many facts it states, and how many of them stayed.
+    pub(super) n_stated: usize,
+    pub(super) n_kept: usize,
+    pub(super) lost: Vec<(Candidate, Candidate)>,
+}
+
+impl<'a> Tracer<'a> {
+    pub(super) fn new(pipeline: &'a Pipeline, document: &'a Document, annotations: &'a [Annotation]) -> Self {
+        Self { pipeline, document, annotations, names: PlaceNames::of(&document.text) }
+    }
+
+    pub(super) fn set(&self) -> &'a RuleSet {
+        self.pipeline.rules()
+    }
+
+    pub(super) fn is_skipped(&self, sentence: Span) -> bool {
+        annotations_in(self.annotations, sentence).is_empty()
+    }
+
+    /// Runs a sentence; `look` is shown it as each rule file sees it.
+    pub(super) fn run(&self, sentence: Span, mut look: impl FnMut(&CompiledFile, &Projection)) -> Run {
+        let (set, text) = (self.set(), self.document.text.as_str());
+        let range = annotations_in(self.annotations, sentence);
+        let skipped = range.is_empty();
+        let live = LiveSentence { sentence, triggers: set.triggers_in(sentence.of(text)) };
+        let mut work = SentenceWork::new(self.pipeline, text, &live, self.annotations, range);
+        let mut tries = Vec::new();
+        for (index, file) in set.files.iter().enumerate().filter(|(_, file)| !file.rules.is_empty()) {
+            let projection = work.project(file);
+            look(file, &projection);
+            let possible = if skipped { Vec::new() } else { file.possible(&live.triggers, &work.counts) };
+            let kept = self.rule_file(index, &possible, &projection, sentence, &mut tries);
+            work.facts.extend(kept);
+        }
+        work.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
+        let mut filled = Vec::new();
+        for file in set.files.iter().filter(|file| !file.attributes.is_empty()) {
+            let projection = work.project(file);
+            look(file, &projection);
+            if work.facts.iter().any(|fact| file.attributes.iter().any(|rule| rule.kind == fact.kind)) {
+                fill_attributes_watched(file, &mut work.facts, &projection, text, |rule, fact| {
+                    filled.push((fact, rule.field, rule.id.clone()));
+                });
+            }
+        }
+        let SentenceWork { items, facts, .. } = work;
+        Run { items, facts, tries, filled }
+    }
+
+    /// The rules of one file; gives the facts that stay.
+    fn rule_file(
+        &self,
+        index: usize,
+        possible: &[usize],
+        projection: &Projection,
+        sentence: Span,
+        tries: &mut Vec<Try>,
+    ) -> Vec<Candidate> {
+        let (set, text) = (self.set(), self.document.text.as_str());
+        let file = &set.files[index];
+        let is_word_edge = |span: Span| self.pipeline.is_word_edge(text, sentence, span);
+        let mut stated: Vec<(usize, Candidate)> = Vec::new();
+        file.try_matches(possible, projection, &is_word_edge, |rule, found, refusal| {
+            let refusal = refusal.map(|refusal| (refusal, self.beside(&file.rules[rule], refusal, &found, projection)));
+            let found = RuleMatch { rule, found };
+            let facts = match refusal {
+                Some(_) => Vec::new(),
+                None => candidates(set, index, &found, self.annotations, text),
+            };
+            let n_stated = facts.len();
+            stated.extend(facts.into_iter().map(|fact| (tries.len(), fact)));
+            let (rule, found) = ((index, rule), found.found);
+            tries.push(Try { rule, found, refusal, n_stated, n_kept: 0, lost: Vec::new() });
+        });
+        let all = stated.iter().map(|(_, fact)| fact.clone()).collect();
+        let kept = settle_watched(all, &set.kinds, self.annotations, |loser, winner| {
+            let from = stated.iter().position(|(_, fact)| same(fact, &loser));
+            if let Some((from, _)) = from.map(|at| stated.remove(at)) {
+                tries[from].lost.push((loser, winner.clone()));
+            }
+        });
+        stated.iter().for_each(|(from, _)| tries[*from].n_kept += 1);
+        kept
+    }
+
+    /// What stands at the place that a refusal is about.
+    fn beside(&self, rule: &CompiledRule, refusal: Refusal, found: &Match, projection: &Projection) -> String {
+        let text = projection.text();
+        let caught = |pattern: &Option<crate::matcher::Pattern>, window: &str, start: usize| {
+            let hit = pattern.as_ref().and_then(|pattern| pattern.regex().find(window));
+            hit.map(|hit| self.readable(projection, start + hit.start()..start + hit.end())).unwrap_or_default()
+        };
+        let (start, end) = (found.projected.start, found.projected.end);
+        let (before, after) = (window_before(text, start), window_after(text, end));
+        match refusal {
+            Refusal::NotBefore => caught(&rule.guards.not_before, before, start - before.len()),
+            Refusal::NotAfter => caught(&rule.guards.not_after, after, end),
+            Refusal::Before => self.readable(projection, last_chars(text, start)..start),
+            Refusal::After => self.readable(projection, end..first_chars(text, end)),
+            Refusal::TooLong => text[found.projected.clone()].chars().count().to_string(),
+            Refusal::Edges => {
+                let words = self.pipeline.words(&self.document.text, projection.span());
+                let near = words.iter().filter(|word| word.start < found.span.end && word.end > found.span.start);
+                near.map(|word| word.of(&self.document.text)).collect::<Vec<_>>().join("|")
+            }
+        }
+    }
+
+    /// Projected text for people: marks with their name and what they stand for.
+    pub(super) fn readable(&self, projection: &Projection, range: std::ops::Range<usize>) -> String {
+        let mut out = String::new();
+        for (at, c) in projection.text()[range.clone()].char_indices() {
+            let at = range.start + at;
+            match projection.items(at..at + 1).next() {
+                Some(item) if item.mark == MASK => out.push_str(&format!("<hidden {}>", self.normal(item.span))),
+                Some(item) => {
+                    out.push_str(&format!("<{} {}>", self.set().mark_name(item.mark), self.normal(item.span)));
+                }
+                None if is_mark(c) => out.push_str("<private-use character>"),
+                None => out.push(c),
+            }
+        }
+        out
+    }
+
+    pub(super) fn normal(&self, span: Span) -> &str {
+        span.of(&self.document.text)
+    }
+
+    pub(super) fn sentence(&self, sentence: Span) -> SentenceTrace {
+        let mut seen = Vec::new();
+        let run = self.run(sentence, |file, projection| {
+            let text = self.readable(projection, 0..projection.text().len());
+            seen.push(SeenText { file: file.name.clone(), text: text.trim_end().to_owned() });
+        });
+        let range = annotations_in(self.annotations, sentence);
+        let annotations = &self.annotations[range];
+        SentenceTrace {
+            line: self.document.line(sentence),
+            text: self.normal(sentence).trim().to_owned(),
+            span: self.document.locate(sentence),
+            annotations: annotations_of(self.document, self.set(), annotations, &self.names, sentence),
+            seen,
+            matches: run.tries.iter().map(|tried| self.match_trace(tried)).collect(),
+            facts: (0..run.facts.len()).map(|index| self.fact_trace(&run, index, sentence)).collect(),
+            skipped: self.is_skipped(sentence).then_some(SKIPPED),
+        }
+    }
+
+    fn match_trace(&self, tried: &Try) -> MatchTrace {
+        let file = &self.set().files[tried.rule.0];
+        let rule = &file.rules[tried.rule.1];
+        let (outcome, reason) = match &tried.refusal {
+            Some((refusal, beside)) => (Outcome::Refused, Some(refusal_text(rule, *refusal, beside))),
+            None if tried.n_stated == 0 => (Outcome::NoFact, Some(self.no_fact(rule).to_owned())),
+            None if tried.n_kept == 0 => (Outcome::Suppressed, None),
+            None => (Outcome::Fact, None),
+        };
+        let capture = |captured: &crate::matcher::Captured| Capture {
+            name: rule.pattern.captures()[captured.group].0.clone(),
+            quote: self.document.quote(captured.span).to_owned(),
+            span: self.document.locate(captured.span),
+        };
+        MatchTrace {
+            rule: rule.id.clone(),
+            file: file.name.clone(),
+            line: rule.line,
+            quote: self.document.quote(tried.found.span).to_owned(),
+            span: self.document.locate(tried.found.span),
+            captures: tried.found.captures.iter().map(capture).collect(),
+            outcome,
+            reason,
+            suppressed: tried.lost.iter().map(|(loser, winner)| self.suppressed(loser, winner)).collect(),
+        }
+    }
+
+    pub(super) fn suppressed(&self, loser: &Candidate, winner: &Candidate) -> Suppressed {
+        let distinct = !self.set().kinds[loser.kind].distinct.is_empty();
+        let rule = &self.set().files[winner.rule.0].rules[winner.rule.1];
+        let (decided, reason) = decision(loser, winner, distinct, &self.document.text);
+        Suppressed {
+            quote: self.document.quote(loser.span).to_owned(),
+            by: rule.id.clone(),
+            by_quote: self.document.quote(winner.span).to_owned(),
+            decided,
+            distinct,
+            reason,
+        }
+    }
+
+    /// Why a match that nothing refused states no fact.
+    pub(super) fn no_fact(&self, rule: &CompiledRule) -> &'static str {
+        let kind: &Kind = &self.set().kinds[rule.kind];
+        let is_relation = kind.fields.iter().any(|(_, field)| *field == FieldType::Place);
+        match () {
+            () if rule.condition.is_some() => "its `where` does not hold for what it captured",
+            () if rule.pairing == Pairing::Zip && rule.each.len() > 1 => {
+                "its lists are not equally long (pairing = \"zip\"), or a place would be joined with itself"
+            }
+            () if is_relation => "it joins a place with itself, or with what lies in it",
+            () if rule.cell.is_some() => "the unit of the cell is not in the table of the rule",
+            () => "the low end of its range is greater than the high end",
+        }
+    }
+
+    fn fact_trace(&self, run: &Run, index: usize, sentence: Span) -> FactTrace {
+        let fact = &run.facts[index];
+        let set = self.set();
+        let records = fact_records(self.document, set, &[(sentence, fact.clone())], self.annotations);
+        let record = &records[0];
+        let kind = &set.kinds[fact.kind];
+        let by = |name: &str| {
+            let owns = |field: usize| {
+                let (base, field_type) = &kind.fields[field];
+                let below =
+                    name.strip_prefix(base.as_str()).is_some_and(|rest| matches!(rest, "" | "_code" | "_level"));
+                below || (*field_type == FieldType::Number && matches!(name, "value" | "low" | "high" | "bound"))
+            };
+            let filled = run.filled.iter().find(|(fact, field, _)| *fact == index && owns(*field));
+            filled.map_or_else(|| record.rule.clone(), |(_, _, rule)| rule.clone())
+        };
+        let fields = record.fields.iter().map(|(name, value)| FieldTrace {
+            name: name.clone(),
+            value: value.clone(),
+            by: by(name),
+        });
+        FactTrace {
+            kind: record.kind.clone(),
+            rule: record.rule.clone(),
+            quote: record.quote.clone(),
+            span: record.span,
+            fields: fields.collect(),
+        }
+    }
+}
+
+/// Whether two candidates are the same one: settling moves them, but does not change them.
+fn same(one: &Candidate, other: &Candidate) -> bool {
+    let ends = |fact: &Candidate| format!("{:?}", fact.fields);
+    one.rule == other.rule && one.span == other.span && ends(one) == ends(other)
+}
+
+/// The key of a guard that refuses; none for what is no guard.
+pub(super) fn guard_key(refusal: Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::Before => Some("before"),
+        Refusal::After => Some("after"),
+        Refusal::NotBefore => Some("not_before"),
+        Refusal::NotAfter => Some("not_after"),
+        Refusal::Edges | Refusal::TooLong => None,
+    }
+}
+
+/// Why a match is refused, in words.
+pub(super) fn refusal_text(rule: &CompiledRule, refusal: Refusal, beside: &str) -> String {
+    match refusal {
+        Refusal::NotBefore => format!("`not_before` finds `{beside}` before it"),
+        Refusal::NotAfter => format!("`not_after` finds `{beside}` behind it"),
+        Refusal::Before => format!("`before` does not match `{beside}` before it"),
+        Refusal::After => format!("`after` does not match `{beside}` behind it"),
+        Refusal::TooLong => format!("it has {beside} characters, and `max_chars` is {}", rule.max_chars),
+        Refusal::Edges => format!("its ends are no word boundaries (`edges`): {beside}"),
+    }
+}
+
+fn decision(loser: &Candidate, winner: &Candidate, distinct: bool, text: &str) -> (&'static str, String) {
+    let length = |fact: &Candidate| fact.span.of(text).chars().count();
+    let (mine, theirs) = (length(loser), length(winner));
+    match () {
+        () if loser.priority != winner.priority => {
+            ("priority", format!("its priority is {}, that of the other {}", loser.priority, winner.priority))
+        }
+        () if distinct && loser.span.start != winner.span.start => ("start", "the other starts earlier".to_owned()),
+        () if loser.span.len() != winner.span.len() && distinct => {
+            ("length", format!("the other is tighter: {theirs} characters against {mine}"))
+        }
+        () if loser.span.len() != winner.span.len() => {
+            ("length", format!("the other is longer: {theirs} characters against {mine}"))
+        }
+        () if loser.span.start != winner.span.start => ("start", "the other starts earlier".to_owned()),
+        () if loser.rule == winner.rule => ("order", "the other comes first in the match".to_owned()),
+        () => ("order", "the other rule stands earlier in its file".to_owned()),
+    }
+}
+
+const BESIDE: usize = 12;
+
+fn last_chars(text: &str, end: usize) -> usize {
+    text[..end].char_indices().rev().nth(BESIDE - 1).map_or(0, |(at, _)| at)
+}
+
+pub(super) fn first_chars(text: &str, start: usize) -> usize {
+    text[start..].char_indices().nth(BESIDE).map_or(text.len(), |(at, _)| start + at)
+}
