@@ -27,5 +27,15 @@ pub mod pipeline;
 
 pub mod examples;
 
+pub mod diff;
+
+pub mod eval;
+
+#[cfg(feature = "app")]
+pub mod export;
+
+#[cfg(feature = "app")]
+pub mod report;
+
 #[cfg(feature = "app")]
 pub mod cli;

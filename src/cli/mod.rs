@@ -5,13 +5,19 @@
 
 mod annotate;
 mod corpus;
+mod diff;
+mod eval;
 mod explain;
+mod export;
 mod extract;
+mod facts;
 mod input;
 mod normalize;
 mod output;
+mod report;
 mod rules;
 mod run;
+mod schema;
 mod verify;
 
 use std::path::PathBuf;
@@ -84,6 +90,16 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Read facts and articles anew and prove every offset
     Verify(verify::VerifyArgs),
+    /// Show what differs between two outputs, or between what two sets of rules find
+    Diff(diff::DiffArgs),
+    /// Compare facts with facts marked by hand: precision, recall and F1
+    Eval(eval::EvalArgs),
+    /// Write the facts of a run in the format of another tool
+    Export(export::ExportArgs),
+    /// Write one HTML file in which the facts of a run can be looked at
+    Report(report::ReportArgs),
+    /// Print the JSON Schema of a fact
+    Schema(schema::SchemaArgs),
     /// Check and test rule files
     Rules(rules::RulesArgs),
 }
@@ -102,6 +118,11 @@ pub fn main() -> ExitCode {
         Command::Normalize(args) => normalize::normalize(&args, &cli.common),
         Command::Explain(args) => explain::explain(&args, &cli.common),
         Command::Verify(args) => verify::verify(&args, &cli.common),
+        Command::Diff(args) => diff::diff(&args, &cli.common),
+        Command::Eval(args) => eval::eval(&args, &cli.common),
+        Command::Export(args) => export::export(&args, &cli.common),
+        Command::Report(args) => report::report(&args, &cli.common),
+        Command::Schema(args) => schema::schema(&args, &cli.common),
         Command::Rules(args) => rules::rules(&args, &cli.common),
     };
     match outcome {

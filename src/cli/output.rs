@@ -33,6 +33,10 @@ impl WholeFile {
         self.file.write_all(b"\n").with_context(|| format!("cannot write {}", self.path.display()))
     }
 
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.file.write_all(bytes).with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
     /// Puts the file in its place.
     pub(super) fn finish(self) -> anyhow::Result<()> {
         let file = self.file.into_inner().map_err(|error| error.into_error())?;
@@ -76,8 +80,13 @@ pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// Writes a text to stdout as it is.
 pub(super) fn print_text(text: &str) -> anyhow::Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+/// Writes bytes to stdout as they are.
+pub(super) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(bytes)?;
     out.flush()?;
     Ok(())
 }
