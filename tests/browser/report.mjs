@@ -129,8 +129,9 @@ try {
       const fact = sample.facts.findLast((known) => known.kind === kind && known.quote !== known.normalized)
         ?? sample.facts.findLast((known) => known.kind === kind);
       await page.fill("#filter-text", fact.id);
-      await page.waitForSelector(`#table-rows .row:only-child`);
-      await page.click("#table-rows .row");
+      const row = `#row-${sample.facts.indexOf(fact)}`;
+      await page.waitForSelector(`${row}:only-child`);
+      await page.click(row);
       assert.equal(await page.textContent("#reader-title"), fact.article);
       for (const [pane, text] of [["source", fact.quote], ["normalized", fact.normalized]]) {
         const marks = page.locator(`#pane-${pane} mark.selected`);
@@ -232,7 +233,7 @@ try {
     const mark = overlaps.locator("#pane-source mark.deep2").first();
     const seen = new Set();
     for (let at = 0; at < 2; at += 1) {
-      await mark.click();
+      await mark.evaluate((node) => node.click());
       seen.add(await overlaps.textContent("#details h3"));
     }
     assert.equal(seen.size, 2);

@@ -18,7 +18,9 @@ for (let at = 0; at < facts.length; at += 1) {
 const kindName = (fact) => index.kinds[fact.kind];
 const ruleName = (fact) => index.rules[fact.rule];
 const articleFacts = (article) => facts.slice(article.first, article.end);
-const colorOf = (kind) => `k${kind % 8}`;
+// A color for each kind, by name, so that equal kinds look alike in every report.
+const sortedKinds = [...index.kinds].sort();
+const colorOf = (kind) => `k${sortedKinds.indexOf(index.kinds[kind]) % 8}`;
 
 // Where the facts of an article stand: { source, normalized, facts: [{ spans, parts }] }.
 const textCache = new Map();

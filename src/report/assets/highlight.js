@@ -46,6 +46,8 @@ function showMarked(pane, text, marks) {
     }
   }
   flush();
+  // Labels of parts stand out of their line, so only long texts pay for being drawn by lines.
+  pane.classList.toggle("long", lines.length > 500);
   replace(pane, lines);
 }
 

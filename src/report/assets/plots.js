@@ -47,7 +47,8 @@ function totalsFigure() {
 function amountFigures() {
   const amounts = shown.filter((fact) => fact.fields.currency !== undefined && number(fact));
   const byCurrency = tally(amounts, (fact) => fact.fields.currency);
-  return byCurrency.map(([currency, count]) => {
+  const undated = [];
+  const figures = byCurrency.map(([currency, count]) => {
     const of = amounts.filter((fact) => fact.fields.currency === currency);
     const whole = of.filter((fact) => fact.fields.per === undefined);
     const dated = whole.filter((fact) => yearOf(fact.fields.time) !== null);
@@ -57,13 +58,19 @@ function amountFigures() {
       const known = years.get(year) ?? { sum: { digits: 0n, places: 0 }, count: 0 };
       years.set(year, { sum: addDecimals(known.sum, number(fact)), count: known.count + 1 });
     }
+    if (!years.size) {
+      undated.push(`${currency} ${count}`);
+      return null;
+    }
     const list = [...years].sort((a, b) => compareText(a[0], b[0])).map(([year, rest]) => ({ year, ...rest }));
     const note = `${plural(dated.length, "sum", "sums")} whose time names one year, added up as often as they are said; `
       + `left out: ${count - whole.length} per head and the like, ${whole.length - dated.length} without one year.`;
-    return figure(`${currency} by year`, note, list.length ? bars(list, currency) : null,
-      list.length ? element("details", {}, element("summary", {}, "Exact figures"),
-        table(["Year", "Sums", currency], list.map(({ year, sum, count: n }) => [year, String(n), grouped(decimalText(sum))]), [1, 2])) : null);
+    return figure(`${currency} by year`, note, bars(list, currency),
+      element("details", {}, element("summary", {}, "Exact figures"),
+        table(["Year", "Sums", currency], list.map(({ year, sum, count: n }) => [year, String(n), grouped(decimalText(sum))]), [1, 2])));
   });
+  if (undated.length) figures.push(figure("Other currencies", `Sums without one year: ${undated.join(", ")}.`));
+  return figures;
 }
 
 function bars(list, currency) {

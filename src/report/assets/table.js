@@ -6,15 +6,19 @@ const MARGIN_ROWS = 12;
 const MAX_HEIGHT = 12000000;
 const COLUMNS = [["kind", "Kind"], ["quote", "Quote"], ["value", "Says"], ["rule", "Rule"], ["place", "Where"]];
 
+const HEAD_HEIGHT = 35;
+
 let selected = null;
+
+const tableHeight = () => Math.max(0, byId("table").clientHeight - HEAD_HEIGHT);
 
 function setUpTable() {
   const heads = COLUMNS.map(([column, title], at) =>
     element("div", { role: "columnheader", "aria-colindex": at + 1, "data-column": column },
       element("button", { type: "button", tabindex: 0, onclick: () => sortBy(column) }, title)));
   byId("table-head").append(element("div", { role: "row", "aria-rowindex": 1, class: "row" }, heads));
-  byId("table-body").addEventListener("scroll", drawRows, { passive: true });
-  new ResizeObserver(drawRows).observe(byId("table-body"));
+  byId("table").addEventListener("scroll", drawRows, { passive: true });
+  new ResizeObserver(drawRows).observe(byId("table"));
   byId("table-rows").addEventListener("click", (event) => {
     const row = event.target.closest("[data-fact]");
     if (row) selectFact(facts[Number(row.dataset.fact)], "table");
@@ -35,7 +39,7 @@ function showTable() {
   }
   byId("table").setAttribute("aria-rowcount", shown.length + 1);
   byId("table-rows").style.height = `${fullHeight()}px`;
-  byId("table-body").scrollTop = 0;
+  byId("table").scrollTop = 0;
   drawRows();
 }
 
@@ -43,22 +47,21 @@ const fullHeight = () => Math.min(shown.length * ROW_HEIGHT, MAX_HEIGHT);
 
 // The first row in sight, where the table is higher than a browser can draw too.
 function firstRow() {
-  const body = byId("table-body");
-  const range = fullHeight() - body.clientHeight;
-  const rows = shown.length - body.clientHeight / ROW_HEIGHT;
-  return range <= 0 ? 0 : Math.max(0, (body.scrollTop / range) * rows);
+  const range = fullHeight() - tableHeight();
+  const rows = shown.length - tableHeight() / ROW_HEIGHT;
+  return range <= 0 ? 0 : Math.max(0, (byId("table").scrollTop / range) * rows);
 }
 
 function drawRows() {
   if (printing) return;
-  const body = byId("table-body");
+  const { scrollTop } = byId("table");
   const first = firstRow();
   const from = Math.max(0, Math.floor(first) - MARGIN_ROWS);
-  const to = Math.min(shown.length, Math.ceil(first + body.clientHeight / ROW_HEIGHT) + MARGIN_ROWS);
+  const to = Math.min(shown.length, Math.ceil(first + tableHeight() / ROW_HEIGHT) + MARGIN_ROWS);
   const rows = [];
   for (let at = from; at < to; at += 1) {
     const row = tableRow(shown[at], at);
-    row.style.transform = `translateY(${Math.round(body.scrollTop + (at - first) * ROW_HEIGHT)}px)`;
+    row.style.transform = `translateY(${Math.round(scrollTop + (at - first) * ROW_HEIGHT)}px)`;
     rows.push(row);
   }
   if (shown.length === 0) rows.push(element("p", { class: "nothing" }, "No fact fits the filters."));
@@ -69,7 +72,10 @@ function drawRows() {
 }
 
 function tableRow(fact, at) {
-  const where = `${articles[fact.article].name}:${fact.line}`;
+  const { name } = articles[fact.article];
+  const rule = ruleName(fact);
+  // Most rules are called after their kind, which stands in the first column.
+  const shortRule = rule.startsWith(`${kindName(fact)}/`) ? rule.slice(kindName(fact).length + 1) : rule;
   const cell = (column, content, attributes = {}) =>
     element("div", { role: "gridcell", "aria-colindex": column, title: content, ...attributes }, content);
   return element("div", {
@@ -78,23 +84,24 @@ function tableRow(fact, at) {
   },
   element("div", { role: "gridcell", "aria-colindex": 1, class: `kind ${colorOf(fact.kind)}` }, kindName(fact)),
   cell(2, fact.quote, { lang: "zh", class: "quote" }), cell(3, saying(fact), { lang: "zh" }),
-  cell(4, ruleName(fact), { class: "dim" }), cell(5, where, { lang: "zh", class: "dim where" }));
+  cell(4, shortRule, { title: rule, class: "dim" }),
+  element("div", { role: "gridcell", "aria-colindex": 5, title: `${name}:${fact.line}`, lang: "zh", class: "dim where" },
+    element("span", {}, name), element("span", {}, `:${fact.line}`)));
 }
 
 function scrollToRow(fact) {
   const at = shown.indexOf(fact);
-  const body = byId("table-body");
   const first = firstRow();
-  const visible = body.clientHeight / ROW_HEIGHT;
+  const visible = tableHeight() / ROW_HEIGHT;
   if (at < 0 || (at >= first && at + 1 <= first + visible)) return;
   const rows = shown.length - visible;
   const wanted = Math.min(Math.max(at - visible / 2, 0), Math.max(rows, 0));
-  body.scrollTop = rows > 0 ? (wanted / rows) * (fullHeight() - body.clientHeight) : 0;
+  byId("table").scrollTop = rows > 0 ? (wanted / rows) * (fullHeight() - tableHeight()) : 0;
 }
 
 function onTableKey(event) {
   if (event.target.closest("button")) return;
-  const page = Math.max(1, Math.floor(byId("table-body").clientHeight / ROW_HEIGHT) - 1);
+  const page = Math.max(1, Math.floor(tableHeight() / ROW_HEIGHT) - 1);
   const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -shown.length, End: shown.length };
   if (event.key in steps) {
     event.preventDefault();
