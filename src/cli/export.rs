@@ -83,7 +83,7 @@ fn articles(
 
 fn export_csv(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Result<String> {
     let set = common.rule_set()?;
-    let of_rules = set.kinds.iter().map(|kind| (kind.name.clone(), columns(kind)));
+    let of_rules = set.kinds.iter().map(|kind| (kind.name.clone(), columns(&set, kind)));
     let known: Vec<_> = of_rules.chain(native_columns().map(|(name, columns)| (name.to_owned(), columns))).collect();
     let tables = csv::tables(&facts.records.iter().collect::<Vec<_>>(), &known);
     let names = tables.iter().map(|table| table.kind.as_str()).collect::<Vec<_>>().join(", ");

@@ -1,4 +1,5 @@
-use crate::rule::{FieldType, Kind};
+use crate::matcher::CaptureKind;
+use crate::rule::{FieldType, Kind, RuleSet};
 
 /// A field that records of a kind may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +37,12 @@ pub enum ColumnType {
 ///
 /// A number gives `value`, `low`, `high` and `bound` under whatever name; a place `from` gives `from`, `from_code`, `from_level`
 /// and `from_candidates`.
-pub fn columns(kind: &Kind) -> Vec<Column> {
+pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
-    for (name, field_type) in &kind.fields {
+    for (index, (name, field_type)) in kind.fields.iter().enumerate() {
         let more = match field_type {
             FieldType::Number => number_columns(),
-            FieldType::Text => vec![column(name, ColumnType::Text, true)],
+            FieldType::Text => vec![column(name, ColumnType::Text, is_caught(set, kind, index))],
             FieldType::Place => vec![
                 column(name, ColumnType::Place, true),
                 column(&format!("{name}_code"), ColumnType::PlaceCode, false),
@@ -56,6 +57,21 @@ pub fn columns(kind: &Kind) -> Vec<Column> {
         }
     }
     columns
+}
+
+/// Whether some rule takes a text field from the text; else it only ever has constant values.
+fn is_caught(set: &RuleSet, kind: &Kind, field: usize) -> bool {
+    let name = kind.fields[field].0.as_str();
+    let is_of_kind = |index: usize| set.kinds[index].name == kind.name;
+    set.files.iter().any(|file| {
+        let catches = |captures: &[(String, CaptureKind)]| {
+            captures.iter().any(|(capture, catch)| capture == name && !matches!(catch, CaptureKind::Word(_)))
+        };
+        let by_rule = file.rules.iter().filter(|rule| is_of_kind(rule.kind));
+        let by_attribute = file.attributes.iter().filter(|attribute| is_of_kind(attribute.kind));
+        by_rule.into_iter().any(|rule| rule.header == Some(field) || catches(rule.pattern.captures()))
+            || by_attribute.into_iter().any(|attribute| attribute.field == field)
+    })
 }
 
 /// The native kinds and the fields of their records.

@@ -7,7 +7,7 @@ use crate::rule::RuleSet;
 ///
 /// It is as strict as the program is: a record of these rules has no other properties, kinds and fields than these.
 pub fn record_schema(set: &RuleSet) -> Value {
-    let of_rules = set.kinds.iter().map(|kind| (kind.name.as_str(), columns(kind)));
+    let of_rules = set.kinds.iter().map(|kind| (kind.name.as_str(), columns(set, kind)));
     // A kind of the rules may bear the name of a native one; then a record may be either.
     let mut kinds: Vec<(&str, Vec<Column>)> = Vec::new();
     for (name, columns) in of_rules.chain(native_columns()) {

@@ -27,7 +27,10 @@ impl Shown<'_> {
             text.push('\n');
         }
         for table in [self.kinds(), self.fields(), self.rules()].into_iter().flatten() {
-            let _ = writeln!(text, "{table}\n");
+            for line in table.lines() {
+                let _ = writeln!(text, "{}", line.trim_end());
+            }
+            text.push('\n');
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
@@ -79,8 +82,7 @@ impl Shown<'_> {
         let quote = finding.record.map(|record| record.quote.clone());
         let wanted = finding.gold.map(|gold| gold.shown());
         let rule = finding.record.map(|record| format!(" by {}", record.rule)).unwrap_or_default();
-        let shown =
-            |text: &Option<String>| format!("`{}`", text.clone().unwrap_or_default().replace(['\n', '\r', '\t'], " "));
+        let shown = |text: &Option<String>| format!("`{}`", text.as_deref().unwrap_or_default());
         let what = match &finding.trouble {
             Trouble::Missed => format!("missed {} {}", finding.kind, shown(&wanted)),
             Trouble::False => format!("false  {} {}{rule}", finding.kind, shown(&quote)),
@@ -91,7 +93,7 @@ impl Shown<'_> {
                 format!("field  {} {}: {name} is {found}, not {}", finding.kind, shown(&wanted), answers.join(" or "))
             }
         };
-        format!("{}: {}\n", self.place(finding), what)
+        format!("{}: {}\n", self.place(finding), what.replace(['\n', '\r', '\t'], " "))
     }
 
     /// `article:line`, or `article@character` where the text is not known.

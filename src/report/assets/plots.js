@@ -64,7 +64,7 @@ function amountFigures() {
     }
     const list = [...years].sort((a, b) => compareText(a[0], b[0])).map(([year, rest]) => ({ year, ...rest }));
     const note = `${plural(dated.length, "sum", "sums")} whose time names one year, added up as often as they are said; `
-      + `left out: ${count - whole.length} per head and the like, ${whole.length - dated.length} without one year.`;
+      + `left out: ${grouped(String(count - whole.length))} per head and the like, ${grouped(String(whole.length - dated.length))} without one year.`;
     return figure(`${currency} by year`, note, bars(list, currency),
       element("details", {}, element("summary", {}, "Exact figures"),
         table(["Year", "Sums", currency], list.map(({ year, sum, count: n }) => [year, String(n), grouped(decimalText(sum))]), [1, 2])));
