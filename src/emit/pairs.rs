@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{Error, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -31,9 +31,12 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for PairsVisitor<V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut pairs = Vec::new();
-        while let Some(pair) = map.next_entry()? {
-            pairs.push(pair);
+        let mut pairs: Self::Value = Vec::new();
+        while let Some((name, value)) = map.next_entry::<String, V>()? {
+            if pairs.iter().any(|(known, _)| *known == name) {
+                return Err(A::Error::custom(format!("`{name}` stands twice")));
+            }
+            pairs.push((name, value));
         }
         Ok(pairs)
     }

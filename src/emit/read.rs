@@ -70,6 +70,8 @@ mod tests {
         let error = read_records(format!("{LINE}\n{{\"id\":\"x\"}}\n").as_bytes()).expect_err("no record");
         assert_eq!(error.line(), 2);
         assert!(error.to_string().contains("missing field `article`"), "{error}");
+        let error = read_records(LINE.replace("\"a\":\"z\"", "\"bound\":\"z\"").as_bytes()).expect_err("a field twice");
+        assert!(error.to_string().contains("`bound` stands twice"), "{error}");
         let error = read_records(&b"\xFF\n"[..]).expect_err("no text");
         assert!(error.to_string().starts_with("line 1 cannot be read"), "{error}");
     }

@@ -93,7 +93,10 @@ pub(super) fn text(changes: &[Change<'_>]) -> String {
             Change::Moved { old, new } => {
                 let _ = writeln!(text, "    {} → {}", position(old), position(new));
             }
-            Change::Changed { fields, .. } => {
+            Change::Changed { old, new, fields } => {
+                if position(old) != position(new) {
+                    let _ = writeln!(text, "    {} → {}", position(old), position(new));
+                }
                 for FieldChange { field, old, new } in fields {
                     let _ = writeln!(text, "    {field}: {} → {}", on_one_line(value(old)), on_one_line(value(new)));
                 }
