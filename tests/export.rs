@@ -11,6 +11,7 @@ use std::path::Path;
 use command::{DONE, WRONG_USE, facts, folder, json, jushi, motley, path, run, text};
 use jushi::emit::Record;
 use jushi::source::{Source, json_lines};
+use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
 use support::{files_below, project, shared};
@@ -421,5 +422,3 @@ fn facts_of_other_texts_are_not_exported() {
     export(&output).stderr(contains("3 facts name articles that are not below"));
     assert!(!Path::new(&target).exists());
 }
-
-use predicates::prelude::PredicateBooleanExt;

@@ -136,9 +136,12 @@ pub(super) fn html(changes: &[Change<'_>], totals: &Totals) -> String {
     let mut rows = String::new();
     for change in changes {
         let record = change.record();
-        let _ = write!(
+        let _ = writeln!(
             rows,
-            "<tr class=\"{name}\"><td>{name}</td><td>{kind}</td><td lang=\"zh\"><q>{quote}</q></td><td lang=\"zh\">{what}</td><td>{rule}</td><td lang=\"zh\">{place}</td></tr>\n",
+            concat!(
+                "<tr class=\"{name}\"><td>{name}</td><td>{kind}</td><td lang=\"zh\"><q>{quote}</q></td>",
+                "<td lang=\"zh\">{what}</td><td>{rule}</td><td lang=\"zh\">{place}</td></tr>"
+            ),
             name = change.name(),
             kind = escaped(&record.kind),
             quote = escaped(&record.quote),
