@@ -184,7 +184,7 @@ fn rules_are_compared_with_an_earlier_revision() {
 }
 
 const GOLD: &str = r#"{"doc":"a","kind":"amount","start":17,"end":22,"quote":"2.3亿元","value":"230000000","bound":"exact","currency":"CNY","what":"财政援助资金","time":["2023年",null],"per":null}
-{"doc":"a","kind":"headcount","start":29,"end":32,"quote":"18人","value":"19","bound":"exact","unit":"person","role":"党政干部","time":null}
+{"doc":"a","kind":"headcount","start":29,"end":32,"quote":"18人","value":"19","bound":"exact","unit":"person","role":"党政干部","time":"2023年"}
 {"doc":"a","kind":"headcount","start":0,"end":5,"quote":"2023年","value":"2023","bound":"exact","unit":"person","role":null,"time":null}
 "#;
 

@@ -419,6 +419,6 @@ fn facts_of_other_texts_are_not_exported() {
     export(&format!("{output}/facts.jsonl"))
         .stderr(contains("bom.txt: amount").and(contains("is not the text at characters")));
     fs::remove_file(&bom).expect("a file");
-    export(&output).stderr(contains("3 facts name articles that are not below"));
+    export(&output).stderr(contains("4 facts name articles that are not below"));
     assert!(!Path::new(&target).exists());
 }

@@ -61,8 +61,8 @@ impl Facts {
 
     /// Hands on the articles of a corpus with their facts, in order, each checked against the file it was read from.
     ///
-    /// Where articles.jsonl is known these are the articles of the run, else all of the corpus. Nothing may be missing: an
-    /// article that was changed, and a quote that does not stand where it should, is an error that names them all.
+    /// Where articles.jsonl is known these are the articles of the run, else all of the corpus. Nothing may be missing:
+    /// an article that was changed, and a quote that does not stand where it should, is an error that names them all.
     pub(super) fn for_each_article(
         &self,
         corpus: &Path,

@@ -1,8 +1,8 @@
 //! Two lists of records in, what differs between them out: facts added, removed, changed and moved.
 //!
-//! Facts are paired one with one, the surest pairs first: those that are equal, those at the same place, those with one id,
-//! those that say the same elsewhere in their article. An article that only has another name is recognized by its facts.
-//! An id that differs is no difference by itself, since it is made of the text around a fact.
+//! Facts are paired one with one, the surest pairs first: those that are equal, those at the same place, those with one
+//! id, those that say the same elsewhere in their article. An article that only has another name is recognized by its
+//! facts. An id that differs is no difference by itself, since it is made of the text around a fact.
 
 mod fields;
 mod pairing;

@@ -11,7 +11,8 @@ pub(super) struct Pairing {
     pub(super) only_new: Vec<usize>,
 }
 
-/// Pairs the records of two lists, each with one at most. `renamed` gives the new name of articles that only changed theirs.
+/// Pairs the records of two lists, each with one at most. `renamed` gives the new name of articles that only changed
+/// theirs.
 pub(super) fn pair(old: &[Record], new: &[Record], renamed: &BTreeMap<&str, &str>) -> Pairing {
     let mut work =
         Work { old, new, renamed, pairing: Pairing::default(), free_old: sorted(old), free_new: sorted(new) };

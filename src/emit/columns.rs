@@ -35,8 +35,8 @@ pub enum ColumnType {
 
 /// The fields of the records of a kind, in their order.
 ///
-/// A number gives `value`, `low`, `high` and `bound` under whatever name; a place `from` gives `from`, `from_code`, `from_level`
-/// and `from_candidates`.
+/// A number gives `value`, `low`, `high` and `bound` under whatever name; a place `from` gives `from`, `from_code`,
+/// `from_level` and `from_candidates`.
 pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for (index, (name, field_type)) in kind.fields.iter().enumerate() {

@@ -100,7 +100,8 @@ fn answer(value: &Value) -> Option<String> {
     }
 }
 
-/// Whether a gold fact speaks of an article: by its path, its id in a JSON Lines file, or its file name without extension.
+/// Whether a gold fact speaks of an article: by its path, its id in a JSON Lines file, or its file name without
+/// extension.
 pub fn speaks_of(doc: &str, article: &str) -> bool {
     doc == stem(article) || doc == article || article.split_once('#').is_some_and(|(_, id)| doc == id)
 }

@@ -1,9 +1,9 @@
-//! The standoff format of [brat](https://brat.nlplab.org): `.txt` and `.ann` beside each other, offsets in characters, and one
-//! `annotation.conf`.
+//! The standoff format of [brat](https://brat.nlplab.org): `.txt` and `.ann` beside each other, offsets in characters,
+//! and one `annotation.conf`.
 //!
-//! A fact and each of its parts is a text-bound annotation, `amount` and `amount_what`; a relation named like the field joins
-//! them. Values of a few (`bound`, `currency`, `direction`) are attributes; a note holds the whole record's id, rule and fields
-//! as JSON.
+//! A fact and each of its parts is a text-bound annotation, `amount` and `amount_what`; a relation named like the field
+//! joins them. Values of a few (`bound`, `currency`, `direction`) are attributes; a note holds the whole record's id,
+//! rule and fields as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -157,7 +157,8 @@ pub struct FileNames {
 const MAX_NAME: usize = 200;
 
 impl FileNames {
-    /// The path of an article's files, without extension: `2024/a.txt` gives `2024/a`, `web/page.html` gives `web/page.html`.
+    /// The path of an article's files, without extension: `2024/a.txt` gives `2024/a`, `web/page.html` gives
+    /// `web/page.html`.
     ///
     /// What a path of a URL cannot hold becomes `_`, and names that differ in nothing else get a number.
     pub fn name(&mut self, article: &str) -> String {

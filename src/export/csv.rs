@@ -1,5 +1,5 @@
-//! One table for each kind of fact: every field and every part a column. UTF-8 with a byte order mark, lines that end in
-//! CRLF, quoted as RFC 4180 says.
+//! One table for each kind of fact: every field and every part a column. UTF-8 with a byte order mark, lines that end
+//! in CRLF, quoted as RFC 4180 says.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,8 +21,8 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// The tables of the kinds that occur, by name of the kind. `known` gives the columns of kinds, so that tables of different
-/// runs have the same ones; fields it does not name follow those they stand behind.
+/// The tables of the kinds that occur, by name of the kind. `known` gives the columns of kinds, so that tables of
+/// different runs have the same ones; fields it does not name follow those they stand behind.
 pub fn tables(records: &[&Record], known: &[(String, Vec<Column>)]) -> Vec<Table> {
     let mut by_kind: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in records {
@@ -121,8 +121,9 @@ impl Table {
 
 /// A cell that no spreadsheet takes for a formula.
 ///
-/// A cell that begins, blanks aside, with `=`, `+`, `-`, `@`, their full-width forms, a tab or a line break gets a `'` in front; so
-/// does one that begins with `'`, so that taking one `'` away always gives the value. Numbers stay as they are: `-1.5`.
+/// A cell that begins, blanks aside, with `=`, `+`, `-`, `@`, their full-width forms, a tab or a line break gets a `'`
+/// in front; so does one that begins with `'`, so that taking one `'` away always gives the value. Numbers stay as they
+/// are: `-1.5`.
 pub fn safe_cell(cell: &str) -> Cow<'_, str> {
     let is_formula = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
         || cell.starts_with(['\'', '\t', '\r', '\n']);

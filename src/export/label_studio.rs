@@ -1,8 +1,8 @@
-//! Tasks and a labeling config for [Label Studio](https://labelstud.io). Offsets are UTF-16 code units, which its front end
-//! counts.
+//! Tasks and a labeling config for [Label Studio](https://labelstud.io). Offsets are UTF-16 code units, which its front
+//! end counts.
 //!
-//! A fact and each of its parts is a labeled region, `amount` and `amount.what`; a relation named like the field joins them. Each
-//! field of a fact is a value of its region: a choice where there are few values, else text.
+//! A fact and each of its parts is a labeled region, `amount` and `amount.what`; a relation named like the field joins
+//! them. Each field of a fact is a value of its region: a choice where there are few values, else text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

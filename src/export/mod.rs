@@ -1,5 +1,5 @@
-//! Records and the texts they were found in -> the formats of other tools. Every offset is that of the source text, counted
-//! as the tool counts.
+//! Records and the texts they were found in -> the formats of other tools. Every offset is that of the source text,
+//! counted as the tool counts.
 
 mod article;
 pub mod brat;

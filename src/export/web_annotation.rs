@@ -1,7 +1,9 @@
-//! The [Web Annotation Data Model](https://www.w3.org/TR/annotation-model/) of the W3C, as JSON-LD: one annotation for each fact.
+//! The [Web Annotation Data Model](https://www.w3.org/TR/annotation-model/) of the W3C, as JSON-LD: one annotation for
+//! each fact.
 //!
 //! The target is selected twice: by quote, with the text on either side, and by position in Unicode characters, as the
-//! model says. Bodies are the kind as a tag, the record's rule and fields as JSON, and for each part a selection of its own.
+//! model says. Bodies are the kind as a tag, the record's rule and fields as JSON, and for each part a selection of its
+//! own.
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};

@@ -57,8 +57,8 @@ pub(crate) fn json(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
 }
 
-/// Articles in several encodings and forms, with characters beyond the first plane, tags, line breaks inside facts, and an
-/// article that would like to be a page.
+/// Articles in several encodings and forms, with characters beyond the first plane, tags, line breaks inside facts, and
+/// an article that would like to be a page.
 pub(crate) fn motley() -> TempDir {
     let sums = "2023年，廣州市投入財政援助資金2.3億元，互派黨政幹部18人，建立結對幫扶關係。";
     let plain = "𬶠𬶭之乡2023年投入财政援助资金2.3亿元，人均减少-5元支出，互派党政干部18人。\n广州市花都区与安顺市普定县建立结对帮扶关系。\n";

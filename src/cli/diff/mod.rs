@@ -27,7 +27,8 @@ use crate::source::Encoding;
 
 The exit status is 0 when all facts are the same, 1 when some differ.")]
 pub(super) struct DiffArgs {
-    /// OLD and NEW: folders that a run wrote, or facts.jsonl files. With --with or --rules-rev: the folder with the articles
+    /// OLD and NEW: folders that a run wrote, or facts.jsonl files. With --with or --rules-rev: the folder with the
+    /// articles
     #[arg(value_name = "OLD NEW | CORPUS", required = true, num_args = 1..=2)]
     inputs: Vec<PathBuf>,
     /// Compare what the rules of --rules find with what these find
