@@ -197,7 +197,7 @@ mod tests {
             ("2024/a.txt", "2024/a"),
             ("2024/A.txt", "2024/A-2"),
             ("web/page.html", "web/page.html"),
-            ("all.jsonl#../../etc/x y", "all.jsonl__/_../etc/x_y"),
+            ("all.jsonl#../../etc/x y", "all.jsonl_../_../etc/x_y"),
             ("/", "_/_"),
         ] {
             assert_eq!(names.name(article), expected, "{article}");
