@@ -45,7 +45,7 @@ pub(super) fn renamed_articles<'a>(old: &'a [Record], new: &'a [Record]) -> BTre
 /// A fact that more articles have does not say which article it is.
 const MAX_OWNERS: usize = 8;
 
-fn contents<'a>(records: &'a [Record], wanted: impl Fn(&str) -> bool) -> BTreeMap<&'a str, Content> {
+fn contents(records: &[Record], wanted: impl Fn(&str) -> bool) -> BTreeMap<&str, Content> {
     let mut contents: BTreeMap<&str, Content> = BTreeMap::new();
     for record in records.iter().filter(|record| wanted(&record.article)) {
         let key = (record.kind.clone(), record.quote.clone(), says(record));
