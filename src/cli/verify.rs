@@ -1,16 +1,14 @@
 //! Reads facts and articles anew and proves every offset, by other means than those that made them.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use serde::Deserialize;
 
 use super::corpus::Corpus;
+use super::facts::{by_article, read_facts};
 use super::{Common, DONE, FOUND};
+use crate::emit::Record;
 use crate::source::Source;
 use crate::text::SourceSpan;
 
@@ -25,30 +23,10 @@ pub(super) struct VerifyArgs {
     corpus: PathBuf,
 }
 
-/// As much of a record as is proved.
-#[derive(Deserialize)]
-struct Fact {
-    id: String,
-    article: String,
-    kind: String,
-    line: usize,
-    quote: String,
-    span: SourceSpan,
-    sentence: SourceSpan,
-    #[serde(default)]
-    parts: BTreeMap<String, Part>,
-}
-
-#[derive(Deserialize)]
-struct Part {
-    quote: String,
-    #[serde(flatten)]
-    span: SourceSpan,
-}
-
 pub(super) fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<u8> {
-    let facts = read_facts(&args.output.join("facts.jsonl"))?;
-    let n_facts: usize = facts.values().map(Vec::len).sum();
+    let records = read_facts(&args.output)?;
+    let facts = by_article(&records);
+    let n_facts = records.len();
     let corpus = Corpus::list(&args.corpus)?;
     let encoding = common.encoding()?;
     let mut problems = Vec::new();
@@ -61,7 +39,7 @@ pub(super) fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<u8> {
         }
         let bytes = file.read().map_err(anyhow::Error::msg).with_context(|| file.name.clone())?;
         for (name, source) in file.articles(bytes.clone(), encoding) {
-            let (Some(facts), Ok(source)) = (facts.get(&name), source) else { continue };
+            let (Some(facts), Ok(source)) = (facts.get(name.as_str()), source) else { continue };
             // The bytes of an article of a JSON Lines file are those of its text.
             let bytes = if name == file.name { bytes.as_slice() } else { source.text.as_bytes() };
             let article = Article::new(&source, bytes);
@@ -83,18 +61,6 @@ pub(super) fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<u8> {
     Ok(if problems.is_empty() { DONE } else { FOUND })
 }
 
-fn read_facts(path: &Path) -> anyhow::Result<BTreeMap<String, Vec<Fact>>> {
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut facts: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
-    for (index, line) in BufReader::new(file).lines().enumerate() {
-        let line = line.with_context(|| format!("cannot read {}", path.display()))?;
-        let fact: Fact = serde_json::from_str(&line)
-            .with_context(|| format!("{}:{}: this is no fact", path.display(), index + 1))?;
-        facts.entry(fact.article.clone()).or_default().push(fact);
-    }
-    Ok(facts)
-}
-
 /// An article with what is needed to look spans up: its characters, and its bytes decoded piece by piece.
 struct Article<'a> {
     text: &'a str,
@@ -112,7 +78,7 @@ impl<'a> Article<'a> {
         Self { text: &source.text, starts, bytes, encoding }
     }
 
-    fn check(&self, fact: &Fact, problems: &mut Vec<String>) {
+    fn check(&self, fact: &Record, problems: &mut Vec<String>) {
         let mut wrong = |what: String| {
             problems.push(format!("{}: {} {}: {what}", fact.article, fact.kind, fact.id));
         };

@@ -1,6 +1,13 @@
-//! Facts -> records, and records -> JSON lines.
+//! Facts -> records, records -> JSON lines, and back.
 
+mod columns;
+mod pairs;
+mod read;
 mod record;
 mod repeats;
+mod schema;
 
+pub use columns::{Column, ColumnType, columns, native_columns};
+pub use read::{ReadError, read_records};
 pub use record::{Part, Record, annotation_records, fact_records, sort_records};
+pub use schema::record_schema;

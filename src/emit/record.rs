@@ -1,10 +1,9 @@
 use std::collections::HashMap;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::repeats;
+use super::{pairs, repeats};
 use crate::document::{Annotation, AnnotationValue, Cell, Document, Place};
 use crate::fact::Number;
 use crate::resolve::{Candidate, FieldValue};
@@ -12,7 +11,7 @@ use crate::rule::{FieldType, RuleSet};
 use crate::text::{SourceSpan, Span};
 
 /// A fact as it leaves the program: one JSON object a line.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// Sixteen hexadecimal digits made of article, kind, quote and surroundings.
     pub id: String,
@@ -33,10 +32,10 @@ pub struct Record {
     /// Where its sentence stands.
     pub sentence: SourceSpan,
     /// What it says: name and value, in the order of the kind.
-    #[serde(serialize_with = "as_map")]
+    #[serde(with = "pairs")]
     pub fields: Vec<(String, String)>,
     /// Where the fields that stand in the text stand.
-    #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
+    #[serde(with = "pairs", default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<(String, Part)>,
     /// The id of the record that says the same where this passage stands for the first time in the article.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,7 +43,7 @@ pub struct Record {
 }
 
 /// Where a field stands in the text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// Source text of the span.
     pub quote: String,
@@ -53,18 +52,15 @@ pub struct Part {
     pub span: SourceSpan,
 }
 
-fn as_map<S: Serializer, V: Serialize>(pairs: &[(String, V)], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(pairs.len()))?;
-    for (name, value) in pairs {
-        map.serialize_entry(name, value)?;
-    }
-    map.end()
-}
-
 impl Record {
     /// The value of a field.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Where a field stands in the text, if it does.
+    pub fn part(&self, name: &str) -> Option<&Part> {
+        self.parts.iter().find(|(part, _)| part == name).map(|(_, part)| part)
     }
 }
 

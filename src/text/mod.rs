@@ -1,11 +1,13 @@
 //! Positions in text. Everything else speaks of places in a text through these types; this module knows no other.
 
+mod char_index;
 mod line_index;
 mod offset_map;
 mod rewriter;
 mod source_span;
 mod span;
 
+pub use char_index::CharIndex;
 pub use line_index::LineIndex;
 pub use offset_map::{Edit, OffsetMap, OffsetMaps};
 pub use rewriter::{Replacement, Rewriter, Rewritten};

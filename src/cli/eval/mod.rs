@@ -1,0 +1,188 @@
+mod show;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use super::corpus::Corpus;
+use super::facts::read_facts;
+use super::{Common, DONE, FOUND, output};
+use crate::emit::Record;
+use crate::eval::{Evaluation, GoldFact, evaluate, read_gold, speaks_of};
+use crate::export::Article;
+use crate::fact::Decimal;
+use crate::source::{Encoding, Source};
+use crate::text::CharIndex;
+
+/// Arguments of `eval`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  jushi eval --gold gold.jsonl output
+  jushi eval --gold gold.jsonl output --docs corpus --misses
+  jushi eval --gold gold.jsonl output --min amount=0.99 --min headcount=0.98
+
+A line of the gold has doc (file name without extension, or path), kind, start, end (characters), quote and the fields. A list
+gives answers that are equally right; a fact with \"optional\": true may be found or not. Without --docs only articles count
+that the gold names; with it all articles of the folder do, and all offsets are checked.
+The exit status is 1 when a kind's exact F1 is less than --min asks, or when an offset is wrong.")]
+pub(super) struct EvalArgs {
+    /// Facts marked by hand, JSON Lines
+    #[arg(long, value_name = "FILE")]
+    gold: PathBuf,
+    /// Folder that a run wrote, its facts.jsonl, or - for facts from stdin
+    output: PathBuf,
+    /// Folder with the articles, all of which were marked
+    #[arg(long, value_name = "CORPUS")]
+    docs: Option<PathBuf>,
+    /// The least exact F1 of a kind (repeat for several)
+    #[arg(long, value_name = "KIND=F1", num_args = 1..)]
+    min: Vec<String>,
+    /// Only these kinds of fact, instead of all that the gold names
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    kinds: Vec<String>,
+    /// How to print the figures
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// List everything that is missed, wrong or false, with its place
+    #[arg(long)]
+    misses: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables for people
+    #[default]
+    Text,
+    /// One object with all figures
+    Json,
+}
+
+pub(super) fn eval(args: &EvalArgs, common: &Common) -> anyhow::Result<u8> {
+    let gold = fs::read_to_string(&args.gold).with_context(|| format!("cannot read {}", args.gold.display()))?;
+    let gold = read_gold(&gold).map_err(|error| {
+        let line = error.line;
+        anyhow::Error::new(error).context(format!("{}:{line}", args.gold.display()))
+    })?;
+    let records = read_facts(&args.output)?;
+    let docs = args.docs.as_ref().map(|folder| Docs::read(folder, common.encoding()?)).transpose()?.unwrap_or_default();
+    let least = args.min.iter().map(|text| least(text)).collect::<anyhow::Result<Vec<_>>>()?;
+    let kinds = kinds(args, &gold, &least)?;
+    let problems = docs.check(&gold, &records);
+    let evaluation = evaluate(&gold, &records, &docs.names(), &kinds);
+    let short = short(&evaluation, &least);
+    let shown = show::Shown { evaluation: &evaluation, docs: &docs, problems: &problems, misses: args.misses };
+    match args.format {
+        Format::Text => output::print_text(&shown.text())?,
+        Format::Json => output::print_text(&format!("{:#}\n", shown.json()))?,
+    }
+    explain_left_out(&evaluation, &records, &kinds, common);
+    problems.iter().for_each(|problem| eprintln!("wrong offset: {problem}"));
+    short.iter().for_each(|short| eprintln!("{short}"));
+    Ok(if short.is_empty() && problems.is_empty() { DONE } else { FOUND })
+}
+
+/// The kinds that count: those asked for, else those the gold or --min names.
+fn kinds<'a>(args: &'a EvalArgs, gold: &'a [GoldFact], least: &'a [(String, Decimal)]) -> anyhow::Result<Vec<&'a str>> {
+    let named: BTreeSet<&str> = if args.kinds.is_empty() {
+        gold.iter().map(|fact| fact.kind.as_str()).chain(least.iter().map(|(kind, _)| kind.as_str())).collect()
+    } else {
+        args.kinds.iter().map(String::as_str).collect()
+    };
+    anyhow::ensure!(
+        !named.is_empty(),
+        "{} has no facts; name the kinds that were marked with --kinds",
+        args.gold.display()
+    );
+    for (kind, _) in least {
+        anyhow::ensure!(named.contains(kind.as_str()), "--min names the kind `{kind}`, which is not among --kinds");
+    }
+    Ok(named.into_iter().collect())
+}
+
+fn least(text: &str) -> anyhow::Result<(String, Decimal)> {
+    let parsed = text.split_once('=').and_then(|(kind, least)| Some((kind.to_owned(), least.parse::<Decimal>().ok()?)));
+    let (kind, least) = parsed.with_context(|| format!("expected KIND=F1, for example amount=0.99, found `{text}`"))?;
+    let is_share = !least.is_negative() && least <= Decimal::from(1);
+    anyhow::ensure!(is_share, "an F1 lies between 0 and 1, found `{text}`");
+    Ok((kind, least))
+}
+
+fn short(evaluation: &Evaluation<'_>, least: &[(String, Decimal)]) -> Vec<String> {
+    let is_short = |(kind, least): &(String, Decimal)| {
+        let f1 = evaluation.kinds[kind].exact.f1();
+        f1.is_below(least).then(|| format!("{kind}: exact F1 is {f1}, at least {least} is wanted"))
+    };
+    least.iter().filter_map(is_short).collect()
+}
+
+fn explain_left_out(evaluation: &Evaluation<'_>, records: &[Record], kinds: &[&str], common: &Common) {
+    let n_other = records.iter().filter(|record| !kinds.contains(&record.kind.as_str())).count();
+    if !common.quiet && n_other > 0 {
+        eprintln!("{n_other} facts of other kinds than {} are left out", kinds.join(", "));
+    }
+    if !common.quiet && evaluation.n_unmarked > 0 {
+        eprintln!(
+            "{} facts of articles that the gold does not name are left out; --docs counts them",
+            evaluation.n_unmarked
+        );
+    }
+}
+
+/// The texts of the articles that were marked.
+#[derive(Default)]
+struct Docs {
+    texts: BTreeMap<String, String>,
+}
+
+impl Docs {
+    fn read(folder: &Path, encoding: Option<Encoding>) -> anyhow::Result<Self> {
+        let mut texts = BTreeMap::new();
+        for file in &Corpus::list(folder)?.files {
+            let bytes = file.read().map_err(anyhow::Error::msg).with_context(|| file.name.clone())?;
+            let articles = file.articles(bytes, encoding).into_iter();
+            texts.extend(articles.filter_map(|(name, source)| Some((name, source.map(|s: Source| s.text).ok()?))));
+        }
+        Ok(Self { texts })
+    }
+
+    /// Full names: gold that names an article in a shorter way means it too.
+    fn names(&self) -> BTreeSet<String> {
+        self.texts.keys().cloned().collect()
+    }
+
+    /// The article that a gold fact speaks of.
+    fn of_gold(&self, doc: &str) -> Option<(&str, &str)> {
+        let mut articles = self.texts.iter().filter(|(name, _)| speaks_of(doc, name));
+        articles.next().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Every quote of the gold and of the facts that is not the text at its place.
+    fn check(&self, gold: &[GoldFact], records: &[Record]) -> Vec<String> {
+        let mut problems = Vec::new();
+        if self.texts.is_empty() {
+            return problems;
+        }
+        for fact in gold {
+            let Some((_, text)) = self.of_gold(&fact.doc) else {
+                problems.push(format!("gold line {}: no article is called {}", fact.line, fact.doc));
+                continue;
+            };
+            let found = CharIndex::new(text).slice([fact.start, fact.end]);
+            if found.is_none() || fact.quote.as_deref().is_some_and(|quote| found != Some(quote)) {
+                let quote = fact.quote.as_deref().unwrap_or_default();
+                problems.push(format!(
+                    "gold line {}: `{quote}` is not the text at [{}, {}]",
+                    fact.line, fact.start, fact.end
+                ));
+            }
+        }
+        for record in records {
+            let Some(text) = self.texts.get(&record.article) else { continue };
+            problems.extend(Article::new(&record.article, text, vec![record]).err().map(|problem| problem.to_string()));
+        }
+        problems
+    }
+}

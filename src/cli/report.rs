@@ -1,0 +1,63 @@
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::facts::Facts;
+use super::output::WholeFile;
+use super::{Common, DONE};
+use crate::report::{Page, ReportArticle};
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  jushi report output corpus -o report.html
+  jushi report output corpus -o amounts.html --kinds amount --title 资金")]
+pub(super) struct ReportArgs {
+    /// Folder that a run wrote, or its facts.jsonl
+    output: PathBuf,
+    /// Folder with the articles
+    corpus: PathBuf,
+    /// File to write
+    #[arg(short = 'o', long = "out", value_name = "FILE", default_value = "report.html")]
+    file: PathBuf,
+    /// Only these kinds of fact
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    kinds: Vec<String>,
+    /// Title of the page
+    #[arg(long, default_value = "jushi report")]
+    title: String,
+}
+
+pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
+    let mut facts = Facts::read(&args.output)?;
+    facts.keep(&args.kinds)?;
+    let normalizer = common.normalizer()?;
+    let mut page = Page::new(&args.title);
+    let mut file = WholeFile::create(args.file.clone())?;
+    file.bytes(page.head().as_bytes())?;
+    let mut n_articles = 0;
+    facts.for_each_article(&args.corpus, common.encoding()?, |found| {
+        let source = found.source;
+        let normalized = normalizer.normalize_markup(&source.text, source.markup);
+        let (normalized, maps) = (normalized.text, normalized.maps);
+        let encoding = source.encoding;
+        let report = ReportArticle {
+            article: found.article,
+            normalized: &normalized,
+            maps: &maps,
+            encoding,
+            warnings: found.warnings,
+        };
+        n_articles += 1;
+        file.bytes(page.article(&report).as_bytes())
+    })?;
+    file.bytes(page.tail().as_bytes())?;
+    file.finish()?;
+    if !common.quiet {
+        let n_facts = facts.records.len();
+        let size = std::fs::metadata(&args.file).context("the report was written")?.len();
+        eprintln!("{}: {n_facts} facts of {n_articles} articles, {} KiB", args.file.display(), size.div_ceil(1024));
+    }
+    Ok(DONE)
+}

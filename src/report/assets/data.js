@@ -1,0 +1,64 @@
+// The facts, read once; the texts of an article, read when it is shown.
+
+const index = JSON.parse(byId("index").textContent);
+
+const facts = index.facts.map((row, number) => {
+  const [article, kind, rule, line, id, quote, normalized, names, fields, char] = row;
+  return { number, article, kind, rule, line, id, quote, normalized: normalized ?? quote, names, fields, char };
+});
+
+const articles = index.articles.map(([name, encoding, length, warnings], number) =>
+  ({ number, name, encoding, length, warnings, first: 0, end: 0 }));
+for (let at = 0; at < facts.length; at += 1) {
+  const article = articles[facts[at].article];
+  if (article.end === 0) article.first = at;
+  article.end = at + 1;
+}
+
+const kindName = (fact) => index.kinds[fact.kind];
+const ruleName = (fact) => index.rules[fact.rule];
+const articleFacts = (article) => facts.slice(article.first, article.end);
+// A color for each kind, by name, so that equal kinds look alike in every report.
+const sortedKinds = [...index.kinds].sort();
+const colorOf = (kind) => `k${sortedKinds.indexOf(index.kinds[kind]) % 8}`;
+
+// Where the facts of an article stand: { source, normalized, facts: [{ spans, parts }] }.
+const textCache = new Map();
+const CACHE_SIZE = 8;
+
+function textsOf(article) {
+  const cached = textCache.get(article.number);
+  if (cached) return cached;
+  const raw = JSON.parse(byId(`article-${article.number}`).textContent);
+  const texts = {
+    source: raw.source,
+    normalized: raw.normalized ?? raw.source,
+    isSame: raw.normalized === null,
+    facts: raw.facts.map(([spans, parts]) =>
+      ({ spans, parts: parts.map(([name, quote, partSpans]) => ({ name, quote, spans: partSpans })) })),
+  };
+  textCache.set(article.number, texts);
+  if (textCache.size > CACHE_SIZE) textCache.delete(textCache.keys().next().value);
+  return texts;
+}
+
+// What a fact says besides its quote, on one line.
+const BOUND_SIGNS = { exact: "", approx: "≈ ", nearly: "≲ ", over: "> ", at_least: "≥ ", at_most: "≤ ", range: "" };
+
+function saying(fact) {
+  const { fields } = fact;
+  const said = [];
+  if (fields.value !== undefined) {
+    const value = fields.bound === "range" && fields.low ? `${grouped(fields.low)}–${grouped(fields.high)}` : grouped(fields.value);
+    said.push((BOUND_SIGNS[fields.bound] ?? "") + value);
+  }
+  if (fields.from !== undefined) {
+    said.push(`${lastName(fields.from)} ${fields.direction === "assist" ? "→" : "↔"} ${lastName(fields.to)}`);
+  }
+  const shown = new Set(["value", "low", "high", "bound", "from", "to", "direction"]);
+  const rest = fact.names.filter((name) => !shown.has(name) && !/_(code|level|candidates)$/.test(name));
+  said.push(...rest.map((name) => fields[name]));
+  return said.join(" · ");
+}
+
+const lastName = (path) => (path ?? "").split("/").slice(-2).join("/");

@@ -1,0 +1,307 @@
+// Opens the page of `jushi report` in a headless browser and looks whether it does what it should.
+//
+//   npm ci && node report.mjs [JUSHI] [FOLDER FOR SCREENSHOTS]
+//
+// JUSHI is the command (default: the newest of ../../target/*/jushi), CHROMIUM in the environment the browser. Without a
+// browser it says so and does nothing.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const project = join(here, "..", "..");
+const browserPath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+  .find((path) => path && existsSync(path));
+if (!browserPath) {
+  console.log("left out: no browser; name one in CHROMIUM");
+  process.exit(0);
+}
+const jushi = process.argv[2] ?? ["release", "quick", "debug"].map((profile) => join(project, "target", profile, "jushi"))
+  .filter(existsSync).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+assert.ok(jushi, "no jushi command; build it, or name it");
+const { chromium } = await import("playwright-core");
+const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core")), "utf8");
+const work = mkdtempSync(join(tmpdir(), "jushi-browser-"));
+const shots = process.argv[3] ?? join(work, "screenshots");
+mkdirSync(shots, { recursive: true });
+
+const EVIL = "</script><img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>\u2028<!--<script>"
+  + "投入'\"><b>资金</b>5万元，</title><svg onload=document.title='ran'>捐款7万元。\n";
+const OVERLAPS = "2023年，广州市投入财政援助资金2.3亿元、选派干部18人帮扶安顺市普定县和毕节市。\r\n"
+  + "𬶠乡２０２１年投資近１，２００萬元，帮扶干部二十\n三名。\n";
+
+function write(folder, files) {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
+
+// Runs over a corpus and makes the page; gives its address and the facts.
+function report(name, corpus) {
+  const output = join(work, `${name}-output`);
+  const page = join(work, `${name}.html`);
+  execFileSync(jushi, ["-q", "run", corpus, "-o", output], { stdio: ["ignore", "ignore", "ignore"] });
+  execFileSync(jushi, ["-q", "report", output, corpus, "-o", page]);
+  const facts = readFileSync(join(output, "facts.jsonl"), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  return { url: pathToFileURL(page).href, facts };
+}
+
+const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+const problems = [];
+
+async function open(url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) problems.push(message.text()); });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("request", (request) => { if (request.url() !== url && !request.url().startsWith(`${url}#`)) problems.push(`asked for ${request.url()}`); });
+  const started = performance.now();
+  await page.goto(url);
+  await page.waitForSelector("html[data-ready]");
+  return { page, milliseconds: Math.round(performance.now() - started) };
+}
+
+const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`) });
+const count = async (page) => Number((await page.textContent("#count")).replaceAll(",", "").split(" ")[0]);
+const steps = [];
+
+async function step(name, run) {
+  await run();
+  assert.deepEqual(problems, [], name);
+  steps.push(name);
+  console.log(`ok  ${name}`);
+}
+
+try {
+  const small = join(work, "small");
+  write(small, { "evil.txt": EVIL, "重叠/overlaps.txt": OVERLAPS, "none.txt": "这里什么也没有。" });
+  const sample = report("sample", join(project, "corpus"));
+  const odd = report("odd", small);
+  const { page } = await open(sample.url);
+
+  await step("all facts are counted", async () => {
+    assert.equal(await count(page), sample.facts.length);
+    const totals = await page.textContent("#totals");
+    assert.ok(totals.includes(`${sample.facts.length} facts`), totals);
+    await shot(page, "facts");
+  });
+
+  await step("filters leave what fits", async () => {
+    const amounts = sample.facts.filter((fact) => fact.kind === "amount");
+    for (const kind of ["headcount", "place_pair"]) await page.locator("#kinds label", { hasText: kind }).locator("input").uncheck();
+    assert.equal(await count(page), amounts.length);
+    const article = amounts[0].article;
+    await page.selectOption("#filter-article", { label: article });
+    assert.equal(await count(page), amounts.filter((fact) => fact.article === article).length);
+    await page.selectOption("#filter-article", "");
+    const rule = amounts.at(-1).rule;
+    await page.selectOption("#filter-rule", { label: rule });
+    assert.equal(await count(page), amounts.filter((fact) => fact.rule === rule).length);
+    await page.click("#clear");
+    assert.equal(await count(page), sample.facts.length);
+    await page.fill("#filter-text", "资金 cny");
+    const said = (fact) => [fact.quote, fact.normalized, ...Object.values(fact.fields), fact.article, fact.rule].join("\n");
+    const expected = sample.facts.filter((fact) => said(fact).includes("资金") && said(fact).includes("CNY")).length;
+    await page.waitForFunction((n) => document.querySelector("#count").textContent.startsWith(`${n} of`), expected);
+    await shot(page, "filtered");
+    await page.fill("#filter-text", "nothing says this");
+    await page.waitForSelector(".nothing");
+    await page.click("#clear");
+  });
+
+  await step("the order by value is exact", async () => {
+    await page.click("[data-column=value] button");
+    const first = await page.textContent("#table-rows .row .quote");
+    const numbers = sample.facts.filter((fact) => fact.fields.value).map((fact) => Number(fact.fields.value));
+    const least = sample.facts.filter((fact) => Number(fact.fields.value) === Math.min(...numbers)).map((fact) => fact.quote);
+    assert.ok(least.includes(first), first);
+    await page.click("[data-column=place] button");
+  });
+
+  await step("a fact is found in both texts", async () => {
+    for (const kind of ["amount", "headcount", "place_pair"]) {
+      const fact = sample.facts.findLast((known) => known.kind === kind && known.quote !== known.normalized)
+        ?? sample.facts.findLast((known) => known.kind === kind);
+      await page.fill("#filter-text", fact.id);
+      const row = `#row-${sample.facts.indexOf(fact)}`;
+      await page.waitForSelector(`${row}:only-child`);
+      await page.click(row);
+      assert.equal(await page.textContent("#reader-title"), fact.article);
+      for (const [pane, text] of [["source", fact.quote], ["normalized", fact.normalized]]) {
+        const marks = page.locator(`#pane-${pane} mark.selected`);
+        assert.equal((await marks.allTextContents()).join(""), text.replace(/[\r\n]/g, ""));
+        assert.ok(await marks.first().isVisible());
+        const box = await marks.first().boundingBox();
+        const frame = await page.locator(`#pane-${pane}`).boundingBox();
+        assert.ok(box.y >= frame.y && box.y + box.height <= frame.y + frame.height, "the fact is in sight");
+      }
+      for (const [name, value] of Object.entries(fact.fields)) {
+        const row = page.locator("#details tr", { has: page.locator(`th:text-is("${name}")`) });
+        assert.equal(await row.locator("td").first().textContent(), value);
+      }
+    }
+    await shot(page, "jump");
+    await page.click("#clear");
+  });
+
+  await step("keys go where the mouse goes", async () => {
+    await page.focus("#table");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    const active = await page.getAttribute("#table", "aria-activedescendant");
+    assert.equal(active, "row-1");
+    assert.equal(await page.getAttribute(`#${active}`, "aria-selected"), "true");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.closest("mark")?.classList.contains("selected")), true);
+    await page.keyboard.press("ArrowRight");
+    await page.locator("#table").press("End");
+    assert.equal(await page.getAttribute("#table", "aria-activedescendant"), `row-${sample.facts.length - 1}`);
+    await page.keyboard.press("/");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "filter-text");
+  });
+
+  await step("figures are exact", async () => {
+    await page.click("#tab-figures");
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    const rows = await page.locator("#view-figures section", { hasText: "CNY by year" }).locator("details tbody tr").allTextContents();
+    assert.ok(rows.length > 1);
+    const sums = new Map();
+    for (const { fields } of sample.facts) {
+      const years = new Set((fields.time ?? "").match(/(?<!\d)(?:19|20)\d\d(?!\d)/g) ?? []);
+      if (fields.currency !== "CNY" || fields.per || years.size !== 1 || !fields.value) continue;
+      const [whole, fraction = ""] = fields.value.split(".");
+      const [year] = years;
+      sums.set(year, (sums.get(year) ?? 0n) + BigInt(whole + fraction.padEnd(6, "0")));
+    }
+    for (const [year, sum] of sums) {
+      const digits = sum.toString().padStart(7, "0");
+      const fraction = digits.slice(-6).replace(/0+$/, "");
+      const text = digits.slice(0, -6).replace(/\B(?=(\d{3})+$)/g, ",") + (fraction && `.${fraction}`);
+      assert.ok(rows.some((row) => row.startsWith(year) && row.endsWith(text)), `${year} ${text} in ${rows}`);
+    }
+    await page.screenshot({ path: join(shots, "figures.png") });
+    const cell = page.locator(".heat").first();
+    const n = Number(await cell.textContent());
+    await cell.scrollIntoViewIfNeeded();
+    await shot(page, "figures-pairs");
+    await cell.click();
+    assert.equal(await count(page), n);
+    await page.click("#filter-pair");
+    assert.equal(await count(page), sample.facts.length);
+  });
+
+  await step("nothing that articles say is run", async () => {
+    const { page: evil } = await open(odd.url);
+    for (let at = 0; at < 3; at += 1) {
+      await evil.waitForTimeout(100);
+      assert.equal(await evil.title(), "jushi report");
+      assert.equal(await evil.locator("img, main svg").count(), 0);
+      if (await evil.locator("#next-article").isEnabled()) await evil.click("#next-article");
+    }
+    await evil.click("#tab-figures");
+    assert.equal(await evil.title(), "jushi report");
+    const amounts = odd.facts.filter((fact) => fact.article === "evil.txt");
+    assert.ok(amounts.length >= 2, "the evil article has facts");
+    await evil.click("#tab-facts");
+    await evil.locator("#table-rows .row", { hasText: "evil.txt" }).first().click();
+    assert.ok((await evil.textContent("#pane-source")).includes("</script><img src=x"));
+    await shot(evil, "evil");
+  });
+
+  await step("facts over each other can all be read", async () => {
+    const { page: overlaps } = await open(odd.url);
+    const inside = odd.facts.filter((fact) => fact.article === "重叠/overlaps.txt");
+    const kinds = new Set(inside.map((fact) => fact.kind));
+    assert.ok(kinds.size === 3, [...kinds].join());
+    await overlaps.locator("#table-rows .row", { hasText: "overlaps.txt" }).first().click();
+    assert.ok(await overlaps.locator("#pane-source mark.deep2").count() > 0, "facts overlap");
+    for (const fact of inside) {
+      await overlaps.evaluate((id) => { location.hash = `#fact=${id}`; }, fact.id);
+      await overlaps.waitForFunction((id) => document.querySelector("#details").textContent.includes(id), fact.id);
+      for (const [pane, text] of [["source", fact.quote], ["normalized", fact.normalized]]) {
+        const marks = await overlaps.locator(`#pane-${pane} mark.selected`).allTextContents();
+        assert.equal(marks.join(""), text.replace(/[\r\n]/g, ""));
+      }
+    }
+    // Another click on the same place selects the fact below.
+    const mark = overlaps.locator("#pane-source mark.deep2").first();
+    const seen = new Set();
+    for (let at = 0; at < 2; at += 1) {
+      await mark.evaluate((node) => node.click());
+      seen.add(await overlaps.textContent("#details h3"));
+    }
+    assert.equal(seen.size, 2);
+    await shot(overlaps, "overlaps");
+  });
+
+  await step("it can be used without sight and on any screen", async () => {
+    for (const [name, options] of [["light", {}], ["dark", { colorScheme: "dark" }], ["narrow", { viewport: { width: 420, height: 860 } }]]) {
+      const { page: checked } = await open(sample.url, options);
+      await checked.locator("#table-rows .row").nth(3).click();
+      for (const view of ["facts", "figures"]) {
+        await checked.click(`#tab-${view}`);
+        await checked.evaluate(axe);
+        const found = await checked.evaluate(() => window.axe.run({ rules: { region: { enabled: true } } }));
+        const said = found.violations.map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`);
+        assert.deepEqual(said, [], `${name} ${view}`);
+        await checked.screenshot({ path: join(shots, `${name}-${view}.png`), fullPage: name === "narrow" });
+      }
+    }
+  });
+
+  await step("it prints", async () => {
+    await page.click("#tab-facts");
+    await page.pdf({ path: join(shots, "print.pdf"), format: "A4", printBackground: false });
+    assert.ok(await page.locator("#table-rows .row").count() < 80, "the table is as before");
+    // What stands on paper, as a picture.
+    await page.setViewportSize({ width: 794, height: 1123 });
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.equal(await page.locator("#table-rows .row").count(), sample.facts.length);
+    await page.screenshot({ path: join(shots, "print.png"), fullPage: true, clip: { x: 0, y: 0, width: 794, height: 2400 } });
+    await page.locator("#reader").screenshot({ path: join(shots, "print-article.png") });
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  });
+
+  await step("a thousand articles do not freeze it", async () => {
+    const many = join(work, "many");
+    const articles = readFileSync(join(project, "corpus/2024/feature_min-ning.txt"), "utf8");
+    for (let at = 0; at < 1000; at += 1) {
+      write(many, { [`${at % 10}/article-${String(at).padStart(4, "0")}.txt`]: `第${at}号${articles}` });
+    }
+    const thousand = report("many", many);
+    const { page: large, milliseconds } = await open(thousand.url);
+    const size = statSync(fileURLToPath(thousand.url)).size;
+    console.log(`    ${thousand.facts.length} facts, ${Math.round(size / 1e6)} MB: ready after ${milliseconds} ms`);
+    assert.ok(milliseconds < 5000, `${milliseconds} ms`);
+    assert.ok(await large.locator("#table-rows .row").count() < 80);
+    const timed = async (run) => { const started = performance.now(); await run(); return Math.round(performance.now() - started); };
+    const filtering = await timed(async () => {
+      await large.fill("#filter-text", "article-0777 headcount");
+      const n = thousand.facts.filter((fact) => fact.article.includes("article-0777") && (fact.kind + fact.rule).includes("headcount")).length;
+      await large.waitForFunction((wanted) => document.querySelector("#count").textContent.startsWith(`${wanted} of`), n);
+    });
+    await large.click("#clear");
+    await large.focus("#table");
+    const jumping = await timed(async () => {
+      await large.keyboard.press("End");
+      await large.waitForFunction((id) => document.querySelector("#details").textContent.includes(id), thousand.facts.at(-1).id);
+    });
+    assert.ok(await large.locator(`#row-${thousand.facts.length - 1}`).isVisible());
+    const figures = await timed(() => large.click("#tab-figures"));
+    console.log(`    filter ${filtering} ms, to the last fact ${jumping} ms, figures ${figures} ms`);
+    assert.ok(filtering < 3000 && jumping < 3000 && figures < 5000);
+    await shot(large, "thousand");
+  });
+
+  console.log(`${steps.length} steps; screenshots in ${shots}`);
+} finally {
+  await browser.close();
+  if (process.argv[3]) rmSync(work, { recursive: true, force: true });
+}
