@@ -8,7 +8,7 @@ mod translate;
 
 pub(crate) use anatomy::{Anatomy, Part};
 pub(crate) use pattern::is_mark;
-pub use pattern::{CaptureKind, Emptiness, FIRST_MARK, LAST_MARK, Pattern, PatternError, Vocabulary};
+pub use pattern::{CaptureKind, Emptiness, FIRST_MARK, LAST_MARK, Pattern, PatternError, UnknownName, Vocabulary};
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};
 pub(crate) use search::{window_after, window_before};

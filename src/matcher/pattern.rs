@@ -47,11 +47,22 @@ pub struct PatternError {
     /// What is wrong.
     pub message: String,
     /// Unknown name and the known ones, where that is the mistake.
-    pub unknown: Option<(&'static str, String, Vec<String>)>,
+    pub unknown: Option<Box<UnknownName>>,
     /// What would mend it, where that can be said.
     pub hint: Option<&'static str>,
     /// The macro that holds it, where it does not stand in the pattern itself.
     pub inside: Option<String>,
+}
+
+/// A name that is not in sight.
+#[derive(Clone, Debug)]
+pub struct UnknownName {
+    /// What it should name.
+    pub what: &'static str,
+    /// The name.
+    pub name: String,
+    /// Names that are in sight.
+    pub known: Vec<String>,
 }
 
 impl PatternError {

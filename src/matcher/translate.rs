@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::pattern::{FIRST_MARK, LAST_MARK};
+use super::pattern::{FIRST_MARK, LAST_MARK, UnknownName};
 use super::{CaptureKind, PatternError, Vocabulary};
 
 /// The regex text of a pattern.
@@ -481,7 +481,7 @@ impl<'a> Translator<'a> {
         span: Range<usize>,
     ) -> PatternError {
         PatternError {
-            unknown: Some((what, name.to_owned(), known.cloned().collect())),
+            unknown: Some(Box::new(UnknownName { what, name: name.to_owned(), known: known.cloned().collect() })),
             inside: self.inside(),
             ..PatternError::new(span, format!("unknown {what} `{name}`"))
         }

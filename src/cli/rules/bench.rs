@@ -136,7 +136,7 @@ fn table(costs: &[Cost]) -> Table {
         let [tries, hits, facts] = counts;
         table.add_row([cost.rule.clone(), tries, hits, facts, seconds(cost.microseconds), share]);
     }
-    table.column_iter_mut().skip(1).for_each(|column| _ = column.set_cell_alignment(CellAlignment::Right));
+    table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     table
 }
 

@@ -290,9 +290,9 @@ fn within(outer: &Range<usize>, inner: &Range<usize>) -> Range<usize> {
 /// Reports a mistake in a pattern that stands at `span`.
 pub(super) fn report_pattern_error(reporter: &mut Reporter, span: &Range<usize>, error: PatternError) {
     let at = within(span, &error.span);
-    let hint = match &error.unknown {
-        Some((what, name, known)) if error.inside.is_none() => {
-            reporter.unknown(at, what, name, known.iter().map(String::as_str));
+    let hint = match error.unknown.as_deref() {
+        Some(unknown) if error.inside.is_none() => {
+            reporter.unknown(at, unknown.what, &unknown.name, unknown.known.iter().map(String::as_str));
             return;
         }
         Some(_) => Some("name its file in `use`"),

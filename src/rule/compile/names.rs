@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Compiler, NATIVE_MARKS, Source};
-use crate::matcher::{Translation, Vocabulary};
+use crate::matcher::{PatternError, Translation, Vocabulary};
 use crate::rule::spec::*;
 
 /// The names in sight of one file.
@@ -96,15 +96,16 @@ impl Compiler {
 
     /// Reports macros that are wrong by themselves, where they stand.
     pub(super) fn check_macros(&mut self) {
-        let mut faulty: Vec<Vec<(String, Option<(Range<usize>, crate::matcher::PatternError)>)>> = Vec::new();
+        let mut faulty: Vec<Vec<(String, Range<usize>, PatternError)>> = Vec::new();
         let n_errors: Vec<usize> = self.sources.iter().map(|source| source.reporter.found.len()).collect();
         for index in 0..self.sources.len() {
             let names = self.names(index);
             let file = &self.sources[index].file;
             let found = file.macros.iter().filter_map(|(name, (_, body))| {
                 let error = macro_error(name, &body.value, &names)?;
+                // Only what is told here may be passed over where the macro is inserted.
                 let told = error.inside.is_none() && !(names.incomplete && error.unknown.is_some());
-                Some((name.clone(), told.then(|| (body.span.clone(), error))))
+                told.then(|| (name.clone(), body.span.clone(), error))
             });
             faulty.push(found.collect());
         }
@@ -113,18 +114,15 @@ impl Compiler {
             source.reporter.found.truncate(n);
         }
         for (source, faulty) in self.sources.iter_mut().zip(faulty) {
-            for (name, error) in faulty {
-                // Only what was told here may be passed over where the macro is inserted.
-                if let Some((span, error)) = error {
-                    source.faulty.insert(name);
-                    source.pattern_error(&span, error);
-                }
+            for (name, span, error) in faulty {
+                source.faulty.insert(name);
+                source.pattern_error(&span, error);
             }
         }
     }
 }
 
-fn macro_error(name: &str, body: &str, names: &Names) -> Option<crate::matcher::PatternError> {
+fn macro_error(name: &str, body: &str, names: &Names) -> Option<PatternError> {
     let vocabulary = names.vocabulary(None);
     let translation = match Translation::of_macro(name, body, &vocabulary) {
         Ok(translation) => translation,
@@ -162,7 +160,7 @@ impl Names {
 
 impl Source {
     /// Reports a mistake in a pattern that stands at `span`.
-    pub(super) fn pattern_error(&mut self, span: &Range<usize>, error: crate::matcher::PatternError) {
+    pub(super) fn pattern_error(&mut self, span: &Range<usize>, error: PatternError) {
         super::file::report_pattern_error(&mut self.reporter, span, error);
     }
 }
