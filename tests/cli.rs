@@ -315,7 +315,7 @@ fn own_rules_replace_the_built_in_ones() {
     jushi(&["rules", "test", "--rules", &wrong_rules.path().to_string_lossy()])
         .assert()
         .code(FOUND)
-        .stderr(contains("expected value = `101` in fact 1, found `100`"));
+        .stderr(contains("value of fact 1, `100余家企业`: expected `101`, found `100`"));
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a readme");
     assert!(readme.contains(COMPANIES), "README.md shows another rule");
 }

@@ -215,6 +215,6 @@ fn changed_rule_files_neither_panic_nor_hang() {
         assert!(elapsed < TOO_LONG, "case {n_cases} of seed {seed_number} takes {elapsed:?}:\n{text}");
         n_cases += 1;
     }
-    println!("{n_cases} files, {n_sound} of them sound, in {:?}", start.elapsed());
+    eprintln!("{n_cases} files, {n_sound} of them sound, in {:?}", start.elapsed());
     assert!(n_sound > 0, "nothing was applied");
 }

@@ -532,7 +532,7 @@ mod tests {
         check_error("家<nubmer>", "<nubmer>", "unknown annotation type `nubmer`");
         check_error("家<@units.mony>", "<@units.mony>", "unknown table or list `units.mony`");
         check_error("<number>{gpa}", "{gpa}", "unknown macro `gpa`");
-        check_error("<number>{self}", "{self}", "macro `self` inserts itself");
+        check_error("<number>{self}", "{", "macro `self` inserts itself");
         check_error("家<number", "<", "`<` is not closed; write `\\<` for the character itself");
         check_error("<number>{far}(家", "(", "unclosed group");
         check_error("<number>家)", ")", "unopened group");

@@ -81,7 +81,12 @@ fn mistakes_do_not_hide_each_other() {
     check("schema = 1\nlayers = 'x'\n", &[("layers", "unknown key `layers`")]);
     check(
         "[[rule]]\nfact = 'b'\n[[rule]]\nid = 'a'\n",
-        &[("[[rule]]", "`id` is missing here"), ("a", "`fact` is missing here")],
+        &[
+            ("[[rule]]", "`id` is missing here"),
+            ("[[rule]]", "`pattern` is missing here"),
+            ("a", "`fact` is missing here"),
+            ("a", "`pattern` is missing here"),
+        ],
     );
     check("[lists]\na = 'gone.txt'\n", &[("gone.txt", "no word list at `gone.txt`")]);
     check("a = [", &[("", "unclosed array, expected `]`"), ("a", "unknown key `a`")]);
