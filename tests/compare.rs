@@ -109,7 +109,7 @@ fn wrong_use_of_diff_says_what_is_wanted() {
     let old = path(&old, "output");
     jushi(&["diff", &old]).assert().code(WRONG_USE).stderr(contains("expected two outputs, OLD and NEW"));
     jushi(&["diff", &old, "/no/such"]).assert().code(WRONG_USE).stderr(contains("expected the folder of a run"));
-    jushi(&["diff", "--with", "rules", &old, &old])
+    jushi(&["diff", "--new-rules", "rules", &old, &old])
         .assert()
         .code(WRONG_USE)
         .stderr(contains("one folder of articles, found 2"));
@@ -140,15 +140,15 @@ fn two_sets_of_rules_are_compared() {
         ("new/people.toml", PEOPLE.replace("人'", "[人名]'").as_bytes()),
     ]);
     let (old, new) = (path(&rules, "old"), path(&rules, "new"));
-    jushi(&["diff", "--rules", &old, "--with", &old, &corpus]).assert().code(DONE);
+    jushi(&["diff", "--rules", &old, "--new-rules", &old, &corpus]).assert().code(DONE);
     let more = OLD.replace("18人", "18名");
     let other = folder(&[("b.txt", more.as_bytes())]);
-    jushi(&["diff", "--rules", &old, "--with", &new, &other.path().to_string_lossy()])
+    jushi(&["diff", "--rules", &old, "--new-rules", &new, &other.path().to_string_lossy()])
         .assert()
         .code(FOUND)
         .stdout(contains("+ b.txt:1 people `18名` by people/counted"));
     fs::write(format!("{new}/people.toml"), PEOPLE.replace("number>", "nubmer>")).expect("a file");
-    jushi(&["diff", "--rules", &old, "--with", &new, &corpus])
+    jushi(&["diff", "--rules", &old, "--new-rules", &new, &corpus])
         .assert()
         .code(WRONG_USE)
         .stderr(contains("the new rules are broken").and(contains("people.toml:8")));

@@ -94,6 +94,27 @@ impl NativeNeeds {
     }
 }
 
+/// One thing that a rule needs of each sort, close together in memory: most rules are passed over for the lack of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gate {
+    /// Native marks, one of which it needs; none: any.
+    marks: u32,
+    /// A word of a [`TriggerSet`], and bits of it that it needs.
+    triggers: (u32, u64),
+}
+
+impl Gate {
+    /// The gate of a rule.
+    pub(crate) fn of(rule: &CompiledRule) -> Self {
+        Self { marks: rule.native_needs.0.first().map_or(0, |(bits, _)| *bits), triggers: rule.triggers.first_word() }
+    }
+
+    fn is_open(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
+        (self.marks == 0 || self.marks & (native.present | native.unknown) != 0)
+            && triggers.has(self.triggers.0, self.triggers.1)
+    }
+}
+
 /// A match of a rule, with the rule's index in its file.
 #[derive(Debug)]
 pub struct RuleMatch {
@@ -106,14 +127,18 @@ pub struct RuleMatch {
 impl CompiledFile {
     /// Whether any rule may match a sentence with these strings and native annotations, whatever words of lists are in it.
     pub fn is_possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
-        self.rules.iter().any(|rule| rule.is_possible(triggers, native))
+        self.possible_rules(triggers, native).next().is_some()
     }
 
     /// Indices of the rules that may match such a sentence. What stands in projected text stands in the text itself, so
     /// strings are looked for there.
     pub fn possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> Vec<usize> {
-        let rules = self.rules.iter().enumerate();
-        rules.filter(|(_, rule)| rule.is_possible(triggers, native)).map(|(index, _)| index).collect()
+        self.possible_rules(triggers, native).collect()
+    }
+
+    fn possible_rules(&self, triggers: &TriggerSet, native: &MarkCounts) -> impl Iterator<Item = usize> {
+        let open = self.gates.iter().enumerate().filter(|(_, gate)| gate.is_open(triggers, native));
+        open.map(|(index, _)| index).filter(|index| self.rules[*index].is_possible(triggers, native))
     }
 
     /// All matches of the possible rules in a projected sentence whose guards hold.

@@ -3,7 +3,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::apply::NativeNeeds;
+use super::apply::{Gate, NativeNeeds};
 use super::compile;
 use super::condition::Condition;
 use super::currency::{UnknownCurrency, find_currency};
@@ -236,6 +236,8 @@ pub struct CompiledFile {
     pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
+    /// Their gates.
+    pub gates: Vec<Gate>,
     /// Attribute rules in file order.
     pub attributes: Vec<CompiledAttribute>,
     /// What the rules cost, where that is asked for.

@@ -20,6 +20,17 @@ impl TriggerSet {
         self.0[set / 64] |= 1 << (set % 64);
     }
 
+    /// The first word that is not empty, and its number.
+    pub(crate) fn first_word(&self) -> (u32, u64) {
+        let words = self.0.iter().copied().zip(0..);
+        words.into_iter().find(|(word, _)| *word != 0).map_or((0, 0), |(word, index)| (index, word))
+    }
+
+    /// Whether all bits of a word are in this set.
+    pub(crate) fn has(&self, index: u32, word: u64) -> bool {
+        word == 0 || self.0.get(index as usize).is_some_and(|mine| mine & word == word)
+    }
+
     /// Whether all of `other` is in this one.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         let theirs = other.0.iter().enumerate();

@@ -17,21 +17,28 @@ const COMMON: u32 = 1230;
 pub(super) struct Words {
     table: &'static str,
     slots: Vec<u32>,
+    /// One bit for each hash that some word has: most stretches of text are no words, and this says so from the cache.
+    filter: Vec<u64>,
 }
 
 const N_SLOT_BITS: u32 = 17;
 const FREE: u32 = u32::MAX;
+const N_FILTER_BITS: u32 = 19;
 
 impl Words {
     /// Index a table with the columns word and cost and a header line.
     pub(super) fn new(table: &'static str) -> Words {
-        let mut words = Words { table, slots: vec![FREE; 1 << N_SLOT_BITS] };
+        let slots = vec![FREE; 1 << N_SLOT_BITS];
+        let mut words = Words { table, slots, filter: vec![0; 1 << (N_FILTER_BITS - 6)] };
         let mut at = table.find('\n').map_or(table.len(), |end| end + 1);
         // Half the slots stay free, so that looking for one ends.
         for _ in 0..1 << (N_SLOT_BITS - 1) {
             let Some(len) = table[at..].find('\t') else { break };
-            let slot = words.slot(&table[at..at + len]);
+            let word = &table[at..at + len];
+            let slot = words.slot(word);
             words.slots[slot] = at as u32;
+            let bit = filter_bit(word);
+            words.filter[bit / 64] |= 1 << (bit % 64);
             at += table[at..].find('\n').map_or(table.len() - at, |end| end + 1);
         }
         words
@@ -52,6 +59,10 @@ impl Words {
     }
 
     fn cost(&self, word: &str) -> Option<u32> {
+        let bit = filter_bit(word);
+        if self.filter[bit / 64] >> (bit % 64) & 1 == 0 {
+            return None;
+        }
         let line = self.cost_at(*self.slots.get(self.slot(word))?, word)?;
         line.split('\n').next()?.parse().ok()
     }
@@ -113,6 +124,10 @@ impl Window {
         }
         costs[to]
     }
+}
+
+fn filter_bit(word: &str) -> usize {
+    (hash(word).wrapping_mul(0x85EB_CA6B) >> (32 - N_FILTER_BITS)) as usize
 }
 
 fn hash(word: &str) -> u32 {

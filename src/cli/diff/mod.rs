@@ -21,19 +21,19 @@ use crate::source::Encoding;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   jushi diff output-before output
-  jushi diff --rules old-rules --with new-rules corpus
+  jushi diff --rules old-rules --new-rules new-rules corpus
   jushi diff --rules rules --rules-rev HEAD~1 corpus      what the rules find now, and found one commit ago
   jushi diff output-before output --format html > changes.html
 
 The exit status is 0 when all facts are the same, 1 when some differ.")]
 pub(super) struct DiffArgs {
-    /// OLD and NEW: folders that a run wrote, or facts.jsonl files. With --with or --rules-rev: the folder with the
+    /// OLD and NEW: folders that a run wrote, or facts.jsonl files. With --new-rules or --rules-rev: the folder with the
     /// articles
     #[arg(value_name = "OLD NEW | CORPUS", required = true, num_args = 1..=2)]
     inputs: Vec<PathBuf>,
     /// Compare what the rules of --rules find with what these find
     #[arg(long, value_name = "DIR")]
-    with: Option<PathBuf>,
+    new_rules: Option<PathBuf>,
     /// Take the rules of --rules as they were in this revision of their git repository
     #[arg(long, value_name = "REV")]
     rules_rev: Option<String>,
@@ -91,15 +91,18 @@ struct Sides {
 }
 
 fn sides(args: &DiffArgs, common: &Common) -> anyhow::Result<Sides> {
-    let of_rules = args.with.is_some() || args.rules_rev.is_some();
+    let of_rules = args.new_rules.is_some() || args.rules_rev.is_some();
     match (args.inputs.as_slice(), of_rules) {
         ([old, new], false) => Ok(Sides { old: read_facts(old)?, new: read_facts(new)?, n_unreadable: 0 }),
         ([corpus], true) => of_two_rule_sets(args, common, corpus),
         (_, false) => anyhow::bail!(
-            "expected two outputs, OLD and NEW; or --with DIR or --rules-rev REV, and a folder of articles"
+            "expected two outputs, OLD and NEW; or --new-rules DIR or --rules-rev REV, and a folder of articles"
         ),
         (_, true) => {
-            anyhow::bail!("with --with or --rules-rev there is one folder of articles, found {}", args.inputs.len())
+            anyhow::bail!(
+                "with --new-rules or --rules-rev there is one folder of articles, found {}",
+                args.inputs.len()
+            )
         }
     }
 }
@@ -129,11 +132,11 @@ fn of_two_rule_sets(args: &DiffArgs, common: &Common, corpus: &Path) -> anyhow::
 fn rule_files(args: &DiffArgs, common: &Common) -> anyhow::Result<(RuleFiles, RuleFiles)> {
     let old = match (&args.rules_rev, &common.rules) {
         (None, _) => common.rule_files()?,
-        (Some(revision), Some(folder)) => revision::rule_files(folder, revision)?,
+        (Some(revision), Some(folder)) => revision::rule_files(folder, revision)?.with_more(&common.with)?,
         (Some(_), None) => anyhow::bail!("--rules-rev needs --rules DIR: the folder whose revision is meant"),
     };
-    let new = match &args.with {
-        Some(folder) => read_rules(folder)?,
+    let new = match &args.new_rules {
+        Some(folder) => read_rules(folder)?.with_more(&common.with)?,
         None => common.rule_files()?,
     };
     Ok((old, new))

@@ -15,6 +15,7 @@ pub(crate) use names::Names;
 
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
+use super::apply::Gate;
 use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::Reporter;
 use super::lint::{LINTS, allows};
@@ -211,8 +212,9 @@ impl Compiler {
         for spec in &file.attributes {
             attributes.extend(compiler.attribute(spec));
         }
+        let gates = rules.iter().map(Gate::of).collect();
         let (name, layer, tables) = (file.name.clone(), file.layer, names.tables);
-        CompiledFile { name, layer, visible, mask, tables, rules, attributes, meters: None }
+        CompiledFile { name, layer, visible, mask, tables, rules, gates, attributes, meters: None }
     }
 
     /// The words hidden in a file become a list of their own.
