@@ -17,16 +17,17 @@ mod interrupt;
 mod normalize;
 mod output;
 mod report;
+mod revision;
 mod rules;
 mod run;
 mod schema;
+mod sides;
 mod verify;
 mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 use crate::annotate::gazetteer::Gazetteer;
@@ -160,14 +161,7 @@ impl Common {
 
     fn all_rule_files(&self) -> anyhow::Result<RuleFiles> {
         let Some(folder) = &self.rules else { return Ok(all_builtin_files()) };
-        let files =
-            RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
-        anyhow::ensure!(
-            files.files.keys().chain(files.unreadable.keys()).any(|name| name.ends_with(".toml")),
-            "no rule files (*.toml) in {}; write one, or leave --rules out to use the built-in rules",
-            folder.display()
-        );
-        Ok(files)
+        sides::read_rules(folder)
     }
 
     fn rule_set(files: &RuleFiles) -> anyhow::Result<RuleSet> {

@@ -1,21 +1,16 @@
-mod revision;
 mod show;
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
 
-use super::corpus::{Corpus, CorpusFile};
+pub(super) use show::{Totals, text};
+
 use super::facts::read_facts;
-use super::{Common, DONE, FOUND, UNREADABLE, output, print_diagnostics};
+use super::sides::{Sides, read_rules};
+use super::{Common, DONE, FOUND, UNREADABLE, output, revision};
 use crate::diff::{Change, diff as compare};
-use crate::emit::Record;
-use crate::pipeline::Pipeline;
-use crate::rule::{RuleFiles, RuleSet};
-use crate::source::Encoding;
+use crate::rule::RuleFiles;
 
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
@@ -63,9 +58,9 @@ pub(super) fn diff(args: &DiffArgs, common: &Common) -> anyhow::Result<u8> {
         new.retain(|record| args.kinds.contains(&record.kind));
     }
     let changes = compare(&old, &new);
-    let totals = show::Totals::new(&changes, old.len(), new.len());
+    let totals = Totals::new(&changes, old.len(), new.len());
     match args.format {
-        Format::Text => output::print_text(&show::text(&changes))?,
+        Format::Text => output::print_text(&text(&changes))?,
         Format::Json => output::print_text(&format!("{}\n", show::json(&changes, &totals)))?,
         Format::Html => output::print_text(&show::html(&changes, &totals))?,
     }
@@ -83,18 +78,14 @@ fn status(changes: &[Change<'_>], n_unreadable: usize) -> u8 {
     }
 }
 
-/// The two lists of facts that are compared.
-struct Sides {
-    old: Vec<Record>,
-    new: Vec<Record>,
-    n_unreadable: usize,
-}
-
 fn sides(args: &DiffArgs, common: &Common) -> anyhow::Result<Sides> {
     let of_rules = args.new_rules.is_some() || args.rules_rev.is_some();
     match (args.inputs.as_slice(), of_rules) {
         ([old, new], false) => Ok(Sides { old: read_facts(old)?, new: read_facts(new)?, n_unreadable: 0 }),
-        ([corpus], true) => of_two_rule_sets(args, common, corpus),
+        ([corpus], true) => {
+            let (old, new) = rule_files(args, common)?;
+            Sides::of_rules(&old, &new, common, corpus)
+        }
         (_, false) => anyhow::bail!(
             "expected two outputs, OLD and NEW; or --new-rules DIR or --rules-rev REV, and a folder of articles"
         ),
@@ -105,27 +96,6 @@ fn sides(args: &DiffArgs, common: &Common) -> anyhow::Result<Sides> {
             )
         }
     }
-}
-
-fn of_two_rule_sets(args: &DiffArgs, common: &Common, corpus: &Path) -> anyhow::Result<Sides> {
-    let (old, new) = rule_files(args, common)?;
-    let pipelines = [pipeline(&old, common, "the old rules")?, pipeline(&new, common, "the new rules")?];
-    let encoding = common.encoding()?;
-    let corpus = Corpus::list(corpus)?;
-    let mut problems = corpus.unreadable.clone();
-    let work = |file: &CorpusFile| facts_of(file, &pipelines, encoding);
-    let found: Vec<_> = corpus.files.par_iter().map(work).collect();
-    let (mut old, mut new) = (Vec::new(), Vec::new());
-    for (facts, errors) in found {
-        let [was, is] = facts;
-        old.extend(was);
-        new.extend(is);
-        problems.extend(errors);
-    }
-    for problem in &problems {
-        eprintln!("error: {problem}");
-    }
-    Ok(Sides { old, new, n_unreadable: problems.len() })
 }
 
 /// The old and the new rules.
@@ -140,48 +110,4 @@ fn rule_files(args: &DiffArgs, common: &Common) -> anyhow::Result<(RuleFiles, Ru
         None => common.rule_files()?,
     };
     Ok((old, new))
-}
-
-fn read_rules(folder: &Path) -> anyhow::Result<RuleFiles> {
-    let files = RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
-    let has_rules = files.files.keys().any(|name| name.ends_with(".toml"));
-    anyhow::ensure!(has_rules, "no rule files (*.toml) in {}", folder.display());
-    Ok(files)
-}
-
-fn pipeline(files: &RuleFiles, common: &Common, which: &str) -> anyhow::Result<Pipeline> {
-    let set = RuleSet::compile(files).map_err(|found| {
-        print_diagnostics(&found);
-        anyhow::anyhow!("{which} are broken; nothing was compared")
-    })?;
-    // Of rules that know no currency, there is none to choose.
-    let is_default = common.currency == crate::rule::DEFAULT_CURRENCY;
-    let set = if is_default { set } else { set.with_currency(&common.currency)? };
-    Ok(Pipeline::new(set, common.normalizer()?))
-}
-
-/// What two pipelines find in the articles of a file, and the articles that cannot be read.
-fn facts_of(
-    file: &CorpusFile,
-    pipelines: &[Pipeline; 2],
-    encoding: Option<Encoding>,
-) -> ([Vec<Record>; 2], Vec<String>) {
-    let mut found = [Vec::new(), Vec::new()];
-    let mut problems = Vec::new();
-    let bytes = match file.read() {
-        Ok(bytes) => bytes,
-        Err(error) => return (found, vec![format!("{}: {error}", file.name)]),
-    };
-    for (name, source) in file.articles(bytes, encoding) {
-        match source {
-            Err(error) => problems.push(format!("{name}: {error}")),
-            Ok(source) => {
-                let document = pipelines[0].document(&name, source);
-                for (pipeline, found) in pipelines.iter().zip(&mut found) {
-                    found.extend(pipeline.facts(&document, &BTreeSet::new()));
-                }
-            }
-        }
-    }
-    (found, problems)
 }

@@ -9,7 +9,7 @@ use crate::diff::{Change, FieldChange};
 use crate::emit::Record;
 
 /// How many changes there are, by name, and by kind and rule.
-pub(super) struct Totals {
+pub(in crate::cli) struct Totals {
     n_old: usize,
     n_new: usize,
     names: BTreeMap<&'static str, usize>,
@@ -20,7 +20,7 @@ pub(super) struct Totals {
 const NAMES: [&str; 4] = ["added", "removed", "changed", "moved"];
 
 impl Totals {
-    pub(super) fn new(changes: &[Change<'_>], n_old: usize, n_new: usize) -> Self {
+    pub(in crate::cli) fn new(changes: &[Change<'_>], n_old: usize, n_new: usize) -> Self {
         let names = NAMES.map(|name| (name, 0)).into();
         let mut totals = Self { n_old, n_new, names, kinds: BTreeMap::new(), rules: BTreeMap::new() };
         for change in changes {
@@ -32,7 +32,7 @@ impl Totals {
         totals
     }
 
-    pub(super) fn summary(&self) -> String {
+    pub(in crate::cli) fn summary(&self) -> String {
         let mut summary = format!("{} facts before, {} after: {}\n", self.n_old, self.n_new, counts(&self.names));
         for (title, groups) in [("by kind", &self.kinds), ("by rule", &self.rules)] {
             if !groups.is_empty() {
@@ -80,7 +80,7 @@ fn on_one_line(quote: &str) -> String {
     quote.replace(['\n', '\r', '\t'], " ")
 }
 
-pub(super) fn text(changes: &[Change<'_>]) -> String {
+pub(in crate::cli) fn text(changes: &[Change<'_>]) -> String {
     let mut text = String::new();
     for change in changes {
         let record = change.record();

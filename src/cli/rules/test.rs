@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::against::{Against, compare};
 use crate::cli::output::WholeFile;
-use crate::cli::{Common, DONE, FOUND};
+use crate::cli::{Common, DONE, FOUND, UNREADABLE};
 use crate::examples::{ExampleReport, run_examples, update};
 use crate::normalize::Normalizer;
 use crate::pipeline::Pipeline;
@@ -56,7 +56,9 @@ pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
             (None, Some(revision)) => Against::Revision(revision.clone()),
             (None, None) => Against::BuiltIn,
         };
-        compare(corpus, &against, filter, common)?;
+        if compare(corpus, &against, filter, common)? > 0 {
+            return Ok(UNREADABLE);
+        }
     }
     Ok(if report.failures.is_empty() { DONE } else { FOUND })
 }

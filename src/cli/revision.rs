@@ -29,10 +29,12 @@ pub(super) fn rule_files(folder: &Path, revision: &str) -> anyhow::Result<RuleFi
 
 /// What git prints, run in a folder.
 fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    let done =
-        Command::new("git").arg("-C").arg(folder).args(arguments).output().context(
-            "cannot start git, which --rules-rev needs; install it, or compare two folders with --new-rules",
-        )?;
+    let done = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(arguments)
+        .output()
+        .context("cannot start git, which knows the revisions; install it, or compare with a folder of rules")?;
     let said = String::from_utf8_lossy(&done.stderr);
     anyhow::ensure!(done.status.success(), "git {}: {}", arguments[0], said.trim());
     String::from_utf8(done.stdout).with_context(|| format!("git {}: a file is not in UTF-8", arguments.join(" ")))

@@ -1,0 +1,89 @@
+//! What two sets of rules find in the same articles.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::Context;
+use rayon::prelude::*;
+
+use super::corpus::{Corpus, CorpusFile};
+use super::{Common, print_diagnostics};
+use crate::emit::Record;
+use crate::pipeline::Pipeline;
+use crate::rule::{RuleFiles, RuleSet};
+use crate::source::Encoding;
+
+/// The two lists of facts that are compared.
+pub(super) struct Sides {
+    pub(super) old: Vec<Record>,
+    pub(super) new: Vec<Record>,
+    pub(super) n_unreadable: usize,
+}
+
+impl Sides {
+    /// The facts that the old and the new rules find below a folder. Articles that cannot be read are named.
+    pub(super) fn of_rules(old: &RuleFiles, new: &RuleFiles, common: &Common, corpus: &Path) -> anyhow::Result<Self> {
+        let pipelines = [pipeline(old, common, "the old rules")?, pipeline(new, common, "the new rules")?];
+        let encoding = common.encoding()?;
+        let corpus = Corpus::list(corpus)?;
+        let mut problems = corpus.unreadable.clone();
+        let work = |file: &CorpusFile| facts_of(file, &pipelines, encoding);
+        let found: Vec<_> = corpus.files.par_iter().map(work).collect();
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        for (facts, errors) in found {
+            let [was, is] = facts;
+            old.extend(was);
+            new.extend(is);
+            problems.extend(errors);
+        }
+        for problem in &problems {
+            eprintln!("error: {problem}");
+        }
+        Ok(Self { old, new, n_unreadable: problems.len() })
+    }
+}
+
+/// The rule files of a folder, of which there is at least one.
+pub(super) fn read_rules(folder: &Path) -> anyhow::Result<RuleFiles> {
+    let files = RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
+    anyhow::ensure!(
+        files.files.keys().chain(files.unreadable.keys()).any(|name| name.ends_with(".toml")),
+        "no rule files (*.toml) in {}; write one, or leave the option out to use the built-in rules",
+        folder.display()
+    );
+    Ok(files)
+}
+
+fn pipeline(files: &RuleFiles, common: &Common, which: &str) -> anyhow::Result<Pipeline> {
+    let set = RuleSet::compile(files).map_err(|found| {
+        print_diagnostics(&found);
+        anyhow::anyhow!("{which} are broken; nothing was compared")
+    })?;
+    Ok(Pipeline::new(common.with_currency(set)?, common.normalizer()?))
+}
+
+/// What two pipelines find in the articles of a file, and the articles that cannot be read.
+fn facts_of(
+    file: &CorpusFile,
+    pipelines: &[Pipeline; 2],
+    encoding: Option<Encoding>,
+) -> ([Vec<Record>; 2], Vec<String>) {
+    let mut found = [Vec::new(), Vec::new()];
+    let mut problems = Vec::new();
+    let bytes = match file.read() {
+        Ok(bytes) => bytes,
+        Err(error) => return (found, vec![format!("{}: {error}", file.name)]),
+    };
+    for (name, source) in file.articles(bytes, encoding) {
+        match source {
+            Err(error) => problems.push(format!("{name}: {error}")),
+            Ok(source) => {
+                let document = pipelines[0].document(&name, source);
+                for (pipeline, found) in pipelines.iter().zip(&mut found) {
+                    found.extend(pipeline.facts(&document, &BTreeSet::new()));
+                }
+            }
+        }
+    }
+    (found, problems)
+}
