@@ -1,39 +1,22 @@
 //! The `jushi` command on good and bad input: what it prints, writes and exits with.
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use assert_cmd::Command;
+use command::{DONE, FOUND, WRONG_USE, folder, jushi};
 use predicates::prelude::*;
 use predicates::str::{contains, is_empty};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const DONE: i32 = 0;
-const FOUND: i32 = 1;
-const WRONG_USE: i32 = 2;
 const UNREADABLE: i32 = 3;
 
 const TEXT: &str =
     "2023年，广州市投入财政援助资金2.3亿元，互派党政干部18人。\n广州市花都区与安顺市普定县建立结对帮扶关系。\n";
-
-fn jushi(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jushi"));
-    command.args(arguments);
-    command
-}
-
-/// A folder with these files.
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
-        fs::write(path, bytes).expect("a file");
-    }
-    folder
-}
 
 fn path<'a>(folder: &'a TempDir, name: &str) -> std::borrow::Cow<'a, str> {
     let path = folder.path().join(name);
