@@ -13,7 +13,7 @@ use jushi::pipeline::Pipeline;
 use jushi::rule::{RuleFiles, RuleSet, builtin_files};
 use jushi::source::Source;
 use regex::Regex;
-use support::{PIPELINE, document, facts, files_below, project, shared};
+use support::{PIPELINE, document, files_below, project, shared};
 
 /// Explains why a rule does not fire on a text and compares with what was recorded under `name`.
 #[track_caller]
@@ -163,12 +163,17 @@ fn the_json_form_is_stable() {
 /// The facts of an explanation are those of a run, field by field, and every match says what became of it.
 #[track_caller]
 fn check_truth(name: &str, source: Source) {
-    let files = builtin_files();
-    let document = PIPELINE.document(name, source);
-    let explanation = Explainer::new(&PIPELINE, &files).explain(&document, None);
+    check_truth_with(&builtin_files(), &PIPELINE, name, source);
+}
+
+#[track_caller]
+fn check_truth_with(files: &RuleFiles, pipeline: &Pipeline, name: &str, source: Source) -> usize {
+    let document = pipeline.document(name, source);
+    let explanation = Explainer::new(pipeline, files).explain(&document, None);
     let fields = |record: &Record| record.fields.clone();
+    let facts = pipeline.facts(&document, &BTreeSet::new());
     let mut expected: Vec<_> =
-        facts(&document).iter().map(|record| (record.span, record.rule.clone(), fields(record))).collect();
+        facts.iter().map(|record| (record.span, record.rule.clone(), fields(record))).collect();
     let mut found: Vec<_> = explanation
         .sentences
         .iter()
@@ -182,6 +187,7 @@ fn check_truth(name: &str, source: Source) {
     found.sort_by_key(|(span, rule, fields): &(_, String, Vec<_>)| (span.char, rule.clone(), fields.clone()));
     assert_eq!(found, expected, "{name}");
     explanation.sentences.iter().for_each(|sentence| check_matches(name, sentence));
+    facts.len()
 }
 
 #[track_caller]
@@ -205,6 +211,30 @@ fn explanations_are_true() {
     let Some(shared) = shared() else { return };
     for (name, bytes) in files_below(&shared.join("corpus")) {
         check_truth(&name, Source::decode(bytes, None).expect("articles are text"));
+    }
+}
+
+/// Required and default fields, and rules that need no annotation.
+#[test]
+fn explanations_are_true_of_any_rules() {
+    let rules = "schema = 1\nsees = ['number', 'time']\n\
+        [kinds.visit]\nfields = ['value: number', { name = 'unit', default = '人次' }, { name = 'when', type = 'time', required = true }]\n\
+        [kinds.weather]\nfields = ['what']\n\
+        [[rule]]\nid = 'visit/made'\nfact = 'visit'\npattern = '接待<value:number>'\n\
+        [[rule]]\nid = 'weather/made'\nfact = 'weather'\npattern = '天气(?<what>很好|很坏)'\n\
+        [[attribute]]\nid = 'visit/when'\nof = 'visit'\nfield = 'when'\nbefore = '<when:time>[^,]*'\n";
+    let files = RuleFiles { files: [("made.toml".to_owned(), rules.to_owned())].into(), ..RuleFiles::default() };
+    let set = RuleSet::compile(&files).unwrap_or_else(|found| panic!("{}", found[0].render(false)));
+    let pipeline = Pipeline::new(set, Normalizer::new());
+    for (text, n_facts) in [
+        ("2023年接待500。", 1),
+        ("接待500。", 0),
+        ("接待500,2023年接待600。", 1),
+        ("天气很好。", 1),
+        ("天气很好,接待500。天气很坏,2023年接待600。", 3),
+    ] {
+        let found = check_truth_with(&files, &pipeline, text, Source::from_text(text.to_owned()));
+        assert_eq!(found, n_facts, "{text}");
     }
 }
 

@@ -9,7 +9,7 @@ use crate::document::{Annotation, Document};
 use crate::emit::fact_records;
 use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
 use crate::pipeline::{LiveSentence, Pipeline, SentenceWork};
-use crate::resolve::{Candidate, candidates, fill_attributes_watched, settle_watched};
+use crate::resolve::{Candidate, candidates, complete, fill_attributes_watched, has_required, settle_watched};
 use crate::rule::{CompiledFile, CompiledRule, FieldType, Kind, Pairing, Refusal, RuleMatch, RuleSet};
 use crate::text::{SourceSpan, Span};
 
@@ -30,9 +30,6 @@ pub struct SentenceTrace {
     pub matches: Vec<MatchTrace>,
     /// The facts, by start.
     pub facts: Vec<FactTrace>,
-    /// Why no rule was tried at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub skipped: Option<&'static str>,
 }
 
 /// A sentence as the patterns of one rule file see it.
@@ -43,10 +40,6 @@ pub struct SeenText {
     /// The text, each mark written as `<type text>`.
     pub text: String,
 }
-
-/// Why a sentence without annotations is passed over.
-pub(super) const SKIPPED: &str =
-    "the sentence holds no number, percentage, time or place; such sentences are passed over";
 
 /// Runs the sentences of a document again.
 pub(super) struct Tracer<'a> {
@@ -77,6 +70,25 @@ pub(super) struct Try {
     pub(super) lost: Vec<(Candidate, Candidate)>,
 }
 
+impl Run {
+    /// Drops facts without a required field, which then count as not stated, and fills defaults.
+    fn complete(&mut self, set: &RuleSet) {
+        let is_kept: Vec<bool> = self.facts.iter().map(|fact| has_required(fact, &set.kinds)).collect();
+        for (fact, _) in self.facts.iter().zip(&is_kept).filter(|(_, is_kept)| !**is_kept) {
+            let of_fact =
+                |tried: &&mut Try| tried.rule == fact.rule && tried.n_kept > 0 && tried.found.span.overlaps(fact.span);
+            if let Some(tried) = self.tries.iter_mut().find(of_fact) {
+                (tried.n_stated, tried.n_kept) = (tried.n_stated - 1, tried.n_kept - 1);
+            }
+        }
+        self.filled.retain(|(fact, ..)| is_kept[*fact]);
+        for (fact, ..) in &mut self.filled {
+            *fact = is_kept[..*fact].iter().filter(|is_kept| **is_kept).count();
+        }
+        complete(&mut self.facts, &set.kinds);
+    }
+}
+
 impl<'a> Tracer<'a> {
     pub(super) fn new(pipeline: &'a Pipeline, document: &'a Document, annotations: &'a [Annotation]) -> Self {
         Self { pipeline, document, annotations, names: PlaceNames::of(&document.text) }
@@ -86,22 +98,17 @@ impl<'a> Tracer<'a> {
         self.pipeline.rules()
     }
 
-    pub(super) fn is_skipped(&self, sentence: Span) -> bool {
-        annotations_in(self.annotations, sentence).is_empty()
-    }
-
     /// Runs a sentence; `look` is shown it as each rule file sees it.
     pub(super) fn run(&self, sentence: Span, mut look: impl FnMut(&CompiledFile, &Projection)) -> Run {
         let (set, text) = (self.set(), self.document.text.as_str());
         let range = annotations_in(self.annotations, sentence);
-        let skipped = range.is_empty();
         let live = LiveSentence { sentence, triggers: set.triggers_in(sentence.of(text)) };
         let mut work = SentenceWork::new(self.pipeline, text, &live, self.annotations, range);
         let mut tries = Vec::new();
         for (index, file) in set.files.iter().enumerate().filter(|(_, file)| !file.rules.is_empty()) {
             let projection = work.project(file);
             look(file, &projection);
-            let possible = if skipped { Vec::new() } else { file.possible(&live.triggers, &work.counts) };
+            let possible = file.possible(&live.triggers, &work.counts);
             let kept = self.rule_file(index, &possible, &projection, sentence, &mut tries);
             work.facts.extend(kept);
         }
@@ -117,7 +124,9 @@ impl<'a> Tracer<'a> {
             }
         }
         let SentenceWork { items, facts, .. } = work;
-        Run { items, facts, tries, filled }
+        let mut run = Run { items, facts, tries, filled };
+        run.complete(set);
+        run
     }
 
     /// The rules of one file; gives the facts that stay.
@@ -216,7 +225,6 @@ impl<'a> Tracer<'a> {
             seen,
             matches: run.tries.iter().map(|tried| self.match_trace(tried)).collect(),
             facts: (0..run.facts.len()).map(|index| self.fact_trace(&run, index, sentence)).collect(),
-            skipped: self.is_skipped(sentence).then_some(SKIPPED),
         }
     }
 
@@ -266,6 +274,7 @@ impl<'a> Tracer<'a> {
         let kind: &Kind = &self.set().kinds[rule.kind];
         let is_relation = kind.fields.iter().any(|(_, field)| *field == FieldType::Place);
         match () {
+            () if !kind.required.is_empty() && rule.condition.is_none() => "a field that its kind requires stays empty",
             () if rule.condition.is_some() => "its `where` does not hold for what it captured",
             () if rule.pairing == Pairing::Zip && rule.each.len() > 1 => {
                 "its lists are not equally long (pairing = \"zip\"), or a place would be joined with itself"

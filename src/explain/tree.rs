@@ -87,9 +87,6 @@ impl Explanation {
 
 fn sentence_nodes(sentence: &SentenceTrace, paint: Paint) -> Vec<Node> {
     let mut nodes = Vec::new();
-    if let Some(skipped) = sentence.skipped {
-        nodes.push(Node::leaf(skipped));
-    }
     let read: Vec<Node> = sentence.annotations.iter().map(|annotation| annotation_node(annotation, paint)).collect();
     if !read.is_empty() {
         nodes.push(Node::new("read", read));
@@ -184,7 +181,6 @@ fn here_nodes(here: &WhyNotHere, paint: Paint) -> Vec<Node> {
         Verdict::Refused => paint.bad(&"its match was refused"),
         Verdict::AcrossClauses => paint.bad(&"the pattern holds only across clauses"),
         Verdict::NoMatch => paint.bad(&"the pattern does not match"),
-        Verdict::Skipped => paint.bad(&"the sentence was passed over"),
         Verdict::NoFactOfKind => paint.bad(&"there is no fact that it could speak of"),
         Verdict::NotAsked => paint.bad(&"it had nothing to do"),
     };

@@ -11,5 +11,6 @@ pub use attribute::fill_attributes;
 pub(crate) use attribute::{between_facts, fill_attributes_watched, holds, window};
 pub use candidate::{Candidate, FieldValue, candidates};
 pub use complete::complete;
+pub(crate) use complete::has_required;
 pub use settle::settle;
 pub(crate) use settle::settle_watched;

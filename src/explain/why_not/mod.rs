@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::outcome::Suppressed;
-use super::sentence::{Run, SKIPPED, Tracer, Try, guard_key, refusal_text};
+use super::sentence::{Run, Tracer, Try, guard_key, refusal_text};
 use crate::matcher::{Projection, search};
 use crate::pipeline::Pipeline;
 use crate::rule::{CompiledRule, RuleAnatomy, RuleFiles, Scope};
@@ -69,8 +69,6 @@ pub enum Verdict {
     AcrossClauses,
     /// The pattern does not hold.
     NoMatch,
-    /// The sentence holds nothing that the pipeline looks at.
-    Skipped,
     /// Of an attribute: no fact of its kind is there.
     NoFactOfKind,
     /// Of an attribute: `when` does not hold, the field is filled, or there is no neighbor to carry from.
@@ -182,13 +180,10 @@ impl<'a> Asked<'a> {
             reached: None,
             suppressed: Vec::new(),
         };
-        match () {
-            () if tracer.is_skipped(sentence) => {
-                here.verdict = Verdict::Skipped;
-                here.says.push(SKIPPED.to_owned());
-            }
-            () if self.is_attribute => self.attribute(tracer, &run, &projection, &mut here),
-            () => self.tries(tracer, &run, &projection, &mut here),
+        if self.is_attribute {
+            self.attribute(tracer, &run, &projection, &mut here);
+        } else {
+            self.tries(tracer, &run, &projection, &mut here);
         }
         here
     }
