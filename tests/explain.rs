@@ -172,8 +172,7 @@ fn check_truth_with(files: &RuleFiles, pipeline: &Pipeline, name: &str, source: 
     let explanation = Explainer::new(pipeline, files).explain(&document, None);
     let fields = |record: &Record| record.fields.clone();
     let facts = pipeline.facts(&document, &BTreeSet::new());
-    let mut expected: Vec<_> =
-        facts.iter().map(|record| (record.span, record.rule.clone(), fields(record))).collect();
+    let mut expected: Vec<_> = facts.iter().map(|record| (record.span, record.rule.clone(), fields(record))).collect();
     let mut found: Vec<_> = explanation
         .sentences
         .iter()
