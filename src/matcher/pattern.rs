@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta::{self, Regex};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use super::anchored::AnchoredPattern;
 use super::translate::{Piece, Translation, last_line};
 
 /// First private-use code point; annotations are projected to code points from here on.
@@ -82,41 +83,68 @@ pub enum Emptiness {
     Always,
 }
 
+/// Where a match of a pattern must lie in the text that is searched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Anchor {
+    /// Anywhere.
+    #[default]
+    None,
+    /// It begins where the text begins.
+    Start,
+    /// It ends where the text ends.
+    End,
+    /// It is the whole text.
+    Both,
+}
+
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// The regex text over projected text, and where its pieces come from.
     translation: Translation,
-    /// The same, parsed.
+    anchor: Anchor,
+    /// The pattern without its anchor, parsed.
     hir: Hir,
     /// Built when first used: a short run never needs most of them.
     regex: OnceLock<Regex>,
+    /// The same for places that are known; `None` inside when it cannot be had.
+    anchored: OnceLock<Option<Arc<AnchoredPattern>>>,
+    /// The marks with one of which every match begins; none: it may begin otherwise.
+    first_marks: Vec<char>,
+    /// The index of each named group among all groups.
+    groups: Vec<usize>,
     needs: Vec<(Vec<char>, usize)>,
     literals: Vec<Vec<String>>,
     emptiness: Emptiness,
 }
 
 impl Pattern {
-    /// Compiles a pattern; `prefix` and `suffix` are put around it as regex text, for example `\z`.
+    /// Compiles a pattern.
     ///
     /// # Errors
     /// An unknown name, or what the regex library refuses (syntax, size).
-    pub fn compile(
-        source: &str,
-        vocabulary: &Vocabulary<'_>,
-        prefix: &str,
-        suffix: &str,
-    ) -> Result<Self, PatternError> {
-        let translation = Translation::of(source, vocabulary, prefix, suffix)?;
+    pub fn compile(source: &str, vocabulary: &Vocabulary<'_>, anchor: Anchor) -> Result<Self, PatternError> {
+        let translation = Translation::of(source, vocabulary)?;
         let hir = regex_syntax::parse(&translation.text).map_err(|error| translation.syntax_error(source, &error))?;
         let regex = OnceLock::new();
         if weight(&hir) > SAFE_WEIGHT {
-            let built = build(&hir).map_err(|message| too_large(source, message))?;
+            let built = build(&hir, anchor).map_err(|message| too_large(source, message))?;
             regex.get_or_init(|| built);
         }
-        let needs = required(&hir);
-        let emptiness = emptiness(&hir);
-        Ok(Self { translation, hir, regex, needs, literals: Vec::new(), emptiness })
+        let mut groups = Vec::new();
+        named_groups(&hir, &mut groups);
+        Ok(Self {
+            needs: required(&hir),
+            emptiness: emptiness(&hir),
+            first_marks: first_marks(&hir).unwrap_or_default(),
+            literals: Vec::new(),
+            anchored: OnceLock::new(),
+            translation,
+            anchor,
+            hir,
+            regex,
+            groups,
+        })
     }
 
     /// The regex over projected text.
@@ -124,7 +152,38 @@ impl Pattern {
     /// # Panics
     /// Never: the syntax was checked when the pattern was compiled, and a pattern that might be too big was built then.
     pub fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| build(&self.hir).expect("checked when the pattern was compiled"))
+        self.regex.get_or_init(|| build(&self.hir, self.anchor).expect("checked when the pattern was compiled"))
+    }
+
+    /// Whether a text holds a match.
+    pub fn is_match(&self, text: &str) -> bool {
+        match (self.anchor, self.anchored()) {
+            (Anchor::Start, Some(pattern)) => pattern.begins(text),
+            (Anchor::End, Some(pattern)) => pattern.ends(text),
+            _ => self.regex().is_match(text),
+        }
+    }
+
+    /// The marks with one of which every match begins, and the pattern for such places, where that is so.
+    pub(super) fn at_marks(&self) -> Option<(&[char], &AnchoredPattern)> {
+        (self.anchor == Anchor::None && !self.first_marks.is_empty())
+            .then(|| Some((self.first_marks.as_slice(), self.anchored()?)))?
+    }
+
+    /// Builds what a search needs, which the first one would do.
+    pub fn prepare(&self) {
+        if self.at_marks().is_none() {
+            self.regex();
+        }
+    }
+
+    fn anchored(&self) -> Option<&AnchoredPattern> {
+        let build = || match self.anchor {
+            Anchor::Both => None,
+            Anchor::End => AnchoredPattern::from_end(&self.hir),
+            Anchor::Start | Anchor::None => AnchoredPattern::from_start(&self.hir),
+        };
+        self.anchored.get_or_init(|| build().map(Arc::new)).as_deref()
     }
 
     /// The regex text over projected text.
@@ -142,9 +201,14 @@ impl Pattern {
         self.translation.pieces()
     }
 
-    /// Whether the pattern, with what is put around it, matches the empty text.
+    /// Whether the pattern, but for its anchor, matches the empty text.
     pub fn emptiness(&self) -> Emptiness {
         self.emptiness
+    }
+
+    /// The index of each of [`Pattern::captures`] among all groups.
+    pub(super) fn groups(&self) -> &[usize] {
+        &self.groups
     }
 
     /// Named groups and what they catch, in order of opening.
@@ -175,21 +239,28 @@ impl Pattern {
 }
 
 /// The regex, or why it cannot be had.
-fn build(hir: &Hir) -> Result<Regex, String> {
+fn build(hir: &Hir, anchor: Anchor) -> Result<Regex, String> {
+    let (start, end) = (Hir::look(Look::Start), Hir::look(Look::End));
+    let hir = match anchor {
+        Anchor::None => hir.clone(),
+        Anchor::Start => Hir::concat(vec![start, hir.clone()]),
+        Anchor::End => Hir::concat(vec![hir.clone(), end]),
+        Anchor::Both => Hir::concat(vec![start, hir.clone(), end]),
+    };
     let config = meta::Config::new()
         .nfa_size_limit(Some(SIZE_LIMIT))
         .hybrid_cache_capacity(CACHE_SIZE)
         // Most patterns are too big for these, and trying costs more than they save on sentences.
         .dfa(false)
         .onepass(false);
-    meta::Builder::new().configure(config).build_from_hir(hir).map_err(|error| match error.size_limit() {
+    meta::Builder::new().configure(config).build_from_hir(&hir).map_err(|error| match error.size_limit() {
         Some(limit) => format!("compiled, the pattern takes more than {limit} bytes"),
         None => last_line(&error),
     })
 }
 
 /// What the states of one pattern may take while texts are searched, in bytes.
-const CACHE_SIZE: usize = 16 << 20;
+pub(super) const CACHE_SIZE: usize = 16 << 20;
 
 fn too_large(source: &str, message: String) -> PatternError {
     let hint = "make counted repetitions smaller, or use a list that becomes one character";
@@ -216,7 +287,7 @@ fn always_matches(hir: &Hir) -> bool {
 }
 
 /// Largest compiled pattern in bytes.
-const SIZE_LIMIT: usize = 2 << 20;
+pub(super) const SIZE_LIMIT: usize = 2 << 20;
 /// A pattern of less weight stays far below the limit: an UTF-8 range takes about four states of some thirty bytes.
 const SAFE_WEIGHT: usize = 20_000;
 
@@ -414,6 +485,43 @@ fn required(hir: &Hir) -> Vec<(Vec<char>, usize)> {
     }
 }
 
+/// The marks one of which every match of `hir` begins with; none when a match may begin otherwise or be empty.
+fn first_marks(hir: &Hir) -> Option<Vec<char>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let first = std::str::from_utf8(&literal.0).ok()?.chars().next()?;
+            is_mark(first).then(|| vec![first])
+        }
+        HirKind::Class(_) => required(hir).pop().map(|(marks, _)| marks),
+        HirKind::Repetition(repetition) if repetition.min > 0 => first_marks(&repetition.sub),
+        HirKind::Capture(capture) => first_marks(&capture.sub),
+        HirKind::Concat(parts) => first_marks(parts.first()?),
+        HirKind::Alternation(parts) => {
+            let firsts: Option<Vec<Vec<char>>> = parts.iter().map(first_marks).collect();
+            let mut marks: Vec<char> = firsts?.into_iter().flatten().collect();
+            marks.sort_unstable();
+            marks.dedup();
+            Some(marks)
+        }
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => None,
+    }
+}
+
+/// The indices of the named groups, in order of opening.
+fn named_groups(hir: &Hir, found: &mut Vec<usize>) {
+    match hir.kind() {
+        HirKind::Capture(capture) => {
+            found.extend(capture.name.is_some().then_some(capture.index as usize));
+            named_groups(&capture.sub, found);
+        }
+        HirKind::Repetition(repetition) => named_groups(&repetition.sub, found),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().for_each(|part| named_groups(part, found));
+        }
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => {}
+    }
+}
+
 /// A class of more marks than this says nothing worth counting.
 const MAX_SET: usize = 64;
 
@@ -445,7 +553,7 @@ mod tests {
         let macros = [("gap", "[^,]{0,2}?"), ("far", "{gap}{gap}"), ("self", "a{self}"), ("or", "家|户")];
         let macros = macros.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         let words = [("units.money".to_owned(), vec!["元".to_owned(), "元整".to_owned(), "$(a)".to_owned()])].into();
-        Pattern::compile(source, &Vocabulary { types: &types, macros: &macros, words: &words, join: None }, "", "")
+        Pattern::compile(source, &Vocabulary { types: &types, macros: &macros, words: &words, join: None }, Anchor::None)
     }
 
     /// `N` is a number, `C` a county, `T` a town; the match is marked.

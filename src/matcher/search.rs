@@ -1,7 +1,9 @@
 use std::ops::Range;
 
 use regex_automata::Input;
+use regex_automata::meta::Regex;
 
+use super::anchored::{AnchoredSearch, Slots};
 use super::{CaptureKind, Item, Pattern, Projection};
 use crate::text::Span;
 
@@ -38,27 +40,69 @@ pub fn search<'p>(
     overlapping: bool,
 ) -> impl Iterator<Item = Match> + 'p {
     let text = &projection.text()[..range.end];
-    let regex = pattern.regex();
-    let mut captures = regex.create_captures();
+    let mut finder = Finder::of(pattern, projection, text);
+    let mut slots = Slots::new();
     let mut position = range.start;
     std::iter::from_fn(move || {
-        if position > text.len() {
+        if position > text.len() || !finder.find(position, &mut slots) {
             return None;
         }
-        regex.search_captures(&Input::new(text).range(position..), &mut captures);
-        let whole = captures.get_match()?;
-        let step = if overlapping || whole.is_empty() { first_char(text, whole.start()) } else { whole.len() };
-        position = whole.start() + step.max(1);
-        let named = pattern.captures().iter().enumerate().filter_map(|(group, (name, kind))| {
-            let found = captures.get_group_by_name(name)?.range();
+        let whole = group(&slots, 0)?;
+        let step = if overlapping || whole.is_empty() { first_char(text, whole.start) } else { whole.len() };
+        position = whole.start + step.max(1);
+        let named = pattern.captures().iter().zip(pattern.groups()).enumerate();
+        let captures = named.filter_map(|(group_index, ((_, kind), index))| {
+            let found = group(&slots, *index)?;
             let items = match kind {
                 CaptureKind::Annotation(_) | CaptureKind::List(_) => projection.items(found.clone()).collect(),
                 CaptureKind::Text | CaptureKind::Word(_) => Vec::new(),
             };
-            Some(Captured { group, span: projection.normalized(found), items })
+            Some(Captured { group: group_index, span: projection.normalized(found), items })
         });
-        Some(Match { projected: whole.range(), span: projection.normalized(whole.range()), captures: named.collect() })
+        Some(Match { span: projection.normalized(whole.clone()), captures: captures.collect(), projected: whole })
     })
+}
+
+/// Finds the next match of a pattern.
+enum Finder<'p> {
+    /// A match begins with a mark, so those alone are tried.
+    AtMarks { text: &'p str, projection: &'p Projection, marks: &'p [char], search: AnchoredSearch<'p> },
+    /// A match may begin anywhere.
+    Anywhere { text: &'p str, regex: &'p Regex, n_slots: usize },
+}
+
+impl<'p> Finder<'p> {
+    fn of(pattern: &'p Pattern, projection: &'p Projection, text: &'p str) -> Self {
+        match pattern.at_marks() {
+            Some((marks, anchored)) => Self::AtMarks { text, projection, marks, search: anchored.start() },
+            None => {
+                let regex = pattern.regex();
+                Self::Anywhere { text, regex, n_slots: 2 * regex.captures_len() }
+            }
+        }
+    }
+
+    /// Puts the groups of the first match at or after `position` into the slots; whether there is one.
+    fn find(&mut self, position: usize, slots: &mut Slots) -> bool {
+        match self {
+            Self::AtMarks { text, projection, marks, search } => {
+                let marked = projection.marks(position).take_while(|(at, _)| *at < text.len());
+                let starts = marked.filter(|(_, mark)| marks.contains(mark)).map(|(at, _)| at);
+                starts.into_iter().any(|start| search.find(text, start..text.len(), slots))
+            }
+            Self::Anywhere { text, regex, n_slots } => {
+                slots.clear();
+                slots.resize(*n_slots, None);
+                regex.search_slots(&Input::new(*text).range(position..), slots).is_some()
+            }
+        }
+    }
+}
+
+/// Where a group of a match lies.
+fn group(slots: &Slots, index: usize) -> Option<Range<usize>> {
+    let at = |slot: usize| Some(slots.get(slot)?.as_ref()?.get());
+    Some(at(2 * index)?..at(2 * index + 1)?)
 }
 
 /// The projected text that ends at `position`, as far as a guard looks.
@@ -88,13 +132,13 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::matcher::Vocabulary;
+    use crate::matcher::{Anchor, Vocabulary};
 
     #[track_caller]
     fn check(source: &str, text: &str, overlapping: bool, expected: &[&str]) {
         let types = [("number".to_owned(), vec!['\u{E000}'])].into();
         let vocabulary = Vocabulary { types: &types, macros: &BTreeMap::new(), words: &BTreeMap::new(), join: None };
-        let pattern = Pattern::compile(source, &vocabulary, "", "").expect("a sound pattern");
+        let pattern = Pattern::compile(source, &vocabulary, Anchor::None).expect("a sound pattern");
         let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
         let items =
             digits.enumerate().map(|(index, (at, _))| Item { span: Span::new(at, at + 1), mark: '\u{E000}', index });

@@ -47,12 +47,12 @@ pub struct Piece {
 }
 
 impl Translation {
-    /// Translates a pattern; `prefix` and `suffix` are put around it as regex text, for example `\z`.
+    /// Translates a pattern.
     ///
     /// # Errors
     /// An unknown name, a macro that inserts itself, a pattern that grows too large. Syntax is not looked at.
-    pub fn of(source: &str, vocabulary: &Vocabulary<'_>, prefix: &str, suffix: &str) -> Result<Self, PatternError> {
-        Self::within(None, source, vocabulary, prefix, suffix)
+    pub fn of(source: &str, vocabulary: &Vocabulary<'_>) -> Result<Self, PatternError> {
+        Self::within(None, source, vocabulary)
     }
 
     /// The same for the body of a macro, which may not insert itself.
@@ -60,21 +60,13 @@ impl Translation {
     /// # Errors
     /// As for [`Translation::of`].
     pub fn of_macro(name: &str, body: &str, vocabulary: &Vocabulary<'_>) -> Result<Self, PatternError> {
-        Self::within(Some(name), body, vocabulary, "", "")
+        Self::within(Some(name), body, vocabulary)
     }
 
-    fn within(
-        name: Option<&str>,
-        source: &str,
-        vocabulary: &Vocabulary<'_>,
-        prefix: &str,
-        suffix: &str,
-    ) -> Result<Self, PatternError> {
+    fn within(name: Option<&str>, source: &str, vocabulary: &Vocabulary<'_>) -> Result<Self, PatternError> {
         let mut translator = Translator::new(vocabulary, name);
-        translator.out.push_str(prefix);
         translator.translate(source, 0, 0)?;
         translator.origins.push(Origin { out: translator.out.len(), at: source.len(), frame: NO_FRAME });
-        translator.out.push_str(suffix);
         let Translator { out: text, captures, origins, frames, .. } = translator;
         Ok(Self { text, captures, origins, frames })
     }

@@ -133,7 +133,7 @@ fn carried(
     projection: &Projection,
 ) -> Option<FieldValue> {
     let text = projection.text().get(between_facts(between, projection)?)?;
-    rule.pattern.regex().is_match(text).then(|| other.fields[rule.field].clone())?
+    rule.pattern.is_match(text).then(|| other.fields[rule.field].clone())?
 }
 
 /// The projected text between two facts; none when they overlap.

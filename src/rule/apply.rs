@@ -234,7 +234,7 @@ impl CompiledGuards {
         let before = window_before(text, found.start);
         let after = window_after(text, found.end);
         let matches =
-            |pattern: &Option<Pattern>, window: &str| pattern.as_ref().map(|pattern| pattern.regex().is_match(window));
+            |pattern: &Option<Pattern>, window: &str| pattern.as_ref().map(|pattern| pattern.is_match(window));
         let refused = |pattern, window, wanted: bool| matches(pattern, window).is_some_and(|found| found != wanted);
         match () {
             () if refused(&self.before, before, true) => Some(Refusal::Before),

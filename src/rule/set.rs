@@ -279,8 +279,8 @@ impl RuleSet {
     pub fn metered(mut self) -> Self {
         for file in &mut self.files {
             // Else the first try would pay for building it.
-            file.rules.iter().for_each(|rule| _ = rule.pattern.regex());
-            file.attributes.iter().for_each(|rule| _ = rule.pattern.regex());
+            file.rules.iter().for_each(|rule| rule.pattern.prepare());
+            file.attributes.iter().for_each(|rule| rule.pattern.prepare());
             file.meters = Some(Arc::new(Meters::new(file.rules.len(), file.attributes.len())));
         }
         self

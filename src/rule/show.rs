@@ -3,7 +3,7 @@
 use super::compile::{Names, Source, compile};
 use super::set::RuleFiles;
 use super::spec::*;
-use crate::matcher::{CaptureKind, Pattern, Piece};
+use crate::matcher::{Anchor, CaptureKind, Pattern, Piece};
 
 /// A rule or attribute, taken apart.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ struct Shower<'a> {
 
 impl Shower<'_> {
     fn pattern(&self, (key, written, join): Written<'_>) -> Option<ShownPattern> {
-        let pattern = Pattern::compile(written, &self.names.vocabulary(join), "", "").ok()?;
+        let pattern = Pattern::compile(written, &self.names.vocabulary(join), Anchor::None).ok()?;
         let type_of = |marks: &[char]| {
             let fits = self.names.types.iter().filter(|(_, known)| *known == marks);
             fits.map(|(name, _)| name.clone()).next().unwrap_or_else(|| format!("one of {} types", marks.len()))

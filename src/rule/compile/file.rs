@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Names;
 use crate::fact::Decimal;
-use crate::matcher::{CaptureKind, Emptiness, Pattern, PatternError};
+use crate::matcher::{Anchor, CaptureKind, Emptiness, Pattern, PatternError};
 use crate::rule::apply::NativeNeeds;
 use crate::rule::condition::Condition;
 use crate::rule::diagnostic::Reporter;
@@ -25,14 +25,14 @@ impl FileCompiler<'_> {
         let kind = self.kind(&spec.fact);
         let join = self.join(spec);
         let pattern = join.and_then(|join| {
-            let pattern = self.compiled(&spec.pattern, join, "", "")?;
+            let pattern = self.compiled(&spec.pattern, join, Anchor::None)?;
             Some(pattern.with_literals(&self.names.vocabulary(join)))
         });
         let guards = CompiledGuards {
-            before: self.guard(&spec.guards.before, true, "(?:", r")\z"),
-            after: self.guard(&spec.guards.after, true, r"\A(?:", ")"),
-            not_before: self.guard(&spec.guards.not_before, false, "(?:", r")\z"),
-            not_after: self.guard(&spec.guards.not_after, false, r"\A(?:", ")"),
+            before: self.guard(&spec.guards.before, true, Anchor::End),
+            after: self.guard(&spec.guards.after, true, Anchor::Start),
+            not_before: self.guard(&spec.guards.not_before, false, Anchor::End),
+            not_after: self.guard(&spec.guards.not_after, false, Anchor::Start),
         };
         let (kind, pattern) = (kind?, pattern?);
         self.refuse_empty(&spec.pattern, &pattern);
@@ -65,13 +65,13 @@ impl FileCompiler<'_> {
 
     pub(super) fn attribute(&mut self, spec: &AttributeSpec) -> Option<CompiledAttribute> {
         let kind = self.kind(&spec.of);
-        let (prefix, suffix) = match spec.side {
-            Side::Before => ("(?:", r")\z"),
-            Side::After => (r"\A(?:", ")"),
-            Side::Nearest => ("", ""),
-            Side::Previous | Side::Next => (r"\A(?:", r")\z"),
+        let anchor = match spec.side {
+            Side::Before => Anchor::End,
+            Side::After => Anchor::Start,
+            Side::Nearest => Anchor::None,
+            Side::Previous | Side::Next => Anchor::Both,
         };
-        let pattern = self.compiled(&spec.pattern, None, prefix, suffix)?;
+        let pattern = self.compiled(&spec.pattern, None, anchor)?;
         let kind = kind?;
         let field = self.field(kind, &spec.field)?;
         let carried = matches!(spec.side, Side::Previous | Side::Next);
@@ -215,12 +215,10 @@ impl FileCompiler<'_> {
         }
     }
 
-    fn guard(&mut self, spec: &Option<Located<String>>, positive: bool, prefix: &str, suffix: &str) -> Option<Pattern> {
+    fn guard(&mut self, spec: &Option<Located<String>>, positive: bool, anchor: Anchor) -> Option<Pattern> {
         let spec = spec.as_ref()?;
-        let pattern = self.compiled(spec, None, prefix, suffix)?;
-        // The anchor around it depends on the place, so the guard is asked alone.
-        let alone = Pattern::compile(&spec.value, &self.names.vocabulary(None), "", "").ok();
-        if alone.is_some_and(|alone| alone.emptiness() == Emptiness::Always) {
+        let pattern = self.compiled(spec, None, anchor)?;
+        if pattern.emptiness() == Emptiness::Always {
             let message = if positive { "this guard always holds" } else { "this guard never holds" };
             let hint = "it matches the empty text: leave it out, or write + instead of *";
             self.reporter.error_with_hint(spec.span.clone(), message, hint);
@@ -231,7 +229,7 @@ impl FileCompiler<'_> {
     /// The joint of a rule's lists, checked as a pattern of its own; `None` when it is wrong.
     fn join<'a>(&mut self, spec: &'a RuleSpec) -> Option<Option<&'a str>> {
         let Some(join) = &spec.join else { return Some(None) };
-        let pattern = self.compiled(join, None, "", "")?;
+        let pattern = self.compiled(join, None, Anchor::None)?;
         if let Some((name, _)) = pattern.captures().first() {
             let message = format!("the joint of a list cannot capture `{name}`");
             self.reporter.error_with_hint(join.span.clone(), message, "write (?:…) instead of (?<name>…)");
@@ -240,8 +238,8 @@ impl FileCompiler<'_> {
         Some(Some(&join.value))
     }
 
-    fn compiled(&mut self, spec: &Located<String>, join: Option<&str>, prefix: &str, suffix: &str) -> Option<Pattern> {
-        match Pattern::compile(&spec.value, &self.names.vocabulary(join), prefix, suffix) {
+    fn compiled(&mut self, spec: &Located<String>, join: Option<&str>, anchor: Anchor) -> Option<Pattern> {
+        match Pattern::compile(&spec.value, &self.names.vocabulary(join), anchor) {
             Ok(pattern) => {
                 self.check_visible(spec, &pattern);
                 Some(pattern)

@@ -134,7 +134,7 @@ fn mentions(file: &RuleFile, names: &Names) -> BTreeSet<String> {
     mentioned.extend(file.sees.iter().map(|seen| format!("@{}", seen.value)));
     mentioned.extend(file.rules.iter().filter_map(|rule| rule.cell.as_ref()).map(|cell| format!("@{}", cell.value)));
     for (pattern, join) in patterns(file) {
-        let Ok(translation) = Translation::of(pattern, &names.vocabulary(join), "", "") else { continue };
+        let Ok(translation) = Translation::of(pattern, &names.vocabulary(join)) else { continue };
         for mention in translation.mentions() {
             let inner = mention.trim_matches(['<', '>']);
             let inner = inner.rsplit(':').next().unwrap_or_default().trim_end_matches('+');
