@@ -109,7 +109,8 @@ mod tests {
         let types = [("number".to_owned(), vec!['N'])].into();
         let macros = [("verb", "帮扶|协{hand}"), ("hand", "作(?:好|完)")];
         let macros: BTreeMap<String, String> = macros.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-        let vocabulary = Vocabulary { types: &types, macros: &macros, words: &BTreeMap::new(), join: None };
+        let (words, lists) = (BTreeMap::new(), BTreeMap::new());
+        let vocabulary = Vocabulary { types: &types, macros: &macros, words: &words, lists: &lists, join: None };
         let anatomy = Anatomy::of(source, &vocabulary).expect("a sound pattern");
         let start = anatomy.translated.find(part).expect("a part of the translation");
         let piece = anatomy.piece(start..start + part.len());

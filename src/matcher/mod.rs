@@ -2,15 +2,21 @@
 
 mod anatomy;
 mod anchored;
+mod literals;
+mod marks;
 mod pattern;
 mod projection;
 mod search;
 mod translate;
+mod words;
 
 pub(crate) use anatomy::{Anatomy, Part};
-pub(crate) use pattern::is_mark;
-pub use pattern::{Anchor, CaptureKind, Emptiness, FIRST_MARK, LAST_MARK, Pattern, PatternError, UnknownName, Vocabulary};
+pub(crate) use marks::is_mark;
+pub use pattern::{
+    Anchor, CaptureKind, Emptiness, FIRST_MARK, LAST_MARK, Pattern, PatternError, UnknownName, Vocabulary,
+};
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};
 pub(crate) use search::{window_after, window_before};
 pub use translate::{Piece, Translation};
+pub use words::Words;

@@ -1,5 +1,6 @@
 //! Pattern text -> compiled regex over projected text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -8,7 +9,10 @@ use regex_automata::meta::{self, Regex};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::anchored::AnchoredPattern;
-use super::translate::{Piece, Translation, last_line};
+use super::literals::Literals;
+use super::marks::{first_marks, named_groups, required};
+use super::translate::{Translation, last_line};
+use super::words::{Words, slot, with_slots, written_out};
 
 /// First private-use code point; annotations are projected to code points from here on.
 pub const FIRST_MARK: char = '\u{E000}';
@@ -22,7 +26,9 @@ pub struct Vocabulary<'a> {
     /// Macro name to pattern text.
     pub macros: &'a BTreeMap<String, String>,
     /// Table or list name to its words.
-    pub words: &'a BTreeMap<String, Vec<String>>,
+    pub words: &'a BTreeMap<String, Arc<Words>>,
+    /// Mark of a list to its words.
+    pub lists: &'a BTreeMap<char, Arc<Words>>,
     /// What may stand between the members of a list, as pattern text; none: 、 和 与 and the like.
     pub join: Option<&'a str>,
 }
@@ -100,7 +106,7 @@ pub enum Anchor {
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// The regex text over projected text, and where its pieces come from.
+    /// The regex text over projected text, in which tables are named, and where its pieces come from.
     translation: Translation,
     anchor: Anchor,
     /// The pattern without its anchor, parsed.
@@ -124,11 +130,13 @@ impl Pattern {
     /// # Errors
     /// An unknown name, or what the regex library refuses (syntax, size).
     pub fn compile(source: &str, vocabulary: &Vocabulary<'_>, anchor: Anchor) -> Result<Self, PatternError> {
-        let translation = Translation::of(source, vocabulary)?;
+        let translation = Translation::with_slots(source, vocabulary)?;
         let hir = regex_syntax::parse(&translation.text).map_err(|error| translation.syntax_error(source, &error))?;
+        let hir = if translation.tables.is_empty() { hir } else { with_slots(hir) };
         let regex = OnceLock::new();
-        if weight(&hir) > SAFE_WEIGHT {
-            let built = build(&hir, anchor).map_err(|message| too_large(source, message))?;
+        if weight(&hir, &translation.tables) > SAFE_WEIGHT {
+            let built = build(&expanded(&hir, &translation.tables), anchor);
+            let built = built.map_err(|message| too_large(source, message))?;
             regex.get_or_init(|| built);
         }
         let mut groups = Vec::new();
@@ -152,7 +160,7 @@ impl Pattern {
     /// # Panics
     /// Never: the syntax was checked when the pattern was compiled, and a pattern that might be too big was built then.
     pub fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| build(&self.hir, self.anchor).expect("checked when the pattern was compiled"))
+        self.regex.get_or_init(|| build(&self.expanded(), self.anchor).expect("checked when the pattern was compiled"))
     }
 
     /// Whether a text holds a match.
@@ -177,28 +185,22 @@ impl Pattern {
         }
     }
 
+    fn expanded(&self) -> Cow<'_, Hir> {
+        expanded(&self.hir, &self.translation.tables)
+    }
+
     fn anchored(&self) -> Option<&AnchoredPattern> {
         let build = || match self.anchor {
             Anchor::Both => None,
-            Anchor::End => AnchoredPattern::from_end(&self.hir),
-            Anchor::Start | Anchor::None => AnchoredPattern::from_start(&self.hir),
+            Anchor::End => AnchoredPattern::from_end(&self.expanded()),
+            Anchor::Start | Anchor::None => AnchoredPattern::from_start(&self.expanded()),
         };
         self.anchored.get_or_init(|| build().map(Arc::new)).as_deref()
     }
 
-    /// The regex text over projected text.
-    pub fn translated(&self) -> &str {
-        &self.translation.text
-    }
-
-    /// The part of the pattern as written behind a range of the regex text.
-    pub fn written(&self, source: &str, range: Range<usize>) -> Range<usize> {
-        self.translation.written(source, range)
-    }
-
-    /// The regex text in pieces that each come from one place.
-    pub fn pieces(&self) -> Vec<Piece> {
-        self.translation.pieces()
+    /// The regex text over projected text, in which a table is some unused character, and where its pieces come from.
+    pub fn translation(&self) -> &Translation {
+        &self.translation
     }
 
     /// Whether the pattern, but for its anchor, matches the empty text.
@@ -218,7 +220,8 @@ impl Pattern {
 
     /// The same pattern, which knows strings that its matches hold; `vocabulary` is that which it was compiled with.
     pub fn with_literals(self, vocabulary: &Vocabulary<'_>) -> Self {
-        Self { literals: literal_sets(&self.hir, vocabulary), ..self }
+        let literals = Literals { vocabulary: Some(vocabulary), tables: &self.translation.tables }.sets(&self.hir);
+        Self { literals, ..self }
     }
 
     /// Sets of strings; the text of any match holds at least one string of each. None unless they were asked for.
@@ -228,14 +231,18 @@ impl Pattern {
 
     /// Sets of strings of the pattern itself, words behind marks left out; projected text of any match holds one of each.
     pub(crate) fn own_literals(&self) -> Vec<Vec<String>> {
-        let (types, texts, words) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        literal_sets(&self.hir, &Vocabulary { types: &types, macros: &texts, words: &words, join: None })
+        Literals { vocabulary: None, tables: &self.translation.tables }.sets(&self.hir)
     }
 
     /// How many marks out of each set any match holds at least.
     pub fn needs(&self) -> &[(Vec<char>, usize)] {
         &self.needs
     }
+}
+
+/// The pattern with its tables written out.
+fn expanded<'h>(hir: &'h Hir, tables: &[Arc<Words>]) -> Cow<'h, Hir> {
+    if tables.is_empty() { Cow::Borrowed(hir) } else { Cow::Owned(written_out(hir, tables)) }
 }
 
 /// The regex, or why it cannot be had.
@@ -291,252 +298,25 @@ pub(super) const SIZE_LIMIT: usize = 2 << 20;
 /// A pattern of less weight stays far below the limit: an UTF-8 range takes about four states of some thirty bytes.
 const SAFE_WEIGHT: usize = 20_000;
 
-/// About how many UTF-8 ranges the compiled pattern has, with counted repetitions written out.
-fn weight(hir: &Hir) -> usize {
+/// About how many UTF-8 ranges the compiled pattern has, with tables and counted repetitions written out.
+fn weight(hir: &Hir, tables: &[Arc<Words>]) -> usize {
     match hir.kind() {
         HirKind::Literal(literal) => literal.0.len(),
         HirKind::Class(Class::Unicode(class)) => 4 * class.ranges().len(),
         HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
         HirKind::Repetition(repetition) => {
             let times = repetition.max.unwrap_or(repetition.min + 1).max(1);
-            weight(&repetition.sub).saturating_add(1).saturating_mul(times as usize)
+            weight(&repetition.sub, tables).saturating_add(1).saturating_mul(times as usize)
         }
-        HirKind::Capture(capture) => weight(&capture.sub).saturating_add(2),
+        HirKind::Capture(capture) => match slot(capture) {
+            Some(index) => tables[index].as_slice().iter().map(String::len).sum(),
+            None => weight(&capture.sub, tables).saturating_add(2),
+        },
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().map(weight).fold(parts.len(), usize::saturating_add)
+            parts.iter().map(|part| weight(part, tables)).fold(parts.len(), usize::saturating_add)
         }
         HirKind::Empty | HirKind::Look(_) => 1,
     }
-}
-
-/// Sets of strings; any match of `hir` holds at least one string of each set.
-fn literal_sets(hir: &Hir, vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
-    match hir.kind() {
-        HirKind::Literal(_) | HirKind::Class(_) => exact(hir, vocabulary).into_iter().collect(),
-        HirKind::Repetition(repetition) if repetition.min > 0 => literal_sets(&repetition.sub, vocabulary),
-        HirKind::Capture(capture) => literal_sets(&capture.sub, vocabulary),
-        HirKind::Concat(parts) => {
-            let mut sets = runs(parts, vocabulary);
-            sets.sort_by_key(|set| commonness(set));
-            sets.dedup();
-            sets.truncate(MAX_SETS);
-            sets
-        }
-        // One string of the best set of each branch.
-        HirKind::Alternation(parts) => {
-            let best =
-                |part| literal_sets(part, vocabulary).into_iter().min_by_key(|set: &Vec<String>| commonness(set));
-            let sets: Option<Vec<Vec<String>>> = parts.iter().map(best).collect();
-            let all = distinct(sets.into_iter().flatten().flatten().collect());
-            if all.is_empty() || all.len() > MAX_LITERALS { Vec::new() } else { vec![all] }
-        }
-        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
-    }
-}
-
-/// The sets of strings of parts that follow one another; those of neighbors are joined where they are few.
-fn runs(parts: &[Hir], vocabulary: &Vocabulary<'_>) -> Vec<Vec<String>> {
-    let mut sets = Vec::new();
-    let mut run = vec![String::new()];
-    let flush = |run: &mut Vec<String>, sets: &mut Vec<Vec<String>>| {
-        let run = std::mem::replace(run, vec![String::new()]);
-        if run.iter().all(|string| !string.is_empty()) {
-            sets.push(distinct(run));
-        }
-    };
-    for part in parts {
-        let strings = exact(part, vocabulary);
-        match &strings {
-            Some(strings) if run.len() * strings.len() <= MAX_PRODUCT => run = product(&run, strings),
-            _ => {
-                flush(&mut run, &mut sets);
-                match strings {
-                    Some(strings) => run = strings,
-                    None => sets.extend(literal_sets(part, vocabulary)),
-                }
-            }
-        }
-    }
-    flush(&mut run, &mut sets);
-    sets
-}
-
-/// All texts that `hir` matches, when they are few.
-fn exact(hir: &Hir, vocabulary: &Vocabulary<'_>) -> Option<Vec<String>> {
-    let strings = match hir.kind() {
-        HirKind::Empty => vec![String::new()],
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).ok()?;
-            let mut strings = vec![String::new()];
-            for c in text.chars() {
-                let next = texts(c, vocabulary)?;
-                if strings.len() * next.len() > MAX_LITERALS {
-                    return None;
-                }
-                strings = product(&strings, &next);
-            }
-            strings
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let ranges = class.ranges();
-            if ranges.is_empty() || ranges.iter().map(|range| range.len()).sum::<usize>() > MAX_CLASS {
-                return None;
-            }
-            let mut strings = Vec::new();
-            for c in ranges.iter().flat_map(|range| range.start()..=range.end()) {
-                strings.extend(texts(c, vocabulary)?);
-            }
-            strings
-        }
-        HirKind::Repetition(repetition) if repetition.max == Some(1) => {
-            let mut strings = exact(&repetition.sub, vocabulary)?;
-            strings.extend((repetition.min == 0).then(String::new));
-            strings
-        }
-        HirKind::Capture(capture) => exact(&capture.sub, vocabulary)?,
-        HirKind::Concat(parts) => {
-            let mut strings = vec![String::new()];
-            for part in parts {
-                let next = exact(part, vocabulary)?;
-                if strings.len() * next.len() > MAX_PRODUCT {
-                    return None;
-                }
-                strings = product(&strings, &next);
-            }
-            strings
-        }
-        HirKind::Alternation(parts) => {
-            let strings: Option<Vec<Vec<String>>> = parts.iter().map(|part| exact(part, vocabulary)).collect();
-            strings?.into_iter().flatten().collect()
-        }
-        HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => return None,
-    };
-    (strings.len() <= MAX_LITERALS).then(|| distinct(strings))
-}
-
-fn product(before: &[String], after: &[String]) -> Vec<String> {
-    before.iter().flat_map(|before| after.iter().map(move |after| format!("{before}{after}"))).collect()
-}
-
-fn distinct(mut strings: Vec<String>) -> Vec<String> {
-    strings.sort();
-    strings.dedup();
-    strings
-}
-
-/// The texts behind a character of projected text: itself, or the words of the list whose mark it is.
-fn texts(c: char, vocabulary: &Vocabulary<'_>) -> Option<Vec<String>> {
-    if !is_mark(c) {
-        return Some(vec![c.to_string()]);
-    }
-    let names = vocabulary.types.iter().filter(|(_, marks)| marks.as_slice() == [c]).map(|(name, _)| name);
-    let words = names.filter_map(|name| vocabulary.words.get(name)).next()?;
-    let words = || words.iter().filter(|word| !word.is_empty());
-    (words().count() <= MAX_WORDS).then(|| words().cloned().collect())
-}
-
-/// Less of it says more: a single character is in many sentences, and so is one of many words.
-fn commonness(set: &[String]) -> (bool, usize) {
-    (set.iter().any(|string| string.chars().nth(1).is_none()), set.len())
-}
-
-/// So many sets are looked for before a rule is tried.
-const MAX_SETS: usize = 6;
-/// A class of more characters than this is in every sentence.
-const MAX_CLASS: usize = 16;
-/// One of the words of a longer list is in most sentences.
-const MAX_WORDS: usize = 500;
-/// So many strings neighbors may make together.
-const MAX_PRODUCT: usize = 600;
-/// More strings than this are in most sentences.
-const MAX_LITERALS: usize = 4000;
-
-/// Sets of marks, each with how many of its members any match of `hir` holds at least.
-fn required(hir: &Hir) -> Vec<(Vec<char>, usize)> {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).unwrap_or_default();
-            let marks = text.chars().filter(|c| is_mark(*c)).map(|c| (vec![c], 1));
-            marks.fold(Vec::new(), |all, one| merge(all, vec![one]))
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let ranges = class.ranges();
-            let all = ranges.iter().all(|range| is_mark(range.start()) && is_mark(range.end()));
-            if !all || ranges.is_empty() || ranges.iter().map(|range| range.len()).sum::<usize>() > MAX_SET {
-                return Vec::new();
-            }
-            vec![(ranges.iter().flat_map(|range| range.start()..=range.end()).collect(), 1)]
-        }
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
-        HirKind::Capture(capture) => required(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().map(required).fold(Vec::new(), merge),
-        HirKind::Alternation(parts) => {
-            let mut sets = parts.iter().map(required);
-            let first = sets.next().unwrap_or_default();
-            sets.fold(first, |common, other| {
-                let both = |(set, n): (Vec<char>, usize)| {
-                    let m = other.iter().find(|(theirs, _)| *theirs == set)?.1;
-                    Some((set, n.min(m)))
-                };
-                common.into_iter().filter_map(both).collect()
-            })
-        }
-        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) => Vec::new(),
-    }
-}
-
-/// The marks one of which every match of `hir` begins with; none when a match may begin otherwise or be empty.
-fn first_marks(hir: &Hir) -> Option<Vec<char>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            let first = std::str::from_utf8(&literal.0).ok()?.chars().next()?;
-            is_mark(first).then(|| vec![first])
-        }
-        HirKind::Class(_) => required(hir).pop().map(|(marks, _)| marks),
-        HirKind::Repetition(repetition) if repetition.min > 0 => first_marks(&repetition.sub),
-        HirKind::Capture(capture) => first_marks(&capture.sub),
-        HirKind::Concat(parts) => first_marks(parts.first()?),
-        HirKind::Alternation(parts) => {
-            let firsts: Option<Vec<Vec<char>>> = parts.iter().map(first_marks).collect();
-            let mut marks: Vec<char> = firsts?.into_iter().flatten().collect();
-            marks.sort_unstable();
-            marks.dedup();
-            Some(marks)
-        }
-        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => None,
-    }
-}
-
-/// The indices of the named groups, in order of opening.
-fn named_groups(hir: &Hir, found: &mut Vec<usize>) {
-    match hir.kind() {
-        HirKind::Capture(capture) => {
-            found.extend(capture.name.is_some().then_some(capture.index as usize));
-            named_groups(&capture.sub, found);
-        }
-        HirKind::Repetition(repetition) => named_groups(&repetition.sub, found),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().for_each(|part| named_groups(part, found));
-        }
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => {}
-    }
-}
-
-/// A class of more marks than this says nothing worth counting.
-const MAX_SET: usize = 64;
-
-pub(crate) fn is_mark(c: char) -> bool {
-    (FIRST_MARK..=LAST_MARK).contains(&c)
-}
-
-fn merge(mut all: Vec<(Vec<char>, usize)>, more: Vec<(Vec<char>, usize)>) -> Vec<(Vec<char>, usize)> {
-    for (set, n) in more {
-        match all.iter_mut().find(|(known, _)| *known == set) {
-            Some((_, count)) => *count += n,
-            None => all.push((set, n)),
-        }
-    }
-    all
 }
 
 #[cfg(test)]
@@ -552,8 +332,10 @@ mod tests {
         let types = types.map(|(name, marks)| (name.to_owned(), marks)).into();
         let macros = [("gap", "[^,]{0,2}?"), ("far", "{gap}{gap}"), ("self", "a{self}"), ("or", "家|户")];
         let macros = macros.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-        let words = [("units.money".to_owned(), vec!["元".to_owned(), "元整".to_owned(), "$(a)".to_owned()])].into();
-        Pattern::compile(source, &Vocabulary { types: &types, macros: &macros, words: &words, join: None }, Anchor::None)
+        let money = Words::new(["元", "元整", "$(a)"].map(str::to_owned).to_vec());
+        let (words, lists) = ([("units.money".to_owned(), Arc::new(money))].into(), BTreeMap::new());
+        let vocabulary = Vocabulary { types: &types, macros: &macros, words: &words, lists: &lists, join: None };
+        Pattern::compile(source, &vocabulary, Anchor::None)
     }
 
     /// `N` is a number, `C` a county, `T` a town; the match is marked.

@@ -137,7 +137,8 @@ mod tests {
     #[track_caller]
     fn check(source: &str, text: &str, overlapping: bool, expected: &[&str]) {
         let types = [("number".to_owned(), vec!['\u{E000}'])].into();
-        let vocabulary = Vocabulary { types: &types, macros: &BTreeMap::new(), words: &BTreeMap::new(), join: None };
+        let (macros, words, lists) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let vocabulary = Vocabulary { types: &types, macros: &macros, words: &words, lists: &lists, join: None };
         let pattern = Pattern::compile(source, &vocabulary, Anchor::None).expect("a sound pattern");
         let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
         let items =

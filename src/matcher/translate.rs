@@ -1,8 +1,10 @@
 //! Pattern text -> regex text over projected text, with the way back to where each piece of it was written.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::pattern::{FIRST_MARK, LAST_MARK, UnknownName};
+use super::words::{Words, forbids_slots, slot_text};
 use super::{CaptureKind, PatternError, Vocabulary};
 
 /// The regex text of a pattern.
@@ -12,6 +14,8 @@ pub struct Translation {
     pub text: String,
     /// Named groups and what they catch, in order of opening.
     pub captures: Vec<(String, CaptureKind)>,
+    /// The tables for which slots stand.
+    pub(super) tables: Vec<Arc<Words>>,
     /// Where stretches of `text` come from, by start.
     origins: Vec<Origin>,
     frames: Vec<Frame>,
@@ -52,7 +56,15 @@ impl Translation {
     /// # Errors
     /// An unknown name, a macro that inserts itself, a pattern that grows too large. Syntax is not looked at.
     pub fn of(source: &str, vocabulary: &Vocabulary<'_>) -> Result<Self, PatternError> {
-        Self::within(None, source, vocabulary)
+        Self::within(None, source, vocabulary, false)
+    }
+
+    /// The same with a slot for each table where that can be: some have hundreds of words.
+    ///
+    /// # Errors
+    /// As for [`Translation::of`].
+    pub(super) fn with_slots(source: &str, vocabulary: &Vocabulary<'_>) -> Result<Self, PatternError> {
+        Self::within(None, source, vocabulary, true)
     }
 
     /// The same for the body of a macro, which may not insert itself.
@@ -60,15 +72,23 @@ impl Translation {
     /// # Errors
     /// As for [`Translation::of`].
     pub fn of_macro(name: &str, body: &str, vocabulary: &Vocabulary<'_>) -> Result<Self, PatternError> {
-        Self::within(Some(name), body, vocabulary)
+        Self::within(Some(name), body, vocabulary, true)
     }
 
-    fn within(name: Option<&str>, source: &str, vocabulary: &Vocabulary<'_>) -> Result<Self, PatternError> {
-        let mut translator = Translator::new(vocabulary, name);
+    fn within(
+        name: Option<&str>,
+        source: &str,
+        vocabulary: &Vocabulary<'_>,
+        slots: bool,
+    ) -> Result<Self, PatternError> {
+        let mut translator = Translator { slots, ..Translator::new(vocabulary, name) };
         translator.translate(source, 0, 0)?;
+        if slots && !translator.slots && !translator.tables.is_empty() {
+            return Self::within(name, source, vocabulary, false);
+        }
         translator.origins.push(Origin { out: translator.out.len(), at: source.len(), frame: NO_FRAME });
-        let Translator { out: text, captures, origins, frames, .. } = translator;
-        Ok(Self { text, captures, origins, frames })
+        let Translator { out: text, captures, tables, origins, frames, .. } = translator;
+        Ok(Self { text, captures, tables, origins, frames })
     }
 
     /// Where in the pattern as written a mistake lies that the regex library found.
@@ -186,6 +206,10 @@ pub(super) struct Translator<'a> {
     frames: Vec<Frame>,
     /// The frame that is open.
     frame: usize,
+    /// Whether tables are written as slots; not where the text of a pattern forbids it.
+    slots: bool,
+    /// The tables for which slots stand.
+    tables: Vec<Arc<Words>>,
     /// The macro whose body is translated.
     own_name: Option<&'a str>,
     captures: Vec<(String, CaptureKind)>,
@@ -203,6 +227,8 @@ impl<'a> Translator<'a> {
             origins: Vec::new(),
             frames: Vec::new(),
             frame: NO_FRAME,
+            slots: false,
+            tables: Vec::new(),
             own_name,
             captures: Vec::new(),
             groups: Vec::new(),
@@ -239,6 +265,7 @@ impl<'a> Translator<'a> {
     pub(super) fn translate(&mut self, source: &str, base: usize, depth: usize) -> Result<(), PatternError> {
         let mut position = 0;
         let text = self.texts.len() - 1;
+        self.slots &= !forbids_slots(source);
         while position < source.len() {
             let rest = &source[position..];
             let here = if depth == 0 { position } else { base };
@@ -422,10 +449,17 @@ impl<'a> Translator<'a> {
         let Some(words) = tables.get(table) else {
             return Err(self.unknown("table or list", table, tables.keys(), span));
         };
-        let mut words: Vec<&String> = words.iter().collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        let words: Vec<String> = words.into_iter().map(|word| regex::escape(word)).collect();
-        self.out.push_str(&format!("(?:{})", words.join("|")));
+        let slot = if self.slots && words.are_plain() { slot_text(self.tables.len()) } else { None };
+        match slot {
+            Some(slot) => {
+                self.tables.push(words.clone());
+                self.out.push_str(&slot);
+            }
+            None => {
+                let words: Vec<String> = words.longest_first().into_iter().map(|word| regex::escape(word)).collect();
+                self.out.push_str(&format!("(?:{})", words.join("|")));
+            }
+        }
         if let Some(Some(group)) = self.groups.iter().rev().find(|group| group.is_some()) {
             match &mut self.captures[*group].1 {
                 CaptureKind::Word(tables) => tables.push(table.to_owned()),

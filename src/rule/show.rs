@@ -3,7 +3,7 @@
 use super::compile::{Names, Source, compile};
 use super::set::RuleFiles;
 use super::spec::*;
-use crate::matcher::{Anchor, CaptureKind, Pattern, Piece};
+use crate::matcher::{Anchor, CaptureKind, Pattern, Piece, Translation};
 
 /// A rule or attribute, taken apart.
 #[derive(Debug)]
@@ -102,6 +102,7 @@ fn names(sources: &[Source], set: &super::set::RuleSet, index: usize) -> Names {
         for list in source.file.lists.keys() {
             let mark = set.list_names.iter().find(|(_, known)| known == list).map(|(mark, _)| *mark);
             names.types.insert(list.clone(), mark.into_iter().collect());
+            names.lists.extend(mark.map(|mark| (mark, source.file.lists[list].words.clone())));
         }
     }
     names
@@ -121,21 +122,23 @@ struct Shower<'a> {
 
 impl Shower<'_> {
     fn pattern(&self, (key, written, join): Written<'_>) -> Option<ShownPattern> {
-        let pattern = Pattern::compile(written, &self.names.vocabulary(join), Anchor::None).ok()?;
+        let vocabulary = self.names.vocabulary(join);
+        let pattern = Pattern::compile(written, &vocabulary, Anchor::None).ok()?;
+        let translation = Translation::of(written, &vocabulary).ok()?;
         let type_of = |marks: &[char]| {
             let fits = self.names.types.iter().filter(|(_, known)| *known == marks);
             fits.map(|(name, _)| name.clone()).next().unwrap_or_else(|| format!("one of {} types", marks.len()))
         };
         let mut origins: Vec<(String, String)> = Vec::new();
-        for mention in pattern.pieces().iter().flat_map(|piece| &piece.from) {
+        for mention in translation.pieces().iter().flat_map(|piece| &piece.from) {
             if !origins.iter().any(|(known, _)| known == mention) {
                 origins.push((mention.clone(), self.origin(mention)));
             }
         }
         Some(ShownPattern {
             key,
-            pieces: pattern.pieces(),
-            regex: pattern.translated().to_owned(),
+            pieces: translation.pieces(),
+            regex: translation.text,
             captures: pattern.captures().to_vec(),
             needs: pattern.needs().iter().map(|(marks, n)| (type_of(marks), *n)).collect(),
             literals: pattern.literals().to_vec(),
@@ -156,7 +159,7 @@ impl Shower<'_> {
             } else if let Some(table) = name.strip_prefix("units.").and_then(|name| file.tables.get(name)) {
                 return format!("{}, {} words", place(table.name.span.start), table.words.len());
             } else if let Some(list) = file.lists.get(name) {
-                return format!("{}, {} words", place(list.name.span.start), list.words.len());
+                return format!("{}, {} words", place(list.name.span.start), list.words.as_slice().len());
             }
         }
         let kinds = self.sources.iter().find_map(|source| {

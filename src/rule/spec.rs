@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::matcher::Words;
+
 /// A value with the bytes of the file it stands at.
 #[derive(Clone, Debug)]
 pub struct Located<T> {
@@ -130,6 +132,8 @@ pub(crate) struct Table {
     pub name: Located<String>,
     /// Word to attributes.
     pub words: Arc<TableWords>,
+    /// The words alone.
+    pub list: Arc<Words>,
 }
 
 /// The words of a table and their attributes.
@@ -141,7 +145,7 @@ pub(crate) struct WordList {
     /// Its name, where it is declared.
     pub name: Located<String>,
     /// The words.
-    pub words: Vec<String>,
+    pub words: Arc<Words>,
 }
 
 /// One `[[rule]]`.

@@ -6,6 +6,7 @@ mod marks;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -24,6 +25,7 @@ use super::set::*;
 use super::spec::*;
 use super::trigger::TriggersBuilder;
 use super::words::WordIndex;
+use crate::matcher::Words;
 
 /// What came of compiling, with the files as they were read.
 pub(crate) struct Compiled {
@@ -83,7 +85,7 @@ struct ListMark {
     file: String,
     name: String,
     mark: char,
-    words: Vec<String>,
+    words: Arc<Words>,
 }
 
 pub(super) struct Compiler {
@@ -226,7 +228,7 @@ impl Compiler {
                 None if entry.value.is_empty() => reporter.error(entry.span.clone(), "an empty word hides nothing"),
                 None => words.push(entry.value.clone()),
                 Some(list) => match names.words.get(list) {
-                    Some(list) => words.extend(list.iter().cloned()),
+                    Some(list) => words.extend(list.as_slice().iter().cloned()),
                     None if names.incomplete => {}
                     None => {
                         let known = names.words.keys().map(String::as_str);
@@ -239,6 +241,7 @@ impl Compiler {
             return None;
         }
         let mark = list_mark(self.lists.len())?;
+        let words = Arc::new(Words::new(words));
         self.lists.push(ListMark { file: file.name.clone(), name: "(mask)".to_owned(), mark, words });
         Some(mark)
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Compiler, NATIVE_MARKS, Source};
-use crate::matcher::{PatternError, Translation, Vocabulary};
+use crate::matcher::{PatternError, Translation, Vocabulary, Words};
 use crate::rule::spec::*;
 
 /// The names in sight of one file.
@@ -13,7 +13,9 @@ use crate::rule::spec::*;
 pub(crate) struct Names {
     pub(crate) types: BTreeMap<String, Vec<char>>,
     pub(crate) macros: BTreeMap<String, String>,
-    pub(crate) words: BTreeMap<String, Vec<String>>,
+    pub(crate) words: BTreeMap<String, Arc<Words>>,
+    /// The words of each list in sight, by its mark.
+    pub(crate) lists: BTreeMap<char, Arc<Words>>,
     pub(crate) tables: BTreeMap<String, Arc<TableWords>>,
     /// Macros that are wrong themselves; what inserts them says nothing more about it.
     pub(super) faulty: BTreeSet<String>,
@@ -23,7 +25,7 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn vocabulary<'a>(&'a self, join: Option<&'a str>) -> Vocabulary<'a> {
-        Vocabulary { types: &self.types, macros: &self.macros, words: &self.words, join }
+        Vocabulary { types: &self.types, macros: &self.macros, words: &self.words, lists: &self.lists, join }
     }
 }
 
@@ -62,6 +64,7 @@ impl Compiler {
             names.add(&source.file);
             for list in self.lists.iter().filter(|list| list.file == source.file.name) {
                 names.types.insert(list.name.clone(), vec![list.mark]);
+                names.lists.insert(list.mark, list.words.clone());
             }
             names.faulty.extend(source.faulty.iter().cloned());
         }
@@ -151,7 +154,7 @@ impl Names {
         }
         for (name, table) in &file.tables {
             let name = format!("units.{name}");
-            self.words.insert(name.clone(), table.words.keys().cloned().collect());
+            self.words.insert(name.clone(), table.list.clone());
             self.tables.insert(name, table.words.clone());
         }
         self.words.extend(file.lists.iter().map(|(name, list)| (name.clone(), list.words.clone())));

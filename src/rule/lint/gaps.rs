@@ -13,12 +13,13 @@ const WIDE: usize = 2000;
 
 /// The gaps of a pattern: bytes of the rule file, and what is written there.
 pub(super) fn unbounded<'a>(spec: &'a Located<String>, pattern: &Pattern) -> Vec<(Range<usize>, &'a str)> {
-    let translated = pattern.translated();
+    let translation = pattern.translation();
+    let translated = &translation.text;
     let Ok(tree) = ast::parse::Parser::new().parse(translated) else { return Vec::new() };
     let Ok(ranges) = ast::visit(&tree, Gaps { translated, found: Vec::new() });
     let mut gaps: Vec<(Range<usize>, &str)> = Vec::new();
     for range in ranges {
-        let written = pattern.written(&spec.value, range);
+        let written = translation.written(&spec.value, range);
         let span = spec.span.start + written.start..spec.span.start + written.end;
         // Several in one macro are told once, at its mention.
         if !gaps.iter().any(|(known, _)| known.start <= span.start && span.start < known.end) {

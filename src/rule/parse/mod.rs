@@ -21,6 +21,7 @@ use super::diagnostic::Reporter;
 use super::set::RuleFiles;
 use super::spec::*;
 use crate::fact::{Bound, Decimal};
+use crate::matcher::Words;
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -87,13 +88,14 @@ impl Parser<'_> {
                     for (name, value) in self.table(value) {
                         self.name("table", name);
                         let words = Arc::new(self.unit_table(value));
-                        file.tables.insert(name.get_ref().to_string(), Table { name: located(name), words });
+                        let list = Arc::new(Words::new(words.keys().cloned().collect()));
+                        file.tables.insert(name.get_ref().to_string(), Table { name: located(name), words, list });
                     }
                 }
                 "lists" => {
                     for (name, value) in self.table(value) {
                         self.name("list", name);
-                        let words = self.word_list(value);
+                        let words = Arc::new(Words::new(self.word_list(value)));
                         file.lists.insert(name.get_ref().to_string(), WordList { name: located(name), words });
                     }
                 }

@@ -50,8 +50,8 @@ fn kinds_have_typed_fields_in_order() {
 #[test]
 fn lists_stand_in_the_file_or_beside_it() {
     let file = parse("[lists]\na = ['户', '人']\nb = 'words.txt'\n");
-    assert_eq!(file.lists["a"].words, ["户", "人"]);
-    assert_eq!(file.lists["b"].words, ["户", "贫困户"]);
+    assert_eq!(file.lists["a"].words.as_slice(), ["户", "人"]);
+    assert_eq!(file.lists["b"].words.as_slice(), ["户", "贫困户"]);
 }
 
 #[test]

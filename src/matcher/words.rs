@@ -1,0 +1,144 @@
+//! Words of lists and tables, as patterns mention them.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
+
+use super::is_mark;
+
+/// The words of a list or table. A file may have hundreds in many patterns, so what is made of them is made once.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    words: Vec<String>,
+    alternation: OnceLock<Hir>,
+    strings: OnceLock<Vec<String>>,
+}
+
+impl Words {
+    /// Words in any order.
+    pub fn new(words: Vec<String>) -> Self {
+        Self { words, ..Self::default() }
+    }
+
+    /// The words as they were given.
+    pub fn as_slice(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The words, the longest first: a pattern prefers those.
+    pub(super) fn longest_first(&self) -> Vec<&String> {
+        let mut words: Vec<&String> = self.words.iter().collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        words
+    }
+
+    /// The words as a pattern.
+    fn alternation(&self) -> &Hir {
+        self.alternation.get_or_init(|| {
+            let literals = self.longest_first().into_iter().map(|word| Hir::literal(word.as_bytes()));
+            Hir::alternation(literals.collect())
+        })
+    }
+
+    /// The words that are not empty, each once, in order.
+    pub(super) fn strings(&self) -> &[String] {
+        self.strings.get_or_init(|| {
+            let strings: BTreeSet<&String> = self.words.iter().filter(|word| !word.is_empty()).collect();
+            strings.into_iter().cloned().collect()
+        })
+    }
+
+    /// Whether nothing is lost when a pattern names the words and does not hold them.
+    pub(super) fn are_plain(&self) -> bool {
+        !self.words.is_empty() && self.words.iter().all(|word| !word.is_empty() && !word.contains(is_mark))
+    }
+}
+
+/// In the regex text of a pattern two of these characters stand for a table: the first of all, and the one with its number.
+/// They belong to no script and no rule can mean them.
+const FIRST_SLOT: char = '\u{10F800}';
+const MAX_SLOTS: usize = 0x700;
+/// Name of the group that stands for a table in a parsed pattern; no pattern can name a group so.
+const SLOT_GROUP: &str = "@";
+
+/// The regex text that stands for table number `index` of a pattern; `None` when there are too many.
+pub(super) fn slot_text(index: usize) -> Option<String> {
+    let number = char::from_u32(FIRST_SLOT as u32 + 1 + index as u32).filter(|_| index < MAX_SLOTS)?;
+    Some(format!("(?:{FIRST_SLOT}{number})"))
+}
+
+/// Whether a text, written in a pattern, might be taken for a slot, or changes how words are read.
+pub(super) fn forbids_slots(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| c == '\\' || c == '(' || c >= FIRST_SLOT) {
+        rest = &rest[at..];
+        let has_flags = || rest.strip_prefix("(?").is_some_and(|inner| !inner.starts_with([':', '<', 'P']));
+        if rest.starts_with(|c| c >= FIRST_SLOT)
+            || rest.starts_with("\\x{")
+            || rest.starts_with("\\u")
+            || rest.starts_with("\\U")
+        {
+            return true;
+        }
+        if has_flags() {
+            return true;
+        }
+        rest = &rest[1..];
+    }
+    false
+}
+
+/// Puts a group in the place of each slot of a parsed pattern.
+pub(super) fn with_slots(hir: Hir) -> Hir {
+    match hir.into_kind() {
+        HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
+            Ok(text) if text.contains(FIRST_SLOT) => Hir::concat(split(text)),
+            _ => Hir::literal(literal.0),
+        },
+        HirKind::Repetition(repetition) => {
+            Hir::repetition(Repetition { sub: Box::new(with_slots(*repetition.sub)), ..repetition })
+        }
+        HirKind::Capture(capture) => Hir::capture(Capture { sub: Box::new(with_slots(*capture.sub)), ..capture }),
+        HirKind::Concat(parts) => Hir::concat(parts.into_iter().map(with_slots).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.into_iter().map(with_slots).collect()),
+        HirKind::Class(class) => Hir::class(class),
+        HirKind::Look(look) => Hir::look(look),
+        HirKind::Empty => Hir::empty(),
+    }
+}
+
+fn split(text: &str) -> Vec<Hir> {
+    let mut pieces = text.split(FIRST_SLOT);
+    let mut parts: Vec<Hir> = pieces.next().map(|before| Hir::literal(before.as_bytes())).into_iter().collect();
+    for piece in pieces {
+        let number = piece.chars().next().map_or(0, char::len_utf8);
+        let index = piece.chars().next().map_or(0, |number| number as u32 - FIRST_SLOT as u32 - 1);
+        let sub = Box::new(Hir::literal(&piece.as_bytes()[..number]));
+        parts.push(Hir::capture(Capture { index, name: Some(SLOT_GROUP.into()), sub }));
+        parts.push(Hir::literal(&piece.as_bytes()[number..]));
+    }
+    parts
+}
+
+/// The number of the table that a group stands for, if it does.
+pub(super) fn slot(capture: &Capture) -> Option<usize> {
+    (capture.name.as_deref() == Some(SLOT_GROUP)).then_some(capture.index as usize)
+}
+
+/// The pattern with its tables written out.
+pub(super) fn written_out(hir: &Hir, tables: &[Arc<Words>]) -> Hir {
+    let written_out = |hir: &Hir| written_out(hir, tables);
+    match hir.kind() {
+        HirKind::Capture(capture) => match slot(capture) {
+            Some(index) => tables[index].alternation().clone(),
+            None => Hir::capture(Capture { sub: Box::new(written_out(&capture.sub)), ..capture.clone() }),
+        },
+        HirKind::Repetition(repetition) => {
+            Hir::repetition(Repetition { sub: Box::new(written_out(&repetition.sub)), ..repetition.clone() })
+        }
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(written_out).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(written_out).collect()),
+        HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) | HirKind::Empty => hir.clone(),
+    }
+}
