@@ -94,24 +94,37 @@ impl NativeNeeds {
     }
 }
 
-/// One thing that a rule needs of each sort, close together in memory: most rules are passed over for the lack of it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Gate {
-    /// Native marks, one of which it needs; none: any.
-    marks: u32,
-    /// A word of a [`TriggerSet`], and bits of it that it needs.
-    triggers: (u32, u64),
+/// The rules of a file by the set of strings that says most about each: where none of a set is, its rules are not even looked at.
+#[derive(Clone, Debug, Default)]
+pub struct RuleIndex {
+    /// By number of the set, the rules that need it.
+    of_set: Vec<Vec<usize>>,
+    /// The sets that a rule is found by.
+    sets: TriggerSet,
+    /// Rules that need no strings.
+    others: Vec<usize>,
 }
 
-impl Gate {
-    /// The gate of a rule.
-    pub(crate) fn of(rule: &CompiledRule) -> Self {
-        Self { marks: rule.native_needs.0.first().map_or(0, |(bits, _)| *bits), triggers: rule.triggers.first_word() }
+impl RuleIndex {
+    /// The index of rules, each with its set if it has one.
+    pub(crate) fn new(rules: impl IntoIterator<Item = Option<usize>>) -> Self {
+        let mut index = Self::default();
+        for (rule, set) in rules.into_iter().enumerate() {
+            let Some(set) = set else {
+                index.others.push(rule);
+                continue;
+            };
+            index.of_set.resize(index.of_set.len().max(set + 1), Vec::new());
+            index.of_set[set].push(rule);
+            index.sets.insert(set);
+        }
+        index
     }
 
-    fn is_open(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
-        (self.marks == 0 || self.marks & (native.present | native.unknown) != 0)
-            && triggers.has(self.triggers.0, self.triggers.1)
+    /// The rules to look at, in no particular order.
+    fn rules(&self, found: &TriggerSet) -> impl Iterator<Item = usize> {
+        let of_sets = found.common(&self.sets).flat_map(|set| &self.of_set[set]);
+        self.others.iter().chain(of_sets).copied()
     }
 }
 
@@ -133,12 +146,13 @@ impl CompiledFile {
     /// Indices of the rules that may match such a sentence. What stands in projected text stands in the text itself, so
     /// strings are looked for there.
     pub fn possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> Vec<usize> {
-        self.possible_rules(triggers, native).collect()
+        let mut rules: Vec<usize> = self.possible_rules(triggers, native).collect();
+        rules.sort_unstable();
+        rules
     }
 
     fn possible_rules(&self, triggers: &TriggerSet, native: &MarkCounts) -> impl Iterator<Item = usize> {
-        let open = self.gates.iter().enumerate().filter(|(_, gate)| gate.is_open(triggers, native));
-        open.map(|(index, _)| index).filter(|index| self.rules[*index].is_possible(triggers, native))
+        self.index.rules(triggers).filter(|index| self.rules[*index].is_possible(triggers, native))
     }
 
     /// All matches of the possible rules in a projected sentence whose guards hold.

@@ -76,7 +76,7 @@ impl Diagnostic {
 /// Line and column of a position, both counted from 1, columns in characters.
 pub(crate) fn line_column(text: &str, position: usize) -> (usize, usize) {
     let before = &text[..position];
-    let line = before.matches('\n').count() + 1;
+    let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)
 }
@@ -143,9 +143,14 @@ impl Reporter {
         self.found.push(Diagnostic { severity, file, text, span, message, hint, lint });
     }
 
+    /// Line of a position, counted from 1.
+    pub(crate) fn line(&self, position: usize) -> usize {
+        memchr::memchr_iter(b'\n', &self.text.as_bytes()[..position]).count() + 1
+    }
+
     /// `file:line` of a position, for messages about another place.
     pub(crate) fn place(&self, position: usize) -> String {
-        format!("{}:{}", self.file, line_column(&self.text, position).0)
+        format!("{}:{}", self.file, self.line(position))
     }
 }
 

@@ -21,7 +21,7 @@ mod words;
 
 pub(crate) use anatomy::RuleAnatomy;
 pub(crate) use apply::Refusal;
-pub use apply::{Gate, MarkCounts, NativeNeeds, RuleMatch};
+pub use apply::{MarkCounts, NativeNeeds, RuleIndex, RuleMatch};
 pub use builtin::{all_builtin_files, builtin_files};
 pub(crate) use compile::{NATIVE_MARKS, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};

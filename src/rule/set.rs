@@ -3,7 +3,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::apply::{Gate, NativeNeeds};
+use super::apply::{NativeNeeds, RuleIndex};
 use super::compile;
 use super::condition::Condition;
 use super::currency::{UnknownCurrency, find_currency};
@@ -162,6 +162,8 @@ pub struct CompiledRule {
     pub pattern: Pattern,
     /// Sets of strings, of each of which any match holds one.
     pub triggers: TriggerSet,
+    /// Number of the set that says most.
+    pub first_trigger: Option<usize>,
     /// Native annotations that any match holds.
     pub native_needs: NativeNeeds,
     /// Patterns beside the match.
@@ -236,8 +238,8 @@ pub struct CompiledFile {
     pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
-    /// Their gates.
-    pub gates: Vec<Gate>,
+    /// The rules by strings that they need.
+    pub index: RuleIndex,
     /// Attribute rules in file order.
     pub attributes: Vec<CompiledAttribute>,
     /// What the rules cost, where that is asked for.
@@ -259,8 +261,6 @@ pub struct RuleSet {
     pub(crate) words: WordIndex,
     /// Marks of lists and their names.
     pub(crate) list_names: Vec<(char, String)>,
-    /// Hash of all files read.
-    pub hash: String,
 }
 
 impl RuleSet {

@@ -1,34 +1,33 @@
 //! Strings that rules need, looked for in a sentence before any rule is tried.
 //!
 //! A pattern tells sets of strings, of each of which any match holds one (the names of money; 帮扶, 协作 or 支援). All strings
-//! of all rules are in one automaton, so a sentence is read once, however many rules there are.
+//! of all rules are looked for at once, so a sentence is read once, however many rules there are.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
+use crate::text::WordFinder;
 
 /// A set of sets of strings, by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TriggerSet(Vec<u64>);
 
 impl TriggerSet {
-    fn insert(&mut self, set: usize) {
+    pub(crate) fn insert(&mut self, set: usize) {
         if self.0.len() <= set / 64 {
             self.0.resize(set / 64 + 1, 0);
         }
         self.0[set / 64] |= 1 << (set % 64);
     }
 
-    /// The first word that is not empty, and its number.
-    pub(crate) fn first_word(&self) -> (u32, u64) {
-        let words = self.0.iter().copied().zip(0..);
-        words.into_iter().find(|(word, _)| *word != 0).map_or((0, 0), |(word, index)| (index, word))
-    }
-
-    /// Whether all bits of a word are in this set.
-    pub(crate) fn has(&self, index: u32, word: u64) -> bool {
-        word == 0 || self.0.get(index as usize).is_some_and(|mine| mine & word == word)
+    /// The numbers of the sets that are in both.
+    pub(crate) fn common(&self, other: &Self) -> impl Iterator<Item = usize> {
+        let words =
+            self.0.iter().zip(&other.0).zip((0..).step_by(64)).map(|((mine, theirs), base)| (mine & theirs, base));
+        words.filter(|(word, _)| *word != 0).flat_map(|(word, base)| {
+            let rest = |bits: &u64| Some(bits & (bits - 1)).filter(|bits| *bits != 0);
+            std::iter::successors(Some(word), rest).map(move |bits| base + bits.trailing_zeros() as usize)
+        })
     }
 
     /// Whether all of `other` is in this one.
@@ -41,21 +40,21 @@ impl TriggerSet {
 /// All strings that rules need.
 #[derive(Default)]
 pub(crate) struct Triggers {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    finder: WordFinder,
     /// The sets each string is in.
     sets: Vec<Vec<u32>>,
+    n_sets: usize,
 }
 
 impl Triggers {
     /// The sets of strings found in `text`.
     pub(crate) fn found_in(&self, text: &str) -> TriggerSet {
-        let mut found = TriggerSet::default();
-        let Some(automaton) = &self.automaton else { return found };
-        for hit in automaton.find_overlapping_iter(text) {
-            for set in &self.sets[hit.value() as usize] {
-                found.insert(*set as usize);
+        let mut found = TriggerSet(vec![0; self.n_sets.div_ceil(64)]);
+        self.finder.scan(text, |string, _| {
+            for set in &self.sets[string] {
+                found.0[*set as usize / 64] |= 1 << (set % 64);
             }
-        }
+        });
         found
     }
 }
@@ -67,15 +66,16 @@ pub(crate) struct TriggersBuilder {
 }
 
 impl TriggersBuilder {
-    /// The numbers of these sets, none of which is empty or holds an empty string.
-    pub(crate) fn add(&mut self, sets: &[Vec<String>]) -> TriggerSet {
-        let mut numbers = TriggerSet::default();
+    /// The numbers of these sets, none of which is empty or holds an empty string, and that of the first.
+    pub(crate) fn add(&mut self, sets: &[Vec<String>]) -> (TriggerSet, Option<usize>) {
+        let (mut numbers, mut first) = (TriggerSet::default(), None);
         for set in sets {
             let next = self.numbers.len();
             let number = *self.numbers.entry(set.clone()).or_insert(next);
             numbers.insert(number);
+            first = first.or(Some(number));
         }
-        numbers
+        (numbers, first)
     }
 
     pub(crate) fn build(self) -> Triggers {
@@ -85,13 +85,8 @@ impl TriggersBuilder {
                 strings.entry(string).or_default().push(*number as u32);
             }
         }
-        if strings.is_empty() {
-            return Triggers::default();
-        }
-        let patterns: Vec<(&str, u32)> = strings.keys().zip(0..).map(|(string, id)| (*string, id)).collect();
-        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(patterns)
-            .expect("the strings are not empty, unique and far fewer than the limit");
-        Triggers { automaton: Some(automaton), sets: strings.into_values().collect() }
+        let finder = WordFinder::new(strings.keys().copied());
+        Triggers { finder, n_sets: self.numbers.len(), sets: strings.into_values().collect() }
     }
 }
 
@@ -109,9 +104,10 @@ mod tests {
     fn a_sentence_covers_what_it_holds() {
         let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let mut builder = TriggersBuilder::default();
-        let money = builder.add(&[set(&["元", "美元"])]);
-        let aid = builder.add(&[set(&["帮扶", "支援"]), set(&["元", "美元"])]);
-        let nothing = builder.add(&[]);
+        let (money, _) = builder.add(&[set(&["元", "美元"])]);
+        let (aid, first) = builder.add(&[set(&["帮扶", "支援"]), set(&["元", "美元"])]);
+        let (nothing, none) = builder.add(&[]);
+        assert_eq!((aid.common(&money).collect::<Vec<_>>(), first, none), (vec![0], Some(1), None));
         let triggers = builder.build();
         for (text, covered) in [
             ("投入5美元", [true, false, true]),

@@ -1,11 +1,9 @@
-//! One automaton for all word lists and masks of a rule set.
+//! All word lists and masks of a rule set, looked for at once.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
-
-use crate::text::Span;
+use crate::text::{Span, WordFinder};
 
 /// A word of a list, found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +17,7 @@ pub struct WordHit {
 /// All words of all lists.
 #[derive(Default)]
 pub(crate) struct WordIndex {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    finder: WordFinder,
     /// Marks of the lists each word is in.
     marks: Vec<Vec<char>>,
 }
@@ -36,24 +34,16 @@ impl WordIndex {
                 }
             }
         }
-        if words.is_empty() {
-            return Self::default();
-        }
-        let patterns: Vec<(&str, u32)> = words.keys().zip(0..).map(|(word, id)| (*word, id)).collect();
-        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(patterns)
-            .expect("the words are not empty, unique and far fewer than the limit");
-        Self { automaton: Some(automaton), marks: words.into_values().collect() }
+        Self { finder: WordFinder::new(words.keys().copied()), marks: words.into_values().collect() }
     }
 
     /// Leftmost longest words of each list, by start.
     pub(crate) fn scan(&self, text: &str) -> Vec<WordHit> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut hits = Vec::new();
-        for found in automaton.find_overlapping_iter(text) {
-            for mark in &self.marks[found.value() as usize] {
-                hits.push(WordHit { span: Span::new(found.start(), found.end()), mark: *mark });
-            }
-        }
+        self.finder.scan(text, |word, range| {
+            let span = Span::new(range.start, range.end);
+            hits.extend(self.marks[word].iter().map(|mark| WordHit { span, mark: *mark }));
+        });
         hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.mark));
         // Where the last word kept of each list ends.
         let mut ends: Vec<(char, usize)> = Vec::new();

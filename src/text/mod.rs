@@ -6,6 +6,7 @@ mod offset_map;
 mod rewriter;
 mod source_span;
 mod span;
+mod word_finder;
 
 pub use char_index::CharIndex;
 pub use line_index::LineIndex;
@@ -13,3 +14,4 @@ pub use offset_map::{Edit, OffsetMap, OffsetMaps};
 pub use rewriter::{Replacement, Rewriter, Rewritten};
 pub use source_span::SourceSpan;
 pub use span::Span;
+pub(crate) use word_finder::WordFinder;

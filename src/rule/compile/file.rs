@@ -35,6 +35,7 @@ impl FileCompiler<'_> {
             not_after: self.guard(&spec.guards.not_after, false, Anchor::Start),
         };
         let (kind, pattern) = (kind?, pattern?);
+        let (triggers, first_trigger) = self.triggers.add(pattern.literals());
         self.refuse_empty(&spec.pattern, &pattern);
         self.check_captures(spec, kind, &pattern);
         Some(CompiledRule {
@@ -57,7 +58,8 @@ impl FileCompiler<'_> {
             rejects: spec.rejects.clone(),
             kind,
             native_needs: NativeNeeds::of(&pattern),
-            triggers: self.triggers.add(pattern.literals()),
+            triggers,
+            first_trigger,
             pattern,
             guards,
         })
@@ -276,7 +278,7 @@ impl FileCompiler<'_> {
     }
 
     fn line(&self, position: usize) -> usize {
-        self.reporter.text[..position].matches('\n').count() + 1
+        self.reporter.line(position)
     }
 }
 

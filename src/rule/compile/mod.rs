@@ -16,7 +16,7 @@ pub(crate) use names::Names;
 
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
-use super::apply::Gate;
+use super::apply::RuleIndex;
 use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::Reporter;
 use super::lint::{LINTS, allows};
@@ -57,7 +57,6 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
         triggers: compiler.triggers.build(),
         words,
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
-        hash: hash(files),
     };
     Compiled { set, sources: compiler.sources }
 }
@@ -214,9 +213,9 @@ impl Compiler {
         for spec in &file.attributes {
             attributes.extend(compiler.attribute(spec));
         }
-        let gates = rules.iter().map(Gate::of).collect();
+        let index = RuleIndex::new(rules.iter().map(|rule| rule.first_trigger));
         let (name, layer, tables) = (file.name.clone(), file.layer, names.tables);
-        CompiledFile { name, layer, visible, mask, tables, rules, gates, attributes, meters: None }
+        CompiledFile { name, layer, visible, mask, tables, rules, index, attributes, meters: None }
     }
 
     /// The words hidden in a file become a list of their own.
