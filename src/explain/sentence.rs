@@ -102,7 +102,7 @@ impl<'a> Tracer<'a> {
     pub(super) fn run(&self, sentence: Span, mut look: impl FnMut(&CompiledFile, &Projection)) -> Run {
         let (set, text) = (self.set(), self.document.text.as_str());
         let range = annotations_in(self.annotations, sentence);
-        let live = LiveSentence { sentence, triggers: set.triggers_in(sentence.of(text)) };
+        let live = LiveSentence::any(set, text, sentence);
         let mut work = SentenceWork::new(self.pipeline, text, &live, self.annotations, range);
         let mut tries = Vec::new();
         for (index, file) in set.files.iter().enumerate().filter(|(_, file)| !file.rules.is_empty()) {

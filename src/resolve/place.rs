@@ -79,6 +79,15 @@ pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazette
     places
 }
 
+/// The place of a mention that its own words settle, whatever else the document names.
+pub(crate) fn settled_place(text: &str, mention: &PlaceMention, gazetteer: &Gazetteer) -> Option<Place> {
+    let has_reading = !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
+    match evidence::plausible(mention, gazetteer).as_slice() {
+        [only] if has_reading && mention.trust == Trust::Alone => Some(resolved(text, mention, *only, gazetteer)),
+        _ => None,
+    }
+}
+
 /// The readings of every mention that were weighed, each with how much speaks for it.
 pub(crate) fn weigh_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Vec<(UnitId, u32)>> {
     let evidence = Evidence::gather(text, mentions, gazetteer);

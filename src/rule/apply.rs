@@ -12,6 +12,8 @@ use crate::text::Span;
 const FIRST_NATIVE_MARK: u32 = 0xE000;
 /// So many marks belong to native annotations.
 const N_NATIVE_MARKS: usize = 32;
+/// Times and places may be left open.
+const N_OPEN: usize = 2;
 
 /// How often each mark occurs in a sentence.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +21,8 @@ pub struct MarkCounts {
     native: [u16; N_NATIVE_MARKS],
     /// Bits of the native marks that were counted.
     present: u32,
-    /// Bits of the native marks of which there may be any number.
-    unknown: u32,
+    /// Bits of native marks that were not counted, and how many of them there may be at most.
+    open: [(u32, usize); N_OPEN],
     /// Marks of kinds and lists that rule files declare.
     declared: Vec<(char, usize)>,
 }
@@ -40,9 +42,12 @@ impl MarkCounts {
         }
     }
 
-    /// Of these native marks there may be any number.
-    pub(crate) fn leave_open(&mut self, marks: impl IntoIterator<Item = char>) {
-        marks.into_iter().filter_map(native_index).for_each(|index| self.unknown |= 1 << index);
+    /// Of these native marks, which were not counted, there may be so many. The same marks may be limited again.
+    pub(crate) fn leave_open(&mut self, marks: &[char], at_most: usize) {
+        let bits = bits(marks);
+        if let Some(open) = self.open.iter_mut().find(|(known, _)| *known == bits || *known == 0) {
+            *open = (bits, at_most);
+        }
     }
 
     /// Counts the marks of a projection.
@@ -66,12 +71,19 @@ impl MarkCounts {
 
     fn suffice_for_native(&self, needs: &NativeNeeds) -> bool {
         needs.0.iter().all(|(bits, n)| {
-            let of_bits = || (0..N_NATIVE_MARKS).filter(|index| bits >> index & 1 == 1);
-            bits & self.unknown != 0
+            let counted = || (0..N_NATIVE_MARKS).filter(|index| bits >> index & 1 == 1).map(|index| self.native[index]);
+            let open = self.open.iter().filter(|(open, _)| open & bits != 0).map(|(_, at_most)| *at_most);
+            let open = open.fold(0, usize::saturating_add);
+            open >= *n
                 || bits & self.present != 0
-                    && (*n == 1 || of_bits().map(|index| usize::from(self.native[index])).sum::<usize>() >= *n)
+                    && (*n == 1 || counted().map(usize::from).fold(open, usize::saturating_add) >= *n)
         })
     }
+}
+
+/// The bits of native marks; others have none.
+fn bits(marks: &[char]) -> u32 {
+    marks.iter().filter_map(|mark| native_index(*mark)).fold(0, |bits, index| bits | 1 << index)
 }
 
 fn native_index(mark: char) -> Option<usize> {
@@ -138,20 +150,24 @@ pub struct RuleMatch {
 }
 
 impl CompiledFile {
-    /// Whether any rule may match a sentence with these strings and native annotations, whatever words of lists are in it.
-    pub fn is_possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
-        self.possible_rules(triggers, native).next().is_some()
+    /// The rules that may match a sentence with these strings and native annotations, whatever words of lists are in it; in no
+    /// particular order. What stands in projected text stands in the text itself, so strings are looked for there.
+    pub(crate) fn possible_rules(
+        &self,
+        triggers: &TriggerSet,
+        native: &MarkCounts,
+    ) -> impl Iterator<Item = &CompiledRule> {
+        self.possible_indices(triggers, native).map(|index| &self.rules[index])
     }
 
-    /// Indices of the rules that may match such a sentence. What stands in projected text stands in the text itself, so
-    /// strings are looked for there.
+    /// Their indices, in order.
     pub fn possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> Vec<usize> {
-        let mut rules: Vec<usize> = self.possible_rules(triggers, native).collect();
+        let mut rules: Vec<usize> = self.possible_indices(triggers, native).collect();
         rules.sort_unstable();
         rules
     }
 
-    fn possible_rules(&self, triggers: &TriggerSet, native: &MarkCounts) -> impl Iterator<Item = usize> {
+    fn possible_indices(&self, triggers: &TriggerSet, native: &MarkCounts) -> impl Iterator<Item = usize> {
         self.index.rules(triggers).filter(|index| self.rules[*index].is_possible(triggers, native))
     }
 

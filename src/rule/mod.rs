@@ -23,7 +23,7 @@ pub(crate) use anatomy::RuleAnatomy;
 pub(crate) use apply::Refusal;
 pub use apply::{MarkCounts, NativeNeeds, RuleIndex, RuleMatch};
 pub use builtin::{all_builtin_files, builtin_files};
-pub(crate) use compile::{NATIVE_MARKS, native_mark};
+pub(crate) use compile::{NATIVE_MARKS, PLACE_MARKS, TIME_MARKS, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};
 pub use diagnostic::{Diagnostic, Severity};
 pub use lint::{LINTS, Outdone, lint};

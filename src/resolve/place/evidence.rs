@@ -142,7 +142,7 @@ fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> u32 {
 
 /// Readings without those that only count for want of others: Taiwan's districts named like cities of the mainland, and towns and
 /// zones named like something above them.
-fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
+pub(super) fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
     let ids = &mention.candidates;
     let weight = |id: UnitId| {
         let unit = gazetteer.unit(id);

@@ -12,7 +12,7 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("time.dating", &['\u{E002}']),
     ("time.compared", &['\u{E005}']),
     ("time.vague", &['\u{E006}']),
-    ("time", &['\u{E002}', '\u{E005}', '\u{E006}']),
+    ("time", TIME_MARKS),
     ("place.province", &['\u{E010}']),
     ("place.prefecture", &['\u{E011}']),
     ("place.county", &['\u{E012}']),
@@ -22,6 +22,12 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("place", &['\u{E010}', '\u{E011}', '\u{E012}', '\u{E013}', '\u{E014}', '\u{E015}']),
     ("company_place", &['\u{E018}']),
 ];
+
+/// The marks of times.
+pub(crate) const TIME_MARKS: &[char] = &['\u{E002}', '\u{E005}', '\u{E006}'];
+/// The marks of places, those in the names of companies among them.
+pub(crate) const PLACE_MARKS: &[char] =
+    &['\u{E010}', '\u{E011}', '\u{E012}', '\u{E013}', '\u{E014}', '\u{E015}', '\u{E018}'];
 
 /// Names that lists and kinds cannot have: those of native types, and what patterns read otherwise.
 pub(super) fn is_native(name: &str) -> bool {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub(crate) use captures::{Yield, yields};
-pub(crate) use marks::{NATIVE_MARKS, native_mark};
+pub(crate) use marks::{NATIVE_MARKS, PLACE_MARKS, TIME_MARKS, native_mark};
 pub(crate) use names::Names;
 
 use self::file::FileCompiler;
