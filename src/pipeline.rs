@@ -14,7 +14,7 @@ use crate::document::{Annotation, Document};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::normalize::Normalizer;
 use crate::resolve::Candidate;
-use crate::resolve::place::{self, resolve_places, settled_place};
+use crate::resolve::place::{self, resolve_places, settled_places};
 use crate::rule::RuleSet;
 use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
@@ -104,11 +104,11 @@ impl Pipeline {
         let mut mentions = self.gazetteer.scan_in(text, sentences.iter().copied());
         retain_with_places(live, &self.rules, &mentions);
         if !live.iter().any(|live| live.wants_places(&self.rules)) {
-            let here = live.iter().flat_map(|live| mentions_in(&mentions, live.sentence));
-            let settled: Option<Vec<place::Place>> =
-                here.map(|mention| settled_place(text, mention, self.gazetteer)).collect();
+            let here = live.iter().map(|live| mentions_in(&mentions, live.sentence));
+            let settled: Option<Vec<Vec<place::Place>>> =
+                here.map(|mentions| settled_places(text, mentions, self.gazetteer)).collect();
             if let Some(places) = settled {
-                return places;
+                return places.concat();
             }
         }
         let is_new = |sentence: &&Span| sentences.binary_search(sentence).is_err();

@@ -79,13 +79,23 @@ pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazette
     places
 }
 
-/// The place of a mention that its own words settle, whatever else the document names.
-pub(crate) fn settled_place(text: &str, mention: &PlaceMention, gazetteer: &Gazetteer) -> Option<Place> {
-    let has_reading = !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
-    match evidence::plausible(mention, gazetteer).as_slice() {
-        [only] if has_reading && mention.trust == Trust::Alone => Some(resolved(text, mention, *only, gazetteer)),
-        _ => None,
+/// The places of a sentence, when its own words settle all of them, whatever else the document names.
+pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Option<Vec<Place>> {
+    let is_listed = |i: usize| {
+        let beside = |i: usize| mentions.get(i..i + 2).is_some_and(|pair| are_listed(text, &pair[0], &pair[1]));
+        i.checked_sub(1).is_some_and(beside) || beside(i)
+    };
+    let mut places = Vec::with_capacity(mentions.len());
+    for (i, mention) in mentions.iter().enumerate() {
+        match (mention.how, mention.trust, evidence::plausible(mention, gazetteer).as_slice()) {
+            (NameForm::Suffix | NameForm::LocalShorthand, ..) => return None,
+            (_, Trust::Alone, [only]) => places.push(resolved(text, mention, *only, gazetteer)),
+            // A common word, and no other place beside it.
+            (_, Trust::InChain, _) if !is_listed(i) => {}
+            _ => return None,
+        }
     }
+    Some(places)
 }
 
 /// The readings of every mention that were weighed, each with how much speaks for it.
@@ -188,8 +198,7 @@ impl<'a> Reader<'a> {
     }
 
     fn are_listed(&self, i: usize, j: usize) -> bool {
-        let (one, other) = (self.mentions[i].span, self.mentions[j].span);
-        self.text.get(one.end..other.start).is_some_and(is_list_link)
+        are_listed(self.text, &self.mentions[i], &self.mentions[j])
     }
 
     /// Both below one prefecture, or municipality; or one below the other's parent.
@@ -226,6 +235,10 @@ impl<'a> Reader<'a> {
         }
         1
     }
+}
+
+fn are_listed(text: &str, one: &PlaceMention, other: &PlaceMention) -> bool {
+    text.get(one.span.end..other.span.start).is_some_and(is_list_link)
 }
 
 /// What stands between two members of a list.
