@@ -28,6 +28,9 @@ impl Edit {
     }
 }
 
+/// A step that changes something mostly changes so much of an article.
+const N_FIRST_EDITS: usize = 32;
+
 /// The way back from a rewritten text to the text it was made from.
 ///
 /// Only the places where lengths change are stored; between them bytes correspond one to one. A text that was not changed
@@ -64,11 +67,13 @@ impl OffsetMap {
             .map(|offset| u32::try_from(offset).expect("texts of an offset map are shorter than 4 GiB"));
         if let Some(last) = self.edits.last_mut() {
             debug_assert!(last.src_end() <= src as usize && last.dst_end() <= dst as usize);
-            let continues = last.src_end() == src as usize && last.dst_end() == dst as usize;
-            if continues && (last.src_unit, last.dst_unit) == (src_unit, dst_unit) {
+            let is_equal = (last.src_unit, last.dst_unit) == (src_unit, dst_unit);
+            if is_equal && last.src_end() == src as usize && last.dst_end() == dst as usize {
                 last.count += 1;
                 return;
             }
+        } else {
+            self.edits.reserve(N_FIRST_EDITS);
         }
         self.edits.push(Edit { src, dst, src_unit, dst_unit, count: 1 });
     }

@@ -4,6 +4,7 @@ use unicode_normalization::char::{canonical_combining_class, decompose_compatibl
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::radicals::ideograph;
+use crate::normalize::char_set::CharSet;
 
 /// What the width step does with a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,12 @@ pub(super) enum Class {
 static TABLE: LazyLock<Vec<u32>> = LazyLock::new(|| (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect());
 
 const TABLE_LEN: u32 = 0x1_0000;
+
+/// The characters that are not plain, and those beyond the table.
+pub(super) static SPECIAL: LazyLock<CharSet> = LazyLock::new(|| {
+    let codes = (0..TABLE_LEN).filter_map(char::from_u32);
+    CharSet::new(codes.filter(|&c| class(c) != Class::Plain))
+});
 
 /// Class of a character, by look-up.
 #[inline]
@@ -75,9 +82,16 @@ fn classify(c: char) -> Class {
         return Class::Plain;
     }
     let mut first = None;
-    decompose_compatible(c, |part| _ = first.get_or_insert(part));
+    let mut n_parts = 0;
+    decompose_compatible(c, |part| {
+        first.get_or_insert(part);
+        n_parts += 1;
+    });
     if combines(c) || first.is_some_and(combines) {
         return Class::Combining;
+    }
+    if (first, n_parts) == (Some(c), 1) {
+        return Class::Plain;
     }
     let mut normalized = std::iter::once(c).nfkc();
     match (normalized.next(), normalized.next()) {

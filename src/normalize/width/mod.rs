@@ -7,7 +7,7 @@
 mod class;
 mod radicals;
 
-use class::{Class, class};
+use class::{Class, SPECIAL, class};
 
 use crate::text::Rewriter;
 
@@ -37,24 +37,13 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
 }
 
 /// The first character at or behind `at` that may not stay as it is.
-#[inline]
 fn next_special(text: &str, at: usize) -> Option<(usize, char, Class)> {
-    let bytes = text.as_bytes();
     let mut at = at;
-    while let Some(&lead) = bytes.get(at) {
-        // ASCII, and the ideographs U+4000..=U+9FFF.
-        if lead < 0x80 {
-            at += 1;
-            continue;
-        }
-        if matches!(lead, 0xE4..=0xE9) {
-            at += 3;
-            continue;
-        }
-        let c = text[at..].chars().next()?;
+    while let Some(start) = SPECIAL.find(text, at) {
+        let c = text[start..].chars().next()?;
         match class(c) {
-            Class::Plain => at += c.len_utf8(),
-            other => return Some((at, c, other)),
+            Class::Plain => at = start + c.len_utf8(),
+            other => return Some((start, c, other)),
         }
     }
     None
@@ -63,7 +52,7 @@ fn next_special(text: &str, at: usize) -> Option<(usize, char, Class)> {
 /// Whether the character at `at` has to be seen together with the one before it.
 fn joins(text: &str, at: usize) -> bool {
     let next = text[at..].chars().next();
-    next.is_some_and(|c| !c.is_ascii() && matches!(class(c), Class::Combining | Class::Deleted))
+    next.is_some_and(|c| !c.is_ascii() && SPECIAL.contains(c) && matches!(class(c), Class::Combining | Class::Deleted))
 }
 
 /// Normalizes the character at `start` with all that combines with it, and returns where that ends.
