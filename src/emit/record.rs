@@ -178,9 +178,10 @@ impl<'a> Maker<'a> {
     fn id(&mut self, kind: &str, span: Span) -> String {
         let text = &self.document.text;
         let mut base = [&self.document.article, kind, span.of(text), ""].join("\0");
-        base.extend(text[..span.start].chars().rev().take(ID_CONTEXT));
+        text[..span.start].chars().rev().take(ID_CONTEXT).for_each(|c| base.push(c));
         base.push('\0');
-        base.extend(text[span.end..].chars().take(ID_CONTEXT));
+        let after = &text[span.end..];
+        base.push_str(after.char_indices().nth(ID_CONTEXT).map_or(after, |(len, _)| &after[..len]));
         let first = short_digest(&base);
         let count = self.given.entry(first).or_default();
         let digest = if *count == 0 { first } else { short_digest(&format!("{base}\0{count}")) };

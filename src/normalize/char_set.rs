@@ -2,7 +2,7 @@
 
 /// Characters beyond ASCII. Of those beyond U+FFFF, which are rare, all count as members.
 pub(super) struct CharSet {
-    /// One bit for each character below U+10000, 64 to a block.
+    /// One bit for each character below U+10000, 64 to a block: those whose UTF-8 differs in the last byte only.
     blocks: Box<[u64; 1024]>,
     /// For each byte that begins a character, how long that is if none of those it begins is a member; else 0.
     steps: [u8; 256],
@@ -15,18 +15,15 @@ impl CharSet {
         steps[0xC0..0xE0].fill(2);
         steps[0xE0..0xF0].fill(3);
         steps[0xF0..].fill(0);
-        let mut set = Self { blocks: Box::new([0; 1024]), steps };
-        members.into_iter().filter(|c| !c.is_ascii()).for_each(|c| set.insert(c));
-        set
-    }
-
-    fn insert(&mut self, member: char) {
-        let mut utf8 = [0; 4];
-        let lead = member.encode_utf8(&mut utf8).as_bytes()[0];
-        self.steps[usize::from(lead)] = 0;
-        if let Some(block) = self.blocks.get_mut(member as usize / 64) {
-            *block |= 1 << (member as usize % 64);
+        let mut blocks = Box::new([0; 1024]);
+        for member in members.into_iter().filter(|c| !c.is_ascii()) {
+            let lead = member.encode_utf8(&mut [0; 4]).as_bytes()[0];
+            steps[usize::from(lead)] = 0;
+            if let Some(block) = blocks.get_mut(member as usize / 64) {
+                *block |= 1 << (member as usize % 64);
+            }
         }
+        Self { blocks, steps }
     }
 
     /// Whether a character is a member.
@@ -36,7 +33,6 @@ impl CharSet {
     }
 
     /// Where in `text` the first member begins at or behind `from`, the beginning of a character.
-    #[inline]
     pub(super) fn find(&self, text: &str, from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut at = from;
@@ -46,15 +42,12 @@ impl CharSet {
                 at += usize::from(step);
                 continue;
             }
-            // The last byte of a character is its place in the block, what is before makes the number of the block.
             let (block, last, len) = match bytes[at..] {
-                [lead @ 0xE0..=0xEF, second, third, ..] => {
-                    (usize::from(lead & 0xF) << 6 | usize::from(second & 0x3F), third, 3)
-                }
-                [lead @ 0x80..=0xDF, second, ..] => (usize::from(lead & 0x1F), second, 2),
+                [0xE0..=0xEF, second, last, ..] => (usize::from(lead % 16) * 64 + usize::from(second % 64), last, 3),
+                [0x80..=0xDF, last, ..] => (usize::from(lead % 32), last, 2),
                 _ => return Some(at),
             };
-            if self.blocks[block] >> (last & 0x3F) & 1 == 1 {
+            if self.blocks[block] >> (last % 64) & 1 == 1 {
                 return Some(at);
             }
             at += len;

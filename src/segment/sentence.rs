@@ -68,7 +68,8 @@ static STEPS: [u8; 256] = {
 const ASCII_ENDS: [u8; 5] = *b"\n\r!?;";
 
 fn is_wide_end(bytes: &[u8]) -> bool {
-    ["。", "！", "？", "；"].iter().any(|mark| bytes.starts_with(mark.as_bytes()))
+    // 。 or one of ！；？.
+    matches!(bytes, [0xE3, 0x80, 0x82, ..] | [0xEF, 0xBC, 0x81 | 0x9B | 0x9F, ..])
 }
 
 /// A mark directly before a Latin letter or digit belongs to an address or an entity (`page?id=7`, `&nbsp;x`).

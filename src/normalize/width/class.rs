@@ -21,24 +21,51 @@ pub(super) enum Class {
     Deleted,
 }
 
-/// The classes of the characters below U+10000, packed; made in a few milliseconds when the first text needs them.
-static TABLE: LazyLock<Vec<u32>> = LazyLock::new(|| (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect());
+/// The classes of all characters, made in a few milliseconds when the first text needs them.
+pub(super) static CLASSES: LazyLock<Classes> = LazyLock::new(Classes::new);
+
+pub(super) struct Classes {
+    /// The classes of the characters below U+10000, packed.
+    table: Vec<u32>,
+    /// The characters that are not plain, and all those beyond the table.
+    special: CharSet,
+}
 
 const TABLE_LEN: u32 = 0x1_0000;
 
-/// The characters that are not plain, and those beyond the table.
-pub(super) static SPECIAL: LazyLock<CharSet> = LazyLock::new(|| {
-    let codes = (0..TABLE_LEN).filter_map(char::from_u32);
-    CharSet::new(codes.filter(|&c| class(c) != Class::Plain))
-});
+impl Classes {
+    fn new() -> Self {
+        let table: Vec<u32> = (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect();
+        let special = (0..).zip(&table).filter(|(_, packed)| **packed != pack(Class::Plain));
+        let special = CharSet::new(special.filter_map(|(code, _)| char::from_u32(code)));
+        Self { table, special }
+    }
 
-/// Class of a character, by look-up.
-#[inline]
-pub(super) fn class(c: char) -> Class {
-    match u32::from(c) {
-        code @ ..TABLE_LEN => unpack(TABLE[code as usize]),
-        0x2_0000..0x2_F800 | 0x3_0000.. => classify_far(c),
-        _ => classify(c),
+    /// Class of a character, by look-up.
+    pub(super) fn of(&self, c: char) -> Class {
+        match u32::from(c) {
+            code @ ..TABLE_LEN => unpack(self.table[code as usize]),
+            0x2_0000..0x2_F800 | 0x3_0000.. => classify_far(c),
+            _ => classify(c),
+        }
+    }
+
+    /// The first character at or behind `at` that may not stay as it is.
+    pub(super) fn next_special(&self, text: &str, at: usize) -> Option<(usize, char, Class)> {
+        let mut at = at;
+        while let Some(start) = self.special.find(text, at) {
+            let c = text[start..].chars().next()?;
+            match self.of(c) {
+                Class::Plain => at = start + c.len_utf8(),
+                other => return Some((start, c, other)),
+            }
+        }
+        None
+    }
+
+    /// Whether a character has to be seen together with the one before it.
+    pub(super) fn joins(&self, c: char) -> bool {
+        !c.is_ascii() && matches!(self.of(c), Class::Combining | Class::Deleted)
     }
 }
 
@@ -87,11 +114,14 @@ fn classify(c: char) -> Class {
         first.get_or_insert(part);
         n_parts += 1;
     });
-    if combines(c) || first.is_some_and(combines) {
+    if combines(c) {
         return Class::Combining;
     }
     if (first, n_parts) == (Some(c), 1) {
         return Class::Plain;
+    }
+    if first.is_some_and(combines) {
+        return Class::Combining;
     }
     let mut normalized = std::iter::once(c).nfkc();
     match (normalized.next(), normalized.next()) {
