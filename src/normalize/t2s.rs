@@ -26,7 +26,7 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let dictionary = &*DICTIONARY;
     let mut at = 0;
     while let Some(change) = dictionary.changing.find(text, at) {
-        at = dictionary.entry_start(&text[..change], at, &text[change..]);
+        at = dictionary.entry_start(text, at, change);
         while at <= change {
             at = dictionary.convert(rewriter, at);
         }
@@ -94,8 +94,11 @@ impl Dictionary {
             let has_form = entry & CHARACTER != 0;
             dictionary.set(key, if has_form { entry } else { entry | u32::from(unified) });
         }
-        let in_table = (TABLE_START..TABLE_END).filter_map(char::from_u32);
-        let alone = in_table.filter(|&c| character(dictionary.entry(c)).is_some_and(|new| new != c));
+        let in_table = (TABLE_START..).zip(&dictionary.table);
+        let alone = in_table.filter_map(|(code, &entry)| {
+            let new = character(entry).map(u32::from).filter(|&new| new != code);
+            new.and(char::from_u32(code))
+        });
         let in_phrases = phrases.iter().flat_map(|phrase| {
             let pairs = phrase.key.iter().zip(&phrase.value);
             pairs.filter(|(old, new)| old != new).map(|(old, _)| *old)
@@ -125,14 +128,13 @@ impl Dictionary {
         }
     }
 
-    /// Where to read from so that no phrase is under way there: the beginning of `after`, or a place in `before` behind `from`.
-    fn entry_start(&self, before: &str, from: usize, after: &str) -> usize {
-        let may_be_under_way = after.chars().next().is_some_and(|c| self.inner.contains(c));
-        if !may_be_under_way {
-            return before.len();
+    /// The last place up to `at` where no phrase can be under way that has begun behind `from`; at `from` none is.
+    fn entry_start(&self, text: &str, from: usize, at: usize) -> usize {
+        let begins_entry = |c: char| !self.inner.contains(c);
+        if text[at..].starts_with(begins_entry) {
+            return at;
         }
-        let start = before[from..].char_indices().rev().find(|(_, c)| !self.inner.contains(*c));
-        start.map_or(from, |(at, _)| from + at)
+        text[from..at].rfind(begins_entry).map_or(from, |start| from + start)
     }
 
     /// Converts what stands at `at`: a phrase, a character, or a description, which stays. Gives where it ends.

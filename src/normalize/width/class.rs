@@ -1,7 +1,7 @@
 use std::sync::LazyLock;
 
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
 use super::radicals::ideograph;
 use crate::normalize::char_set::CharSet;
@@ -108,19 +108,12 @@ fn classify(c: char) -> Class {
     if is_kept(c) {
         return Class::Plain;
     }
-    let mut first = None;
-    let mut n_parts = 0;
-    decompose_compatible(c, |part| {
-        first.get_or_insert(part);
-        n_parts += 1;
-    });
-    if combines(c) {
-        return Class::Combining;
-    }
-    if (first, n_parts) == (Some(c), 1) {
+    if canonical_combining_class(c) == 0 && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes {
         return Class::Plain;
     }
-    if first.is_some_and(combines) {
+    let mut first = None;
+    decompose_compatible(c, |part| _ = first.get_or_insert(part));
+    if combines(c) || first.is_some_and(combines) {
         return Class::Combining;
     }
     let mut normalized = std::iter::once(c).nfkc();
