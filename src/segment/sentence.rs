@@ -49,11 +49,11 @@ static STEPS: [u8; 256] = {
     let mut lead = 0xC0;
     while lead < steps.len() {
         steps[lead] = match lead {
-            ..0xE0 => 2,
-            // Of 。 and of ！？；.
+            // Of 。 and of ！；？.
             0xE3 | 0xEF => 0,
-            ..0xF0 => 3,
-            _ => 4,
+            0xE0..0xF0 => 3,
+            0xF0.. => 4,
+            _ => 2,
         };
         lead += 1;
     }
