@@ -71,7 +71,9 @@ pub(super) fn print_records(
         let found: Vec<(Vec<Record>, Vec<String>)> =
             batch.into_par_iter().map(|text| work(text, pipeline, find)).collect();
         for (records, problems) in found {
-            output::print_lines(&records)?;
+            if !records.is_empty() {
+                output::print_lines(&records)?;
+            }
             for problem in problems {
                 eprintln!("{problem}");
                 if problem.starts_with("error") {

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::Common;
-use crate::source::{Encoding, Markup, Source, parse_json_line};
+use crate::source::{Encoding, Markup, Source, json_lines};
 
 /// What the input is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -81,16 +81,16 @@ pub(super) fn for_each_batch(
         let source = Source::decode(bytes, common.encoding()?).map(|source| source.with_markup(format.markup(path)));
         return each(vec![Text { name: text_name(path), source: source.map_err(|error| error.to_string()) }]);
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let mut batch = Vec::new();
     let mut batch_bytes = 0;
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        match parse_json_line(index + 1, line) {
-            Ok(None) => continue,
-            Ok(Some(record)) => batch.push(Text { name: record.id, source: Ok(Source::from_text(record.text)) }),
-            Err(error) => batch.push(Text { name: text_name(path), source: Err(error.to_string()) }),
-        }
-        batch_bytes += line.len();
+    for record in json_lines(&bytes) {
+        batch.push(match record {
+            Ok(record) => {
+                batch_bytes += record.text.len();
+                Text { name: record.id, source: Ok(Source::from_text(record.text)) }
+            }
+            Err(error) => Text { name: text_name(path), source: Err(error.to_string()) },
+        });
         if batch_bytes > BATCH_BYTES {
             each(std::mem::take(&mut batch))?;
             batch_bytes = 0;

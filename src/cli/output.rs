@@ -57,10 +57,13 @@ pub(super) fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
     file.finish()
 }
 
+/// About as many bytes as a record is long.
+const USUAL_LINE: usize = 512;
+
 /// Writes records to stdout, one JSON object a line.
 pub(super) fn print_lines<T: Serialize>(records: &[T]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    let mut buffer = Vec::new();
+    let mut buffer = Vec::with_capacity(records.len() * USUAL_LINE);
     for record in records {
         serde_json::to_writer(&mut buffer, record)?;
         buffer.push(b'\n');

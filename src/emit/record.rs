@@ -148,12 +148,14 @@ const ID_CONTEXT: usize = 16;
 struct Maker<'a> {
     document: &'a Document,
     /// How often each id was given: a passage printed twice gives equal ones.
-    given: HashMap<[u8; 8], usize>,
+    given: HashMap<u64, usize>,
+    /// The sentence of the last record, in which the next one mostly stands too, and where that is.
+    sentence: Option<(Span, SourceSpan)>,
 }
 
 impl<'a> Maker<'a> {
     fn new(document: &'a Document) -> Self {
-        Self { document, given: HashMap::new() }
+        Self { document, given: HashMap::new(), sentence: None }
     }
 
     fn record(&mut self, kind: &str, rule: String, span: Span, sentence: Span) -> Record {
@@ -166,7 +168,7 @@ impl<'a> Maker<'a> {
             quote: self.document.quote(span).to_owned(),
             normalized: span.of(&self.document.text).to_owned(),
             span: self.document.locate(span),
-            sentence: self.document.locate(sentence),
+            sentence: self.locate_sentence(sentence),
             fields: Vec::new(),
             parts: Vec::new(),
             repeats: None,
@@ -175,14 +177,23 @@ impl<'a> Maker<'a> {
 
     fn id(&mut self, kind: &str, span: Span) -> String {
         let text = &self.document.text;
-        let before: String = text[..span.start].chars().rev().take(ID_CONTEXT).collect();
-        let after: String = text[span.end..].chars().take(ID_CONTEXT).collect();
-        let base = [self.document.article.as_str(), kind, span.of(text), &before, &after].join("\0");
+        let mut base = [&self.document.article, kind, span.of(text), ""].join("\0");
+        text[..span.start].chars().rev().take(ID_CONTEXT).for_each(|c| base.push(c));
+        base.push('\0');
+        let after = &text[span.end..];
+        base.push_str(after.char_indices().nth(ID_CONTEXT).map_or(after, |(len, _)| &after[..len]));
         let first = short_digest(&base);
         let count = self.given.entry(first).or_default();
         let digest = if *count == 0 { first } else { short_digest(&format!("{base}\0{count}")) };
         *count += 1;
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{digest:016x}")
+    }
+
+    fn locate_sentence(&mut self, sentence: Span) -> SourceSpan {
+        match self.sentence {
+            Some((last, place)) if last == sentence => place,
+            _ => self.sentence.insert((sentence, self.document.locate(sentence))).1,
+        }
     }
 
     fn add_field(&self, record: &mut Record, name: &str, value: &FieldValue, annotations: &[Annotation]) {
@@ -224,9 +235,10 @@ fn time_value(annotations: &[Annotation], span: Span) -> Option<String> {
     if times.next().is_some() { None } else { value }
 }
 
-fn short_digest(text: &str) -> [u8; 8] {
+/// The first eight bytes of a digest.
+fn short_digest(text: &str) -> u64 {
     let digest = Sha256::digest(text);
-    std::array::from_fn(|index| digest[index])
+    u64::from_be_bytes(std::array::from_fn(|index| digest[index]))
 }
 
 fn push_number(fields: &mut Vec<(String, String)>, number: &Number) {

@@ -23,18 +23,22 @@ const MAX_LINE: usize = 8192;
 /// equal rows of two tables are two facts. Only what is found at the same place of the passage with the same fields repeats.
 pub(super) fn mark(text: &str, places: &[(Span, Span)], records: &mut [Record]) {
     let mut passages = Passages { text, first_starts: HashMap::new(), line: None, sentence: None };
-    let mut by_span: HashMap<Span, Vec<usize>> = HashMap::new();
     for (index, &(sentence, span)) in places.iter().enumerate() {
-        let original = passages.earlier(sentence).and_then(|(now, first)| {
-            let span = Span::new(span.start - now + first, span.end - now + first);
-            by_span.get(&span)?.iter().find(|&&other| says_the_same(&records[other], &records[index]))
-        });
-        if let Some(&original) = original {
+        let Some((now, first)) = passages.earlier(sentence) else { continue };
+        let span = Span::new(span.start - now + first, span.end - now + first);
+        let original = with_span(&places[..index], span).find(|&other| says_the_same(&records[other], &records[index]));
+        if let Some(original) = original {
             let id = records[original].repeats.clone().unwrap_or_else(|| records[original].id.clone());
             records[index].repeats = Some(id);
         }
-        by_span.entry(span).or_default().push(index);
     }
+}
+
+/// The numbers of the records with a span, which lies in their sentence.
+fn with_span(places: &[(Span, Span)], span: Span) -> impl Iterator<Item = usize> {
+    let first = places.partition_point(|(sentence, _)| sentence.end <= span.start);
+    let near = places.iter().enumerate().skip(first).take_while(move |(_, (sentence, _))| sentence.start <= span.start);
+    near.filter(move |(_, (_, other))| *other == span).map(|(index, _)| index)
 }
 
 /// Where a passage starts, and where it stood first.
@@ -116,7 +120,7 @@ fn has_chars(text: &str, n_chars: usize) -> bool {
 }
 
 fn is_row(line: &str) -> bool {
-    line.contains(['\t', '|']) || line.contains("  ")
+    memchr2(b'\t', b'|', line.as_bytes()).is_some() || line.contains("  ")
 }
 
 fn says_the_same(a: &Record, b: &Record) -> bool {

@@ -147,7 +147,11 @@ fn starts_unit(after: &str) -> bool {
 /// The letters that stand for digits: `1o多亿`, `2O万元`, `l2亿元`.
 fn letters_for_digits(text: &str) -> Vec<Edit> {
     let bytes = text.as_bytes();
-    let mut letters: Vec<usize> = memchr3_iter(b'O', b'o', b'l', bytes).chain(memchr_iter(b'I', bytes)).collect();
+    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'O' | b'o' | b'l' | b'I' | b'.');
+    // Most letters stand in words.
+    let may_be_digit = |at: &usize| bytes[..*at].last().is_some_and(is_part) || bytes.get(at + 1).is_some_and(is_part);
+    let letters = memchr3_iter(b'O', b'o', b'l', bytes).chain(memchr_iter(b'I', bytes));
+    let mut letters: Vec<usize> = letters.filter(may_be_digit).collect();
     letters.sort_unstable();
     let mut edits = Vec::new();
     let mut done = 0;
@@ -155,7 +159,6 @@ fn letters_for_digits(text: &str) -> Vec<Edit> {
         if at < done {
             continue;
         }
-        let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'O' | b'o' | b'l' | b'I' | b'.');
         let start = at - bytes[..at].iter().rev().take(MAX_RUN).take_while(|byte| is_part(byte)).count();
         let end = at + bytes[at..].iter().take(MAX_RUN).take_while(|byte| is_part(byte)).count();
         done = end;
@@ -197,11 +200,10 @@ fn units_on_next_line(text: &str) -> Vec<Edit> {
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
     for line_end in memchr2_iter(b'\n', b'\r', bytes) {
-        let line_start = memchr::memrchr2(b'\n', b'\r', &bytes[..line_end]).map_or(0, |at| at + 1);
-        let line = text[line_start..line_end].trim_end_matches(' ');
+        let before = text[..line_end].trim_end_matches(' ');
         let next = if bytes[line_end..].starts_with(b"\r\n") { line_end + 2 } else { line_end + 1 };
-        if goes_on_with_unit(line, &text[next..]) {
-            edits.push((line_start + line.len()..next, ""));
+        if goes_on_with_unit(before, &text[next..]) {
+            edits.push((before.len()..next, ""));
         }
     }
     edits
@@ -210,19 +212,16 @@ fn units_on_next_line(text: &str) -> Vec<Edit> {
 /// Fewest bytes of prose before a number that goes on in the next line.
 const MIN_LINE: usize = 18;
 
-fn goes_on_with_unit(line: &str, after: &str) -> bool {
-    let Some(last) = line.chars().next_back() else { return false };
-    let number = line.trim_end_matches(['万', '亿', '多', '余', ' ']);
-    let is_number = number.ends_with(|c: char| c.is_ascii_digit());
-    if !is_number || line.len() < MIN_LINE || line.contains(['\t', '|']) || line.contains("  ") {
+/// Whether the line at the end of `before` ends with a number whose unit `after` begins with.
+fn goes_on_with_unit(before: &str, after: &str) -> bool {
+    let number = before.trim_end_matches(['万', '亿', '多', '余', ' ']);
+    if !number.ends_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let money = starts_money(after);
-    match last {
-        '万' | '亿' => money,
-        '多' | '余' => money || starts_scaled_money(after) || starts_counter(after),
-        _ => money || starts_scaled_money(after) || starts_counter(after),
-    }
+    let has_scale = before.ends_with(['万', '亿']);
+    let has_unit = starts_money(after) || !has_scale && (starts_scaled_money(after) || starts_counter(after));
+    let line = &before[memchr::memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |at| at + 1)..];
+    has_unit && line.len() >= MIN_LINE && !line.contains(['\t', '|']) && !line.contains("  ")
 }
 
 fn starts_money(after: &str) -> bool {

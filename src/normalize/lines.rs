@@ -4,7 +4,7 @@
 //!
 //! Where all lines of a text are about equally long, the text was wrapped, and the lines need not look like prose.
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr_iter, memchr2, memchr2_iter, memchr3};
 
 use super::boilerplate::is_boilerplate;
 use crate::text::Rewriter;
@@ -62,7 +62,6 @@ fn feed_lines(rewriter: &mut Rewriter<'_>, line_break: &LineBreak) {
 /// What is known of the lines that were joined so far.
 #[derive(Default)]
 struct Paragraph {
-    /// Characters, counted as far as it matters.
     n_chars: usize,
     has_comma: bool,
     /// Exclamations and questions are frequent in headlines, a full stop is not.
@@ -71,9 +70,9 @@ struct Paragraph {
 
 impl Paragraph {
     fn add(&mut self, line: &str) {
-        self.n_chars += line.chars().take(MIN_CHARS_WITHOUT_SENTENCE).count();
-        self.has_comma |= line.contains(is_comma);
-        self.has_full_stop |= line.contains(['。', '；']);
+        self.n_chars += line.chars().count();
+        self.has_comma = self.has_comma || line.contains(is_comma);
+        self.has_full_stop = self.has_full_stop || line.contains(['。', '；']);
     }
 
     fn is_prose(&self) -> bool {
@@ -98,7 +97,12 @@ fn next_break(text: &str, at: usize) -> Option<LineBreak> {
     let start = at + text[at..line_end].trim_end_matches(is_blank).len();
     let end = text.len() - text[line_end..].trim_start_matches(|c| is_blank(c) || is_line_end(c)).len();
     let gap = &text[line_end..end];
-    let n_line_ends = gap.matches('\n').count() + gap.matches('\r').count() - gap.matches("\r\n").count();
+    let ends_line = |at: &usize| match gap.as_bytes()[*at] {
+        b'\n' => true,
+        b'\r' => gap.as_bytes().get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    let n_line_ends = (0..gap.len()).filter(ends_line).count();
     let indent = &gap[gap.rfind(is_line_end).map_or(0, |at| at + 1)..];
     let is_indented = indent.chars().count() > 1 || indent.contains(['\t', '\u{3000}']);
     (end < text.len()).then_some(LineBreak { start, end, n_line_ends, is_indented })
@@ -118,26 +122,23 @@ fn is_cut(
     line_break: &LineBreak,
     wrap_width: Option<usize>,
 ) -> bool {
-    if is_credit(line) || is_table(line) || is_table(after) || is_boilerplate(line) || is_boilerplate(after) {
-        return false;
-    }
     // No block begins with what closes or separates.
-    if after.starts_with([',', '，', '。', '、', ';', '；', '”', '》', '」']) {
-        return true;
-    }
-    if line_break.is_indented || starts_block(after) {
-        return false;
-    }
-    if wrap_width.is_some_and(|wrap_width| line_break.n_line_ends == 1 && is_full(line, wrap_width)) {
-        return true;
-    }
-    if paragraph.n_chars < MIN_CHARS {
-        return false;
-    }
-    if matches!(last, ',' | '，' | '、') {
-        return true;
-    }
-    paragraph.is_prose() && !is_other_tail(line, after) && (after.contains(is_comma) || after.contains(is_sentence_end))
+    let goes_on = after.starts_with([',', '，', '。', '、', ';', '；', '”', '》', '」'])
+        || !line_break.is_indented
+            && (wrap_width.is_some_and(|wrap_width| line_break.n_line_ends == 1 && is_full(line, wrap_width))
+                || is_unfinished(paragraph, line, last, after))
+            && !starts_block(after);
+    let stands_alone = |line: &str| is_table(line) || is_boilerplate(line);
+    goes_on && !is_credit(line) && !stands_alone(line) && !stands_alone(after)
+}
+
+/// Whether a line with `last` at its end reads as if it went on in the line `after`.
+fn is_unfinished(paragraph: &Paragraph, line: &str, last: char, after: &str) -> bool {
+    paragraph.n_chars >= MIN_CHARS
+        && (matches!(last, ',' | '，' | '、')
+            || paragraph.is_prose()
+                && (after.contains(is_comma) || after.contains(is_sentence_end))
+                && !is_other_tail(line, after))
 }
 
 /// Whether two lines are English, whose words a line break parts.
@@ -152,7 +153,9 @@ fn needs_blank(line: &str, after: &str) -> bool {
 
 /// Whether a line with `last` at its end is complete.
 fn is_final(last: char) -> bool {
-    is_sentence_end(last) || ":：.…⋯—)）]】}>》〉」』”’\"'~*|".contains(last)
+    is_sentence_end(last)
+        || matches!(last, ':' | '：' | '.' | '…' | '⋯' | '—' | ')' | '）' | ']' | '】' | '}' | '>' | '》' | '〉')
+        || matches!(last, '」' | '』' | '”' | '’' | '"' | '\'' | '~' | '*' | '|')
 }
 
 fn is_sentence_end(c: char) -> bool {
@@ -188,7 +191,9 @@ fn is_other_tail(line: &str, after: &str) -> bool {
 }
 
 fn is_table(line: &str) -> bool {
-    line.contains(['\t', '|', '│', '┃'])
+    // Only with the first byte of the lines of a box may there be such a line.
+    let may_be = memchr3(b'\t', b'|', "│".as_bytes()[0], line.as_bytes()).is_some();
+    may_be && line.contains(['\t', '|', '│', '┃'])
 }
 
 fn is_blank(c: char) -> bool {
@@ -278,19 +283,24 @@ fn wrap_width(text: &str) -> Option<usize> {
     const WIDTHS: std::ops::RangeInclusive<usize> = 30..=120;
     const MIN_LINES: usize = 5;
 
-    let mut widths = Vec::new();
-    for line in text.split(is_line_end).map(|line| line.trim_end_matches(is_blank)) {
-        // Three bytes have two columns, so this line is too long before its characters are counted.
-        if line.len() > WIDTHS.end() * 3 / 2 + 3 {
-            return None;
-        }
-        if !line.is_empty() {
-            widths.push(width(line));
-        }
+    // Three bytes have two columns, so most lines that are too long are so before their characters are counted.
+    if lines(text).any(|line| line.len() > WIDTHS.end() * 3 / 2 + 3) {
+        return None;
     }
+    let widths: Vec<usize> = lines(text).filter(|line| !line.is_empty()).map(width).collect();
     let widest = widths.iter().copied().max().filter(|widest| WIDTHS.contains(widest))?;
     let n_full = widths.iter().filter(|&&width| width + WRAP_SLACK >= widest).count();
     (widths.len() >= MIN_LINES && n_full * 10 >= widths.len() * 6).then_some(widest)
+}
+
+/// The lines of a text without the blanks at their ends.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    memchr2_iter(b'\n', b'\r', text.as_bytes()).chain(std::iter::once(text.len())).map(move |end| {
+        let line = &text[start..end];
+        start = end + 1;
+        line.trim_end_matches(is_blank)
+    })
 }
 
 /// Columns that may stay free at the end of a wrapped line: a word or a mark that did not fit.
@@ -302,7 +312,7 @@ fn is_full(line: &str, wrap_width: usize) -> bool {
 
 /// Columns of a line: one for ASCII, two for everything else.
 fn width(line: &str) -> usize {
-    line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    2 * line.chars().count() - line.bytes().filter(u8::is_ascii).count()
 }
 
 #[cfg(test)]

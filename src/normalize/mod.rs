@@ -5,6 +5,7 @@
 
 mod blanks;
 mod boilerplate;
+mod char_set;
 mod digits;
 mod formulas;
 mod lines;

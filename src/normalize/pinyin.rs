@@ -1,6 +1,8 @@
 //! Pinyin annotations: `個(gè)` becomes `個` where the bracket holds a reading of the character before it.
 
-use memchr::{memchr_iter, memmem};
+use std::sync::LazyLock;
+
+use memchr::{memchr_iter, memmem::Finder};
 use pinyin::ToPinyinMulti;
 use unicode_normalization::UnicodeNormalization;
 
@@ -38,13 +40,15 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>, findings: &mut Findings) {
 /// Where opening brackets stand, in text order.
 fn brackets(text: &str) -> impl Iterator<Item = usize> {
     let mut ascii = memchr_iter(b'(', text.as_bytes()).peekable();
-    let mut wide = memmem::find_iter(text.as_bytes(), "（").peekable();
+    let mut wide = WIDE_BRACKET.find_iter(text.as_bytes()).peekable();
     std::iter::from_fn(move || match (ascii.peek(), wide.peek()) {
         (Some(left), Some(right)) if left > right => wide.next(),
         (Some(_), _) => ascii.next(),
         (None, _) => wide.next(),
     })
 }
+
+static WIDE_BRACKET: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("（"));
 
 /// A character with a reading of it in brackets behind.
 struct Annotation {

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::char_set::CharSet;
 use crate::text::Rewriter;
 
 const COMPATIBILITY: &str = include_str!("opencc/CJK_Compatibility_Ideographs.txt");
@@ -18,33 +19,23 @@ const CHARACTERS: &str = include_str!("opencc/TSCharacters.txt");
 /// The entries are read once, in less than a millisecond.
 static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
 
+/// Text is read where something may change, from the last place before at which no phrase can be under way. In simplified
+/// text, where many characters begin phrases and next to none change, nearly all of it is passed over.
 pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let text = rewriter.input();
     let dictionary = &*DICTIONARY;
     let mut at = 0;
-    while let Some((start, c, entry)) = dictionary.next_entry(text, at) {
-        at = start + c.len_utf8();
-        if is_description(c) {
-            at = description_end(text, start).unwrap_or(at);
-            continue;
-        }
-        if let Some(phrase) = dictionary.phrase(entry, &text[start..]) {
-            at = start;
-            for (old, &new) in text[start..].chars().zip(&phrase.value) {
-                if old != new {
-                    rewriter.replace_char(at..at + old.len_utf8(), new);
-                }
-                at += old.len_utf8();
-            }
-        } else if let Some(new) = char::from_u32(entry & CHARACTER).filter(|&new| new != '\0' && new != c) {
-            rewriter.replace_char(start..at, new);
+    while let Some(change) = dictionary.changing.find(text, at) {
+        at = dictionary.entry_start(text, at, change);
+        while at <= change {
+            at = dictionary.convert(rewriter, at);
         }
     }
 }
 
 /// The simplified form of a character on its own; itself when it has none.
 pub(super) fn simplified(c: char) -> char {
-    char::from_u32(DICTIONARY.entry(c) & CHARACTER).filter(|&new| new != '\0').unwrap_or(c)
+    character(DICTIONARY.entry(c)).unwrap_or(c)
 }
 
 /// The bits of a table entry that hold the new character, 0 for none.
@@ -52,9 +43,14 @@ const CHARACTER: u32 = 0x1F_FFFF;
 /// Above these bits a table entry has where the phrases begin that begin with the character, counted from 1; 0 for none.
 const PHRASE_SHIFT: u32 = 21;
 
-/// The first character of the dense table. Nothing before it is converted; the symbols of description sequences are in it.
+/// The first character of the dense table. Nothing before it is converted.
 const TABLE_START: u32 = 0x2E80;
 const TABLE_END: u32 = 0x1_0000;
+
+/// The new character of a table entry.
+fn character(entry: u32) -> Option<char> {
+    char::from_u32(entry & CHARACTER).filter(|&new| new != '\0')
+}
 
 struct Dictionary {
     /// What becomes of the characters `TABLE_START..TABLE_END`.
@@ -63,6 +59,10 @@ struct Dictionary {
     beyond: HashMap<u32, u32>,
     /// By first character, longer ones first.
     phrases: Vec<Phrase>,
+    /// What may change, alone or in a phrase, and what begins a description.
+    changing: CharSet,
+    /// What may stand in a phrase behind its beginning.
+    inner: CharSet,
 }
 
 struct Phrase {
@@ -77,7 +77,8 @@ impl Dictionary {
             .collect();
         phrases.sort_by(|left, right| (left.key[0], right.key.len()).cmp(&(right.key[0], left.key.len())));
         let table = vec![0; (TABLE_END - TABLE_START) as usize];
-        let mut dictionary = Self { table, beyond: HashMap::new(), phrases: Vec::new() };
+        let [changing, inner] = [CharSet::new([]), CharSet::new([])];
+        let mut dictionary = Self { table, beyond: HashMap::new(), phrases: Vec::new(), changing, inner };
         // The stronger dictionary comes later and overwrites.
         for (key, value) in character_entries(CHARACTERS).chain(character_entries(CHARACTERS_EXT)) {
             dictionary.set(key, u32::from(value));
@@ -93,9 +94,19 @@ impl Dictionary {
             let has_form = entry & CHARACTER != 0;
             dictionary.set(key, if has_form { entry } else { entry | u32::from(unified) });
         }
-        for c in DESCRIPTIONS {
-            dictionary.set(c, u32::from(c));
-        }
+        let in_table = (TABLE_START..).zip(&dictionary.table);
+        let alone = in_table.filter_map(|(code, &entry)| {
+            let new = character(entry).map(u32::from).filter(|&new| new != code);
+            new.and(char::from_u32(code))
+        });
+        let in_phrases = phrases.iter().flat_map(|phrase| {
+            let pairs = phrase.key.iter().zip(&phrase.value);
+            pairs.filter(|(old, new)| old != new).map(|(old, _)| *old)
+        });
+        dictionary.changing = CharSet::new(alone.chain(in_phrases).chain(DESCRIPTIONS));
+        let inner = phrases.iter().flat_map(|phrase| phrase.key[1..].iter().copied());
+        let compatible = character_entries(COMPATIBILITY).map(|(key, _)| key);
+        dictionary.inner = CharSet::new(inner.chain(compatible));
         dictionary.phrases = phrases;
         dictionary
     }
@@ -117,46 +128,46 @@ impl Dictionary {
         }
     }
 
-    /// The first character at or behind `at` for which there is an entry.
-    #[inline]
-    fn next_entry(&self, text: &str, at: usize) -> Option<(usize, char, u32)> {
-        let bytes = text.as_bytes();
-        let mut at = at;
-        while let Some(&lead) = bytes.get(at) {
-            match lead {
-                ..=0x7F => at += 1,
-                0x80..=0xDF => at += 2,
-                // Of three bytes, and before the table.
-                0xE0 | 0xE1 => at += 3,
-                // U+3000..=U+FFFF, nearly all of a Chinese text.
-                0xE3..=0xEF => {
-                    let tail = |byte: u8| usize::from(byte & 0x3F);
-                    let code = usize::from(lead & 0xF) << 12 | tail(bytes[at + 1]) << 6 | tail(bytes[at + 2]);
-                    let entry = self.table[code - TABLE_START as usize];
-                    if entry != 0 {
-                        return Some((at, text[at..].chars().next()?, entry));
-                    }
-                    at += 3;
-                }
-                _ => {
-                    let c = text[at..].chars().next()?;
-                    let entry = self.entry(c);
-                    if entry != 0 {
-                        return Some((at, c, entry));
-                    }
-                    at += c.len_utf8();
-                }
-            }
+    /// The last place up to `at` where no phrase can be under way that has begun behind `from`; at `from` none is.
+    fn entry_start(&self, text: &str, from: usize, at: usize) -> usize {
+        let begins_entry = |c: char| !self.inner.contains(c);
+        if text[at..].starts_with(begins_entry) {
+            return at;
         }
-        None
+        text[from..at].rfind(begins_entry).map_or(from, |start| from + start)
     }
 
-    /// The longest phrase with which `text` begins; `entry` is that of its first character.
-    fn phrase(&self, entry: u32, text: &str) -> Option<&Phrase> {
+    /// Converts what stands at `at`: a phrase, a character, or a description, which stays. Gives where it ends.
+    fn convert(&self, rewriter: &mut Rewriter<'_>, at: usize) -> usize {
+        let text = rewriter.input();
+        let Some(c) = text[at..].chars().next() else { return text.len() };
+        let end = at + c.len_utf8();
+        if is_description(c) {
+            return description_end(text, at).unwrap_or(end);
+        }
+        let entry = self.entry(c);
+        let Some(phrase) = self.phrase(entry, &text[end..]) else {
+            if let Some(new) = character(entry).filter(|&new| new != c) {
+                rewriter.replace_char(at..end, new);
+            }
+            return end;
+        };
+        let mut at = at;
+        for (old, &new) in text[at..].chars().zip(&phrase.value) {
+            if old != new {
+                rewriter.replace_char(at..at + old.len_utf8(), new);
+            }
+            at += old.len_utf8();
+        }
+        at
+    }
+
+    /// The longest phrase with the first character that has `entry`, and with `rest` behind it.
+    fn phrase(&self, entry: u32, rest: &str) -> Option<&Phrase> {
         let start = (entry >> PHRASE_SHIFT).checked_sub(1)?;
         let first = self.phrases.get(start as usize)?.key[0];
         self.phrases[start as usize..].iter().take_while(|phrase| phrase.key[0] == first).find(|phrase| {
-            let mut chars = text.chars().skip(1);
+            let mut chars = rest.chars();
             phrase.key[1..].iter().all(|&c| chars.next().is_some_and(|other| unified(other) == c))
         })
     }

@@ -22,21 +22,54 @@ pub fn sentences(text: &str) -> Vec<Span> {
 fn next_end(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut position = from;
-    while position < bytes.len() {
-        match bytes[position] {
-            b'\n' | b'\r' => return Some(position + 1),
-            b'!' | b'?' | b';' if !within_latin(bytes, position) => return Some(position + 1),
-            0xE3 if bytes[position..].starts_with("。".as_bytes()) => return Some(position + 3),
-            0xEF if is_wide_end(&bytes[position..]) => return Some(position + 3),
-            _ => {}
+    while let Some(&lead) = bytes.get(position) {
+        let step = usize::from(STEPS[usize::from(lead)]);
+        if step > 0 {
+            position += step;
+            continue;
         }
-        position += 1;
+        match lead {
+            b'\n' | b'\r' => return Some(position + 1),
+            _ if lead.is_ascii() => {
+                if !within_latin(bytes, position) {
+                    return Some(position + 1);
+                }
+                position += 1;
+            }
+            _ if is_wide_end(&bytes[position..]) => return Some(position + 3),
+            _ => position += 3,
+        }
     }
     None
 }
 
+/// For each byte that begins a character, how long that is; 0 if it may end a sentence.
+static STEPS: [u8; 256] = {
+    let mut steps = [1; 256];
+    let mut lead = 0xC0;
+    while lead < steps.len() {
+        steps[lead] = match lead {
+            // Of 。 and of ！；？.
+            0xE3 | 0xEF => 0,
+            0xE0..0xF0 => 3,
+            0xF0.. => 4,
+            _ => 2,
+        };
+        lead += 1;
+    }
+    let mut idx = 0;
+    while idx < ASCII_ENDS.len() {
+        steps[ASCII_ENDS[idx] as usize] = 0;
+        idx += 1;
+    }
+    steps
+};
+
+const ASCII_ENDS: [u8; 5] = *b"\n\r!?;";
+
 fn is_wide_end(bytes: &[u8]) -> bool {
-    ["！", "？", "；"].iter().any(|mark| bytes.starts_with(mark.as_bytes()))
+    // 。 or one of ！；？.
+    matches!(bytes, [0xE3, 0x80, 0x82, ..] | [0xEF, 0xBC, 0x81 | 0x9B | 0x9F, ..])
 }
 
 /// A mark directly before a Latin letter or digit belongs to an address or an entity (`page?id=7`, `&nbsp;x`).

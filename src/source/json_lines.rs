@@ -1,3 +1,4 @@
+use memchr::memchr_iter;
 use serde::Deserialize;
 
 /// One article of a JSON Lines file.
@@ -54,8 +55,18 @@ pub enum JsonLineCause {
 /// assert!(records.next().is_none());
 /// ```
 pub fn json_lines(bytes: &[u8]) -> impl Iterator<Item = Result<JsonRecord, JsonLineError>> {
+    lines(bytes).enumerate().filter_map(|(idx, line)| parse_json_line(idx + 1, line).transpose())
+}
+
+/// The lines of a JSON Lines file, without their line feeds and without the byte order mark of the file.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    bytes.split(|&byte| byte == b'\n').enumerate().filter_map(|(idx, line)| parse_json_line(idx + 1, line).transpose())
+    let mut start = 0;
+    memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len())).map(move |end| {
+        let line = &bytes[start..end];
+        start = end + 1;
+        line
+    })
 }
 
 /// Reads one line, whose number is for error messages; `None` when it is blank.

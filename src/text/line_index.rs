@@ -1,3 +1,5 @@
+use memchr::memchr_iter;
+
 use super::Span;
 
 /// Bytes between two checkpoints; a look-up counts at most so many.
@@ -79,6 +81,7 @@ fn n_chars(bytes: &[u8]) -> usize {
         .sum()
 }
 
+#[inline]
 fn is_continuation(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
@@ -86,11 +89,7 @@ fn is_continuation(byte: u8) -> bool {
 /// How many lines end at a byte of `start..end`; bytes behind `end` only tell whether a `\r` is half of a line end.
 fn n_line_ends(bytes: &[u8], start: usize, end: usize) -> usize {
     let chunk = &bytes[start..end];
-    let n_newlines = chunk.iter().filter(|&&byte| byte == b'\n').count();
-    if !chunk.contains(&b'\r') {
-        return n_newlines;
-    }
-    n_newlines + (start..end).filter(|&idx| bytes[idx] == b'\r' && ends_line(bytes, idx)).count()
+    memchr_iter(b'\n', chunk).count() + memchr_iter(b'\r', chunk).filter(|&at| ends_line(bytes, start + at)).count()
 }
 
 /// Whether a line ends with the byte at `idx`.

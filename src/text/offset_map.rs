@@ -28,6 +28,9 @@ impl Edit {
     }
 }
 
+/// A step that changes something mostly changes so much of an article.
+const N_FIRST_EDITS: usize = 32;
+
 /// The way back from a rewritten text to the text it was made from.
 ///
 /// Only the places where lengths change are stored; between them bytes correspond one to one. A text that was not changed
@@ -60,15 +63,17 @@ impl OffsetMap {
     /// # Panics
     /// When an offset does not fit into 32 bits.
     pub fn push(&mut self, src: usize, dst: usize, src_unit: usize, dst_unit: usize) {
-        let [src, dst, src_unit, dst_unit] = [src, dst, src_unit, dst_unit]
-            .map(|offset| u32::try_from(offset).expect("texts of an offset map are shorter than 4 GiB"));
+        let (src, dst) = (offset(src), offset(dst));
+        let (src_unit, dst_unit) = (offset(src_unit), offset(dst_unit));
         if let Some(last) = self.edits.last_mut() {
             debug_assert!(last.src_end() <= src as usize && last.dst_end() <= dst as usize);
-            let continues = last.src_end() == src as usize && last.dst_end() == dst as usize;
-            if continues && (last.src_unit, last.dst_unit) == (src_unit, dst_unit) {
+            let is_equal = (last.src_unit, last.dst_unit) == (src_unit, dst_unit);
+            if is_equal && last.src_end() == src as usize && last.dst_end() == dst as usize {
                 last.count += 1;
                 return;
             }
+        } else {
+            self.edits.reserve(N_FIRST_EDITS);
         }
         self.edits.push(Edit { src, dst, src_unit, dst_unit, count: 1 });
     }
@@ -102,6 +107,10 @@ impl OffsetMap {
         let n_units = (at - edit.dst as usize).div_ceil(edit.dst_unit as usize);
         edit.src as usize + n_units * edit.src_unit as usize
     }
+}
+
+fn offset(offset: usize) -> u32 {
+    u32::try_from(offset).expect("texts of an offset map are shorter than 4 GiB")
 }
 
 /// The maps of several rewritings, one after the other.

@@ -14,9 +14,10 @@ mod gbk;
 mod restore;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use evidence::Evidence;
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr_iter, memmem::Finder};
 
 use super::pinyin::syllable;
 use super::{Findings, WarningKind};
@@ -106,9 +107,11 @@ struct Loss {
 /// no opening bracket.
 fn places(text: &str, is_annotated: bool) -> Vec<Place> {
     let bytes = text.as_bytes();
-    let marks =
-        memchr_iter(b'?', bytes).chain(memmem::find_iter(bytes, "？")).chain(memmem::find_iter(bytes, "\u{FFFD}"));
-    let losses = marks.filter_map(|at| loss(text, at)).filter(|loss| is_annotated || is_certain(text, loss));
+    let wide_marks = WIDE_MARKS.iter().flat_map(|mark| mark.find_iter(bytes));
+    let losses = memchr_iter(b'?', bytes)
+        .chain(wide_marks)
+        .filter_map(|at| loss(text, at))
+        .filter(|loss| is_annotated || is_certain(text, loss));
     let mut places: Vec<Place> = losses.map(Place::Loss).collect();
     if is_annotated {
         places.extend(memchr_iter(b'(', bytes).filter_map(|at| stray(text, at)).map(Place::Stray));
@@ -116,6 +119,9 @@ fn places(text: &str, is_annotated: bool) -> Vec<Place> {
     places.sort_by_key(Place::start);
     places
 }
+
+/// What stands for a lost byte besides `?`.
+static WIDE_MARKS: LazyLock<[Finder<'_>; 2]> = LazyLock::new(|| ["？", "\u{FFFD}"].map(Finder::new));
 
 /// The ASCII character before the bracket at `open`, with the annotation in the bracket.
 fn stray(text: &str, open: usize) -> Option<Range<usize>> {

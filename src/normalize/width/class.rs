@@ -1,9 +1,10 @@
 use std::sync::LazyLock;
 
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
 use super::radicals::ideograph;
+use crate::normalize::char_set::CharSet;
 
 /// What the width step does with a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,18 +21,51 @@ pub(super) enum Class {
     Deleted,
 }
 
-/// The classes of the characters below U+10000, packed; made in a few milliseconds when the first text needs them.
-static TABLE: LazyLock<Vec<u32>> = LazyLock::new(|| (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect());
+/// The classes of all characters, made in a few milliseconds when the first text needs them.
+pub(super) static CLASSES: LazyLock<Classes> = LazyLock::new(Classes::new);
+
+pub(super) struct Classes {
+    /// The classes of the characters below U+10000, packed.
+    table: Vec<u32>,
+    /// The characters that are not plain, and all those beyond the table.
+    special: CharSet,
+}
 
 const TABLE_LEN: u32 = 0x1_0000;
 
-/// Class of a character, by look-up.
-#[inline]
-pub(super) fn class(c: char) -> Class {
-    match u32::from(c) {
-        code @ ..TABLE_LEN => unpack(TABLE[code as usize]),
-        0x2_0000..0x2_F800 | 0x3_0000.. => classify_far(c),
-        _ => classify(c),
+impl Classes {
+    fn new() -> Self {
+        let table: Vec<u32> = (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect();
+        let special = (0..).zip(&table).filter(|(_, packed)| **packed != pack(Class::Plain));
+        let special = CharSet::new(special.filter_map(|(code, _)| char::from_u32(code)));
+        Self { table, special }
+    }
+
+    /// Class of a character, by look-up.
+    pub(super) fn of(&self, c: char) -> Class {
+        match u32::from(c) {
+            code @ ..TABLE_LEN => unpack(self.table[code as usize]),
+            0x2_0000..0x2_F800 | 0x3_0000.. => classify_far(c),
+            _ => classify(c),
+        }
+    }
+
+    /// The first character at or behind `at` that may not stay as it is.
+    pub(super) fn next_special(&self, text: &str, at: usize) -> Option<(usize, char, Class)> {
+        let mut at = at;
+        while let Some(start) = self.special.find(text, at) {
+            let c = text[start..].chars().next()?;
+            match self.of(c) {
+                Class::Plain => at = start + c.len_utf8(),
+                other => return Some((start, c, other)),
+            }
+        }
+        None
+    }
+
+    /// Whether a character has to be seen together with the one before it.
+    pub(super) fn joins(&self, c: char) -> bool {
+        !c.is_ascii() && matches!(self.of(c), Class::Combining | Class::Deleted)
     }
 }
 
@@ -72,6 +106,9 @@ fn classify(c: char) -> Class {
         return Class::Replaced(ideograph);
     }
     if is_kept(c) {
+        return Class::Plain;
+    }
+    if canonical_combining_class(c) == 0 && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes {
         return Class::Plain;
     }
     let mut first = None;

@@ -7,73 +7,47 @@
 mod class;
 mod radicals;
 
-use class::{Class, class};
+use class::{CLASSES, Class, Classes};
 
 use crate::text::Rewriter;
 
 pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let text = rewriter.input();
+    let classes = &*CLASSES;
     let mut at = 0;
-    while let Some((start, c, found)) = next_special(text, at) {
+    while let Some((start, c, found)) = classes.next_special(text, at) {
         let end = start + c.len_utf8();
         at = match found {
-            Class::Replaced(new) if !joins(text, end) => {
+            Class::Replaced(new) if !joins(classes, text, end) => {
                 rewriter.replace_char(start..end, new);
                 end
             }
-            Class::Deleted if !joins(text, end) => {
+            Class::Deleted if !joins(classes, text, end) => {
                 rewriter.delete(start..end);
                 end
             }
-            Class::Replaced(_) | Class::Decomposed => rewrite_segment(rewriter, start),
+            Class::Replaced(_) | Class::Decomposed => rewrite_segment(rewriter, classes, start),
             Class::Deleted | Class::Combining => {
                 // What is before was met already and stayed, or it would have taken this character with it.
                 let before = text[at..start].chars().next_back().map_or(0, char::len_utf8);
-                rewrite_segment(rewriter, start - before)
+                rewrite_segment(rewriter, classes, start - before)
             }
             Class::Plain => end,
         };
     }
 }
 
-/// The first character at or behind `at` that may not stay as it is.
-#[inline]
-fn next_special(text: &str, at: usize) -> Option<(usize, char, Class)> {
-    let bytes = text.as_bytes();
-    let mut at = at;
-    while let Some(&lead) = bytes.get(at) {
-        // ASCII, and the ideographs U+4000..=U+9FFF.
-        if lead < 0x80 {
-            at += 1;
-            continue;
-        }
-        if matches!(lead, 0xE4..=0xE9) {
-            at += 3;
-            continue;
-        }
-        let c = text[at..].chars().next()?;
-        match class(c) {
-            Class::Plain => at += c.len_utf8(),
-            other => return Some((at, c, other)),
-        }
-    }
-    None
-}
-
 /// Whether the character at `at` has to be seen together with the one before it.
-fn joins(text: &str, at: usize) -> bool {
-    let next = text[at..].chars().next();
-    next.is_some_and(|c| !c.is_ascii() && matches!(class(c), Class::Combining | Class::Deleted))
+fn joins(classes: &Classes, text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_some_and(|c| classes.joins(c))
 }
 
 /// Normalizes the character at `start` with all that combines with it, and returns where that ends.
-fn rewrite_segment(rewriter: &mut Rewriter<'_>, start: usize) -> usize {
+fn rewrite_segment(rewriter: &mut Rewriter<'_>, classes: &Classes, start: usize) -> usize {
     let rest = &rewriter.input()[start..];
     let first_len = rest.chars().next().map_or(0, char::len_utf8);
-    let joined = rest[first_len..]
-        .char_indices()
-        .find(|&(_, c)| c.is_ascii() || !matches!(class(c), Class::Combining | Class::Deleted));
-    let len = joined.map_or(rest.len(), |(at, _)| first_len + at);
+    let next = rest[first_len..].char_indices().find(|&(_, c)| !classes.joins(c));
+    let len = next.map_or(rest.len(), |(at, _)| first_len + at);
     let new = class::normalized(&rest[..len]);
     if new != rest[..len] {
         rewriter.replace(start..start + len, &new);
