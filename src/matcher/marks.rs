@@ -39,28 +39,6 @@ pub(super) fn required(hir: &Hir) -> Vec<(Vec<char>, usize)> {
     }
 }
 
-/// The marks one of which every match of `hir` begins with; none when a match may begin otherwise or be empty.
-pub(super) fn first_marks(hir: &Hir) -> Option<Vec<char>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            let first = std::str::from_utf8(&literal.0).ok()?.chars().next()?;
-            is_mark(first).then(|| vec![first])
-        }
-        HirKind::Class(_) => required(hir).pop().map(|(marks, _)| marks),
-        HirKind::Repetition(repetition) if repetition.min > 0 => first_marks(&repetition.sub),
-        HirKind::Capture(capture) => first_marks(&capture.sub),
-        HirKind::Concat(parts) => first_marks(parts.first()?),
-        HirKind::Alternation(parts) => {
-            let firsts: Option<Vec<Vec<char>>> = parts.iter().map(first_marks).collect();
-            let mut marks: Vec<char> = firsts?.into_iter().flatten().collect();
-            marks.sort_unstable();
-            marks.dedup();
-            Some(marks)
-        }
-        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => None,
-    }
-}
-
 /// The indices of the named groups, in order of opening.
 pub(super) fn named_groups(hir: &Hir, found: &mut Vec<usize>) {
     match hir.kind() {

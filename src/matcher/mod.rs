@@ -7,6 +7,7 @@ mod marks;
 mod pattern;
 mod projection;
 mod search;
+mod starts;
 mod translate;
 mod words;
 
@@ -17,6 +18,6 @@ pub use pattern::{
 };
 pub use projection::{Item, MASK, Projection};
 pub use search::{Captured, Match, search};
-pub(crate) use search::{window_after, window_before};
+pub(crate) use search::{last_group, window_after, window_before};
 pub use translate::{Piece, Translation};
 pub use words::Words;

@@ -10,7 +10,8 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::anchored::AnchoredPattern;
 use super::literals::Literals;
-use super::marks::{first_marks, named_groups, required};
+use super::marks::{named_groups, required};
+use super::starts::Starts;
 use super::translate::{Translation, last_line};
 use super::words::{Words, slot, with_slots, written_out};
 
@@ -115,8 +116,8 @@ pub struct Pattern {
     regex: OnceLock<Regex>,
     /// The same for places that are known; `None` inside when it cannot be had.
     anchored: OnceLock<Option<Arc<AnchoredPattern>>>,
-    /// The marks with one of which every match begins; none: it may begin otherwise.
-    first_marks: Vec<char>,
+    /// Where a match may begin, if that can be told.
+    starts: Option<Starts>,
     /// The index of each named group among all groups.
     groups: Vec<usize>,
     needs: Vec<(Vec<char>, usize)>,
@@ -144,7 +145,7 @@ impl Pattern {
         Ok(Self {
             needs: required(&hir),
             emptiness: emptiness(&hir),
-            first_marks: first_marks(&hir).unwrap_or_default(),
+            starts: Starts::of(&hir, &translation.tables).filter(|_| anchor == Anchor::None),
             literals: Vec::new(),
             anchored: OnceLock::new(),
             translation,
@@ -166,21 +167,25 @@ impl Pattern {
     /// Whether a text holds a match.
     pub fn is_match(&self, text: &str) -> bool {
         match (self.anchor, self.anchored()) {
-            (Anchor::Start, Some(pattern)) => pattern.begins(text),
+            (Anchor::Start | Anchor::Both, Some(pattern)) => pattern.begins(text),
             (Anchor::End, Some(pattern)) => pattern.ends(text),
             _ => self.regex().is_match(text),
         }
     }
 
-    /// The marks with one of which every match begins, and the pattern for such places, where that is so.
-    pub(super) fn at_marks(&self) -> Option<(&[char], &AnchoredPattern)> {
-        (self.anchor == Anchor::None && !self.first_marks.is_empty())
-            .then(|| Some((self.first_marks.as_slice(), self.anchored()?)))?
+    /// Where a match may begin, and the pattern for such places, if that can be told.
+    pub(super) fn at_starts(&self) -> Option<(&Starts, &AnchoredPattern)> {
+        Some((self.starts.as_ref()?, self.anchored()?))
+    }
+
+    /// The same pattern for matches that begin where the text begins.
+    pub(super) fn at_start(&self) -> Option<&AnchoredPattern> {
+        (self.anchor == Anchor::Start).then(|| self.anchored())?
     }
 
     /// Builds what a search needs, which the first one would do.
     pub fn prepare(&self) {
-        if self.at_marks().is_none() {
+        if self.at_starts().is_none() {
             self.regex();
         }
     }
@@ -191,7 +196,9 @@ impl Pattern {
 
     fn anchored(&self) -> Option<&AnchoredPattern> {
         let build = || match self.anchor {
-            Anchor::Both => None,
+            Anchor::Both => {
+                AnchoredPattern::from_start(&Hir::concat(vec![self.expanded().into_owned(), Hir::look(Look::End)]))
+            }
             Anchor::End => AnchoredPattern::from_end(&self.expanded()),
             Anchor::Start | Anchor::None => AnchoredPattern::from_start(&self.expanded()),
         };

@@ -107,12 +107,6 @@ impl Projection {
         self.pieces[first..].iter().take_while(move |piece| piece.projected < range.end).filter_map(|piece| piece.item)
     }
 
-    /// The marks of items from `start` on, with their positions in projected text.
-    pub(super) fn marks(&self, start: usize) -> impl Iterator<Item = (usize, char)> + '_ {
-        let first = self.pieces.partition_point(|piece| piece.projected < start);
-        self.pieces[first..].iter().filter_map(|piece| Some((piece.projected, piece.item?.mark)))
-    }
-
     /// Ranges of projected text between commas, colons and dashes.
     pub fn clauses(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut start = 0;

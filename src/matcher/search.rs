@@ -4,6 +4,7 @@ use regex_automata::Input;
 use regex_automata::meta::Regex;
 
 use super::anchored::{AnchoredSearch, Slots};
+use super::starts::Starts;
 use super::{CaptureKind, Item, Pattern, Projection};
 use crate::text::Span;
 
@@ -40,7 +41,7 @@ pub fn search<'p>(
     overlapping: bool,
 ) -> impl Iterator<Item = Match> + 'p {
     let text = &projection.text()[..range.end];
-    let mut finder = Finder::of(pattern, projection, text);
+    let mut finder = Finder::of(pattern, text);
     let mut slots = Slots::new();
     let mut position = range.start;
     std::iter::from_fn(move || {
@@ -63,18 +64,38 @@ pub fn search<'p>(
     })
 }
 
+/// The last match of a pattern in a text that has a group of that name, and where the group lies; matches do not overlap.
+pub(crate) fn last_group(pattern: &Pattern, text: &str, name: &str) -> Option<Range<usize>> {
+    let named = pattern.captures().iter().position(|(known, _)| known == name)?;
+    let index = pattern.groups()[named];
+    let mut finder = Finder::of(pattern, text);
+    let (mut slots, mut position, mut last) = (Slots::new(), 0, None);
+    while position <= text.len() && finder.find(position, &mut slots) {
+        let whole = group(&slots, 0)?;
+        last = group(&slots, index);
+        let step = if whole.is_empty() { first_char(text, whole.start) } else { whole.len() };
+        position = whole.start + step.max(1);
+    }
+    last
+}
+
 /// Finds the next match of a pattern.
 enum Finder<'p> {
-    /// A match begins with a mark, so those alone are tried.
-    AtMarks { text: &'p str, projection: &'p Projection, marks: &'p [char], search: AnchoredSearch<'p> },
+    /// It is known where a match may begin.
+    AtStarts { text: &'p str, starts: &'p Starts, search: AnchoredSearch<'p> },
+    /// A match begins where the text begins.
+    AtStart { text: &'p str, search: AnchoredSearch<'p> },
     /// A match may begin anywhere.
     Anywhere { text: &'p str, regex: &'p Regex, n_slots: usize },
 }
 
 impl<'p> Finder<'p> {
-    fn of(pattern: &'p Pattern, projection: &'p Projection, text: &'p str) -> Self {
-        match pattern.at_marks() {
-            Some((marks, anchored)) => Self::AtMarks { text, projection, marks, search: anchored.start() },
+    fn of(pattern: &'p Pattern, text: &'p str) -> Self {
+        if let Some(anchored) = pattern.at_start() {
+            return Self::AtStart { text, search: anchored.start() };
+        }
+        match pattern.at_starts() {
+            Some((starts, anchored)) => Self::AtStarts { text, starts, search: anchored.start() },
             None => {
                 let regex = pattern.regex();
                 Self::Anywhere { text, regex, n_slots: 2 * regex.captures_len() }
@@ -85,11 +106,12 @@ impl<'p> Finder<'p> {
     /// Puts the groups of the first match at or after `position` into the slots; whether there is one.
     fn find(&mut self, position: usize, slots: &mut Slots) -> bool {
         match self {
-            Self::AtMarks { text, projection, marks, search } => {
-                let marked = projection.marks(position).take_while(|(at, _)| *at < text.len());
-                let starts = marked.filter(|(_, mark)| marks.contains(mark)).map(|(at, _)| at);
-                starts.into_iter().any(|start| search.find(text, start..text.len(), slots))
+            Self::AtStarts { text, starts, search } => {
+                let next = |from: usize| starts.next(text, from..text.len());
+                let behind = |at: &usize| next(at + first_char(text, *at));
+                std::iter::successors(next(position), behind).any(|start| search.find(text, start..text.len(), slots))
             }
+            Self::AtStart { text, search } => position == 0 && search.find(text, 0..text.len(), slots),
             Self::Anywhere { text, regex, n_slots } => {
                 slots.clear();
                 slots.resize(*n_slots, None);

@@ -3,10 +3,8 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use regex_automata::Input;
-
 use super::{Candidate, FieldValue};
-use crate::matcher::Projection;
+use crate::matcher::{Projection, last_group};
 use crate::rule::{CompiledAttribute, CompiledFile, MarkCounts, Scope, Side};
 use crate::text::Span;
 
@@ -104,16 +102,7 @@ pub(crate) fn window(rule: &CompiledAttribute, fact: Span, projection: &Projecti
 fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
     let range = window(rule, fact, projection);
     let (window, offset) = (&projection.text()[range.clone()], range.start);
-    let regex = rule.pattern.regex();
-    let captures = match rule.side {
-        Side::Nearest => regex.captures_iter(window).last()?,
-        _ => {
-            let mut captures = regex.create_captures();
-            regex.search_captures(&Input::new(window), &mut captures);
-            captures
-        }
-    };
-    let group = captures.get_group_by_name(field_name(rule))?.range();
+    let group = last_group(&rule.pattern, window, field_name(rule))?;
     if group.is_empty() {
         return None;
     }
