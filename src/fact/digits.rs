@@ -71,9 +71,17 @@ impl Digits {
         match self {
             Self::Small(mut value) => {
                 let mut zeros = 0;
-                while value != 0 && value.is_multiple_of(10) {
+                while value > u128::from(u64::MAX) && value.is_multiple_of(10) {
                     value /= 10;
                     zeros += 1;
+                }
+                // Numbers are mostly short, and those are divided much faster.
+                if let Ok(mut short) = u64::try_from(value) {
+                    while short != 0 && short.is_multiple_of(10) {
+                        short /= 10;
+                        zeros += 1;
+                    }
+                    value = u128::from(short);
                 }
                 (Self::Small(value), zeros)
             }

@@ -154,6 +154,8 @@ impl Sum {
     }
 
     fn total(self) -> Decimal {
-        self.groups.into_iter().fold(self.section + self.pending, |total, group| total + group)
+        // Most numerals are one number and nothing to add.
+        let last = if self.section.is_zero() { self.pending } else { self.section + self.pending };
+        self.groups.into_iter().fold(last, |total, group| total + group)
     }
 }
