@@ -10,6 +10,7 @@ mod context;
 mod suffix;
 mod words;
 
+use crate::annotate::char_set::{CharSet, three_bytes};
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
 use crate::text::Span;
 
@@ -85,35 +86,29 @@ impl Scan<'_> {
     fn run(&mut self, stretch: Span) {
         let bytes = self.text.as_bytes();
         let mut at = stretch.start.max(self.free);
-        // The character that ends at `at`, when it is a Han character.
-        let mut previous = 0;
+        // The characters that end and begin at `at`, 0 when they are no Han characters.
+        let (mut previous, mut letter) = (NOT_HAN, han_at(bytes, at));
         while at < stretch.end {
-            let Some(letter) = han_at(bytes, at) else {
-                at += if bytes[at] < 0x80 { 1 } else { width(bytes[at]) };
-                previous = 0;
+            if letter == NOT_HAN {
+                at += width(bytes[at]);
+                (previous, letter) = (NOT_HAN, han_at(bytes, at));
                 continue;
-            };
+            }
             let next = han_at(bytes, at + 3);
-            if let Some(next) = next
-                && self.gazetteer.may_begin(letter, next, han_at(bytes, at + 6).unwrap_or(0))
-                && let Some(end) = self.name(at)
-            {
+            let begins_name = next != NOT_HAN && self.gazetteer.may_begin(letter, next, || han_at(bytes, at + 6));
+            let is_marked = MARKED.has(letter);
+            let name_end = if begins_name { self.name(at) } else { None };
+            let end = if is_marked { name_end.or_else(|| self.abbreviation(at)) } else { name_end };
+            if let Some(end) = end {
                 at = end;
-                previous = 0;
+                (previous, letter) = (NOT_HAN, han_at(bytes, at));
                 continue;
             }
-            if abbreviation::may_be(letter)
-                && let Some(end) = self.abbreviation(at)
-            {
-                at = end;
-                previous = 0;
-                continue;
-            }
-            if let Some(end) = suffix::head_ending_at(previous, letter, at + 3) {
-                self.lone_suffix(end);
-            }
-            previous = letter;
             at += 3;
+            if is_marked && suffix::ends_name(previous, letter) {
+                self.lone_suffix(at);
+            }
+            (previous, letter) = (letter, next);
         }
     }
 
@@ -141,17 +136,18 @@ impl Scan<'_> {
         {
             pieces.pop();
         }
+        let n_pieces = pieces.len();
         let last = pieces.last()?;
         let parent_level = last.units.iter().map(|&id| self.gazetteer.unit(id).level).max()?;
         let tail = suffix::tails(self.text, last.end, parent_level);
-        if pieces.len() == 1 && tail.is_empty() && self.is_other_word(last, parent_level) {
+        if n_pieces == 1 && tail.is_empty() && self.is_other_word(last, parent_level) {
             return None;
         }
-        if pieces.len() == 1 && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty()) {
+        if n_pieces == 1 && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty()) {
             return None;
         }
         let end = tail.last().map_or(last.end, |tail| tail.span.end);
-        let trust = match pieces.len() {
+        let trust = match n_pieces {
             1 if tail.is_empty() => last.trust,
             _ => Trust::Alone,
         };
@@ -161,11 +157,11 @@ impl Scan<'_> {
             Form::Short | Form::Trap => NameForm::ShortName,
         };
         let inside_company = context::is_company(self.text, end);
-        let (candidates, n_pieces) = (last.units.clone(), pieces.len());
         // 宁波舟山港 is one name, and 宁波 no place beside it.
         if inside_company && let Some(before) = self.mentions.last_mut().filter(|before| before.span.end == at) {
             before.inside_company = true;
         }
+        let candidates = pieces.pop()?.units;
         self.mentions.push(PlaceMention {
             span: Span::new(at, end),
             candidates,
@@ -193,6 +189,7 @@ impl Scan<'_> {
         is_person || self.gazetteer.is_claimed(self.text, span)
     }
 
+    /// An abbreviation that stands at `at`, or the local shorthand that ends with it; returns where scanning goes on.
     fn abbreviation(&mut self, at: usize) -> Option<usize> {
         let found = abbreviation::at(self.gazetteer, self.text, at);
         let (start, end) = (found.first()?.span.start, found.last()?.span.end);
@@ -221,23 +218,24 @@ impl Scan<'_> {
     }
 }
 
-/// The common Han character of three bytes at `at`, as a code point.
-fn han_at(bytes: &[u8], at: usize) -> Option<u32> {
-    match bytes.get(at..at + 3) {
-        Some(&[a @ 0xE4..=0xE9, b, c]) => {
-            let letter = (u32::from(a) & 0xF) << 12 | (u32::from(b) & 0x3F) << 6 | (u32::from(c) & 0x3F);
-            (0x4E00..=0x9FFF).contains(&letter).then_some(letter)
-        }
-        _ => None,
-    }
+/// What stands for anything but a common Han character.
+const NOT_HAN: char = '\0';
+
+/// The characters that may be abbreviations, and those that end the name of a village.
+static MARKED: CharSet = CharSet::of(abbreviation::LETTERS).and(suffix::LETTERS);
+
+/// The common Han character of three bytes at `at`.
+fn han_at(bytes: &[u8], at: usize) -> char {
+    let Some(&[a @ 0xE4..=0xE9, b, c]) = bytes.get(at..at + 3) else { return NOT_HAN };
+    char::from_u32(three_bytes(a, b, c) as u32).filter(|&letter| is_han(letter)).unwrap_or(NOT_HAN)
 }
 
 fn width(lead: u8) -> usize {
     match lead {
-        0xF0.. => 4,
-        0xE0.. => 3,
-        0xC0.. => 2,
-        _ => 1,
+        ..0x80 => 1,
+        ..0xE0 => 2,
+        ..0xF0 => 3,
+        _ => 4,
     }
 }
 
