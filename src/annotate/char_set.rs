@@ -47,28 +47,34 @@ impl CharSet {
     /// Whether the character is one of them.
     #[inline]
     pub(in crate::annotate) fn has(&self, letter: char) -> bool {
+        self.has_code_point(letter as u32)
+    }
+
+    /// Whether the character with this code point is one of them.
+    #[inline]
+    pub(in crate::annotate) fn has_code_point(&self, letter: u32) -> bool {
         let letter = letter as usize;
         self.0.get(letter >> 6).is_some_and(|bits| bits >> (letter & 63) & 1 == 1)
     }
 
     /// The first position at or after `from`, which is a character boundary, where one of them stands.
     pub(in crate::annotate) fn find(&self, text: &str, from: usize) -> Option<usize> {
-        let bytes = text.as_bytes();
-        let mut at = from;
-        while let Some(&lead) = bytes.get(at) {
-            let (letter, width) = match lead {
-                0xE0..0xF0 => (three_bytes(lead, *bytes.get(at + 1)?, *bytes.get(at + 2)?), 3),
-                ..0x80 => (lead as usize, 1),
-                ..0xE0 => (two_bytes(lead, *bytes.get(at + 1)?), 2),
-                _ => {
-                    at += 4;
+        let mut rest = text.as_bytes().get(from..)?;
+        while let [lead, ..] = *rest {
+            let (letter, behind) = match (lead, rest) {
+                (0xE0..0xF0, [a, b, c, behind @ ..]) => (three_bytes(*a, *b, *c), behind),
+                (..0x80, [a, behind @ ..]) => (*a as usize, behind),
+                (..0xE0, [a, b, behind @ ..]) => (two_bytes(*a, *b), behind),
+                (_, [_, _, _, _, behind @ ..]) => {
+                    rest = behind;
                     continue;
                 }
+                _ => return None,
             };
             if self.0[letter >> 6] >> (letter & 63) & 1 == 1 {
-                return Some(at);
+                return Some(text.len() - rest.len());
             }
-            at += width;
+            rest = behind;
         }
         None
     }
@@ -79,6 +85,7 @@ const fn two_bytes(a: u8, b: u8) -> usize {
 }
 
 /// The code point of a character of three bytes.
+#[inline]
 pub(in crate::annotate) const fn three_bytes(a: u8, b: u8, c: u8) -> usize {
     (a as usize & 0xF) << 12 | (b as usize & 0x3F) << 6 | c as usize & 0x3F
 }

@@ -96,7 +96,7 @@ impl Scan<'_> {
             }
             let next = han_at(bytes, at + 3);
             let begins_name = next != NOT_HAN && self.gazetteer.may_begin(letter, next, || han_at(bytes, at + 6));
-            let is_marked = MARKED.has(letter);
+            let is_marked = MARKED.has_code_point(letter);
             let name_end = if begins_name { self.name(at) } else { None };
             let end = if is_marked { name_end.or_else(|| self.abbreviation(at)) } else { name_end };
             if let Some(end) = end {
@@ -219,15 +219,16 @@ impl Scan<'_> {
 }
 
 /// What stands for anything but a common Han character.
-const NOT_HAN: char = '\0';
+const NOT_HAN: u32 = 0;
 
 /// The characters that may be abbreviations, and those that end the name of a village.
 static MARKED: CharSet = CharSet::of(abbreviation::LETTERS).and(suffix::LETTERS);
 
-/// The common Han character of three bytes at `at`.
-fn han_at(bytes: &[u8], at: usize) -> char {
+/// The common Han character of three bytes at `at`, as a code point.
+fn han_at(bytes: &[u8], at: usize) -> u32 {
     let Some(&[a @ 0xE4..=0xE9, b, c]) = bytes.get(at..at + 3) else { return NOT_HAN };
-    char::from_u32(three_bytes(a, b, c) as u32).filter(|&letter| is_han(letter)).unwrap_or(NOT_HAN)
+    let letter = three_bytes(a, b, c) as u32;
+    if (0x4E00..=0x9FFF).contains(&letter) { letter } else { NOT_HAN }
 }
 
 fn width(lead: u8) -> usize {

@@ -7,13 +7,15 @@ use super::char_set::CharSet;
 pub(in crate::annotate) struct WordTable {
     /// Most positions need no further look.
     firsts: CharSet,
+    /// The words of one character.
+    alone: CharSet,
     /// The words and their positions in the list: bucket after bucket, the longer ones of a bucket first.
     words: Vec<(String, usize)>,
     /// Where the words of each bucket begin. A word is in the bucket of its first two characters.
     buckets: Vec<u32>,
 }
 
-const N_BUCKET_BITS: u32 = 12;
+const N_BUCKET_BITS: u32 = 13;
 
 /// A word of the list in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,9 @@ impl WordTable {
             buckets[bucket] += buckets[bucket - 1];
         }
         let words = order.iter().map(|&(_, _, index)| (list[index].to_owned(), index)).collect();
-        Self { firsts: CharSet::firsts(&list), words, buckets }
+        let is_alone = |word: &&str| word.chars().nth(1).is_none();
+        let alone: String = list.iter().copied().filter(is_alone).collect();
+        Self { firsts: CharSet::firsts(&list), alone: CharSet::of(&alone), words, buckets }
     }
 
     /// The longest word that begins at `at`.
@@ -49,7 +53,8 @@ impl WordTable {
         let mut letters = rest.chars();
         let first = letters.next().filter(|&first| self.firsts.has(first))?;
         let longer = letters.next().and_then(|second| self.find_in(bucket(first, second), rest));
-        let (word, word_idx) = longer.or_else(|| self.find_in(bucket(first, ALONE), rest))?;
+        let alone = || self.alone.has(first).then(|| self.find_in(bucket(first, ALONE), rest))?;
+        let (word, word_idx) = longer.or_else(alone)?;
         Some(Found { start: at, end: at + word.len(), word_idx: *word_idx })
     }
 
@@ -83,6 +88,7 @@ fn bucket_of(word: &str) -> Option<usize> {
     Some(bucket(letters.next()?, letters.next().unwrap_or(ALONE)))
 }
 
+#[inline]
 fn bucket(first: char, second: char) -> usize {
     let pair = (first as u32) << 16 ^ second as u32;
     (pair.wrapping_mul(0x9E37_79B1) >> (32 - N_BUCKET_BITS)) as usize

@@ -24,7 +24,7 @@ impl Index {
             next: Vec::with_capacity(names.len()),
         };
         for (i, name) in names.enumerate() {
-            let mut letters = name.chars();
+            let mut letters = name.chars().map(u32::from);
             let (Some(first), Some(second)) = (letters.next(), letters.next()) else {
                 index.next.push((END, 0));
                 continue;
@@ -42,7 +42,7 @@ impl Index {
 
     /// Whether a name may begin with these characters; the third is 0 at the end of a run of Han characters.
     #[inline]
-    pub(super) fn may_begin(&self, first: char, second: char, third: impl FnOnce() -> char) -> bool {
+    pub(super) fn may_begin(&self, first: u32, second: u32, third: impl FnOnce() -> u32) -> bool {
         let pair = hash_pair(first, second);
         self.starts.may_have(pair)
             && (self.triples.filter.may_have(hash_triple(first, second, third())) || self.pairs.filter.may_have(pair))
@@ -50,7 +50,7 @@ impl Index {
 
     /// The names whose first characters hash like those of `rest`.
     pub(super) fn candidates(&self, rest: &str) -> impl Iterator<Item = u32> {
-        let mut letters = rest.chars();
+        let mut letters = rest.chars().map(u32::from);
         let mut letter = || letters.next().unwrap_or_default();
         let (first, second, third) = (letter(), letter(), letter());
         let (pair, triple) = (hash_pair(first, second), hash_triple(first, second, third));
@@ -124,10 +124,12 @@ impl Filter {
     }
 }
 
-fn hash_pair(first: char, second: char) -> u32 {
-    (((first as u32) << 16) ^ second as u32).wrapping_mul(0x9E37_79B1)
+#[inline]
+fn hash_pair(first: u32, second: u32) -> u32 {
+    ((first << 16) ^ second).wrapping_mul(0x9E37_79B1)
 }
 
-fn hash_triple(first: char, second: char, third: char) -> u32 {
-    ((((first as u32) << 16) ^ second as u32).wrapping_mul(0x85EB_CA6B) ^ third as u32).wrapping_mul(0x9E37_79B1)
+#[inline]
+fn hash_triple(first: u32, second: u32, third: u32) -> u32 {
+    (((first << 16) ^ second).wrapping_mul(0x85EB_CA6B) ^ third).wrapping_mul(0x9E37_79B1)
 }

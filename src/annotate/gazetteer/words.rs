@@ -117,7 +117,10 @@ struct Window<'a> {
 
 impl<'a> Window<'a> {
     fn new(words: &'a Words, text: &'a str) -> Self {
-        Self { words, text, cuts: text.char_indices().map(|(at, _)| at).chain([text.len()]).collect() }
+        let mut cuts = Vec::with_capacity(text.len() / "一".len() + 2);
+        cuts.extend(text.char_indices().map(|(at, _)| at));
+        cuts.push(text.len());
+        Self { words, text, cuts }
     }
 
     /// Whether any word reaches over the cut before a character.

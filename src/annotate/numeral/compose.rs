@@ -156,6 +156,6 @@ impl Sum {
     fn total(self) -> Decimal {
         // Most numerals are one number and nothing to add.
         let last = if self.section.is_zero() { self.pending } else { self.section + self.pending };
-        self.groups.into_iter().fold(last, |total, group| total + group)
+        if self.groups.is_empty() { last } else { self.groups.into_iter().fold(last, |total, group| total + group) }
     }
 }

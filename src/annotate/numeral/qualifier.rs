@@ -171,7 +171,9 @@ fn leading(text: &str, table: &'static [Qualifier]) -> Option<&'static Qualifier
     if !LEADING_LAST.has(last) {
         return None;
     }
-    let found = table.iter().find(|entry| text.ends_with(entry.word))?;
+    // The last byte tells most of them apart.
+    let last = text.as_bytes().last();
+    let found = table.iter().find(|entry| entry.word.as_bytes().last() == last && text.ends_with(entry.word))?;
     let before = &text[..text.len() - found.word.len()];
     (!before.ends_with(|previous| found.not_beside.contains(previous))).then_some(found)
 }

@@ -160,6 +160,9 @@ fn is_town(gazetteer: &Gazetteer, name: &Name) -> bool {
 fn merge_readings(gazetteer: &Gazetteer, names: &[&Name], pieces: &mut [Piece]) {
     let [piece] = pieces else { return };
     let same = || names.iter().filter(|name| name.text.len() == piece.end - piece.start);
+    if same().nth(1).is_none() {
+        return;
+    }
     let Some(form) = same().map(|name| name.form).min() else { return };
     let trust = same().map(|name| name.trust).min().unwrap_or(piece.trust);
     let mut units: Vec<UnitId> = same()

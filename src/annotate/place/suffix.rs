@@ -129,8 +129,9 @@ const MAX_NAME: usize = 6;
 pub(super) const LETTERS: &str = "村区查";
 
 /// Whether the two characters close a village's name.
-pub(super) fn ends_name(previous: char, letter: char) -> bool {
-    matches!((previous, letter), (_, '村') | ('社', '区') | ('嘎', '查'))
+pub(super) fn ends_name(previous: u32, letter: u32) -> bool {
+    let is = |code_point: u32, letter: char| code_point == letter as u32;
+    is(letter, '村') || is(letter, '区') && is(previous, '社') || is(letter, '查') && is(previous, '嘎')
 }
 
 /// The parts of a name that follow a known unit which ends at `end`.

@@ -12,7 +12,7 @@ pub(super) struct Words<const N: usize> {
     pairs: [u64; N_PAIR_WORDS],
 }
 
-const N_PAIR_WORDS: usize = 16;
+const N_PAIR_WORDS: usize = 64;
 
 impl<const N: usize> Words<N> {
     pub(super) const fn new(words: [&'static str; N]) -> Self {
