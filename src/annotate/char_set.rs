@@ -14,80 +14,85 @@ impl CharSet {
     }
 
     /// These characters and those of a text.
-    pub(in crate::annotate) const fn and(self, text: &str) -> Self {
-        self.with(text.as_bytes(), text.len())
+    pub(in crate::annotate) const fn and(mut self, text: &str) -> Self {
+        let mut at = 0;
+        while at < text.len() {
+            at += self.insert_first(text.as_bytes(), at);
+        }
+        self
     }
 
     /// The characters that words begin with.
     pub(in crate::annotate) const fn firsts(words: &[&str]) -> Self {
         let (mut set, mut i) = (Self([0; 1024]), 0);
         while i < words.len() {
-            set = set.with(words[i].as_bytes(), 1);
+            set.insert_first(words[i].as_bytes(), 0);
             i += 1;
         }
         set
     }
 
-    /// With the characters that begin in the first `len` bytes of a text.
-    const fn with(mut self, text: &[u8], len: usize) -> Self {
-        let mut at = 0;
-        while at < len {
-            let (letter, width) = match text[at] {
-                lead @ ..0x80 => (lead as usize, 1),
-                lead @ ..0xE0 => (two_bytes(lead, text[at + 1]), 2),
-                lead @ ..0xF0 => (three_bytes(lead, text[at + 1], text[at + 2]), 3),
-                _ => panic!("only characters of the basic multilingual plane fit in"),
-            };
-            self.0[letter >> 6] |= 1 << (letter & 63);
-            at += width;
-        }
-        self
+    /// Puts in the character at `at`; returns how many bytes it takes.
+    const fn insert_first(&mut self, text: &[u8], at: usize) -> usize {
+        let letter = match text[at] {
+            lead @ ..0x80 => lead as usize,
+            lead @ ..0xE0 => (lead as usize & 0x1F) << 6 | text[at + 1] as usize & 0x3F,
+            lead @ ..0xF0 => three_bytes(lead, text[at + 1], text[at + 2]) as usize,
+            _ => panic!("only characters of the basic multilingual plane fit in"),
+        };
+        self.0[letter >> 6] |= 1 << (letter & 63);
+        width(text[at])
     }
 
     /// Whether the character is one of them.
     #[inline]
     pub(in crate::annotate) fn has(&self, letter: char) -> bool {
-        self.has_code_point(letter as u32)
+        u16::try_from(u32::from(letter)).is_ok_and(|letter| self.has_code_point(letter))
     }
 
     /// Whether the character with this code point is one of them.
     #[inline]
-    pub(in crate::annotate) fn has_code_point(&self, letter: u32) -> bool {
-        let letter = letter as usize;
-        self.0.get(letter >> 6).is_some_and(|bits| bits >> (letter & 63) & 1 == 1)
+    pub(in crate::annotate) fn has_code_point(&self, letter: u16) -> bool {
+        self.0[usize::from(letter >> 6)] >> (letter & 63) & 1 == 1
     }
 
     /// The first position at or after `from`, which is a character boundary, where one of them stands.
     pub(in crate::annotate) fn find(&self, text: &str, from: usize) -> Option<usize> {
         let mut rest = text.as_bytes().get(from..)?;
-        while let [lead, ..] = *rest {
-            let (letter, behind) = match (lead, rest) {
-                (0xE0..0xF0, [a, b, c, behind @ ..]) => (three_bytes(*a, *b, *c), behind),
-                (..0x80, [a, behind @ ..]) => (*a as usize, behind),
-                (..0xE0, [a, b, behind @ ..]) => (two_bytes(*a, *b), behind),
-                (_, [_, _, _, _, behind @ ..]) => {
+        loop {
+            let (row, bit, behind) = match rest {
+                [a @ 0xE0..0xF0, b, c, behind @ ..] => (usize::from(a & 0xF) << 6 | usize::from(b & 0x3F), *c, behind),
+                [a @ ..0x80, behind @ ..] => (usize::from(a >> 6), *a, behind),
+                [a @ ..0xE0, b, behind @ ..] => (usize::from(a & 0x1F), *b, behind),
+                [_, _, _, _, behind @ ..] => {
                     rest = behind;
                     continue;
                 }
                 _ => return None,
             };
-            if self.0[letter >> 6] >> (letter & 63) & 1 == 1 {
+            if self.0[row] >> (bit & 63) & 1 == 1 {
                 return Some(text.len() - rest.len());
             }
             rest = behind;
         }
-        None
     }
-}
-
-const fn two_bytes(a: u8, b: u8) -> usize {
-    (a as usize & 0x1F) << 6 | b as usize & 0x3F
 }
 
 /// The code point of a character of three bytes.
 #[inline]
-pub(in crate::annotate) const fn three_bytes(a: u8, b: u8, c: u8) -> usize {
-    (a as usize & 0xF) << 12 | (b as usize & 0x3F) << 6 | c as usize & 0x3F
+pub(in crate::annotate) const fn three_bytes(a: u8, b: u8, c: u8) -> u16 {
+    (a as u16 & 0xF) << 12 | (b as u16 & 0x3F) << 6 | c as u16 & 0x3F
+}
+
+/// How many bytes the character with this first byte takes.
+#[inline]
+pub(in crate::annotate) const fn width(lead: u8) -> usize {
+    match lead {
+        ..0x80 => 1,
+        ..0xE0 => 2,
+        ..0xF0 => 3,
+        _ => 4,
+    }
 }
 
 #[cfg(test)]

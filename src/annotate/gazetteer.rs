@@ -196,7 +196,7 @@ impl Gazetteer {
 
     /// Whether a name may begin with these three characters; the third is 0 at the end of a run of Han characters.
     #[inline]
-    pub(crate) fn may_begin(&self, first: u32, second: u32, third: impl FnOnce() -> u32) -> bool {
+    pub(crate) fn may_begin(&self, first: u16, second: u16, third: impl FnOnce() -> u16) -> bool {
         self.index.may_begin(first, second, third)
     }
 

@@ -10,7 +10,7 @@ mod context;
 mod suffix;
 mod words;
 
-use crate::annotate::char_set::{CharSet, three_bytes};
+use crate::annotate::char_set::{CharSet, three_bytes, width};
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
 use crate::text::Span;
 
@@ -84,7 +84,7 @@ struct Scan<'a> {
 
 impl Scan<'_> {
     fn run(&mut self, stretch: Span) {
-        let bytes = self.text.as_bytes();
+        let (gazetteer, bytes) = (self.gazetteer, self.text.as_bytes());
         let mut at = stretch.start.max(self.free);
         // The characters that end and begin at `at`, 0 when they are no Han characters.
         let (mut previous, mut letter) = (NOT_HAN, han_at(bytes, at));
@@ -95,7 +95,7 @@ impl Scan<'_> {
                 continue;
             }
             let next = han_at(bytes, at + 3);
-            let begins_name = next != NOT_HAN && self.gazetteer.may_begin(letter, next, || han_at(bytes, at + 6));
+            let begins_name = next != NOT_HAN && gazetteer.may_begin(letter, next, || han_at(bytes, at + 6));
             let is_marked = MARKED.has_code_point(letter);
             let name_end = if begins_name { self.name(at) } else { None };
             let end = if is_marked { name_end.or_else(|| self.abbreviation(at)) } else { name_end };
@@ -219,25 +219,16 @@ impl Scan<'_> {
 }
 
 /// What stands for anything but a common Han character.
-const NOT_HAN: u32 = 0;
+const NOT_HAN: u16 = 0;
 
 /// The characters that may be abbreviations, and those that end the name of a village.
 static MARKED: CharSet = CharSet::of(abbreviation::LETTERS).and(suffix::LETTERS);
 
 /// The common Han character of three bytes at `at`, as a code point.
-fn han_at(bytes: &[u8], at: usize) -> u32 {
+fn han_at(bytes: &[u8], at: usize) -> u16 {
     let Some(&[a @ 0xE4..=0xE9, b, c]) = bytes.get(at..at + 3) else { return NOT_HAN };
-    let letter = three_bytes(a, b, c) as u32;
-    if (0x4E00..=0x9FFF).contains(&letter) { letter } else { NOT_HAN }
-}
-
-fn width(lead: u8) -> usize {
-    match lead {
-        ..0x80 => 1,
-        ..0xE0 => 2,
-        ..0xF0 => 3,
-        _ => 4,
-    }
+    let letter = three_bytes(a, b, c);
+    if letter >= 0x4E00 { letter } else { NOT_HAN }
 }
 
 fn is_han(letter: char) -> bool {

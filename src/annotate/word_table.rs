@@ -1,6 +1,6 @@
 //! A fixed list of words that is asked what stands at a position, or where the next of them stands.
 
-use super::char_set::CharSet;
+use super::char_set::{CharSet, width};
 
 /// A list of words.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl WordTable {
                     at = found.end;
                     return Some(found);
                 }
-                at = start + text[start..].chars().next().map_or(1, char::len_utf8);
+                at = start + width(text.as_bytes()[start]);
             }
             None
         })

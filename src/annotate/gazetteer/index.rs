@@ -7,9 +7,9 @@ const END: u32 = u32::MAX;
 
 /// An index over names of at least two characters from the basic multilingual plane.
 pub(super) struct Index {
-    starts: Filter,
-    pairs: Table,
-    triples: Table,
+    starts: Filter<{ 1 << 13 }>,
+    pairs: Table<{ 1 << 12 }>,
+    triples: Table<{ 1 << 15 }>,
     /// For each name the next one of its chain, and its hash.
     next: Vec<(u32, u32)>,
 }
@@ -18,9 +18,9 @@ impl Index {
     /// Index the names; the numbers handed out later are their positions in this sequence.
     pub(super) fn build<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Index {
         let mut index = Index {
-            starts: Filter::new(19),
-            pairs: Table::new(18),
-            triples: Table::new(21),
+            starts: Filter::new(),
+            pairs: Table::new(),
+            triples: Table::new(),
             next: Vec::with_capacity(names.len()),
         };
         for (i, name) in names.enumerate() {
@@ -31,21 +31,22 @@ impl Index {
             };
             let pair = hash_pair(first, second);
             index.starts.insert(pair);
-            let (table, hash) = match letters.next() {
-                None => (&mut index.pairs, pair),
-                Some(third) => (&mut index.triples, hash_triple(first, second, third)),
+            let (after, hash) = match letters.next().map(|third| hash_triple(first, second, third)) {
+                None => (index.pairs.insert(pair, i), pair),
+                Some(triple) => (index.triples.insert(triple, i), triple),
             };
-            index.next.push((table.insert(hash, i), hash));
+            index.next.push((after, hash));
         }
         index
     }
 
     /// Whether a name may begin with these characters; the third is 0 at the end of a run of Han characters.
     #[inline]
-    pub(super) fn may_begin(&self, first: u32, second: u32, third: impl FnOnce() -> u32) -> bool {
+    pub(super) fn may_begin(&self, first: u16, second: u16, third: impl FnOnce() -> u16) -> bool {
+        let (first, second) = (u32::from(first), u32::from(second));
         let pair = hash_pair(first, second);
-        self.starts.may_have(pair)
-            && (self.triples.filter.may_have(hash_triple(first, second, third())) || self.pairs.filter.may_have(pair))
+        let triple = || hash_triple(first, second, u32::from(third()));
+        self.starts.may_have(pair) && (self.triples.filter.may_have(triple()) || self.pairs.filter.may_have(pair))
     }
 
     /// The names whose first characters hash like those of `rest`.
@@ -78,16 +79,16 @@ impl Index {
 }
 
 /// The first names of chains by hash, with a filter before them.
-struct Table {
-    filter: Filter,
+struct Table<const N_WORDS: usize> {
+    filter: Filter<N_WORDS>,
     heads: Vec<u32>,
 }
 
 const N_BUCKET_BITS: u32 = 15;
 
-impl Table {
-    fn new(n_filter_bits: u32) -> Table {
-        Table { filter: Filter::new(n_filter_bits), heads: vec![END; 1 << N_BUCKET_BITS] }
+impl<const N_WORDS: usize> Table<N_WORDS> {
+    fn new() -> Self {
+        Self { filter: Filter::new(), heads: vec![END; 1 << N_BUCKET_BITS] }
     }
 
     /// Puts a name before those with the same bucket; returns the first of them.
@@ -101,26 +102,28 @@ impl Table {
     }
 }
 
-/// One bit for each hash that was put in.
-struct Filter {
-    shift: u32,
-    bits: Vec<u64>,
-}
+/// One bit for each hash that was put in, in a power of two of words.
+struct Filter<const N_WORDS: usize>(Box<[u64; N_WORDS]>);
 
-impl Filter {
-    fn new(n_bits: u32) -> Filter {
-        Filter { shift: 32 - n_bits, bits: vec![0; 1 << (n_bits - 6)] }
+impl<const N_WORDS: usize> Filter<N_WORDS> {
+    fn new() -> Self {
+        Self(vec![0; N_WORDS].try_into().expect("the vector has as many words"))
     }
 
     fn insert(&mut self, hash: u32) {
-        let bit = hash >> self.shift;
-        self.bits[(bit >> 6) as usize] |= 1 << (bit & 63);
+        let bit = Self::bit(hash);
+        self.0[bit >> 6] |= 1 << (bit & 63);
     }
 
     #[inline]
     fn may_have(&self, hash: u32) -> bool {
-        let bit = hash >> self.shift;
-        self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
+        let bit = Self::bit(hash);
+        self.0[bit >> 6] >> (bit & 63) & 1 == 1
+    }
+
+    #[inline]
+    fn bit(hash: u32) -> usize {
+        (hash >> (32 - 6 - N_WORDS.ilog2())) as usize
     }
 }
 

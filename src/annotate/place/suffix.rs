@@ -129,8 +129,8 @@ const MAX_NAME: usize = 6;
 pub(super) const LETTERS: &str = "村区查";
 
 /// Whether the two characters close a village's name.
-pub(super) fn ends_name(previous: u32, letter: u32) -> bool {
-    let is = |code_point: u32, letter: char| code_point == letter as u32;
+pub(super) fn ends_name(previous: u16, letter: u16) -> bool {
+    let is = |code_point: u16, letter: char| u32::from(code_point) == u32::from(letter);
     is(letter, '村') || is(letter, '区') && is(previous, '社') || is(letter, '查') && is(previous, '嘎')
 }
 

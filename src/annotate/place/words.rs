@@ -58,6 +58,6 @@ impl<const N: usize> Words<N> {
 /// The word and the bit in it for the first two characters of a text, which are taken for Han characters.
 const fn pair_bit(text: &[u8]) -> (usize, u64) {
     let [a, b, c, d, e, f, ..] = text else { return (0, 0) };
-    let hash = three_bytes(*a, *b, *c) * 31 + three_bytes(*d, *e, *f);
+    let hash = three_bytes(*a, *b, *c) as usize * 31 + three_bytes(*d, *e, *f) as usize;
     (hash / 64 % N_PAIR_WORDS, 1 << (hash % 64))
 }

@@ -93,7 +93,9 @@ impl<'a> Evidence<'a> {
                     _ if self.paragraph(j) == self.paragraph(i) => 2,
                     _ => 1,
                 };
-                nearby = nearby.max(closeness * kinship(gazetteer, id, other));
+                if closeness * NEAREST_KIN > nearby {
+                    nearby = nearby.max(closeness * kinship(gazetteer, id, other));
+                }
             }
         }
         score += nearby;
@@ -130,12 +132,15 @@ impl<'a> Evidence<'a> {
     }
 }
 
+/// What [`kinship`] is at most.
+const NEAREST_KIN: u32 = 6;
+
 /// How near two units are: the same, one in the other, or side by side.
 fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> u32 {
     let parent = gazetteer.unit(id).parent;
     let is_province = |id: UnitId| gazetteer.unit(id).level == Level::Province;
     match () {
-        _ if id == other => 6,
+        _ if id == other => NEAREST_KIN,
         _ if parent == Some(other) => 5,
         _ if gazetteer.is_below(other, id) => 4,
         _ if parent.is_some()
