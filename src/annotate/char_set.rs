@@ -60,8 +60,14 @@ impl CharSet {
     pub(in crate::annotate) fn find(&self, text: &str, from: usize) -> Option<usize> {
         let mut rest = text.as_bytes().get(from..)?;
         loop {
+            // Runs of Han characters are most of a text.
+            while let [a @ 0xE0..0xF0, b, c, behind @ ..] = rest {
+                if self.0[usize::from(a & 0xF) << 6 | usize::from(b & 0x3F)] >> (c & 63) & 1 == 1 {
+                    return Some(text.len() - rest.len());
+                }
+                rest = behind;
+            }
             let (row, bit, behind) = match rest {
-                [a @ 0xE0..0xF0, b, c, behind @ ..] => (usize::from(a & 0xF) << 6 | usize::from(b & 0x3F), *c, behind),
                 [a @ ..0x80, behind @ ..] => (usize::from(a >> 6), *a, behind),
                 [a @ ..0xE0, b, behind @ ..] => (usize::from(a & 0x1F), *b, behind),
                 [_, _, _, _, behind @ ..] => {

@@ -82,34 +82,59 @@ struct Scan<'a> {
     free: usize,
 }
 
+/// A character with which something of interest may begin or end.
+struct Candidate {
+    at: usize,
+    /// The Han character before it and itself.
+    previous: u16,
+    letter: u16,
+    /// Whether a name may begin here.
+    begins_name: bool,
+    /// Whether the character is one of [`MARKED`].
+    is_marked: bool,
+}
+
 impl Scan<'_> {
     fn run(&mut self, stretch: Span) {
-        let (gazetteer, bytes) = (self.gazetteer, self.text.as_bytes());
-        let mut at = stretch.start.max(self.free);
-        // The characters that end and begin at `at`, 0 when they are no Han characters.
-        let (mut previous, mut letter) = (NOT_HAN, han_at(bytes, at));
-        while at < stretch.end {
-            if letter == NOT_HAN {
-                at += width(bytes[at]);
-                (previous, letter) = (NOT_HAN, han_at(bytes, at));
-                continue;
-            }
-            let next = han_at(bytes, at + 3);
-            let begins_name = next != NOT_HAN && gazetteer.may_begin(letter, next, || han_at(bytes, at + 6));
-            let is_marked = MARKED.has_code_point(letter);
-            let name_end = if begins_name { self.name(at) } else { None };
-            let end = if is_marked { name_end.or_else(|| self.abbreviation(at)) } else { name_end };
+        let (mut at, mut previous) = (stretch.start.max(self.free), NOT_HAN);
+        while let Some(found) = self.candidate(Span { start: at, end: stretch.end }, previous) {
+            let name_end = if found.begins_name { self.name(found.at) } else { None };
+            let end = if found.is_marked { name_end.or_else(|| self.abbreviation(found.at)) } else { name_end };
             if let Some(end) = end {
-                at = end;
-                (previous, letter) = (NOT_HAN, han_at(bytes, at));
+                (at, previous) = (end, NOT_HAN);
                 continue;
             }
-            at += 3;
-            if is_marked && suffix::ends_name(previous, letter) {
+            (at, previous) = (found.at + "一".len(), found.letter);
+            if found.is_marked && suffix::ends_name(found.previous, found.letter) {
                 self.lone_suffix(at);
             }
-            (previous, letter) = (letter, next);
         }
+    }
+
+    /// The first candidate that begins in a span; `previous` is the character before it.
+    fn candidate(&self, span: Span, mut previous: u16) -> Option<Candidate> {
+        let (gazetteer, bytes) = (self.gazetteer, self.text.as_bytes());
+        let n_behind = bytes.len() - span.end;
+        let mut rest = bytes.get(span.start..)?;
+        let mut letter = first_han(rest);
+        while rest.len() > n_behind {
+            if letter == NOT_HAN {
+                rest = rest.get(width(rest[0])..)?;
+                (previous, letter) = (NOT_HAN, first_han(rest));
+                continue;
+            }
+            let behind = rest.get("一".len()..)?;
+            let next = first_han(behind);
+            let third = || behind.get("一".len()..).map_or(NOT_HAN, first_han);
+            let begins_name = next != NOT_HAN && gazetteer.may_begin(letter, next, third);
+            let is_marked = MARKED.has_code_point(letter);
+            if begins_name || is_marked {
+                let at = bytes.len() - rest.len();
+                return Some(Candidate { at, previous, letter, begins_name, is_marked });
+            }
+            (rest, previous, letter) = (behind, letter, next);
+        }
+        None
     }
 
     /// A chain of names, or a trap, that begins at `at`; returns where scanning goes on.
@@ -224,9 +249,9 @@ const NOT_HAN: u16 = 0;
 /// The characters that may be abbreviations, and those that end the name of a village.
 static MARKED: CharSet = CharSet::of(abbreviation::LETTERS).and(suffix::LETTERS);
 
-/// The common Han character of three bytes at `at`, as a code point.
-fn han_at(bytes: &[u8], at: usize) -> u16 {
-    let Some(&[a @ 0xE4..=0xE9, b, c]) = bytes.get(at..at + 3) else { return NOT_HAN };
+/// The common Han character of three bytes that a text begins with, as a code point.
+fn first_han(text: &[u8]) -> u16 {
+    let [a @ 0xE4..=0xE9, b, c, ..] = *text else { return NOT_HAN };
     let letter = three_bytes(a, b, c);
     if letter >= 0x4E00 { letter } else { NOT_HAN }
 }
