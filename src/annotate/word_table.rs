@@ -59,9 +59,13 @@ impl WordTable {
     }
 
     /// The longest word of a bucket that `text` begins with.
+    #[inline]
     fn find_in(&self, bucket: usize, text: &str) -> Option<&(String, usize)> {
-        let words = &self.words[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        words.iter().find(|(word, _)| text.starts_with(word.as_str()))
+        let (start, end) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
+        if start == end {
+            return None;
+        }
+        self.words[start..end].iter().find(|(word, _)| text.starts_with(word.as_str()))
     }
 
     /// The words of the text from left to right, without overlap, the longest at each position.

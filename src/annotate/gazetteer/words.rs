@@ -32,7 +32,7 @@ impl Words {
         let slots = vec![FREE; 1 << N_SLOT_BITS];
         let mut words = Words { table, slots, filter: vec![0; 1 << (N_FILTER_BITS - 6)] };
         let bytes = table.as_bytes();
-        let end_of = |end: u8, from: usize| memchr::memchr(end, &bytes[from..]).map(|len| from + len);
+        let end_of = |end: u8, from: usize| bytes[from..].iter().position(|&byte| byte == end).map(|len| from + len);
         let mut next = end_of(b'\n', 0).map(|end| end + 1);
         // Half the slots stay free, so that looking for one ends.
         for _ in 0..1 << (N_SLOT_BITS - 1) {
@@ -102,8 +102,10 @@ impl Words {
         }
         let window = window.read();
         // A name is worth as much as a middling word, and no less than its characters.
-        let name_cost = NAME.min(window.cheapest(from, to));
-        window.cheapest(0, last) < window.cheapest(0, from) + name_cost + window.cheapest(to, last)
+        let cost = |from: usize, to: usize| window.cheapest(from, to)[to];
+        let name_cost = NAME.min(cost(from, to));
+        let whole = window.cheapest(0, last);
+        whole[last] < whole[from] + name_cost + cost(to, last)
     }
 }
 
@@ -146,8 +148,8 @@ struct Costs {
 }
 
 impl Costs {
-    /// The cost of the cheapest way to cut the characters `from..to` into words.
-    fn cheapest(&self, from: usize, to: usize) -> u32 {
+    /// For each cut from `from` to `to` the cost of the cheapest way to cut what lies between `from` and it into words.
+    fn cheapest(&self, from: usize, to: usize) -> Vec<u32> {
         let mut costs = vec![u32::MAX; to + 1];
         costs[from] = 0;
         for end in from + 1..=to {
@@ -158,7 +160,7 @@ impl Costs {
                 }
             }
         }
-        costs[to]
+        costs
     }
 }
 
