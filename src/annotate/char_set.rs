@@ -36,8 +36,8 @@ impl CharSet {
     const fn insert_first(&mut self, text: &[u8], at: usize) -> usize {
         let letter = match text[at] {
             lead @ ..0x80 => lead as usize,
-            lead @ ..0xE0 => (lead as usize & 0x1F) << 6 | text[at + 1] as usize & 0x3F,
-            lead @ ..0xF0 => three_bytes(lead, text[at + 1], text[at + 2]) as usize,
+            lead @ 0x80..0xE0 => (lead as usize & 0x1F) << 6 | text[at + 1] as usize & 0x3F,
+            lead @ 0xE0..0xF0 => three_bytes(lead, text[at + 1], text[at + 2]) as usize,
             _ => panic!("only characters of the basic multilingual plane fit in"),
         };
         self.0[letter >> 6] |= 1 << (letter & 63);
@@ -69,7 +69,7 @@ impl CharSet {
             }
             let (row, bit, behind) = match rest {
                 [a @ ..0x80, behind @ ..] => (usize::from(a >> 6), *a, behind),
-                [a @ ..0xE0, b, behind @ ..] => (usize::from(a & 0x1F), *b, behind),
+                [a @ 0x80..0xE0, b, behind @ ..] => (usize::from(a & 0x1F), *b, behind),
                 [_, _, _, _, behind @ ..] => {
                     rest = behind;
                     continue;
@@ -95,9 +95,9 @@ pub(in crate::annotate) const fn three_bytes(a: u8, b: u8, c: u8) -> u16 {
 pub(in crate::annotate) const fn width(lead: u8) -> usize {
     match lead {
         ..0x80 => 1,
-        ..0xE0 => 2,
-        ..0xF0 => 3,
-        _ => 4,
+        0x80..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        0xF0.. => 4,
     }
 }
 
