@@ -247,7 +247,7 @@ impl Scan<'_> {
 const NOT_HAN: u16 = 0;
 
 /// The characters that may be abbreviations, and those that end the name of a village.
-static MARKED: CharSet = CharSet::of(abbreviation::LETTERS).and(suffix::LETTERS);
+static MARKED: CharSet = CharSet::of(abbreviation::PROVINCES).and(abbreviation::CITIES).and(suffix::LETTERS);
 
 /// The common Han character of three bytes that a text begins with, as a code point.
 fn first_han(text: &[u8]) -> u16 {

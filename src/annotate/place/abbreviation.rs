@@ -6,8 +6,12 @@ use crate::annotate::char_set::CharSet;
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::text::Span;
 
-static PROVINCES: CharSet =
-    CharSet::of("京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新疆台港澳");
+/// The characters that stand for a province; a local shorthand ends with one.
+pub(super) const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新疆台港澳";
+/// The characters that stand for a city.
+pub(super) const CITIES: &str = "穗莞惠甬杭蓉榕邕";
+static PROVINCE: CharSet = CharSet::of(PROVINCES);
+static CITY: CharSet = CharSet::of(CITIES);
 /// Those that hardly mean anything else, and so need less of a frame.
 static DISTINCT: CharSet = CharSet::of("京津冀晋蒙沪浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔滇藏陕陇疆苏");
 
@@ -83,16 +87,16 @@ const BEFORE_ONE: [&str; 17] =
 /// After one of them.
 const AFTER_ONE: [&str; 8] = ["企", "资", "商", "籍", "品", "味", "菜", "剧"];
 
-/// The characters that are abbreviations, or end a local shorthand.
-pub(super) const LETTERS: &str =
-    "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新疆台港澳穗莞惠甬杭蓉榕邕";
-
 /// The abbreviations that begin at `at`, or the local shorthand whose second character stands there.
 pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
     let Some(first) = text[at..].chars().next() else { return Vec::new() };
     let (before, rest) = (&text[..at], &text[at + first.len_utf8()..]);
     if !is_province(first) {
-        return if is_city_alone(before, first, rest) { vec![city(gazetteer, first, at)] } else { Vec::new() };
+        return if CITY.has(first) && is_city_alone(before, first, rest) {
+            vec![city(gazetteer, first, at)]
+        } else {
+            Vec::new()
+        };
     }
     let second = rest.chars().next().filter(|&letter| is_province(letter));
     if let Some(second) = second {
@@ -135,7 +139,7 @@ fn is_city_alone(before: &str, letter: char, rest: &str) -> bool {
 }
 
 fn is_province(letter: char) -> bool {
-    PROVINCES.has(letter)
+    PROVINCE.has(letter)
 }
 
 fn closes_pair(after: &str) -> bool {
@@ -219,4 +223,17 @@ fn shorthand(gazetteer: &Gazetteer, previous: char, letter: char, at: usize) -> 
 fn mention(candidates: Vec<UnitId>, at: usize, letter: char, how: NameForm, trust: Trust) -> PlaceMention {
     let span = Span::new(at, at + letter.len_utf8());
     PlaceMention { span, candidates, tail: Vec::new(), how, inside_company: false, trust, n_pieces: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_letters_of_cities_stand_for_cities() {
+        let scan =
+            |text| Gazetteer::builtin().scan(text).into_iter().map(|found| found.span.of(text)).collect::<Vec<_>>();
+        assert_eq!(scan("在惠务工"), ["惠"]);
+        assert_eq!(scan("前来查看,在区里援村"), [""; 0]);
+    }
 }
