@@ -144,8 +144,18 @@ impl Gazetteer {
 
     /// The full path from the province down: `广东省/广州市/花都区`.
     pub fn path(&self, id: UnitId) -> String {
-        let names: Vec<&str> = self.line(id).map(|id| self.unit(id).name).collect();
-        names.into_iter().rev().collect::<Vec<_>>().join("/")
+        let mut path = String::with_capacity(BYTES_PER_PATH);
+        self.write_path(id, &mut path);
+        path
+    }
+
+    fn write_path(&self, id: UnitId, path: &mut String) {
+        let unit = self.unit(id);
+        if let Some(parent) = unit.parent {
+            self.write_path(parent, path);
+            path.push('/');
+        }
+        path.push_str(unit.name);
     }
 
     /// The code of the unit itself, or of the nearest unit above it that has one; six digits.
@@ -184,8 +194,9 @@ impl Gazetteer {
         self.index.candidates(rest).map(|i| &self.names[i as usize]).filter(move |name| rest.starts_with(name.text))
     }
 
-    /// Whether a name may begin with these three characters; 0 stands for the end of the text or anything but a Han character.
-    pub(crate) fn may_begin(&self, first: u32, second: u32, third: u32) -> bool {
+    /// Whether a name may begin with these three characters; the third is 0 at the end of a run of Han characters.
+    #[inline]
+    pub(crate) fn may_begin(&self, first: u16, second: u16, third: impl FnOnce() -> u16) -> bool {
         self.index.may_begin(first, second, third)
     }
 
@@ -238,6 +249,9 @@ const ABBREVIATIONS: &str = include_str!("../../rules/lexicon/places/abbreviatio
 const COMMON: &str = include_str!("../../rules/lexicon/places/common.tsv");
 const WORDS: &str = include_str!("../../rules/lexicon/places/words.tsv");
 const TRAPS: &str = include_str!("../../rules/lexicon/places/traps.tsv");
+
+/// About how long the path of a place is, to make room once.
+const BYTES_PER_PATH: usize = 48;
 
 /// About how long a line of a table is, to make room once.
 const BYTES_PER_TOWN: usize = 19;

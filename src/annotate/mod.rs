@@ -6,4 +6,5 @@ pub mod place;
 pub mod table;
 pub mod time;
 
+mod char_set;
 mod word_table;

@@ -10,6 +10,7 @@ mod context;
 mod suffix;
 mod words;
 
+use crate::annotate::char_set::{CharSet, three_bytes, width};
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
 use crate::text::Span;
 
@@ -81,40 +82,59 @@ struct Scan<'a> {
     free: usize,
 }
 
+/// A character with which something of interest may begin or end.
+struct Candidate {
+    at: usize,
+    /// The Han character before it and itself.
+    previous: u16,
+    letter: u16,
+    /// Whether a name may begin here.
+    begins_name: bool,
+    /// Whether the character is one of [`MARKED`].
+    is_marked: bool,
+}
+
 impl Scan<'_> {
     fn run(&mut self, stretch: Span) {
-        let bytes = self.text.as_bytes();
-        let mut at = stretch.start.max(self.free);
-        // The character that ends at `at`, when it is a Han character.
-        let mut previous = 0;
-        while at < stretch.end {
-            let Some(letter) = han_at(bytes, at) else {
-                at += if bytes[at] < 0x80 { 1 } else { width(bytes[at]) };
-                previous = 0;
-                continue;
-            };
-            let next = han_at(bytes, at + 3);
-            if let Some(next) = next
-                && self.gazetteer.may_begin(letter, next, han_at(bytes, at + 6).unwrap_or(0))
-                && let Some(end) = self.name(at)
-            {
-                at = end;
-                previous = 0;
+        let (mut at, mut previous) = (stretch.start.max(self.free), NOT_HAN);
+        while let Some(found) = self.candidate(Span { start: at, end: stretch.end }, previous) {
+            let name_end = if found.begins_name { self.name(found.at) } else { None };
+            let end = if found.is_marked { name_end.or_else(|| self.abbreviation(found.at)) } else { name_end };
+            if let Some(end) = end {
+                (at, previous) = (end, NOT_HAN);
                 continue;
             }
-            if abbreviation::may_be(letter)
-                && let Some(end) = self.abbreviation(at)
-            {
-                at = end;
-                previous = 0;
-                continue;
+            (at, previous) = (found.at + "一".len(), found.letter);
+            if found.is_marked && suffix::ends_name(found.previous, found.letter) {
+                self.lone_suffix(at);
             }
-            if let Some(end) = suffix::head_ending_at(previous, letter, at + 3) {
-                self.lone_suffix(end);
-            }
-            previous = letter;
-            at += 3;
         }
+    }
+
+    /// The first candidate that begins in a span; `previous` is the character before it.
+    fn candidate(&self, span: Span, mut previous: u16) -> Option<Candidate> {
+        let (gazetteer, bytes) = (self.gazetteer, self.text.as_bytes());
+        let n_behind = bytes.len() - span.end;
+        let mut rest = bytes.get(span.start..)?;
+        let mut letter = first_han(rest);
+        while rest.len() > n_behind {
+            if letter == NOT_HAN {
+                rest = rest.get(width(rest[0])..)?;
+                (previous, letter) = (NOT_HAN, first_han(rest));
+                continue;
+            }
+            let behind = rest.get("一".len()..)?;
+            let next = first_han(behind);
+            let third = || behind.get("一".len()..).map_or(NOT_HAN, first_han);
+            let begins_name = next != NOT_HAN && gazetteer.may_begin(letter, next, third);
+            let is_marked = MARKED.has_code_point(letter);
+            if begins_name || is_marked {
+                let at = bytes.len() - rest.len();
+                return Some(Candidate { at, previous, letter, begins_name, is_marked });
+            }
+            (rest, previous, letter) = (behind, letter, next);
+        }
+        None
     }
 
     /// A chain of names, or a trap, that begins at `at`; returns where scanning goes on.
@@ -141,17 +161,18 @@ impl Scan<'_> {
         {
             pieces.pop();
         }
+        let n_pieces = pieces.len();
         let last = pieces.last()?;
         let parent_level = last.units.iter().map(|&id| self.gazetteer.unit(id).level).max()?;
         let tail = suffix::tails(self.text, last.end, parent_level);
-        if pieces.len() == 1 && tail.is_empty() && self.is_other_word(last, parent_level) {
+        if n_pieces == 1 && tail.is_empty() && self.is_other_word(last, parent_level) {
             return None;
         }
-        if pieces.len() == 1 && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty()) {
+        if n_pieces == 1 && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty()) {
             return None;
         }
         let end = tail.last().map_or(last.end, |tail| tail.span.end);
-        let trust = match pieces.len() {
+        let trust = match n_pieces {
             1 if tail.is_empty() => last.trust,
             _ => Trust::Alone,
         };
@@ -161,11 +182,11 @@ impl Scan<'_> {
             Form::Short | Form::Trap => NameForm::ShortName,
         };
         let inside_company = context::is_company(self.text, end);
-        let (candidates, n_pieces) = (last.units.clone(), pieces.len());
         // 宁波舟山港 is one name, and 宁波 no place beside it.
         if inside_company && let Some(before) = self.mentions.last_mut().filter(|before| before.span.end == at) {
             before.inside_company = true;
         }
+        let candidates = pieces.pop()?.units;
         self.mentions.push(PlaceMention {
             span: Span::new(at, end),
             candidates,
@@ -193,6 +214,7 @@ impl Scan<'_> {
         is_person || self.gazetteer.is_claimed(self.text, span)
     }
 
+    /// An abbreviation that stands at `at`, or the local shorthand that ends with it; returns where scanning goes on.
     fn abbreviation(&mut self, at: usize) -> Option<usize> {
         let found = abbreviation::at(self.gazetteer, self.text, at);
         let (start, end) = (found.first()?.span.start, found.last()?.span.end);
@@ -221,24 +243,17 @@ impl Scan<'_> {
     }
 }
 
-/// The common Han character of three bytes at `at`, as a code point.
-fn han_at(bytes: &[u8], at: usize) -> Option<u32> {
-    match bytes.get(at..at + 3) {
-        Some(&[a @ 0xE4..=0xE9, b, c]) => {
-            let letter = (u32::from(a) & 0xF) << 12 | (u32::from(b) & 0x3F) << 6 | (u32::from(c) & 0x3F);
-            (0x4E00..=0x9FFF).contains(&letter).then_some(letter)
-        }
-        _ => None,
-    }
-}
+/// What stands for anything but a common Han character.
+const NOT_HAN: u16 = 0;
 
-fn width(lead: u8) -> usize {
-    match lead {
-        0xF0.. => 4,
-        0xE0.. => 3,
-        0xC0.. => 2,
-        _ => 1,
-    }
+/// The characters that may be abbreviations, and those that end the name of a village.
+static MARKED: CharSet = CharSet::of(abbreviation::PROVINCES).and(abbreviation::CITIES).and(suffix::LETTERS);
+
+/// The common Han character of three bytes that a text begins with, as a code point.
+fn first_han(text: &[u8]) -> u16 {
+    let [a @ 0xE4..=0xE9, b, c, ..] = *text else { return NOT_HAN };
+    let letter = three_bytes(a, b, c);
+    if letter >= 0x4E00 { letter } else { NOT_HAN }
 }
 
 fn is_han(letter: char) -> bool {

@@ -1,17 +1,21 @@
 //! A fixed list of words that is asked what stands at a position, or where the next of them stands.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
-
-/// First characters are told apart below this code point; higher ones are all tried.
-const FIRSTS_LEN: usize = 0xA000;
+use super::char_set::{CharSet, width};
 
 /// A list of words.
 #[derive(Debug)]
 pub(in crate::annotate) struct WordTable {
-    automaton: AhoCorasick,
-    /// By code point, whether a word begins so: most positions need no further look.
-    firsts: Vec<bool>,
+    /// Most positions need no further look.
+    firsts: CharSet,
+    /// The words of one character.
+    alone: CharSet,
+    /// The words and their positions in the list: bucket after bucket, the longer ones of a bucket first.
+    words: Vec<(String, usize)>,
+    /// Where the words of each bucket begin. A word is in the bucket of its first two characters.
+    buckets: Vec<u32>,
 }
+
+const N_BUCKET_BITS: u32 = 13;
 
 /// A word of the list in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,49 +27,75 @@ pub(in crate::annotate) struct Found {
 }
 
 impl WordTable {
-    /// # Panics
-    /// When the list is too long for an automaton, which no list in this crate is.
+    /// The words are in the basic multilingual plane; of two that are equal the first counts.
     pub(in crate::annotate) fn new<W: AsRef<str>>(words: &[W]) -> Self {
-        let mut firsts = vec![false; FIRSTS_LEN];
-        for first in words.iter().filter_map(|word| word.as_ref().chars().next()) {
-            if let Some(entry) = firsts.get_mut(first as usize) {
-                *entry = true;
-            }
+        let list: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+        let mut order: Vec<(usize, std::cmp::Reverse<usize>, usize)> = list
+            .iter()
+            .enumerate()
+            .filter_map(|(index, word)| Some((bucket_of(word)?, std::cmp::Reverse(word.len()), index)))
+            .collect();
+        order.sort_unstable();
+        let mut buckets = vec![0; (1 << N_BUCKET_BITS) + 1];
+        order.iter().for_each(|&(bucket, ..)| buckets[bucket + 1] += 1);
+        for bucket in 1..buckets.len() {
+            buckets[bucket] += buckets[bucket - 1];
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .start_kind(StartKind::Anchored)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(words.iter().map(AsRef::as_ref))
-            .expect("the embedded word lists are small");
-        Self { automaton, firsts }
+        let words = order.iter().map(|&(_, _, index)| (list[index].to_owned(), index)).collect();
+        let is_alone = |word: &&str| word.chars().nth(1).is_none();
+        let alone: String = list.iter().copied().filter(is_alone).collect();
+        Self { firsts: CharSet::firsts(&list), alone: CharSet::of(&alone), words, buckets }
     }
 
     /// The longest word that begins at `at`.
     pub(in crate::annotate) fn longest_at(&self, text: &str, at: usize) -> Option<Found> {
-        let first = text.get(at..)?.chars().next()?;
-        if !self.may_begin(first) {
+        let rest = text.get(at..)?;
+        let mut letters = rest.chars();
+        let first = letters.next().filter(|&first| self.firsts.has(first))?;
+        let longer = letters.next().and_then(|second| self.find_in(bucket(first, second), rest));
+        let alone = || self.alone.has(first).then(|| self.find_in(bucket(first, ALONE), rest))?;
+        let (word, word_idx) = longer.or_else(alone)?;
+        Some(Found { start: at, end: at + word.len(), word_idx: *word_idx })
+    }
+
+    /// The longest word of a bucket that `text` begins with.
+    #[inline]
+    fn find_in(&self, bucket: usize, text: &str) -> Option<&(String, usize)> {
+        let (start, end) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
+        if start == end {
             return None;
         }
-        let input = Input::new(text).range(at..).anchored(Anchored::Yes);
-        let found = self.automaton.try_find(input).ok()??;
-        Some(Found { start: at, end: found.end(), word_idx: found.pattern().as_usize() })
+        self.words[start..end].iter().find(|(word, _)| text.starts_with(word.as_str()))
     }
 
     /// The words of the text from left to right, without overlap, the longest at each position.
     pub(in crate::annotate) fn find_iter<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
-        let mut end = 0;
-        let starts = text.char_indices().filter(|&(_, first)| self.may_begin(first));
-        starts.filter_map(move |(at, _)| {
-            let found = if at < end { None } else { self.longest_at(text, at) }?;
-            end = found.end;
-            Some(found)
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while let Some(start) = self.firsts.find(text, at) {
+                if let Some(found) = self.longest_at(text, start) {
+                    at = found.end;
+                    return Some(found);
+                }
+                at = start + width(text.as_bytes()[start]);
+            }
+            None
         })
     }
+}
 
-    fn may_begin(&self, first: char) -> bool {
-        self.firsts.get(first as usize).is_none_or(|&begins| begins)
-    }
+/// Stands for the second character of a word that has none.
+const ALONE: char = '\0';
+
+fn bucket_of(word: &str) -> Option<usize> {
+    let mut letters = word.chars();
+    Some(bucket(letters.next()?, letters.next().unwrap_or(ALONE)))
+}
+
+#[inline]
+fn bucket(first: char, second: char) -> usize {
+    let pair = (first as u32) << 16 ^ second as u32;
+    (pair.wrapping_mul(0x9E37_79B1) >> (32 - N_BUCKET_BITS)) as usize
 }
 
 #[cfg(test)]
@@ -74,11 +104,12 @@ mod tests {
 
     #[test]
     fn the_longest_word_wins() {
-        let table = WordTable::new(&["一", "一带", "一带一路", "“十四五”"]);
+        let table = WordTable::new(&["一", "一带", "一带一路", "“十四五”", "一带"]);
         let text = "“十四五”一带一路一带,一";
         let found: Vec<&str> = table.find_iter(text).map(|found| &text[found.start..found.end]).collect();
         assert_eq!(found, ["“十四五”", "一带一路", "一带", "一"]);
         assert_eq!(table.longest_at(text, 1), None);
         assert_eq!(table.longest_at(text, text.len() + 9), None);
+        assert_eq!(table.longest_at("一带", 0).map(|found| found.word_idx), Some(1));
     }
 }

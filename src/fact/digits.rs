@@ -13,7 +13,14 @@ impl Digits {
     /// The number with these digits; leading zeros are allowed, and values above 9 count as 9.
     pub(super) fn from_values(values: impl IntoIterator<Item = u8>) -> Self {
         let mut values = values.into_iter().map(|value| value.min(9));
-        let mut number = 0u128;
+        // Numbers are mostly short, and those are multiplied and divided much faster.
+        let mut short = 0u64;
+        while short < u64::MAX / 100
+            && let Some(value) = values.next()
+        {
+            short = short * 10 + u64::from(value);
+        }
+        let mut number = u128::from(short);
         while let Some(value) = values.next() {
             match number.checked_mul(10).and_then(|number| number.checked_add(u128::from(value))) {
                 Some(longer) => number = longer,
@@ -71,9 +78,16 @@ impl Digits {
         match self {
             Self::Small(mut value) => {
                 let mut zeros = 0;
-                while value != 0 && value.is_multiple_of(10) {
+                while value > u128::from(u64::MAX) && value.is_multiple_of(10) {
                     value /= 10;
                     zeros += 1;
+                }
+                if let Ok(mut short) = u64::try_from(value) {
+                    while short != 0 && short.is_multiple_of(10) {
+                        short /= 10;
+                        zeros += 1;
+                    }
+                    value = u128::from(short);
                 }
                 (Self::Small(value), zeros)
             }

@@ -87,7 +87,7 @@ pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &
     };
     let mut places = Vec::with_capacity(mentions.len());
     for (i, mention) in mentions.iter().enumerate() {
-        match (mention.how, mention.trust, evidence::plausible(mention, gazetteer).as_slice()) {
+        match (mention.how, mention.trust, &*evidence::plausible(mention, gazetteer)) {
             (NameForm::Suffix | NameForm::LocalShorthand, ..) => return None,
             (_, Trust::Alone, [only]) => places.push(resolved(text, mention, *only, gazetteer)),
             // A common word, and no other place beside it.
@@ -122,12 +122,12 @@ struct Reader<'a> {
     text: &'a str,
     mentions: &'a [PlaceMention],
     gazetteer: &'a Gazetteer,
-    evidence: &'a Evidence,
+    evidence: &'a Evidence<'a>,
     readings: Vec<Reading>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, mentions: &'a [PlaceMention], gazetteer: &'a Gazetteer, evidence: &'a Evidence) -> Self {
+    fn new(text: &'a str, mentions: &'a [PlaceMention], gazetteer: &'a Gazetteer, evidence: &'a Evidence<'a>) -> Self {
         Self { text, mentions, gazetteer, evidence, readings: vec![Reading::Dropped; mentions.len()] }
     }
 
@@ -152,11 +152,12 @@ impl<'a> Reader<'a> {
     fn reading(&self, i: usize) -> Reading {
         let mention = &self.mentions[i];
         let candidates = self.evidence.candidates(i);
+        // Most names are those of one unit and of nothing else.
+        if let (&[only], Trust::Alone) = (candidates, mention.trust) {
+            return Reading::Unit(only);
+        }
         let neighbour = self.neighbour(i);
-        let scores: Vec<u32> = candidates.iter().map(|&id| self.score(i, id, neighbour)).collect();
-        let best = scores.iter().copied().max().unwrap_or(0);
-        let leaders: Vec<UnitId> =
-            candidates.iter().zip(&scores).filter(|(_, score)| **score == best).map(|(&id, _)| id).collect();
+        let leaders = self.leaders(i, candidates, neighbour);
         let listed = |id: &UnitId| neighbour.is_some_and(|other| self.are_siblings(*id, other));
         let counts = match mention.trust {
             Trust::Alone => true,
@@ -169,6 +170,16 @@ impl<'a> Reader<'a> {
             [only] => Reading::Unit(*only),
             _ => Reading::Several(candidates.to_vec()),
         }
+    }
+
+    /// The candidates for which most speaks.
+    fn leaders(&self, i: usize, candidates: &[UnitId], neighbour: Option<UnitId>) -> Vec<UnitId> {
+        if candidates.len() < 2 {
+            return candidates.to_vec();
+        }
+        let scores: Vec<u32> = candidates.iter().map(|&id| self.score(i, id, neighbour)).collect();
+        let best = scores.iter().copied().max().unwrap_or(0);
+        candidates.iter().zip(&scores).filter(|(_, score)| **score == best).map(|(&id, _)| id).collect()
     }
 
     fn score(&self, i: usize, id: UnitId, neighbour: Option<UnitId>) -> u32 {

@@ -1,94 +1,138 @@
 //! Names by their first characters: bit tables that say no quickly, and chains that say which.
 //!
 //! Names of two characters are kept by both, longer names by their first three, so that few places in a text get past the bits.
+//! Most do not get past the first table, which knows the first two characters of every name.
 
 const END: u32 = u32::MAX;
 
 /// An index over names of at least two characters from the basic multilingual plane.
 pub(super) struct Index {
-    pairs: Table,
-    triples: Table,
+    starts: Filter<{ 1 << 13 }>,
+    pairs: Table<{ 1 << 12 }>,
+    triples: Table<{ 1 << 15 }>,
+    /// For each name the next one of its chain, and its hash.
+    next: Vec<(u32, u32)>,
 }
 
 impl Index {
     /// Index the names; the numbers handed out later are their positions in this sequence.
     pub(super) fn build<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Index {
-        let n_names = names.len();
-        let mut index = Index { pairs: Table::new(18, n_names), triples: Table::new(21, n_names) };
+        let mut index = Index {
+            starts: Filter::new(),
+            pairs: Table::new(),
+            triples: Table::new(),
+            next: Vec::with_capacity(names.len()),
+        };
         for (i, name) in names.enumerate() {
             let mut letters = name.chars().map(u32::from);
-            if let (Some(first), Some(second)) = (letters.next(), letters.next()) {
-                match letters.next() {
-                    None => index.pairs.insert(hash_pair(first, second), i),
-                    Some(third) => index.triples.insert(hash_triple(first, second, third), i),
-                }
-            }
+            let (Some(first), Some(second)) = (letters.next(), letters.next()) else {
+                index.next.push((END, 0));
+                continue;
+            };
+            let pair = hash_pair(first, second);
+            index.starts.insert(pair);
+            let (after, hash) = match letters.next().map(|third| hash_triple(first, second, third)) {
+                None => (index.pairs.insert(pair, i), pair),
+                Some(triple) => (index.triples.insert(triple, i), triple),
+            };
+            index.next.push((after, hash));
         }
         index
     }
 
     /// Whether a name may begin with these characters; the third is 0 at the end of a run of Han characters.
-    pub(super) fn may_begin(&self, first: u32, second: u32, third: u32) -> bool {
-        self.triples.may_have(hash_triple(first, second, third)) || self.pairs.may_have(hash_pair(first, second))
+    #[inline]
+    pub(super) fn may_begin(&self, first: u16, second: u16, third: impl FnOnce() -> u16) -> bool {
+        let (first, second) = (u32::from(first), u32::from(second));
+        let pair = hash_pair(first, second);
+        let triple = || hash_triple(first, second, u32::from(third()));
+        self.starts.may_have(pair) && (self.triples.filter.may_have(triple()) || self.pairs.filter.may_have(pair))
     }
 
     /// The names whose first characters hash like those of `rest`.
     pub(super) fn candidates(&self, rest: &str) -> impl Iterator<Item = u32> {
         let mut letters = rest.chars().map(u32::from);
-        let (first, second, third) = (letters.next(), letters.next(), letters.next());
-        let pair = first.zip(second).map(|(first, second)| hash_pair(first, second));
-        let triple = first.zip(second).zip(third).map(|((first, second), third)| hash_triple(first, second, third));
-        self.triples.chain(triple).chain(self.pairs.chain(pair))
+        let mut letter = || letters.next().unwrap_or_default();
+        let (first, second, third) = (letter(), letter(), letter());
+        let (pair, triple) = (hash_pair(first, second), hash_triple(first, second, third));
+        let (mut in_pairs, mut in_triples) = (END, END);
+        if self.starts.may_have(pair) {
+            (in_pairs, in_triples) = (self.pairs.head(pair), self.triples.head(triple));
+        }
+        self.chain(in_triples, triple).chain(self.chain(in_pairs, pair))
+    }
+
+    /// The names with this hash in the chain that begins with a name.
+    fn chain(&self, head: u32, hash: u32) -> impl Iterator<Item = u32> {
+        let mut next = head;
+        std::iter::from_fn(move || {
+            while next != END {
+                let (i, (after, other)) = (next, self.next[next as usize]);
+                next = after;
+                if other == hash {
+                    return Some(i);
+                }
+            }
+            None
+        })
     }
 }
 
-/// Chains of names by hash, with a filter before them.
-struct Table {
-    filter_shift: u32,
-    filter: Vec<u64>,
+/// The first names of chains by hash, with a filter before them.
+struct Table<const N_WORDS: usize> {
+    filter: Filter<N_WORDS>,
     heads: Vec<u32>,
-    /// For each name the next one of its chain, and its hash.
-    next: Vec<(u32, u32)>,
 }
 
 const N_BUCKET_BITS: u32 = 15;
 
-impl Table {
-    fn new(n_filter_bits: u32, n_names: usize) -> Table {
-        let filter = vec![0; 1 << (n_filter_bits - 6)];
-        Table {
-            filter_shift: 32 - n_filter_bits,
-            filter,
-            heads: vec![END; 1 << N_BUCKET_BITS],
-            next: vec![(END, 0); n_names],
-        }
+impl<const N_WORDS: usize> Table<N_WORDS> {
+    fn new() -> Self {
+        Self { filter: Filter::new(), heads: vec![END; 1 << N_BUCKET_BITS] }
     }
 
-    fn insert(&mut self, hash: u32, i: usize) {
-        let bit = hash >> self.filter_shift;
-        self.filter[(bit >> 6) as usize] |= 1 << (bit & 63);
-        let head = &mut self.heads[(hash >> (32 - N_BUCKET_BITS)) as usize];
-        self.next[i] = (*head, hash);
-        *head = i as u32;
+    /// Puts a name before those with the same bucket; returns the first of them.
+    fn insert(&mut self, hash: u32, i: usize) -> u32 {
+        self.filter.insert(hash);
+        std::mem::replace(&mut self.heads[(hash >> (32 - N_BUCKET_BITS)) as usize], i as u32)
     }
 
-    fn may_have(&self, hash: u32) -> bool {
-        let bit = hash >> self.filter_shift;
-        self.filter[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
-    }
-
-    fn chain(&self, hash: Option<u32>) -> impl Iterator<Item = u32> {
-        let bucket = hash.filter(|&hash| self.may_have(hash)).map(|hash| hash >> (32 - N_BUCKET_BITS));
-        let head = bucket.map(|bucket| self.heads[bucket as usize]).filter(|&head| head != END);
-        std::iter::successors(head, |&i| Some(self.next[i as usize].0).filter(|&i| i != END))
-            .filter(move |&i| Some(self.next[i as usize].1) == hash)
+    fn head(&self, hash: u32) -> u32 {
+        if self.filter.may_have(hash) { self.heads[(hash >> (32 - N_BUCKET_BITS)) as usize] } else { END }
     }
 }
 
+/// One bit for each hash that was put in, in a power of two of words.
+struct Filter<const N_WORDS: usize>(Box<[u64; N_WORDS]>);
+
+impl<const N_WORDS: usize> Filter<N_WORDS> {
+    fn new() -> Self {
+        Self(vec![0; N_WORDS].try_into().expect("the vector has as many words"))
+    }
+
+    fn insert(&mut self, hash: u32) {
+        let bit = Self::bit(hash);
+        self.0[bit >> 6] |= 1 << (bit & 63);
+    }
+
+    #[inline]
+    fn may_have(&self, hash: u32) -> bool {
+        let bit = Self::bit(hash);
+        self.0[bit >> 6] >> (bit & 63) & 1 == 1
+    }
+
+    #[inline]
+    fn bit(hash: u32) -> usize {
+        (hash >> (32 - 6 - N_WORDS.ilog2())) as usize
+    }
+}
+
+#[inline]
 fn hash_pair(first: u32, second: u32) -> u32 {
     ((first << 16) ^ second).wrapping_mul(0x9E37_79B1)
 }
 
+#[inline]
 fn hash_triple(first: u32, second: u32, third: u32) -> u32 {
     (((first << 16) ^ second).wrapping_mul(0x85EB_CA6B) ^ third).wrapping_mul(0x9E37_79B1)
 }

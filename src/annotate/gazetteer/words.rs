@@ -22,7 +22,8 @@ pub(super) struct Words {
 }
 
 const N_SLOT_BITS: u32 = 17;
-const FREE: u32 = u32::MAX;
+/// No word stands at the start of the table, which is its header.
+const FREE: u32 = 0;
 const N_FILTER_BITS: u32 = 19;
 
 impl Words {
@@ -30,41 +31,56 @@ impl Words {
     pub(super) fn new(table: &'static str) -> Words {
         let slots = vec![FREE; 1 << N_SLOT_BITS];
         let mut words = Words { table, slots, filter: vec![0; 1 << (N_FILTER_BITS - 6)] };
-        let mut at = table.find('\n').map_or(table.len(), |end| end + 1);
+        let bytes = table.as_bytes();
+        let end_of = |end: u8, from: usize| bytes[from..].iter().position(|&byte| byte == end).map(|len| from + len);
+        let mut next = end_of(b'\n', 0).map(|end| end + 1);
         // Half the slots stay free, so that looking for one ends.
         for _ in 0..1 << (N_SLOT_BITS - 1) {
-            let Some(len) = table[at..].find('\t') else { break };
-            let word = &table[at..at + len];
-            let slot = words.slot(word);
+            let Some((at, end)) = next.and_then(|at| Some((at, end_of(b'\t', at)?))) else { break };
+            let word = &bytes[at..end];
+            let hash = hash(word);
+            let slot = words.slot(hash, word);
             words.slots[slot] = at as u32;
-            let bit = filter_bit(word);
+            let bit = filter_bit(hash);
             words.filter[bit / 64] |= 1 << (bit % 64);
-            at += table[at..].find('\n').map_or(table.len() - at, |end| end + 1);
+            next = end_of(b'\n', end).map(|end| end + 1);
         }
         words
     }
 
-    /// The slot that holds the word, or the free one where it belongs.
-    fn slot(&self, word: &str) -> usize {
-        let mut slot = (hash(word) >> (32 - N_SLOT_BITS)) as usize;
+    /// The slot that holds the word of this hash, or the free one where it belongs.
+    fn slot(&self, hash: u32, word: &[u8]) -> usize {
+        let mut slot = (hash >> (32 - N_SLOT_BITS)) as usize;
         while self.slots[slot] != FREE && self.cost_at(self.slots[slot], word).is_none() {
             slot = (slot + 1) % self.slots.len();
         }
         slot
     }
 
-    /// The rest of the line at `at`, when the line is that of `word`.
-    fn cost_at(&self, at: u32, word: &str) -> Option<&'static str> {
-        self.table.get(at as usize..)?.strip_prefix(word)?.strip_prefix('\t')
+    /// The rest of the table behind a word, when the line at `at` is that of the word.
+    fn cost_at(&self, at: u32, word: &[u8]) -> Option<&'static [u8]> {
+        self.table.as_bytes().get(at as usize..)?.strip_prefix(word)?.strip_prefix(b"\t")
     }
 
-    fn cost(&self, word: &str) -> Option<u32> {
-        let bit = filter_bit(word);
+    /// What stands behind a word in the table.
+    fn line(&self, word: &str) -> Option<&'static [u8]> {
+        let word = word.as_bytes();
+        let hash = hash(word);
+        let bit = filter_bit(hash);
         if self.filter[bit / 64] >> (bit % 64) & 1 == 0 {
             return None;
         }
-        let line = self.cost_at(*self.slots.get(self.slot(word))?, word)?;
-        line.split('\n').next()?.parse().ok()
+        let at = Some(self.slots[self.slot(hash, word)]).filter(|&at| at != FREE)?;
+        self.cost_at(at, word)
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.line(word).is_some()
+    }
+
+    fn cost(&self, word: &str) -> Option<u32> {
+        let digits = self.line(word)?.iter().take_while(|digit| digit.is_ascii_digit());
+        Some(digits.fold(0, |cost, digit| cost * 10 + u32::from(digit - b'0')))
     }
 
     /// Whether the word is among the more usual ones.
@@ -75,43 +91,65 @@ impl Words {
     /// Whether the text around `name` is more likely cut within the name or into a longer word than at both its ends.
     pub(super) fn claim(&self, text: &str, name: Span) -> bool {
         let is_han = |letter: &char| ('\u{4E00}'..='\u{9FFF}').contains(letter);
-        let before: Vec<char> = text[..name.start].chars().rev().take(REACH).take_while(is_han).collect();
-        let after = text[name.end..].chars().take(REACH).take_while(is_han).map(char::len_utf8).sum::<usize>();
-        let start = name.start - before.iter().map(|letter| letter.len_utf8()).sum::<usize>();
-        let window = &text[start..name.end + after];
-        let window = Window::read(self, window);
-        let (from, to, last) = (before.len(), before.len() + name.of(text).chars().count(), window.costs.len());
+        let n_before = text[..name.start].chars().rev().take(REACH).take_while(is_han).count();
+        let n_after = text[name.end..].chars().take(REACH).take_while(is_han).count();
+        let (start, end) = (name.start - n_before * "一".len(), name.end + n_after * "一".len());
+        let window = Window::new(self, &text[start..end]);
+        let last = window.cuts.len() - 1;
+        let (from, to) = (n_before, last - n_after);
         if !window.crosses(from) && !window.crosses(to) {
             return false;
         }
+        let window = window.read();
         // A name is worth as much as a middling word, and no less than its characters.
-        let name_cost = NAME.min(window.cheapest(from, to));
-        window.cheapest(0, last) < window.cheapest(0, from) + name_cost + window.cheapest(to, last)
+        let cost = |from: usize, to: usize| window.cheapest(from, to)[to];
+        let name_cost = NAME.min(cost(from, to));
+        let whole = window.cheapest(0, last);
+        whole[last] < whole[from] + name_cost + cost(to, last)
     }
 }
 
-/// The costs of all words in a stretch of text.
-struct Window {
-    /// For each character the costs of the words of one, two … characters that begin there.
-    costs: Vec<[Option<u32>; MAX_WORD]>,
+/// A stretch of text.
+struct Window<'a> {
+    words: &'a Words,
+    text: &'a str,
+    /// Where its characters begin, and its end.
+    cuts: Vec<usize>,
 }
 
-impl Window {
-    fn read(words: &Words, text: &str) -> Self {
-        let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let cost = |begin: usize, n_letters: usize| words.cost(&text[cuts[begin]..*cuts.get(begin + n_letters)?]);
-        let costs = (0..cuts.len() - 1).map(|begin| std::array::from_fn(|index| cost(begin, index + 1)));
-        Self { costs: costs.collect() }
+impl<'a> Window<'a> {
+    fn new(words: &'a Words, text: &'a str) -> Self {
+        let mut cuts = Vec::with_capacity(text.len() / "一".len() + 2);
+        cuts.extend(text.char_indices().map(|(at, _)| at));
+        cuts.push(text.len());
+        Self { words, text, cuts }
     }
 
     /// Whether any word reaches over the cut before a character.
     fn crosses(&self, cut: usize) -> bool {
-        let begins = cut.saturating_sub(MAX_WORD - 1)..cut;
-        begins.into_iter().any(|begin| self.costs[begin][cut - begin..].iter().any(Option::is_some))
+        (cut.saturating_sub(MAX_WORD - 1)..cut).any(|begin| {
+            let ends = &self.cuts[cut + 1..(begin + MAX_WORD + 1).min(self.cuts.len())];
+            ends.iter().any(|&end| self.words.has(&self.text[self.cuts[begin]..end]))
+        })
     }
 
-    /// The cost of the cheapest way to cut the characters `from..to` into words.
-    fn cheapest(&self, from: usize, to: usize) -> u32 {
+    fn read(&self) -> Costs {
+        let Self { words, text, cuts } = self;
+        let cost = |begin: usize, n_letters: usize| words.cost(&text[cuts[begin]..*cuts.get(begin + n_letters)?]);
+        let costs = (0..cuts.len() - 1).map(|begin| std::array::from_fn(|index| cost(begin, index + 1)));
+        Costs { costs: costs.collect() }
+    }
+}
+
+/// The costs of all words in a stretch of text.
+struct Costs {
+    /// For each character the costs of the words of one, two … characters that begin there.
+    costs: Vec<[Option<u32>; MAX_WORD]>,
+}
+
+impl Costs {
+    /// For each cut from `from` to `to` the cost of the cheapest way to cut what lies between `from` and it into words.
+    fn cheapest(&self, from: usize, to: usize) -> Vec<u32> {
         let mut costs = vec![u32::MAX; to + 1];
         costs[from] = 0;
         for end in from + 1..=to {
@@ -122,16 +160,16 @@ impl Window {
                 }
             }
         }
-        costs[to]
+        costs
     }
 }
 
-fn filter_bit(word: &str) -> usize {
-    (hash(word).wrapping_mul(0x85EB_CA6B) >> (32 - N_FILTER_BITS)) as usize
+fn filter_bit(hash: u32) -> usize {
+    (hash.wrapping_mul(0x85EB_CA6B) >> (32 - N_FILTER_BITS)) as usize
 }
 
-fn hash(word: &str) -> u32 {
-    word.bytes()
-        .fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+fn hash(word: &[u8]) -> u32 {
+    word.iter()
+        .fold(0x811C_9DC5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
         .wrapping_mul(0x9E37_79B1)
 }

@@ -143,8 +143,8 @@ impl Composer {
     }
 
     /// The value, and the upper end when there was a spread.
-    pub(super) fn finish(self) -> (Decimal, Option<Decimal>) {
-        (self.low.total(), self.high.map(Sum::total))
+    pub(super) fn finish(&mut self) -> (Decimal, Option<Decimal>) {
+        (self.low.take_total(), self.high.as_mut().map(Sum::take_total))
     }
 }
 
@@ -153,7 +153,9 @@ impl Sum {
         std::mem::replace(&mut self.pending, Decimal::ZERO)
     }
 
-    fn total(self) -> Decimal {
-        self.groups.into_iter().fold(self.section + self.pending, |total, group| total + group)
+    fn take_total(&mut self) -> Decimal {
+        // Most numerals are one number and nothing to add.
+        let last = if self.section.is_zero() { self.take_pending() } else { &self.section + &self.pending };
+        if self.groups.is_empty() { last } else { self.groups.drain(..).fold(last, |total, group| total + group) }
     }
 }

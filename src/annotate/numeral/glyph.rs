@@ -1,5 +1,7 @@
 //! What single characters mean in a numeral, and the fast way to the next one that may begin a numeral.
 
+use crate::annotate::char_set::CharSet;
+
 /// The part a character can play in a numeral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Glyph {
@@ -62,50 +64,11 @@ pub(super) fn scale(character: char) -> Option<i64> {
     }
 }
 
-/// Characters that may begin a numeral (对 begins 对折), besides ASCII digits, 〇 and ○.
-const FIRST: &str = "零一二三四五六七八九十百千万亿两俩壹贰叁参肆伍陆柒捌玖拾佰仟廿卅卌几数半对";
-
-const CJK_START: usize = 0x4E00;
-const CJK_END: usize = 0xA000;
-
-/// Marks the characters of `FIRST` by code point.
-static STARTS: [bool; CJK_END - CJK_START] = {
-    let mut starts = [false; CJK_END - CJK_START];
-    let bytes = FIRST.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        starts[three_byte_code_point(bytes[at], bytes[at + 1], bytes[at + 2]) - CJK_START] = true;
-        at += 3;
-    }
-    starts
-};
-
-const fn three_byte_code_point(a: u8, b: u8, c: u8) -> usize {
-    ((a as usize & 0x0F) << 12) | ((b as usize & 0x3F) << 6) | (c as usize & 0x3F)
-}
+/// Characters that may begin a numeral (对 begins 对折).
+static FIRST: CharSet =
+    CharSet::of("0123456789零〇○一二三四五六七八九十百千万亿两俩壹贰叁参肆伍陆柒捌玖拾佰仟廿卅卌几数半对");
 
 /// The first position at or after `from` where a numeral may begin. `from` is a character boundary.
 pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = from;
-    while let Some(&first) = bytes.get(at) {
-        match first {
-            b'0'..=b'9' => return Some(at),
-            0..0x80 => at += 1,
-            0xE4..=0xE9 => {
-                let code_point = three_byte_code_point(first, *bytes.get(at + 1)?, *bytes.get(at + 2)?);
-                if STARTS.get(code_point.wrapping_sub(CJK_START)) == Some(&true) {
-                    return Some(at);
-                }
-                at += 3;
-            }
-            0xE2 | 0xE3 if ["〇".as_bytes(), "○".as_bytes()].iter().any(|zero| bytes[at..].starts_with(zero)) => {
-                return Some(at);
-            }
-            0xE0..0xF0 => at += 3,
-            0xF0.. => at += 4,
-            _ => at += 2,
-        }
-    }
-    None
+    FIRST.find(text, from)
 }

@@ -3,6 +3,7 @@
 use super::arabic::{Arabic, read_extended};
 use super::cursor::Cursor;
 use super::glyph;
+use crate::annotate::char_set::CharSet;
 
 /// Letters that may stand right before a number: currencies.
 const CURRENCY_PREFIXES: &[&str] = &[
@@ -46,6 +47,9 @@ const CODE_WORDS: &[&str] = &[
     "车牌号",
     "尾号",
 ];
+
+/// Their last characters, for a quick no.
+static CODE_LAST: CharSet = CharSet::of("话线号编码备信真机NQ群");
 
 /// Past the identifier that the number at hand belongs to, or None when it counts something. Another numeral ends at `floor`.
 pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic, floor: usize) -> Option<usize> {
@@ -129,6 +133,9 @@ fn telephone(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
     if digits.len() == 11 && digits.starts_with('1') && matches!(digits.as_bytes()[1], b'3'..=b'9') {
         return Some(number.end);
     }
+    if cursor.byte(number.end) != b'-' {
+        return None;
+    }
     let mut parts = vec![digits.len()];
     let mut end = number.end;
     while cursor.byte(end) == b'-' && cursor.byte(end + 1).is_ascii_digit() && parts.len() < 8 {
@@ -170,7 +177,9 @@ fn announced_code(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
         return None;
     }
     let before = cursor.text[..number.start].trim_end_matches([' ', ':', '为', '是', '(', '[', '〔', '第']);
-    CODE_WORDS.iter().any(|word| before.ends_with(word)).then(|| code_end(cursor, number.end))
+    let may_announce = before.chars().next_back().is_some_and(|last| CODE_LAST.has(last));
+    let announces = may_announce && CODE_WORDS.iter().any(|word| before.ends_with(word));
+    announces.then(|| code_end(cursor, number.end))
 }
 
 /// Finds addresses such as `http://…?RQT=305`, looking at every byte at most twice.
@@ -190,8 +199,20 @@ impl UrlFinder {
             self.start = at - n_before;
             self.end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_graphic()).count();
             let run = &text[self.start..self.end];
-            self.is_url = run.contains("://") || run.contains("www.") || run.contains('@') && run.contains('.');
+            let has_mark = run.bytes().any(|byte| matches!(byte, b':' | b'w' | b'@'));
+            self.is_url =
+                has_mark && (run.contains("://") || run.contains("www.") || run.contains('@') && run.contains('.'));
         }
         self.is_url.then_some(self.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quick_answers_know_every_word_before_a_code() {
+        assert!(CODE_WORDS.iter().all(|word| word.ends_with(|last| CODE_LAST.has(last))));
     }
 }

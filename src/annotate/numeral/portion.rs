@@ -173,8 +173,10 @@ const BY_THE_DOZEN: &[&str] = &["苹果", "鸡蛋", "啤酒", "玫瑰", "鲜花"
 
 /// 打 as a counter: 五十打.
 fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {
-    let rest = cursor.rest(reading.end);
-    let Some(behind) = rest.strip_prefix('打') else { return reading };
+    if cursor.char_at(reading.end) != Some('打') {
+        return reading;
+    }
+    let behind = cursor.rest(reading.end + '打'.len_utf8());
     let counts = behind.chars().next().is_none_or(|next| !is_han(next))
         || BY_THE_DOZEN.iter().any(|noun| behind.starts_with(noun));
     if !counts || reading.shape.bare {

@@ -1,6 +1,7 @@
 //! Words around a number that say how exact it is. Rules use the same tables for qualifiers behind a unit (`30人左右`).
 
 use super::cursor::is_han;
+use crate::annotate::char_set::CharSet;
 use crate::fact::Bound;
 
 /// A word that qualifies a number, unless one of `not_beside` stands on its far side and makes it another word.
@@ -117,7 +118,7 @@ pub const TRAILING: &[Qualifier] = &[
 ];
 
 /// What may stand between a leading qualifier and its number: 超过了, 至少有, 约占.
-const BETWEEN: &[char] = &['了', '到', '至', '有', '为', '是', '达', '占', '合', '需', '计'];
+static BETWEEN: CharSet = CharSet::of(" 了到至有为是达占合需计");
 
 /// The qualifier at the end of `text`, which is what stands before a number, with its length in bytes up to the number.
 ///
@@ -128,7 +129,8 @@ pub fn bound_before(text: &str) -> Option<(Bound, usize)> {
         if let Some(found) = leading(rest, LEADING) {
             return Some((found.bound, found.word.len() + text.len() - rest.len()));
         }
-        rest = rest.strip_suffix(' ').or_else(|| rest.strip_suffix(BETWEEN))?;
+        let last = rest.chars().next_back().filter(|&last| BETWEEN.has(last))?;
+        rest = &rest[..rest.len() - last.len_utf8()];
     }
     None
 }
@@ -140,7 +142,7 @@ pub fn bound_before_scale(text: &str) -> Option<(Bound, usize)> {
 }
 
 /// The first characters of the trailing qualifiers, for a quick no.
-const TRAILING_FIRST: &str = "或(及左上以之开出有不起";
+static TRAILING_FIRST: CharSet = CharSet::of("或(及左上以之开出有不起");
 
 /// The qualifier at the start of `text`, which is what stands behind a number or its unit, with its length in bytes.
 ///
@@ -152,7 +154,7 @@ pub fn bound_after(text: &str) -> Option<(Bound, usize)> {
         let next = trimmed[1..].chars().next();
         return next.is_some_and(is_han).then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
     }
-    if !TRAILING_FIRST.contains(first) {
+    if !TRAILING_FIRST.has(first) {
         return None;
     }
     let found = TRAILING.iter().find(|entry| {
@@ -162,14 +164,16 @@ pub fn bound_after(text: &str) -> Option<(Bound, usize)> {
 }
 
 /// The last characters of the leading qualifiers, for a quick no.
-const LEADING_LAST: &str = "于多下过少低码超到足满达及破止约概致近逾≥≤=><上";
+static LEADING_LAST: CharSet = CharSet::of("于多下过少低码超到足满达及破止约概致近逾≥≤=><上");
 
 fn leading(text: &str, table: &'static [Qualifier]) -> Option<&'static Qualifier> {
     let last = text.chars().next_back()?;
-    if !LEADING_LAST.contains(last) {
+    if !LEADING_LAST.has(last) {
         return None;
     }
-    let found = table.iter().find(|entry| text.ends_with(entry.word))?;
+    // The last byte tells most of them apart.
+    let last = text.as_bytes().last();
+    let found = table.iter().find(|entry| entry.word.as_bytes().last() == last && text.ends_with(entry.word))?;
     let before = &text[..text.len() - found.word.len()];
     (!before.ends_with(|previous| found.not_beside.contains(previous))).then_some(found)
 }
@@ -193,10 +197,10 @@ mod tests {
     #[test]
     fn quick_answers_know_every_qualifier() {
         for entry in LEADING.iter().chain(LEADING_BARE) {
-            assert!(entry.word.ends_with(|last| LEADING_LAST.contains(last)), "{}", entry.word);
+            assert!(entry.word.ends_with(|last| LEADING_LAST.has(last)), "{}", entry.word);
         }
         for entry in TRAILING {
-            assert!(entry.word.starts_with(|first| TRAILING_FIRST.contains(first)), "{}", entry.word);
+            assert!(entry.word.starts_with(|first| TRAILING_FIRST.has(first)), "{}", entry.word);
         }
     }
 

@@ -30,8 +30,14 @@ pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item
     Some(item)
 }
 
+/// Bytes of the longest connector, with a blank on either side.
+const LONGEST_CONNECTOR: usize = "(含) —— ".len();
+
 /// What connects the ends of a range; `1万(含)-5万` is one too.
 fn connector(between: &str) -> Option<&str> {
+    if between.len() > LONGEST_CONNECTOR {
+        return None;
+    }
     let between = between.strip_prefix("(含)").unwrap_or(between);
     let trimmed = between.trim_matches(' ');
     let is_connector =

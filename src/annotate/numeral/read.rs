@@ -434,7 +434,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn finish(self) -> Option<Reading> {
+    fn finish(&mut self) -> Option<Reading> {
         if self.last == Last::Nothing {
             return None;
         }

@@ -149,8 +149,9 @@ impl Scanner<'_> {
     }
 
     fn is_ordinal(&self, start: usize) -> bool {
-        let before = self.cursor.text[..start].strip_suffix(' ').unwrap_or(&self.cursor.text[..start]);
-        before.ends_with('第') || self.ordinal_end.is_some_and(|end| self.continues_ordinal(end, start))
+        let before = &self.cursor.text.as_bytes()[..start];
+        before.strip_suffix(b" ").unwrap_or(before).ends_with("第".as_bytes())
+            || self.ordinal_end.is_some_and(|end| self.continues_ordinal(end, start))
     }
 
     /// 第三至五, 第二、三.
@@ -198,11 +199,16 @@ impl Scanner<'_> {
     /// Where the sign of the item begins, if it has one. A hyphen behind a word or a digit is none.
     fn sign_start(&self, item: &Item) -> Option<usize> {
         let before = self.cursor.text.get(self.floor..item.reading.start)?;
-        if let Some(rest) = before.strip_suffix(' ').unwrap_or(before).strip_suffix('负') {
-            let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不减税重".contains(previous));
-            return (!other_word).then_some(self.floor + rest.len());
-        }
-        let rest = before.strip_suffix('-').or_else(|| before.strip_suffix('−'))?;
+        let unspaced = before.as_bytes().strip_suffix(b" ").map_or(before, |rest| &before[..rest.len()]);
+        let rest = match unspaced.chars().next_back()? {
+            '负' => {
+                let rest = &unspaced[..unspaced.len() - '负'.len_utf8()];
+                let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不减税重".contains(previous));
+                return (!other_word).then_some(self.floor + rest.len());
+            }
+            hyphen @ ('-' | '−') if unspaced.len() == before.len() => &before[..before.len() - hyphen.len_utf8()],
+            _ => return None,
+        };
         let previous = self.cursor.char_before(self.floor + rest.len());
         let degree =
             item.kind == NumeralKind::Percent || matches!(self.cursor.char_at(item.reading.end), Some('℃' | '°'));

@@ -2,12 +2,18 @@
 
 use super::words::Words;
 use super::{NameForm, PlaceMention};
+use crate::annotate::char_set::CharSet;
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::text::Span;
 
-const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新疆台港澳";
+/// The characters that stand for a province; a local shorthand ends with one.
+pub(super) const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新疆台港澳";
+/// The characters that stand for a city.
+pub(super) const CITIES: &str = "穗莞惠甬杭蓉榕邕";
+static PROVINCE: CharSet = CharSet::of(PROVINCES);
+static CITY: CharSet = CharSet::of(CITIES);
 /// Those that hardly mean anything else, and so need less of a frame.
-const DISTINCT: &str = "京津冀晋蒙沪浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔滇藏陕陇疆苏";
+static DISTINCT: CharSet = CharSet::of("京津冀晋蒙沪浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔滇藏陕陇疆苏");
 
 /// After two of them.
 static AFTER_TWO: Words<61> = Words::new([
@@ -81,34 +87,16 @@ const BEFORE_ONE: [&str; 17] =
 /// After one of them.
 const AFTER_ONE: [&str; 8] = ["企", "资", "商", "籍", "品", "味", "菜", "剧"];
 
-/// Whether the character is an abbreviation or may begin a local shorthand.
-pub(super) fn may_be(letter: u32) -> bool {
-    let letter = letter - 0x4E00;
-    MAYBE[letter as usize >> 6] >> (letter & 63) & 1 == 1
-}
-
-/// One bit for each Han character that is a province's abbreviation; a local shorthand ends with one.
-static MAYBE: [u64; 328] = {
-    let (mut table, mut i) = ([0; 328], 0);
-    while i < LETTERS.len() {
-        let letter = LETTERS[i] as u32 - 0x4E00;
-        table[letter as usize >> 6] |= 1 << (letter & 63);
-        i += 1;
-    }
-    table
-};
-const LETTERS: [char; 48] = [
-    '京', '津', '冀', '晋', '蒙', '辽', '吉', '黑', '沪', '苏', '浙', '皖', '闽', '赣', '鲁', '豫', '鄂', '湘', '粤',
-    '桂', '琼', '渝', '川', '蜀', '贵', '黔', '云', '滇', '藏', '陕', '秦', '甘', '陇', '青', '宁', '新', '疆', '台',
-    '港', '澳', '穗', '莞', '惠', '甬', '杭', '蓉', '榕', '邕',
-];
-
 /// The abbreviations that begin at `at`, or the local shorthand whose second character stands there.
 pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
     let Some(first) = text[at..].chars().next() else { return Vec::new() };
     let (before, rest) = (&text[..at], &text[at + first.len_utf8()..]);
     if !is_province(first) {
-        return if is_city_alone(before, first, rest) { vec![city(gazetteer, first, at)] } else { Vec::new() };
+        return if CITY.has(first) && is_city_alone(before, first, rest) {
+            vec![city(gazetteer, first, at)]
+        } else {
+            Vec::new()
+        };
     }
     let second = rest.chars().next().filter(|&letter| is_province(letter));
     if let Some(second) = second {
@@ -116,7 +104,7 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
         if let [third, fourth] = after.chars().take(2).filter(|&letter| is_province(letter)).collect::<Vec<_>>()[..]
             && first != second
             && third != fourth
-            && [first, second, third, fourth].iter().all(|&letter| DISTINCT.contains(letter))
+            && [first, second, third, fourth].iter().all(|&letter| DISTINCT.has(letter))
         {
             // 粤桂粤黔: two pairs in a row.
             return [first, second, third, fourth]
@@ -151,7 +139,7 @@ fn is_city_alone(before: &str, letter: char, rest: &str) -> bool {
 }
 
 fn is_province(letter: char) -> bool {
-    PROVINCES.contains(letter)
+    PROVINCE.has(letter)
 }
 
 fn closes_pair(after: &str) -> bool {
@@ -177,19 +165,18 @@ fn is_pair(before: &str, first: char, second: char, after: &str) -> bool {
             | ('新', '新')
             | ('青', '云')
     );
-    let distinct = DISTINCT.contains(first) || DISTINCT.contains(second);
-    let opened =
-        BEFORE_TWO.iter().any(|word| before.ends_with(word)) && DISTINCT.contains(first) && DISTINCT.contains(second);
+    let distinct = DISTINCT.has(first) || DISTINCT.has(second);
+    let opened = BEFORE_TWO.iter().any(|word| before.ends_with(word)) && DISTINCT.has(first) && DISTINCT.has(second);
     !macro_region && !word && first != second && distinct && (closes_pair(after) || opened)
 }
 
 /// `援疆`, `赴黔`, `粤企`.
 fn stands_alone(before: &str, letter: char, rest: &str) -> bool {
     if before.ends_with('援') {
-        return DISTINCT.contains(letter)
+        return DISTINCT.has(letter)
             || "青甘宁".contains(letter) && !starts_with_any(rest, &["年", "少", "春", "肃", "夏", "静", "海"]);
     }
-    if !DISTINCT.contains(letter) {
+    if !DISTINCT.has(letter) {
         return false;
     }
     let word = match letter {
@@ -236,4 +223,17 @@ fn shorthand(gazetteer: &Gazetteer, previous: char, letter: char, at: usize) -> 
 fn mention(candidates: Vec<UnitId>, at: usize, letter: char, how: NameForm, trust: Trust) -> PlaceMention {
     let span = Span::new(at, at + letter.len_utf8());
     PlaceMention { span, candidates, tail: Vec::new(), how, inside_company: false, trust, n_pieces: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_letters_of_cities_stand_for_cities() {
+        let scan =
+            |text| Gazetteer::builtin().scan(text).into_iter().map(|found| found.span.of(text)).collect::<Vec<_>>();
+        assert_eq!(scan("在惠务工"), ["惠"]);
+        assert_eq!(scan("前来查看,驻区人员"), [""; 0]);
+    }
 }

@@ -36,7 +36,7 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
         return trap.map_or(Found::Nothing, Found::Trap);
     }
     let mut best: Option<Vec<Piece>> = None;
-    for name in names {
+    for &name in &names {
         let piece = Piece {
             start: at,
             end: at + name.text.len(),
@@ -53,7 +53,7 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
     }
     match best {
         Some(mut pieces) => {
-            merge_readings(gazetteer, text, &mut pieces);
+            merge_readings(gazetteer, &names, &mut pieces);
             Found::Chain(Chain { pieces })
         }
         None => trap.map_or(Found::Nothing, Found::Trap),
@@ -106,14 +106,11 @@ fn splits_a_word(name: &Name, rest: &str) -> bool {
 
 /// Lengthen the chain as far as it goes.
 fn extend(gazetteer: &Gazetteer, text: &str, pieces: &mut Vec<Piece>) {
-    let Some(last) = pieces.last().cloned() else { return };
-    if pieces.len() >= MAX_PIECES {
-        return;
-    }
+    let Some(last) = pieces.last().filter(|_| pieces.len() < MAX_PIECES) else { return };
     let mut best: Option<Vec<Piece>> = None;
     for (start, spaced) in starts_after(text, last.end) {
         for name in names_at(gazetteer, text, start).0 {
-            let units = readings_below(gazetteer, &last, name, spaced);
+            let units = readings_below(gazetteer, last, name, spaced);
             if units.is_empty() {
                 continue;
             }
@@ -159,20 +156,21 @@ fn is_town(gazetteer: &Gazetteer, name: &Name) -> bool {
 }
 
 /// A single name may be that of several entries: 吐鲁番市 is a prefecture, and was a county; 大理 is both. All readings count,
-/// but what the name was once counts only when nothing bears it now.
-fn merge_readings(gazetteer: &Gazetteer, text: &str, pieces: &mut [Piece]) {
+/// but what the name was once counts only when nothing bears it now. `names` are those that begin where it does.
+fn merge_readings(gazetteer: &Gazetteer, names: &[&Name], pieces: &mut [Piece]) {
     let [piece] = pieces else { return };
-    let (names, _) = names_at(gazetteer, text, piece.start);
-    let same: Vec<&Name> = names.into_iter().filter(|name| name.text.len() == piece.end - piece.start).collect();
-    let Some(first) = same.iter().map(|name| name.form).min() else { return };
-    piece.form = first;
-    piece.units = same
-        .iter()
-        .filter(|name| name.form != Form::Old || first == Form::Old)
+    let same = || names.iter().filter(|name| name.text.len() == piece.end - piece.start);
+    if same().nth(1).is_none() {
+        return;
+    }
+    let Some(form) = same().map(|name| name.form).min() else { return };
+    let trust = same().map(|name| name.trust).min().unwrap_or(piece.trust);
+    let mut units: Vec<UnitId> = same()
+        .filter(|name| name.form != Form::Old || form == Form::Old)
         .flat_map(|name| gazetteer.units_of(name))
         .copied()
         .collect();
-    piece.units.sort_unstable();
-    piece.units.dedup();
-    piece.trust = same.iter().map(|name| name.trust).min().unwrap_or(piece.trust);
+    units.sort_unstable();
+    units.dedup();
+    (piece.form, piece.trust, piece.units) = (form, trust, units);
 }

@@ -3,10 +3,13 @@
 use super::chain::Piece;
 use super::is_han;
 use super::words::Words;
+use crate::annotate::char_set::CharSet;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level};
 use crate::text::Span;
 
-const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊陆郝孔崔邱秦顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚甄樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢骆岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甘项曲成游阳裴席卫查屈鲍位覃霍翁隋植穆闫闵佟尚蓝褚邸";
+static SURNAMES: CharSet = CharSet::of(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊陆郝孔崔邱秦顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚甄樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢骆岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甘项曲成游阳裴席卫查屈鲍位覃霍翁隋植穆闫闵佟尚蓝褚邸",
+);
 
 /// The last characters of titles: 委员长, 主任, 书记.
 const TITLES: &str = "长任员理席记授帅将士者";
@@ -17,7 +20,7 @@ pub(super) fn is_given_name(text: &str, name: Span, level: Level) -> bool {
     let quoted = text[name.end..].starts_with(['”', '"', '》']);
     match (before.next(), before.next()) {
         (Some('·'), Some(letter)) => is_han(letter) && !quoted,
-        (Some(surname), opening) if SURNAMES.contains(surname) => {
+        (Some(surname), opening) if SURNAMES.has(surname) => {
             // A surname may close another word before a city: there the title has to be said.
             let titled = opening.is_some_and(|letter| TITLES.contains(letter));
             titled || level > Level::Prefecture && opening.is_none_or(|letter| !is_han(letter))
@@ -26,19 +29,24 @@ pub(super) fn is_given_name(text: &str, name: Span, level: Level) -> bool {
     }
 }
 
-const ROAD_HEADS: [&str; 9] = ["路", "大街", "大道", "街", "巷", "胡同", "弄", "道口", "里弄"];
+static ROAD_HEADS: Words<9> = Words::new(["路", "大街", "大道", "街", "巷", "胡同", "弄", "道口", "里弄"]);
+/// What the name of a road may go on with behind that of a place.
+static ROAD_FIRST: CharSet = CharSet::of("东西南北中一二三四五六七八九十路大街巷胡弄道里");
 
 /// Whether the name that ends at `end` is that of a road: `山西路`, `南京东路`, `长安街`.
 pub(super) fn is_road(text: &str, end: usize) -> bool {
+    if !text[end..].starts_with(|first| ROAD_FIRST.has(first)) {
+        return false;
+    }
     let rest = text[end..].trim_start_matches(['东', '西', '南', '北', '中']);
     if text[end..].len() - rest.len() > '中'.len_utf8() {
         return false;
     }
     let numbered = rest.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
     let rest = if rest.len() - numbered.len() <= 6 { numbered } else { rest };
-    let Some(head) = ROAD_HEADS.iter().find(|head| rest.starts_with(**head)) else { return false };
+    let Some(head) = ROAD_HEADS.at(rest) else { return false };
     let after = &rest[head.len()..];
-    match *head {
+    match head {
         "路" => !["径", "线", "网", "桥", "上", "透", "演", "况", "政"].iter().any(|word| after.starts_with(word)),
         "街" => !["道", "头", "镇", "坊", "区", "舞"].iter().any(|word| after.starts_with(word)),
         _ => true,

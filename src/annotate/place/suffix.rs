@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use super::{Tail, is_han};
+use crate::annotate::char_set::CharSet;
 use crate::annotate::gazetteer::{Gazetteer, Level};
 use crate::text::Span;
 
@@ -9,16 +10,11 @@ use crate::text::Span;
 static HEADS: Words<10> = Words::new(["村委会", "居委会", "社区", "嘎查", "街道", "苏木", "经开区", "村", "镇", "乡"]);
 
 /// Characters no name of a village holds: function words, verbs, numerals.
-static STOPS: Words<114> = Words::new([
-    "的", "了", "和", "与", "及", "在", "为", "有", "将", "把", "从", "由", "向", "到", "于", "对", "是", "等", "以",
-    "被", "让", "给", "使", "至", "往", "赴", "去", "来", "后", "前", "再", "又", "都", "已", "也", "还", "就", "并",
-    "或", "但", "而", "且", "则", "即", "其", "他", "她", "它", "我", "你", "们", "这", "那", "哪", "些", "此", "各",
-    "全", "本", "该", "每", "个", "多", "两", "几", "数", "某", "二", "三", "四", "五", "六", "八", "九", "十", "百",
-    "千", "万", "亿", "第", "化", "着", "过", "式", "型", "级", "当", "内", "外", "间", "曾", "正", "乃", "如", "因",
-    "所", "只", "更", "最", "很", "不", "没", "未", "无", "请", "要", "会", "能", "可", "应", "须", "县", "省", "州",
-]);
+static STOPS: CharSet = CharSet::of(
+    "的了和与及在为有将把从由向到于对是等以被让给使至往赴去来后前再又都已也还就并或但而且则即其他她它我你们这那哪些此各全本该每个多两几数某二三四五六八九十百千万亿第化着过式型级当内外间曾正乃如因所只更最很不没未无请要会能可应须县省州",
+);
 /// Of these, the ones a name may begin with: `后寨村`.
-const SOFT_STOPS: &str = "前后当内外间因正将上下";
+static SOFT_STOPS: CharSet = CharSet::of("前后当内外间因正将上下");
 static STOP_WORDS: Words<103> = Words::new([
     "移民新",
     "城中村",
@@ -129,12 +125,13 @@ const GENERIC: &str = "全各本该每乡农山渔古城小大新老旧边同周
 
 const MAX_NAME: usize = 6;
 
-/// Whether the two characters up to `end` close a village's name; returns `end`.
-pub(super) fn head_ending_at(previous: u32, letter: u32, end: usize) -> Option<usize> {
-    let village = letter == '村' as u32
-        || letter == '区' as u32 && previous == '社' as u32
-        || letter == '查' as u32 && previous == '嘎' as u32;
-    village.then_some(end)
+/// The last characters of 村, 社区 and 嘎查.
+pub(super) const LETTERS: &str = "村区查";
+
+/// Whether the two characters close a village's name.
+pub(super) fn ends_name(previous: u16, letter: u16) -> bool {
+    let is = |code_point: u16, letter: char| u32::from(code_point) == u32::from(letter);
+    is(letter, '村') || is(letter, '区') && is(previous, '社') || is(letter, '查') && is(previous, '嘎')
 }
 
 /// The parts of a name that follow a known unit which ends at `end`.
@@ -168,7 +165,7 @@ fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
             return (fits && is_name(stem, head))
                 .then(|| Tail { span: Span::new(start, start + offset + head.len()), level });
         }
-        if STOPS.begin(here) && !(n_chars == 0 && SOFT_STOPS.contains(letter)) || STOP_WORDS.begin(here) {
+        if STOPS.has(letter) && !(n_chars == 0 && SOFT_STOPS.has(letter)) || STOP_WORDS.begin(here) {
             return None;
         }
     }
@@ -243,9 +240,9 @@ pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -
         if !is_han(letter) {
             break;
         }
-        if STOPS.begin(&text[free + offset..]) {
+        if STOPS.has(letter) {
             let opens = !text[free..free + offset].chars().next_back().is_some_and(is_han);
-            if opens && SOFT_STOPS.contains(letter) {
+            if opens && SOFT_STOPS.has(letter) {
                 start = free + offset;
             }
             break;

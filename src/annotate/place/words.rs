@@ -1,27 +1,38 @@
 //! Short lists of words, asked many times whether a text begins with one of them.
 
-/// Words that begin with a Han character, and a bit for each first character.
+use crate::annotate::char_set::{CharSet, three_bytes};
+
+/// Words of Han characters, with what says no quickly.
 pub(super) struct Words<const N: usize> {
     words: [&'static str; N],
-    firsts: [u64; 328],
+    firsts: CharSet,
+    /// Words of one character.
+    alone: CharSet,
+    /// One bit for each hash that the first two characters of some word have.
+    pairs: [u64; N_PAIR_WORDS],
 }
+
+const N_PAIR_WORDS: usize = 64;
 
 impl<const N: usize> Words<N> {
     pub(super) const fn new(words: [&'static str; N]) -> Self {
-        let (mut firsts, mut i) = ([0; 328], 0);
+        let (mut alone, mut pairs, mut i) = (CharSet::of(""), [0; N_PAIR_WORDS], 0);
         while i < N {
-            if let Some(letter) = offset_of_first(words[i].as_bytes()) {
-                firsts[letter >> 6] |= 1 << (letter & 63);
+            if words[i].len() == "一".len() {
+                alone = alone.and(words[i]);
+            } else {
+                let (word, bit) = pair_bit(words[i].as_bytes());
+                pairs[word] |= bit;
             }
             i += 1;
         }
-        Self { words, firsts }
+        Self { words, firsts: CharSet::firsts(&words), alone, pairs }
     }
 
     /// The word that `text` begins with, the first in the list if several do.
     pub(super) fn at(&self, text: &str) -> Option<&'static str> {
-        let letter = offset_of_first(text.as_bytes())?;
-        if self.firsts[letter >> 6] >> (letter & 63) & 1 == 0 {
+        let first = text.chars().next().filter(|&first| self.firsts.has(first))?;
+        if !self.alone.has(first) && !self.may_have_pair(text) {
             return None;
         }
         self.words.iter().find(|word| text.starts_with(**word)).copied()
@@ -29,22 +40,24 @@ impl<const N: usize> Words<N> {
 
     /// Whether `text` begins with one of the words.
     pub(super) fn begin(&self, text: &str) -> bool {
-        self.at(text).is_some()
+        let Some(first) = text.chars().next().filter(|&first| self.firsts.has(first)) else { return false };
+        self.alone.has(first) || self.may_have_pair(text) && self.words.iter().any(|word| text.starts_with(word))
     }
 
     /// Whether one of the words stands anywhere in `text`.
     pub(super) fn any_in(&self, text: &str) -> bool {
         text.char_indices().any(|(at, _)| self.begin(&text[at..]))
     }
+
+    fn may_have_pair(&self, text: &str) -> bool {
+        let (word, bit) = pair_bit(text.as_bytes());
+        self.pairs[word] & bit != 0
+    }
 }
 
-/// How far the first character lies behind U+4E00, when it is a Han character.
-const fn offset_of_first(bytes: &[u8]) -> Option<usize> {
-    match bytes {
-        [a @ 0xE4..=0xE9, b, c, ..] => {
-            let letter = (*a as usize & 0xF) << 12 | (*b as usize & 0x3F) << 6 | (*c as usize & 0x3F);
-            if letter >= 0x4E00 { Some(letter - 0x4E00) } else { None }
-        }
-        _ => None,
-    }
+/// The word and the bit in it for the first two characters of a text, which are taken for Han characters.
+const fn pair_bit(text: &[u8]) -> (usize, u64) {
+    let [a, b, c, d, e, f, ..] = text else { return (0, 0) };
+    let hash = three_bytes(*a, *b, *c) as usize * 31 + three_bytes(*d, *e, *f) as usize;
+    (hash / 64 % N_PAIR_WORDS, 1 << (hash % 64))
 }

@@ -10,6 +10,8 @@ mod tests;
 mod value;
 mod words;
 
+use std::ops::Range;
+
 use part::{Part, Rank};
 
 use super::numeral::Numeral;
@@ -50,27 +52,34 @@ pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span]) -> Ve
     }
     parts.sort_by_key(|part| (part.span.start, std::cmp::Reverse(part.span.end)));
     let mut end = 0;
-    let groups = join_ranges(text, group(text, parts)).into_iter().filter_map(|parts| {
-        let expression = expression(text, &parts).filter(|found| found.span.start >= end)?;
+    parts.retain(|part| {
+        let is_free = part.span.start >= end;
+        if is_free {
+            end = part.span.end;
+        }
+        is_free
+    });
+    let mut end = 0;
+    let expressions = groups(text, &parts).into_iter().filter_map(|group| {
+        let expression = expression(text, &parts[group]).filter(|found| found.span.start >= end)?;
         end = expression.span.end;
         Some(expression)
     });
-    groups.collect()
+    expressions.collect()
 }
 
-/// Puts neighbouring parts together, the greater unit first: 今年 + 3月 + 26日.
-fn group(text: &str, parts: Vec<Part>) -> Vec<Vec<Part>> {
-    let mut groups: Vec<Vec<Part>> = Vec::new();
-    let mut end = 0;
-    for part in parts {
-        if part.span.start < end {
-            continue;
-        }
-        end = part.span.end;
+/// Puts neighbouring parts together, the greater unit first (今年 + 3月 + 26日), and two such groups that 至 or a dash
+/// connects: 3月1日至12月31日.
+fn groups(text: &str, parts: &[Part]) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for group in parts.chunk_by(|last, next| follows(text, last, next)) {
+        let end = start + group.len();
         match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| follows(text, last, &part)) => group.push(part),
-            _ => groups.push(vec![part]),
+            Some(last) if connects(text, &parts[last.clone()], group) => last.end = end,
+            _ => groups.push(start..end),
         }
+        start = end;
     }
     groups
 }
@@ -78,18 +87,6 @@ fn group(text: &str, parts: Vec<Part>) -> Vec<Vec<Part>> {
 fn follows(text: &str, last: &Part, next: &Part) -> bool {
     let adjacent = matches!(&text[last.span.end..next.span.start], "" | " ");
     adjacent && last.rank < next.rank
-}
-
-/// Makes one group of two that 至 or a dash connects: 3月1日至12月31日.
-fn join_ranges(text: &str, groups: Vec<Vec<Part>>) -> Vec<Vec<Part>> {
-    let mut joined: Vec<Vec<Part>> = Vec::new();
-    for group in groups {
-        match joined.last_mut() {
-            Some(last) if connects(text, last, &group) => last.extend(group),
-            _ => joined.push(group),
-        }
-    }
-    joined
 }
 
 fn connects(text: &str, left: &[Part], right: &[Part]) -> bool {

@@ -16,13 +16,18 @@ pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut 
 }
 
 fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
-    written_date(text, numeral)
-        .or_else(|| school_year(text, numeral))
-        .or_else(|| spread_of(text, numeral, next))
-        .or_else(|| stretch(text, numeral))
-        .or_else(|| year(text, numeral))
-        .or_else(|| month_or_day(text, numeral))
-        .or_else(|| hour(text, numeral))
+    // What follows tells the few kinds that it may be; most numbers date nothing.
+    match strip_blank(&text[numeral.span.end..]).0.chars().next()? {
+        '-' | '/' | '.' | '~' | '–' | '—' | '～' | '至' | '到' => written_date(text, numeral)
+            .or_else(|| school_year(text, numeral))
+            .or_else(|| spread_of(text, numeral, next)),
+        '年' => stretch(text, numeral).or_else(|| year(text, numeral)),
+        '月' => stretch(text, numeral).or_else(|| month_or_day(text, numeral)),
+        '日' | '号' => month_or_day(text, numeral),
+        '时' | '点' => hour(text, numeral),
+        '个' | '星' | '季' | '小' | '周' | '多' | '余' | '天' => stretch(text, numeral),
+        _ => None,
+    }
 }
 
 fn part(start: usize, end: usize, rank: Rank, date: Date) -> Part {

@@ -1,6 +1,7 @@
 //! What a document says about its places: the units it names beyond doubt, and where.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::annotate::gazetteer::{Gazetteer, Level, Trust, UnitId};
 use crate::annotate::place::{NameForm, PlaceMention};
@@ -8,35 +9,38 @@ use crate::annotate::place::{NameForm, PlaceMention};
 /// How many mentions on either side are looked at one by one; beyond, the document counts as a whole.
 const WINDOW: usize = 12;
 
-pub(super) struct Evidence {
+pub(super) struct Evidence<'a> {
+    text: &'a str,
+    mentions: &'a [PlaceMention],
     /// For each mention the readings worth considering.
-    candidates: Vec<Vec<UnitId>>,
+    candidates: Vec<Cow<'a, [UnitId]>>,
     /// For each mention its unit, when the words alone settle it.
     certain: Vec<Option<UnitId>>,
-    /// Sentence and paragraph of each mention, counted from the beginning.
-    position: Vec<(usize, usize)>,
-    /// How often a unit is named beyond doubt.
-    named: BTreeMap<UnitId, usize>,
+    /// Sentence and paragraph of each mention, counted from the beginning; most documents leave no doubt that needs them.
+    positions: OnceCell<Vec<(usize, usize)>>,
+    /// The units named beyond doubt and how often, by unit.
+    named: Vec<(UnitId, usize)>,
     /// The prefectures among them.
     prefectures: Vec<UnitId>,
-    /// Units named, and all above them.
-    around: BTreeSet<UnitId>,
+    /// Units named, and all above them, sorted.
+    around: Vec<UnitId>,
 }
 
-impl Evidence {
-    pub(super) fn gather(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Evidence {
-        let candidates: Vec<Vec<UnitId>> = mentions.iter().map(|mention| plausible(mention, gazetteer)).collect();
+impl<'a> Evidence<'a> {
+    pub(super) fn gather(text: &'a str, mentions: &'a [PlaceMention], gazetteer: &Gazetteer) -> Evidence<'a> {
+        let candidates: Vec<Cow<'a, [UnitId]>> = mentions.iter().map(|mention| plausible(mention, gazetteer)).collect();
         let certain: Vec<Option<UnitId>> =
             mentions.iter().zip(&candidates).map(|(mention, ids)| certain(mention, ids, gazetteer)).collect();
-        let mut named = BTreeMap::new();
-        let mut around = BTreeSet::new();
-        for &id in certain.iter().flatten() {
-            *named.entry(id).or_insert(0) += 1;
-            around.extend(gazetteer.line(id));
-        }
+        let mut units: Vec<UnitId> = certain.iter().copied().flatten().collect();
+        units.sort_unstable();
+        let named: Vec<(UnitId, usize)> =
+            units.chunk_by(|one, other| one == other).map(|group| (group[0], group.len())).collect();
+        let mut around: Vec<UnitId> = named.iter().flat_map(|&(id, _)| gazetteer.line(id)).collect();
+        around.sort_unstable();
+        around.dedup();
         let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level == Level::Prefecture;
-        let prefectures = named.keys().copied().filter(is_prefecture).collect();
-        Evidence { candidates, certain, position: positions(text, mentions), named, prefectures, around }
+        let prefectures = named.iter().map(|&(id, _)| id).filter(is_prefecture).collect();
+        Evidence { text, mentions, candidates, certain, positions: OnceCell::new(), named, prefectures, around }
     }
 
     pub(super) fn candidates(&self, i: usize) -> &[UnitId] {
@@ -48,25 +52,33 @@ impl Evidence {
     }
 
     pub(super) fn sentence(&self, i: usize) -> usize {
-        self.position[i].0
+        self.position(i).0
     }
 
     pub(super) fn paragraph(&self, i: usize) -> usize {
-        self.position[i].1
+        self.position(i).1
+    }
+
+    fn position(&self, i: usize) -> (usize, usize) {
+        self.positions.get_or_init(|| positions(self.text, self.mentions))[i]
+    }
+
+    /// How often the document names the unit beyond doubt.
+    fn n_named(&self, id: UnitId) -> usize {
+        self.named.binary_search_by_key(&id, |&(id, _)| id).map_or(0, |at| self.named[at].1)
     }
 
     /// Whether the document names the unit or a part of it, or the sentence of mention `i` its parent.
     pub(super) fn speaks_of(&self, i: usize, id: UnitId, gazetteer: &Gazetteer) -> bool {
         let parent = gazetteer.unit(id).parent;
         let (from, to) = (i.saturating_sub(WINDOW), (i + WINDOW + 1).min(self.certain.len()));
-        self.around.contains(&id)
-            || (from..to)
-                .any(|j| self.certain[j] == parent && parent.is_some() && self.position[j].0 == self.position[i].0)
+        self.is_around(id)
+            || (from..to).any(|j| self.certain[j] == parent && parent.is_some() && self.sentence(j) == self.sentence(i))
     }
 
     /// Whether the document names the unit or something in it.
     pub(super) fn is_around(&self, id: UnitId) -> bool {
-        self.around.contains(&id)
+        self.around.binary_search(&id).is_ok()
     }
 
     /// How much speaks for reading mention `i` as `id`.
@@ -77,11 +89,13 @@ impl Evidence {
         for j in (from..to).filter(|&j| j != i) {
             if let Some(other) = self.certain[j] {
                 let closeness = match () {
-                    _ if self.position[j].0 == self.position[i].0 => 3,
-                    _ if self.position[j].1 == self.position[i].1 => 2,
+                    _ if self.sentence(j) == self.sentence(i) => 3,
+                    _ if self.paragraph(j) == self.paragraph(i) => 2,
                     _ => 1,
                 };
-                nearby = nearby.max(closeness * kinship(gazetteer, id, other));
+                if closeness * NEAREST_KIN > nearby {
+                    nearby = nearby.max(closeness * kinship(gazetteer, id, other));
+                }
             }
         }
         score += nearby;
@@ -89,9 +103,9 @@ impl Evidence {
     }
 
     fn document_score(&self, id: UnitId, gazetteer: &Gazetteer) -> u32 {
-        let mut score = if self.named.contains_key(&id) { 8 } else { 0 };
+        let mut score = if self.n_named(id) > 0 { 8 } else { 0 };
         for (distance, above) in gazetteer.line(id).enumerate().skip(1) {
-            if self.around.contains(&above) {
+            if self.is_around(above) {
                 score += if distance == 1 { 3 } else { 1 };
             }
         }
@@ -100,9 +114,8 @@ impl Evidence {
 
     /// The one of `ids` the document names most often; none when it names none.
     pub(super) fn most_named(&self, ids: &[UnitId]) -> Option<UnitId> {
-        let count = |id: &UnitId| self.named.get(id).copied().unwrap_or(0);
-        let best = ids.iter().copied().max_by_key(|id| (count(id), std::cmp::Reverse(*id)))?;
-        (count(&best) > 0).then_some(best)
+        let best = ids.iter().copied().max_by_key(|&id| (self.n_named(id), std::cmp::Reverse(id)))?;
+        (self.n_named(best) > 0).then_some(best)
     }
 
     pub(super) fn named_prefectures_below(&self, province: UnitId, gazetteer: &Gazetteer) -> Vec<UnitId> {
@@ -119,12 +132,15 @@ impl Evidence {
     }
 }
 
+/// What [`kinship`] is at most.
+const NEAREST_KIN: u32 = 6;
+
 /// How near two units are: the same, one in the other, or side by side.
 fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> u32 {
     let parent = gazetteer.unit(id).parent;
     let is_province = |id: UnitId| gazetteer.unit(id).level == Level::Province;
     match () {
-        _ if id == other => 6,
+        _ if id == other => NEAREST_KIN,
         _ if parent == Some(other) => 5,
         _ if gazetteer.is_below(other, id) => 4,
         _ if parent.is_some()
@@ -142,8 +158,11 @@ fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> u32 {
 
 /// Readings without those that only count for want of others: Taiwan's districts named like cities of the mainland, and towns and
 /// zones named like something above them.
-pub(super) fn plausible(mention: &PlaceMention, gazetteer: &Gazetteer) -> Vec<UnitId> {
+pub(super) fn plausible<'a>(mention: &'a PlaceMention, gazetteer: &Gazetteer) -> Cow<'a, [UnitId]> {
     let ids = &mention.candidates;
+    if ids.len() < 2 {
+        return Cow::Borrowed(ids);
+    }
     let weight = |id: UnitId| {
         let unit = gazetteer.unit(id);
         let minor =

@@ -10,7 +10,7 @@ pub(super) fn parents(
     text: &str,
     mentions: &[PlaceMention],
     readings: &[Reading],
-    evidence: &Evidence,
+    evidence: &Evidence<'_>,
     gazetteer: &Gazetteer,
 ) -> Vec<Option<UnitId>> {
     let mut parents: Vec<Option<UnitId>> = vec![None; mentions.len()];
@@ -51,7 +51,7 @@ fn from_list(
 }
 
 /// `穿洞乡穿洞村` in a document that speaks of the county of 穿洞街道.
-fn from_town(text: &str, mention: &PlaceMention, evidence: &Evidence, gazetteer: &Gazetteer) -> Option<UnitId> {
+fn from_town(text: &str, mention: &PlaceMention, evidence: &Evidence<'_>, gazetteer: &Gazetteer) -> Option<UnitId> {
     let town = mention.tail.iter().find(|tail| tail.level == Level::Town)?;
     let mut counties =
         towns_called(gazetteer, town.span.of(text)).into_iter().filter_map(|id| gazetteer.unit(id).parent);
@@ -62,7 +62,7 @@ fn from_town(text: &str, mention: &PlaceMention, evidence: &Evidence, gazetteer:
 fn from_sentence(
     mentions: &[PlaceMention],
     readings: &[Reading],
-    evidence: &Evidence,
+    evidence: &Evidence<'_>,
     i: usize,
     gazetteer: &Gazetteer,
 ) -> Option<UnitId> {
@@ -74,7 +74,7 @@ fn from_sentence(
 }
 
 /// The only county named in the paragraph so far, or the last one named before it.
-fn from_paragraph(readings: &[Reading], evidence: &Evidence, i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
+fn from_paragraph(readings: &[Reading], evidence: &Evidence<'_>, i: usize, gazetteer: &Gazetteer) -> Option<UnitId> {
     let paragraph = evidence.paragraph(i);
     let mut county = None;
     for j in (0..i).rev().take_while(|&j| paragraph - evidence.paragraph(j) <= 1).take(24) {
