@@ -5,6 +5,7 @@ mod anchored;
 mod literals;
 mod marks;
 mod pattern;
+mod program;
 mod projection;
 mod search;
 mod starts;

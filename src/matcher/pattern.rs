@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta::{self, Regex};
+use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::anchored::AnchoredPattern;
+use super::anchored::{AnchoredPattern, AnchoredSearch, Slots};
 use super::literals::Literals;
 use super::marks::{named_groups, required};
+use super::program::{Direction, Outcome, Program};
 use super::starts::Starts;
 use super::translate::{Translation, last_line};
 use super::words::{Words, slot, with_slots, written_out};
@@ -116,6 +119,10 @@ pub struct Pattern {
     regex: OnceLock<Regex>,
     /// The same for places that are known; `None` inside when it cannot be had.
     anchored: OnceLock<Option<Arc<AnchoredPattern>>>,
+    /// The same for the first tries; `None` inside when it cannot be tried so.
+    program: OnceLock<Option<Arc<Program>>>,
+    /// How many steps tries have taken.
+    spent: Arc<AtomicUsize>,
     /// Where a match may begin, if that can be told.
     starts: Option<Starts>,
     /// The index of each named group among all groups.
@@ -148,6 +155,8 @@ impl Pattern {
             starts: Starts::of(&hir, &translation.tables).filter(|_| anchor == Anchor::None),
             literals: Vec::new(),
             anchored: OnceLock::new(),
+            program: OnceLock::new(),
+            spent: Arc::default(),
             translation,
             anchor,
             hir,
@@ -166,26 +175,64 @@ impl Pattern {
 
     /// Whether a text holds a match.
     pub fn is_match(&self, text: &str) -> bool {
-        match (self.anchor, self.anchored()) {
-            (Anchor::Start | Anchor::Both, Some(pattern)) => pattern.begins(text),
-            (Anchor::End, Some(pattern)) => pattern.ends(text),
-            _ => self.regex().is_match(text),
+        let start = match self.anchor {
+            Anchor::None => return self.regex().is_match(text),
+            Anchor::Start | Anchor::Both => 0,
+            Anchor::End => text.len(),
+        };
+        match (self.try_at(text, start, &mut Slots::new()), self.anchored()) {
+            (Some(matches), _) => matches,
+            (None, Some(pattern)) if self.anchor == Anchor::End => pattern.ends(text),
+            (None, Some(pattern)) => pattern.begins(text),
+            (None, None) => self.regex().is_match(text),
         }
     }
 
-    /// Where a match may begin, and the pattern for such places, if that can be told.
-    pub(super) fn at_starts(&self) -> Option<(&Starts, &AnchoredPattern)> {
-        Some((self.starts.as_ref()?, self.anchored()?))
+    /// Whether a match begins at a place of a text, or ends there if it must end where the text ends. `None` when that is for the
+    /// automaton to say.
+    fn try_at(&self, text: &str, at: usize, slots: &mut Slots) -> Option<bool> {
+        if self.spent.load(Ordering::Relaxed) > MAX_SPENT {
+            return None;
+        }
+        let program = self.program.get_or_init(|| self.new_program().map(Arc::new)).as_ref()?;
+        let mut spent = 0;
+        let outcome = program.run(text, at, slots, &mut spent);
+        self.spent.fetch_add(spent, Ordering::Relaxed);
+        match outcome {
+            Outcome::Match => Some(true),
+            Outcome::NoMatch => Some(false),
+            Outcome::GivenUp => None,
+        }
     }
 
-    /// The same pattern for matches that begin where the text begins.
-    pub(super) fn at_start(&self) -> Option<&AnchoredPattern> {
-        (self.anchor == Anchor::Start).then(|| self.anchored())?
+    fn new_program(&self) -> Option<Program> {
+        let tables = &self.translation.tables;
+        match self.anchor {
+            Anchor::None | Anchor::Start => Program::new(&self.hir, tables, Direction::Forward),
+            Anchor::End => Program::new(&self.hir, tables, Direction::Backward),
+            Anchor::Both => Program::new(&to_end(self.hir.clone()), tables, Direction::Forward),
+        }
     }
 
-    /// Builds what a search needs, which the first one would do.
+    /// Where a match may begin, if that can be told.
+    pub(super) fn starts(&self) -> Option<&Starts> {
+        self.starts.as_ref()
+    }
+
+    /// Where a match must lie.
+    pub(super) fn anchor(&self) -> Anchor {
+        self.anchor
+    }
+
+    /// A search at one place after another.
+    pub(super) fn attempt(&self) -> Attempt<'_> {
+        Attempt { pattern: self, search: None }
+    }
+
+    /// Builds what a search needs, which the first ones would do.
     pub fn prepare(&self) {
-        if self.at_starts().is_none() {
+        self.spent.store(usize::MAX / 2, Ordering::Relaxed);
+        if self.starts.is_none() || self.anchored().is_none() {
             self.regex();
         }
     }
@@ -245,6 +292,40 @@ impl Pattern {
     pub fn needs(&self) -> &[(Vec<char>, usize)] {
         &self.needs
     }
+}
+
+/// A search for a pattern at one place of a text after another.
+pub(super) struct Attempt<'p> {
+    pattern: &'p Pattern,
+    search: Option<AnchoredSearch<'p>>,
+}
+
+impl Attempt<'_> {
+    /// Whether a match begins at a place; if so, the slots tell where its groups lie.
+    pub(super) fn find(&mut self, text: &str, at: usize, slots: &mut Slots) -> bool {
+        if let Some(matches) = self.pattern.try_at(text, at, slots) {
+            return matches;
+        }
+        if self.search.is_none() {
+            self.search = self.pattern.anchored().map(AnchoredPattern::start);
+        }
+        match &mut self.search {
+            Some(search) => search.find(text, at..text.len(), slots),
+            None => {
+                let regex = self.pattern.regex();
+                slots.clear();
+                slots.resize(2 * regex.captures_len(), None);
+                regex.search_slots(&Input::new(text).range(at..).anchored(Anchored::Yes), slots).is_some()
+            }
+        }
+    }
+}
+
+/// So many steps are tried before an automaton is built, which costs about as much.
+const MAX_SPENT: usize = 100_000;
+
+fn to_end(hir: Hir) -> Hir {
+    Hir::concat(vec![hir, Hir::look(Look::End)])
 }
 
 /// The pattern with its tables written out.

@@ -3,9 +3,10 @@ use std::ops::Range;
 use regex_automata::Input;
 use regex_automata::meta::Regex;
 
-use super::anchored::{AnchoredSearch, Slots};
+use super::anchored::Slots;
+use super::pattern::Attempt;
 use super::starts::Starts;
-use super::{CaptureKind, Item, Pattern, Projection};
+use super::{Anchor, CaptureKind, Item, Pattern, Projection};
 use crate::text::Span;
 
 /// How many bytes beside a match a guard looks at.
@@ -82,21 +83,19 @@ pub(crate) fn last_group(pattern: &Pattern, text: &str, name: &str) -> Option<Ra
 /// Finds the next match of a pattern.
 enum Finder<'p> {
     /// It is known where a match may begin.
-    AtStarts { text: &'p str, starts: &'p Starts, search: AnchoredSearch<'p> },
+    AtStarts { text: &'p str, starts: &'p Starts, attempt: Attempt<'p> },
     /// A match begins where the text begins.
-    AtStart { text: &'p str, search: AnchoredSearch<'p> },
+    AtStart { text: &'p str, attempt: Attempt<'p> },
     /// A match may begin anywhere.
     Anywhere { text: &'p str, regex: &'p Regex, n_slots: usize },
 }
 
 impl<'p> Finder<'p> {
     fn of(pattern: &'p Pattern, text: &'p str) -> Self {
-        if let Some(anchored) = pattern.at_start() {
-            return Self::AtStart { text, search: anchored.start() };
-        }
-        match pattern.at_starts() {
-            Some((starts, anchored)) => Self::AtStarts { text, starts, search: anchored.start() },
-            None => {
+        match (pattern.anchor(), pattern.starts()) {
+            (Anchor::Start, _) => Self::AtStart { text, attempt: pattern.attempt() },
+            (Anchor::None, Some(starts)) => Self::AtStarts { text, starts, attempt: pattern.attempt() },
+            _ => {
                 let regex = pattern.regex();
                 Self::Anywhere { text, regex, n_slots: 2 * regex.captures_len() }
             }
@@ -106,12 +105,12 @@ impl<'p> Finder<'p> {
     /// Puts the groups of the first match at or after `position` into the slots; whether there is one.
     fn find(&mut self, position: usize, slots: &mut Slots) -> bool {
         match self {
-            Self::AtStarts { text, starts, search } => {
+            Self::AtStarts { text, starts, attempt } => {
                 let next = |from: usize| starts.next(text, from..text.len());
                 let behind = |at: &usize| next(at + first_char(text, *at));
-                std::iter::successors(next(position), behind).any(|start| search.find(text, start..text.len(), slots))
+                std::iter::successors(next(position), behind).any(|start| attempt.find(text, start, slots))
             }
-            Self::AtStart { text, search } => position == 0 && search.find(text, 0..text.len(), slots),
+            Self::AtStart { text, attempt } => position == 0 && attempt.find(text, 0, slots),
             Self::Anywhere { text, regex, n_slots } => {
                 slots.clear();
                 slots.resize(*n_slots, None);
@@ -154,7 +153,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::matcher::{Anchor, Vocabulary};
+    use crate::matcher::Vocabulary;
 
     #[track_caller]
     fn check(source: &str, text: &str, overlapping: bool, expected: &[&str]) {

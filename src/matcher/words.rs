@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
 
 use super::is_mark;
+use crate::text::WordFinder;
 
 /// The words of a list or table. A file may have hundreds in many patterns, so what is made of them is made once.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,7 @@ pub struct Words {
     words: Vec<String>,
     alternation: OnceLock<Hir>,
     strings: OnceLock<Vec<String>>,
+    finder: OnceLock<WordFinder>,
 }
 
 impl Words {
@@ -47,6 +49,12 @@ impl Words {
             let strings: BTreeSet<&String> = self.words.iter().filter(|word| !word.is_empty()).collect();
             strings.into_iter().cloned().collect()
         })
+    }
+
+    /// Hands over where each word ends that begins at a place.
+    pub(super) fn at(&self, text: &str, at: usize, mut found: impl FnMut(usize)) {
+        let finder = self.finder.get_or_init(|| WordFinder::new(self.strings().iter().map(String::as_str)));
+        finder.at(text, at, |_, range| found(range.end));
     }
 
     /// Whether nothing is lost when a pattern names the words and does not hold them.

@@ -135,6 +135,19 @@ impl WordFinder {
         }
     }
 
+    /// Hands over the words that begin at a place.
+    pub(crate) fn at(&self, text: &str, at: usize, mut found: impl FnMut(usize, Range<usize>)) {
+        let mut letters = text[at..].chars();
+        let Some(first) = letters.next().map(code).filter(|first| self.firsts.has(*first as usize)) else { return };
+        self.chain(hash(first, NONE), text, at, &mut found);
+        let Some(second) = letters.next() else { return };
+        let pair = hash(first, code(second));
+        self.chain(pair, text, at, &mut found);
+        if let Some(third) = letters.next() {
+            self.chain(longer(pair, third), text, at, &mut found);
+        }
+    }
+
     /// The words of a chain that stand at a place.
     #[inline]
     fn chain(&self, hash: u32, text: &str, at: usize, found: &mut impl FnMut(usize, Range<usize>)) {

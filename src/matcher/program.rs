@@ -1,0 +1,418 @@
+//! Trying a pattern at a place without an automaton.
+//!
+//! To build an automaton costs as much as thousands of tries on short texts, and most patterns of a rule set are tried less often
+//! in a run. So a pattern is first run as it stands, by backtracking: of the ways to match the first one in the order of the
+//! pattern counts, as with the automaton. Backtracking may take exponential time, so steps are counted and a search may be given up.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use regex_automata::util::primitives::NonMaxUsize;
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
+
+use super::Words;
+use super::anchored::Slots;
+use super::words::slot;
+
+/// Patterns that take more steps, counted repetitions written out, are not worth it.
+const MAX_STEPS: usize = 4000;
+/// So many steps a single try may take; those that take more are for the automaton.
+const MAX_TRY: usize = 4000;
+
+/// A pattern as steps of a backtracking matcher.
+#[derive(Debug)]
+pub(super) struct Program {
+    steps: Vec<Step>,
+    classes: Vec<ClassSet>,
+    tables: Vec<Arc<Words>>,
+    n_slots: usize,
+    direction: Direction,
+}
+
+/// Which way a text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// From where a match begins.
+    Forward,
+    /// From where a match ends. Groups are not told.
+    Backward,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// The next character is this one.
+    Char(char),
+    /// The next character is one of a class.
+    Class(usize),
+    /// A word of a table comes next; longer ones first.
+    Table(usize),
+    /// Goes on at the first place, and if that fails at the second.
+    Split(usize, usize),
+    Jump(usize),
+    /// The position goes into a slot.
+    Save(usize),
+    Look(Look),
+    Match,
+}
+
+/// A class of characters.
+#[derive(Debug)]
+struct ClassSet {
+    ascii: u128,
+    /// First and last of each range, in order.
+    ranges: Vec<(char, char)>,
+}
+
+impl ClassSet {
+    fn new(class: &ClassUnicode) -> Self {
+        let ranges: Vec<(char, char)> = class.ranges().iter().map(|range| (range.start(), range.end())).collect();
+        let has = |c: char| ranges.iter().any(|(first, last)| (*first..=*last).contains(&c));
+        let ascii = (0..128u8).filter(|c| has(char::from(*c))).fold(0, |bits, c| bits | 1 << c);
+        Self { ascii, ranges }
+    }
+
+    fn has(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return self.ascii >> (c as u32) & 1 == 1;
+        }
+        let after = self.ranges.partition_point(|(first, _)| *first <= c);
+        after.checked_sub(1).is_some_and(|index| self.ranges[index].1 >= c)
+    }
+}
+
+/// What is left to be tried, or to be put back before it.
+#[derive(Clone, Copy, Debug)]
+enum Rest {
+    Branch { step: usize, at: usize },
+    Restore { slot: usize, value: Option<NonMaxUsize> },
+}
+
+/// What came of a try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// There is a match.
+    Match,
+    /// There is none.
+    NoMatch,
+    /// It takes too many steps to tell.
+    GivenUp,
+}
+
+thread_local! {
+    /// Kept from try to try for the memory it has.
+    static RESTS: Cell<Vec<Rest>> = const { Cell::new(Vec::new()) };
+}
+
+impl Program {
+    /// The steps of a pattern; `None` when it cannot be run so, or has too many.
+    pub(super) fn new(hir: &Hir, tables: &[Arc<Words>], direction: Direction) -> Option<Self> {
+        let mut compiler = Compiler { steps: Vec::new(), classes: Vec::new(), known: HashMap::new(), direction };
+        compiler.add(hir)?;
+        compiler.push(Step::Match)?;
+        let n_slots = 2 * (hir.properties().explicit_captures_len() + 1);
+        let Compiler { steps, classes, .. } = compiler;
+        Some(Self { steps, classes, tables: tables.to_vec(), n_slots, direction })
+    }
+
+    /// Tries to match at a place of a text, and adds the steps that took to `spent`. Of a match read forward the slots tell where
+    /// its groups lie.
+    pub(super) fn run(&self, text: &str, start: usize, slots: &mut Slots, spent: &mut usize) -> Outcome {
+        let mut rests = RESTS.take();
+        rests.clear();
+        slots.clear();
+        slots.resize(self.n_slots, None);
+        let mut run = Run { program: self, text, slots, rests, n_steps: 0 };
+        let outcome = run.from(start);
+        *spent += run.n_steps;
+        RESTS.set(run.rests);
+        outcome
+    }
+}
+
+/// One try.
+struct Run<'a> {
+    program: &'a Program,
+    text: &'a str,
+    slots: &'a mut Slots,
+    rests: Vec<Rest>,
+    n_steps: usize,
+}
+
+impl Run<'_> {
+    fn from(&mut self, start: usize) -> Outcome {
+        self.rests.push(Rest::Branch { step: 0, at: start });
+        while let Some(rest) = self.rests.pop() {
+            match rest {
+                Rest::Restore { slot, value } => self.slots[slot] = value,
+                Rest::Branch { step, at } => match self.branch(step, at) {
+                    Some(end) => {
+                        self.slots[0] = NonMaxUsize::new(start.min(end));
+                        self.slots[1] = NonMaxUsize::new(start.max(end));
+                        return Outcome::Match;
+                    }
+                    None if self.n_steps > MAX_TRY => return Outcome::GivenUp,
+                    None => {}
+                },
+            }
+        }
+        Outcome::NoMatch
+    }
+
+    /// Goes on until something fails; gives the end of a match.
+    fn branch(&mut self, mut step: usize, mut at: usize) -> Option<usize> {
+        loop {
+            self.n_steps += 1;
+            match self.program.steps[step] {
+                Step::Char(c) => at = self.next(at).filter(|(next, _)| *next == c)?.1,
+                Step::Class(class) => {
+                    let class = &self.program.classes[class];
+                    at = self.next(at).filter(|(next, _)| class.has(*next))?.1;
+                }
+                Step::Table(table) => {
+                    let first = self.rests.len();
+                    let rests = &mut self.rests;
+                    self.program.tables[table].at(self.text, at, |end| {
+                        rests.push(Rest::Branch { step: step + 1, at: end });
+                    });
+                    self.rests[first..].sort_unstable_by_key(|rest| match rest {
+                        Rest::Branch { at, .. } => *at,
+                        Rest::Restore { .. } => 0,
+                    });
+                    return None;
+                }
+                Step::Split(first, second) => {
+                    if self.n_steps > MAX_TRY {
+                        return None;
+                    }
+                    self.rests.push(Rest::Branch { step: second, at });
+                    step = first;
+                    continue;
+                }
+                Step::Jump(to) => {
+                    step = to;
+                    continue;
+                }
+                Step::Save(slot) => {
+                    self.rests.push(Rest::Restore { slot, value: self.slots[slot] });
+                    self.slots[slot] = NonMaxUsize::new(at);
+                }
+                Step::Look(look) => {
+                    if !holds(look, self.text.as_bytes(), at) {
+                        return None;
+                    }
+                }
+                Step::Match => return Some(at),
+            }
+            step += 1;
+        }
+    }
+
+    /// The next character in the direction of the program, and the position behind it.
+    fn next(&self, at: usize) -> Option<(char, usize)> {
+        match self.program.direction {
+            Direction::Forward => self.text[at..].chars().next().map(|c| (c, at + c.len_utf8())),
+            Direction::Backward => self.text[..at].chars().next_back().map(|c| (c, at - c.len_utf8())),
+        }
+    }
+}
+
+fn holds(look: Look, text: &[u8], at: usize) -> bool {
+    match look {
+        Look::Start => at == 0,
+        Look::End => at == text.len(),
+        Look::StartLF => at == 0 || text[at - 1] == b'\n',
+        Look::EndLF => at == text.len() || text[at] == b'\n',
+        _ => unreachable!("a program has no other"),
+    }
+}
+
+struct Compiler {
+    steps: Vec<Step>,
+    classes: Vec<ClassSet>,
+    /// The classes made, by where they stand in the pattern: a repetition is compiled several times.
+    known: HashMap<*const ClassUnicode, usize>,
+    direction: Direction,
+}
+
+impl Compiler {
+    fn push(&mut self, step: Step) -> Option<usize> {
+        self.steps.push(step);
+        (self.steps.len() <= MAX_STEPS).then(|| self.steps.len() - 1)
+    }
+
+    fn add(&mut self, hir: &Hir) -> Option<()> {
+        match hir.kind() {
+            HirKind::Empty => {}
+            HirKind::Literal(literal) => {
+                let text = std::str::from_utf8(&literal.0).ok()?;
+                match self.direction {
+                    Direction::Forward => text.chars().try_for_each(|c| self.push(Step::Char(c)).map(|_| ()))?,
+                    Direction::Backward => text.chars().rev().try_for_each(|c| self.push(Step::Char(c)).map(|_| ()))?,
+                }
+            }
+            HirKind::Class(Class::Unicode(class)) => {
+                let next = self.classes.len();
+                let index = *self.known.entry(std::ptr::from_ref(class)).or_insert(next);
+                if index == next {
+                    self.classes.push(ClassSet::new(class));
+                }
+                self.push(Step::Class(index))?;
+            }
+            HirKind::Class(Class::Bytes(_)) => return None,
+            HirKind::Look(look @ (Look::Start | Look::End | Look::StartLF | Look::EndLF)) => {
+                self.push(Step::Look(*look))?;
+            }
+            HirKind::Look(_) => return None,
+            HirKind::Capture(capture) => match (slot(capture), self.direction) {
+                (Some(table), Direction::Forward) => {
+                    self.push(Step::Table(table))?;
+                }
+                (Some(_), Direction::Backward) => return None,
+                (None, Direction::Forward) => {
+                    self.push(Step::Save(2 * capture.index as usize))?;
+                    self.add(&capture.sub)?;
+                    self.push(Step::Save(2 * capture.index as usize + 1))?;
+                }
+                (None, Direction::Backward) => self.add(&capture.sub)?,
+            },
+            HirKind::Concat(parts) => match self.direction {
+                Direction::Forward => parts.iter().try_for_each(|part| self.add(part))?,
+                Direction::Backward => parts.iter().rev().try_for_each(|part| self.add(part))?,
+            },
+            HirKind::Alternation(parts) => self.alternation(parts)?,
+            HirKind::Repetition(repetition) => self.repetition(repetition)?,
+        }
+        Some(())
+    }
+
+    fn alternation(&mut self, parts: &[Hir]) -> Option<()> {
+        let (last, others) = parts.split_last()?;
+        let mut jumps = Vec::new();
+        for part in others {
+            let split = self.push(Step::Split(self.steps.len() + 1, 0))?;
+            self.add(part)?;
+            jumps.push(self.push(Step::Jump(0))?);
+            self.steps[split] = Step::Split(split + 1, self.steps.len());
+        }
+        self.add(last)?;
+        let end = self.steps.len();
+        jumps.into_iter().for_each(|jump| self.steps[jump] = Step::Jump(end));
+        Some(())
+    }
+
+    fn repetition(&mut self, repetition: &Repetition) -> Option<()> {
+        let Repetition { min, max, greedy, sub } = repetition;
+        let split = |stay: usize, leave: usize| {
+            if *greedy { Step::Split(stay, leave) } else { Step::Split(leave, stay) }
+        };
+        for _ in 0..*min {
+            self.add(sub)?;
+        }
+        match max {
+            // A round that takes nothing could be repeated for ever.
+            None if sub.properties().minimum_len() == Some(0) => return None,
+            None => {
+                let start = self.push(Step::Split(0, 0))?;
+                self.add(sub)?;
+                self.push(Step::Jump(start))?;
+                self.steps[start] = split(start + 1, self.steps.len());
+            }
+            Some(max) => {
+                let mut splits = Vec::new();
+                for _ in *min..*max {
+                    splits.push(self.push(Step::Split(0, 0))?);
+                    self.add(sub)?;
+                }
+                let end = self.steps.len();
+                splits.into_iter().for_each(|start| self.steps[start] = split(start + 1, end));
+            }
+        }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use regex_automata::meta::Regex;
+    use regex_automata::{Anchored, Input};
+
+    use super::*;
+
+    fn hir(pattern: &str) -> Hir {
+        regex_syntax::parse(pattern).expect("a sound pattern")
+    }
+
+    /// Patterns over few characters, so that they match often.
+    fn pattern() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            "[甲乙a]",
+            Just("[甲乙]".to_owned()),
+            Just("[^乙]".to_owned()),
+            Just("^".to_owned()),
+            Just("$".to_owned())
+        ];
+        leaf.prop_recursive(4, 24, 3, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.concat()),
+                proptest::collection::vec(inner.clone(), 2..4).prop_map(|parts| format!("(?:{})", parts.join("|"))),
+                (inner.clone(), "\\?|\\*|\\+|\\{2\\}|\\{1,3\\}|\\{0,2\\}", any::<bool>())
+                    .prop_map(|(part, times, lazy)| format!("(?:{part}){times}{}", if lazy { "?" } else { "" })),
+                inner.prop_map(|part| format!("({part})")),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn the_automaton_finds_the_same(pattern in pattern(), text in "[甲乙a]{0,9}", start in 0usize..9) {
+            let hir = hir(&pattern);
+            let start = text.char_indices().nth(start).map_or(text.len(), |(at, _)| at);
+            let regex = Regex::builder().build_from_hir(&hir).expect("a small pattern");
+            let mut expected = vec![None; 2 * regex.captures_len()];
+            let input = Input::new(&text).range(start..).anchored(Anchored::Yes);
+            let matches = regex.search_slots(&input, &mut expected).is_some();
+            if let Some(program) = Program::new(&hir, &[], Direction::Forward) {
+                let (mut slots, mut spent) = (Slots::new(), 0);
+                match program.run(&text, start, &mut slots, &mut spent) {
+                    Outcome::Match => prop_assert_eq!(slots, expected),
+                    outcome => prop_assert!(outcome == Outcome::GivenUp || !matches),
+                }
+            }
+            let ending = Regex::new(&format!("(?:{pattern})\\z")).expect("a small pattern");
+            if let Some(program) = Program::new(&hir, &[], Direction::Backward) {
+                let outcome = program.run(&text, text.len(), &mut Slots::new(), &mut 0);
+                let expected = if ending.is_match(&text) { Outcome::Match } else { Outcome::NoMatch };
+                prop_assert!(outcome == Outcome::GivenUp || outcome == expected);
+            }
+        }
+    }
+
+    #[test]
+    fn tables_give_longer_words_first() {
+        let words = Words::new(["元", "元整", "美元"].map(str::to_owned).to_vec());
+        let hir =
+            super::super::words::with_slots(hir(&format!("5({})整?", super::super::words::slot_text(0).expect("one"))));
+        let program = Program::new(&hir, &[Arc::new(words)], Direction::Forward).expect("a small pattern");
+        for (text, expected) in [("5元整", 3..9), ("5美元整", 1..7), ("5元", 1..4)] {
+            let mut slots = Slots::new();
+            let outcome = program.run(text, text.find('5').expect("a five"), &mut slots, &mut 0);
+            let group = slots[2].map(NonMaxUsize::get).zip(slots[3].map(NonMaxUsize::get));
+            assert_eq!(outcome, Outcome::Match);
+            assert_eq!(group, Some((1, if text == "5元" { 4 } else { 7 })), "{text} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn dear_patterns_are_given_up() {
+        let program = Program::new(&hir("(?:a|a)+(?:a|a)+b"), &[], Direction::Forward).expect("a small pattern");
+        let (mut slots, mut spent) = (Slots::new(), 0);
+        assert_eq!(program.run(&"a".repeat(60), 0, &mut slots, &mut spent), Outcome::GivenUp);
+        assert!((MAX_TRY..MAX_TRY + 100).contains(&spent), "{spent}");
+        assert!(Program::new(&hir("(?:a?)*"), &[], Direction::Forward).is_none());
+        assert!(Program::new(&hir("(?:a{99}){99}"), &[], Direction::Forward).is_none());
+    }
+}
