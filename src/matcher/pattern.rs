@@ -121,6 +121,8 @@ pub struct Pattern {
     anchored: OnceLock<Option<Arc<AnchoredPattern>>>,
     /// The same for the first tries; `None` inside when it cannot be tried so.
     program: OnceLock<Option<Arc<Program>>>,
+    /// Of a pattern that must end where the text ends: read from where it begins, so that it tells groups.
+    program_to_end: OnceLock<Option<Arc<Program>>>,
     /// How many steps tries have taken.
     spent: Arc<AtomicUsize>,
     /// Where a match may begin, if that can be told.
@@ -152,10 +154,11 @@ impl Pattern {
         Ok(Self {
             needs: required(&hir),
             emptiness: emptiness(&hir),
-            starts: Starts::of(&hir, &translation.tables).filter(|_| anchor == Anchor::None),
+            starts: Starts::of(&hir, &translation.tables),
             literals: Vec::new(),
             anchored: OnceLock::new(),
             program: OnceLock::new(),
+            program_to_end: OnceLock::new(),
             spent: Arc::default(),
             translation,
             anchor,
@@ -180,29 +183,20 @@ impl Pattern {
             Anchor::Start | Anchor::Both => 0,
             Anchor::End => text.len(),
         };
-        match (self.try_at(text, start, &mut Slots::new()), self.anchored()) {
-            (Some(matches), _) => matches,
-            (None, Some(pattern)) if self.anchor == Anchor::End => pattern.ends(text),
-            (None, Some(pattern)) => pattern.begins(text),
-            (None, None) => self.regex().is_match(text),
+        if let Some(matches) = self.try_at(text, start, &mut Slots::new()) {
+            return matches;
+        }
+        match self.anchored() {
+            Some(pattern) if self.anchor == Anchor::End => pattern.ends(text),
+            Some(pattern) => pattern.begins(text),
+            None => self.regex().is_match(text),
         }
     }
 
     /// Whether a match begins at a place of a text, or ends there if it must end where the text ends. `None` when that is for the
     /// automaton to say.
     fn try_at(&self, text: &str, at: usize, slots: &mut Slots) -> Option<bool> {
-        if self.spent.load(Ordering::Relaxed) > MAX_SPENT {
-            return None;
-        }
-        let program = self.program.get_or_init(|| self.new_program().map(Arc::new)).as_ref()?;
-        let mut spent = 0;
-        let outcome = program.run(text, at, slots, &mut spent);
-        self.spent.fetch_add(spent, Ordering::Relaxed);
-        match outcome {
-            Outcome::Match => Some(true),
-            Outcome::NoMatch => Some(false),
-            Outcome::GivenUp => None,
-        }
+        self.run(&self.program, || self.new_program(), text, at, slots)
     }
 
     fn new_program(&self) -> Option<Program> {
@@ -211,6 +205,35 @@ impl Pattern {
             Anchor::None | Anchor::Start => Program::new(&self.hir, tables, Direction::Forward),
             Anchor::End => Program::new(&self.hir, tables, Direction::Backward),
             Anchor::Both => Program::new(&to_end(self.hir.clone()), tables, Direction::Forward),
+        }
+    }
+
+    /// Whether a match begins at a place of a text and ends where the text ends; the slots tell where its groups lie. `None` when
+    /// that is for the automaton to say.
+    pub(super) fn try_to_end(&self, text: &str, at: usize, slots: &mut Slots) -> Option<bool> {
+        let new = || Program::new(&to_end(self.hir.clone()), &self.translation.tables, Direction::Forward);
+        self.run(&self.program_to_end, new, text, at, slots)
+    }
+
+    fn run(
+        &self,
+        program: &OnceLock<Option<Arc<Program>>>,
+        new: impl FnOnce() -> Option<Program>,
+        text: &str,
+        at: usize,
+        slots: &mut Slots,
+    ) -> Option<bool> {
+        if self.spent.load(Ordering::Relaxed) > MAX_SPENT {
+            return None;
+        }
+        let program = program.get_or_init(|| new().map(Arc::new)).as_ref()?;
+        let mut spent = 0;
+        let outcome = program.run(text, at, slots, &mut spent);
+        self.spent.fetch_add(spent, Ordering::Relaxed);
+        match outcome {
+            Outcome::Match => Some(true),
+            Outcome::NoMatch => Some(false),
+            Outcome::GivenUp => None,
         }
     }
 

@@ -86,6 +86,8 @@ enum Finder<'p> {
     AtStarts { text: &'p str, starts: &'p Starts, attempt: Attempt<'p> },
     /// A match begins where the text begins.
     AtStart { text: &'p str, attempt: Attempt<'p> },
+    /// A match ends where the text ends.
+    AtEnd { text: &'p str, pattern: &'p Pattern },
     /// A match may begin anywhere.
     Anywhere { text: &'p str, regex: &'p Regex, n_slots: usize },
 }
@@ -95,11 +97,14 @@ impl<'p> Finder<'p> {
         match (pattern.anchor(), pattern.starts()) {
             (Anchor::Start, _) => Self::AtStart { text, attempt: pattern.attempt() },
             (Anchor::None, Some(starts)) => Self::AtStarts { text, starts, attempt: pattern.attempt() },
-            _ => {
-                let regex = pattern.regex();
-                Self::Anywhere { text, regex, n_slots: 2 * regex.captures_len() }
-            }
+            (Anchor::End, _) => Self::AtEnd { text, pattern },
+            _ => Self::anywhere(pattern, text),
         }
+    }
+
+    fn anywhere(pattern: &'p Pattern, text: &'p str) -> Self {
+        let regex = pattern.regex();
+        Self::Anywhere { text, regex, n_slots: 2 * regex.captures_len() }
     }
 
     /// Puts the groups of the first match at or after `position` into the slots; whether there is one.
@@ -111,6 +116,21 @@ impl<'p> Finder<'p> {
                 std::iter::successors(next(position), behind).any(|start| attempt.find(text, start, slots))
             }
             Self::AtStart { text, attempt } => position == 0 && attempt.find(text, 0, slots),
+            Self::AtEnd { text, pattern } => {
+                let next = |from: usize| match pattern.starts() {
+                    Some(starts) => starts.next(text, from..text.len()),
+                    None => (from <= text.len()).then_some(from),
+                };
+                let behind = |at: &usize| next(at + first_char(text, *at));
+                for start in std::iter::successors(next(position), behind) {
+                    match pattern.try_to_end(text, start, slots) {
+                        Some(true) => return true,
+                        Some(false) => {}
+                        None => return Self::anywhere(pattern, text).find(position, slots),
+                    }
+                }
+                false
+            }
             Self::Anywhere { text, regex, n_slots } => {
                 slots.clear();
                 slots.resize(*n_slots, None);
