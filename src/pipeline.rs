@@ -96,20 +96,17 @@ impl Pipeline {
 
     /// The places in live sentences; those with too few of them are left out.
     ///
-    /// What a name means may depend on all places of the document. They are looked for when a rule wants to know, or the name
-    /// does not settle it.
+    /// What a name means may depend on all places of the document. They are looked for when the name itself does not settle it.
     fn places(&self, document: &Document, live: &mut Vec<LiveSentence>) -> Vec<place::Place> {
         let text = &document.text;
         let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
         let mut mentions = self.gazetteer.scan_in(text, sentences.iter().copied());
         retain_with_places(live, &self.rules, &mentions);
-        if !live.iter().any(|live| live.wants_places(&self.rules)) {
-            let here = live.iter().map(|live| mentions_in(&mentions, live.sentence));
-            let settled: Option<Vec<Vec<place::Place>>> =
-                here.map(|mentions| settled_places(text, mentions, self.gazetteer)).collect();
-            if let Some(places) = settled {
-                return places.concat();
-            }
+        let here = live.iter().map(|live| mentions_in(&mentions, live.sentence));
+        let settled: Option<Vec<Vec<place::Place>>> =
+            here.map(|mentions| settled_places(text, mentions, self.gazetteer)).collect();
+        if let Some(places) = settled {
+            return places.concat();
         }
         let is_new = |sentence: &&Span| sentences.binary_search(sentence).is_err();
         let others = document.sentences.iter().filter(is_new).copied();

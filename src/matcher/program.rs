@@ -72,12 +72,13 @@ impl ClassSet {
         Self { ascii, ranges }
     }
 
-    fn has(&self, c: char) -> bool {
-        if c.is_ascii() {
-            return self.ascii >> (c as u32) & 1 == 1;
+    #[inline]
+    fn has(&self, c: u32) -> bool {
+        if c < 128 {
+            return self.ascii >> c & 1 == 1;
         }
-        let after = self.ranges.partition_point(|(first, _)| *first <= c);
-        after.checked_sub(1).is_some_and(|index| self.ranges[index].1 >= c)
+        let after = self.ranges.partition_point(|(first, _)| *first as u32 <= c);
+        after.checked_sub(1).is_some_and(|index| self.ranges[index].1 as u32 >= c)
     }
 }
 
@@ -113,6 +114,16 @@ impl Program {
         let n_slots = 2 * (hir.properties().explicit_captures_len() + 1);
         let Compiler { steps, classes, .. } = compiler;
         Some(Self { steps, classes, tables: tables.to_vec(), n_slots, direction })
+    }
+
+    /// Whether a step may be taken before this character; what is no character or class may.
+    #[inline]
+    fn takes(&self, step: usize, next: u32) -> bool {
+        match self.steps[step] {
+            Step::Char(c) => c as u32 == next,
+            Step::Class(class) => next != NO_CHAR && self.classes[class].has(next),
+            _ => true,
+        }
     }
 
     /// Tries to match at a place of a text, and adds the steps that took to `spent`. Of a match read forward the slots tell where
@@ -161,18 +172,22 @@ impl Run<'_> {
 
     /// Goes on until something fails; gives the end of a match.
     fn branch(&mut self, mut step: usize, mut at: usize) -> Option<usize> {
+        let program = self.program;
+        let mut next = self.next(at);
         loop {
             self.n_steps += 1;
-            match self.program.steps[step] {
-                Step::Char(c) => at = self.next(at).filter(|(next, _)| *next == c)?.1,
-                Step::Class(class) => {
-                    let class = &self.program.classes[class];
-                    at = self.next(at).filter(|(next, _)| class.has(*next))?.1;
+            match program.steps[step] {
+                Step::Char(_) | Step::Class(_) => {
+                    if !program.takes(step, next.0) {
+                        return None;
+                    }
+                    at = next.1;
+                    next = self.next(at);
                 }
                 Step::Table(table) => {
                     let first = self.rests.len();
                     let rests = &mut self.rests;
-                    self.program.tables[table].at(self.text, at, |end| {
+                    program.tables[table].at(self.text, at, |end| {
                         rests.push(Rest::Branch { step: step + 1, at: end });
                     });
                     self.rests[first..].sort_unstable_by_key(|rest| match rest {
@@ -185,8 +200,15 @@ impl Run<'_> {
                     if self.n_steps > MAX_TRY {
                         return None;
                     }
-                    self.rests.push(Rest::Branch { step: second, at });
-                    step = first;
+                    // Most ways end at their first character.
+                    step = match (program.takes(first, next.0), program.takes(second, next.0)) {
+                        (true, true) => {
+                            self.rests.push(Rest::Branch { step: second, at });
+                            first
+                        }
+                        (true, false) => first,
+                        (false, _) => second,
+                    };
                     continue;
                 }
                 Step::Jump(to) => {
@@ -209,11 +231,31 @@ impl Run<'_> {
     }
 
     /// The next character in the direction of the program, and the position behind it.
-    fn next(&self, at: usize) -> Option<(char, usize)> {
+    #[inline]
+    fn next(&self, at: usize) -> (u32, usize) {
         match self.program.direction {
-            Direction::Forward => self.text[at..].chars().next().map(|c| (c, at + c.len_utf8())),
-            Direction::Backward => self.text[..at].chars().next_back().map(|c| (c, at - c.len_utf8())),
+            Direction::Forward => char_at(self.text.as_bytes(), at),
+            Direction::Backward => match self.text[..at].chars().next_back() {
+                Some(c) => (c as u32, at - c.len_utf8()),
+                None => (NO_CHAR, at),
+            },
         }
+    }
+}
+
+/// No character has this number: there the text ends.
+const NO_CHAR: u32 = u32::MAX;
+
+/// The number of the character at a boundary, and the position behind it.
+#[inline]
+fn char_at(text: &[u8], at: usize) -> (u32, usize) {
+    let low = |byte: u8| u32::from(byte & 0x3F);
+    match text.get(at..).unwrap_or_default() {
+        [a @ 0xE0..0xF0, b, c, ..] => (u32::from(a & 0x0F) << 12 | low(*b) << 6 | low(*c), at + 3),
+        [a @ ..0x80, ..] => (u32::from(*a), at + 1),
+        [a @ 0x80..0xE0, b, ..] => (u32::from(a & 0x1F) << 6 | low(*b), at + 2),
+        [a, b, c, d, ..] => (u32::from(a & 0x07) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d), at + 4),
+        _ => (NO_CHAR, at),
     }
 }
 

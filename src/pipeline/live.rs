@@ -25,11 +25,6 @@ impl LiveSentence {
     fn rules<'r>(&self, rules: &'r RuleSet) -> impl Iterator<Item = &'r CompiledRule> {
         rules.files.iter().flat_map(|file| file.possible_rules(&self.triggers, &self.counts))
     }
-
-    /// Whether a rule may match that captures places.
-    pub(super) fn wants_places(&self, rules: &RuleSet) -> bool {
-        self.rules(rules).any(|rule| rule.captures_places)
-    }
 }
 
 /// The live sentences of a document, as far as strings and numbers tell.

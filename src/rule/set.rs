@@ -166,8 +166,6 @@ pub struct CompiledRule {
     pub first_trigger: Option<usize>,
     /// Native annotations that any match holds.
     pub native_needs: NativeNeeds,
-    /// Whether it captures places, so that it matters which ones are meant.
-    pub captures_places: bool,
     /// Patterns beside the match.
     pub guards: CompiledGuards,
     /// Where it looks.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{NATIVE_MARKS, Names, PLACE_MARKS};
+use super::Names;
 use crate::fact::Decimal;
 use crate::matcher::{Anchor, CaptureKind, Emptiness, Pattern, PatternError};
 use crate::rule::apply::NativeNeeds;
@@ -58,7 +58,6 @@ impl FileCompiler<'_> {
             rejects: spec.rejects.clone(),
             kind,
             native_needs: NativeNeeds::of(&pattern),
-            captures_places: pattern.captures().iter().any(|(_, capture)| is_place(capture)),
             triggers,
             first_trigger,
             pattern,
@@ -281,12 +280,6 @@ impl FileCompiler<'_> {
     fn line(&self, position: usize) -> usize {
         self.reporter.line(position)
     }
-}
-
-fn is_place(capture: &CaptureKind) -> bool {
-    let (CaptureKind::Annotation(name) | CaptureKind::List(name)) = capture else { return false };
-    let marks = NATIVE_MARKS.iter().filter(|(known, _)| known == name).flat_map(|(_, marks)| *marks);
-    marks.into_iter().any(|mark| PLACE_MARKS.contains(mark))
 }
 
 fn within(outer: &Range<usize>, inner: &Range<usize>) -> Range<usize> {
