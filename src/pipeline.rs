@@ -3,6 +3,8 @@
 mod annotation;
 mod live;
 mod sentence;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

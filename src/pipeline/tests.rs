@@ -1,0 +1,90 @@
+use std::path::Path;
+
+use regex_automata::Input;
+use walkdir::WalkDir;
+
+use super::*;
+use crate::matcher::{Pattern, Projection, search};
+use crate::rule::{RuleSet, builtin_files};
+
+/// All ways to look for a pattern find the same, whichever of them a search would take.
+#[track_caller]
+fn check_search(pattern: &Pattern, projection: &Projection) -> usize {
+    let text = projection.text();
+    let regex = pattern.regex();
+    let mut captures = regex.create_captures();
+    let mut position = 0;
+    let mut expected = Vec::new();
+    while position <= text.len() {
+        regex.search_captures(&Input::new(text).range(position..), &mut captures);
+        let Some(whole) = captures.get_match() else { break };
+        let groups = pattern.captures().iter().enumerate().filter_map(|(index, (name, _))| {
+            Some((index, projection.normalized(captures.get_group_by_name(name)?.range())))
+        });
+        expected.push((whole.range(), groups.collect::<Vec<_>>()));
+        position = whole.end().max(whole.start() + 1);
+    }
+    let found: Vec<_> = search(pattern, projection, 0..text.len(), false)
+        .map(|found| (found.projected, found.captures.iter().map(|part| (part.group, part.span)).collect::<Vec<_>>()))
+        .collect();
+    assert_eq!(found, expected, "{} on {text}", pattern.translation().text);
+    found.len()
+}
+
+#[track_caller]
+fn check_guard(pattern: &Pattern, text: &str) {
+    for (at, _) in text.char_indices().step_by(3) {
+        for window in [&text[..at], &text[at..]] {
+            let expected = pattern.regex().is_match(window);
+            assert_eq!(pattern.is_match(window), expected, "{} on {window}", pattern.translation().text);
+        }
+    }
+}
+
+/// Gives the number of matches.
+fn check_folder(pipeline: &Pipeline, folder: &Path) -> usize {
+    let mut n_matches = 0;
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.expect("a folder");
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(entry.path()).expect("a file");
+        let Ok(source) = Source::decode(bytes, None) else { continue };
+        let document = pipeline.document("article", source);
+        let annotations = pipeline.annotations(&document);
+        for &sentence in &document.sentences {
+            n_matches += check_sentence(pipeline, &document.text, sentence, &annotations);
+        }
+    }
+    n_matches
+}
+
+fn check_sentence(pipeline: &Pipeline, text: &str, sentence: Span, annotations: &[Annotation]) -> usize {
+    let first = annotations.partition_point(|annotation| annotation.span.start < sentence.start);
+    let end = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
+    let live = LiveSentence::any(pipeline.rules(), text, sentence);
+    let mut work = SentenceWork::new(pipeline, text, &live, annotations, first..end);
+    let mut n_matches = 0;
+    for file in &pipeline.rules().files {
+        let projection = work.project(file);
+        n_matches += file.rules.iter().map(|rule| check_search(&rule.pattern, &projection)).sum::<usize>();
+        let guards = file.rules.iter().flat_map(|rule| {
+            let guards = &rule.guards;
+            [&guards.before, &guards.after, &guards.not_before, &guards.not_after]
+        });
+        let attributes = file.attributes.iter().map(|rule| &rule.pattern);
+        for pattern in guards.flatten().chain(attributes) {
+            check_guard(pattern, projection.text());
+        }
+    }
+    n_matches
+}
+
+#[test]
+fn patterns_find_the_same_in_every_way() {
+    let rules = RuleSet::compile(&builtin_files()).expect("sound rules");
+    let pipeline = Pipeline::new(rules, Normalizer::new());
+    let n_matches = check_folder(&pipeline, &Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"));
+    assert!(n_matches > 300, "{n_matches}");
+}
