@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use super::set::{CompiledFile, CompiledGuards, CompiledRule};
+use super::set::{CompiledFile, CompiledGuards, CompiledRule, RuleSet};
 use super::spec::Scope;
-use super::trigger::TriggerSet;
+use super::trigger::{TriggerSet, ones};
 use crate::matcher::{Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
@@ -19,21 +19,26 @@ const N_OPEN: usize = 2;
 #[derive(Clone, Debug, Default)]
 pub struct MarkCounts {
     native: [u16; N_NATIVE_MARKS],
-    /// Bits of the native marks that were counted.
-    present: u32,
     /// Bits of native marks that were not counted, and how many of them there may be at most.
     open: [(u32, usize); N_OPEN],
+    /// Bits of the native marks that were counted, or of which there may be some.
+    possible: u32,
     /// Marks of kinds and lists that rule files declare.
     declared: Vec<(char, usize)>,
 }
 
 impl MarkCounts {
+    /// Nothing was counted: there may be any number of each native mark.
+    pub(crate) fn unknown() -> Self {
+        Self { open: [(u32::MAX, usize::MAX), (0, 0)], possible: u32::MAX, ..Self::default() }
+    }
+
     /// Counts one more.
     pub fn add(&mut self, mark: char) {
         match native_index(mark) {
             Some(index) => {
                 self.native[index] = self.native[index].saturating_add(1);
-                self.present |= 1 << index;
+                self.possible |= 1 << index;
             }
             None => match self.declared.iter_mut().find(|(known, _)| *known == mark) {
                 Some((_, count)) => *count += 1,
@@ -48,6 +53,9 @@ impl MarkCounts {
         if let Some(open) = self.open.iter_mut().find(|(known, _)| *known == bits || *known == 0) {
             *open = (bits, at_most);
         }
+        let counted = (0..N_NATIVE_MARKS).filter(|index| self.native[*index] > 0).map(|index| 1 << index);
+        let open = self.open.iter().filter(|(_, at_most)| *at_most > 0).map(|(bits, _)| *bits);
+        self.possible = counted.chain(open).fold(0, |all, bits| all | bits);
     }
 
     /// Counts the marks of a projection.
@@ -69,15 +77,17 @@ impl MarkCounts {
         }
     }
 
-    fn suffice_for_native(&self, needs: &NativeNeeds) -> bool {
-        needs.0.iter().all(|(bits, n)| {
-            let counted = || (0..N_NATIVE_MARKS).filter(|index| bits >> index & 1 == 1).map(|index| self.native[index]);
-            let open = self.open.iter().filter(|(open, _)| open & bits != 0).map(|(_, at_most)| *at_most);
-            let open = open.fold(0, usize::saturating_add);
-            open >= *n
-                || bits & self.present != 0
-                    && (*n == 1 || counted().map(usize::from).fold(open, usize::saturating_add) >= *n)
-        })
+    /// Whether there may be as many native marks as are needed.
+    #[inline]
+    pub(crate) fn may_suffice_for(&self, needs: &NativeNeeds) -> bool {
+        needs.0.iter().all(|(bits, n)| bits & self.possible != 0 && (*n == 1 || self.at_most(*bits) >= *n))
+    }
+
+    /// How many of these native marks there may be.
+    fn at_most(&self, bits: u32) -> usize {
+        let open = self.open.iter().filter(|(open, _)| open & bits != 0).map(|(_, at_most)| *at_most);
+        let counted = ones(bits.into()).map(|index| self.native[index].into());
+        open.chain(counted).fold(0, usize::saturating_add)
     }
 }
 
@@ -106,37 +116,84 @@ impl NativeNeeds {
     }
 }
 
-/// The rules of a file by the set of strings that says most about each: where none of a set is, its rules are not even looked at.
+/// A rule of a set: the index of its file, and its own in the file.
+pub(crate) type RuleId = (usize, usize);
+
+/// What a rule needs, and which rule it is.
+#[derive(Clone, Debug)]
+struct RuleNeeds {
+    rule: RuleId,
+    native: NativeNeeds,
+    triggers: TriggerSet,
+}
+
+/// The rules of a set by the set of strings that says most about each: where none of a set is, its rules are not even looked at.
 #[derive(Clone, Debug, Default)]
 pub struct RuleIndex {
     /// By number of the set, the rules that need it.
-    of_set: Vec<Vec<usize>>,
+    of_set: Vec<Vec<RuleNeeds>>,
     /// The sets that a rule is found by.
     sets: TriggerSet,
     /// Rules that need no strings.
-    others: Vec<usize>,
+    others: Vec<RuleNeeds>,
 }
 
 impl RuleIndex {
-    /// The index of rules, each with its set if it has one.
-    pub(crate) fn new(rules: impl IntoIterator<Item = Option<usize>>) -> Self {
+    /// The index of the rules of some files.
+    pub(crate) fn new(files: &[CompiledFile]) -> Self {
         let mut index = Self::default();
-        for (rule, set) in rules.into_iter().enumerate() {
-            let Some(set) = set else {
-                index.others.push(rule);
+        let rules = files
+            .iter()
+            .enumerate()
+            .flat_map(|(file, compiled)| (0..).zip(&compiled.rules).map(move |(number, rule)| ((file, number), rule)));
+        for (id, rule) in rules {
+            let needs = RuleNeeds { rule: id, native: rule.native_needs.clone(), triggers: rule.triggers.clone() };
+            let Some(set) = rule.first_trigger else {
+                index.others.push(needs);
                 continue;
             };
             index.of_set.resize(index.of_set.len().max(set + 1), Vec::new());
-            index.of_set[set].push(rule);
+            index.of_set[set].push(needs);
             index.sets.insert(set);
         }
         index
     }
 
-    /// The rules to look at, in no particular order.
-    fn rules(&self, found: &TriggerSet) -> impl Iterator<Item = usize> {
-        let of_sets = found.common(&self.sets).flat_map(|set| &self.of_set[set]);
-        self.others.iter().chain(of_sets).copied()
+    /// The rules whose needs may be met, in order.
+    fn possible(&self, found: &TriggerSet, native: &MarkCounts) -> Vec<RuleId> {
+        let mut possible = Vec::new();
+        let mut add = |rules: &[RuleNeeds]| {
+            for rule in rules {
+                if native.may_suffice_for(&rule.native) && found.covers(&rule.triggers) {
+                    possible.push(rule.rule);
+                }
+            }
+        };
+        add(&self.others);
+        found.common(&self.sets).for_each(|set| add(&self.of_set[set]));
+        possible.sort_unstable();
+        possible
+    }
+}
+
+/// Finds the rules that may match a sentence.
+pub(crate) struct PossibleRules<'r> {
+    set: &'r RuleSet,
+    /// Here to be used again.
+    found: TriggerSet,
+}
+
+impl<'r> PossibleRules<'r> {
+    /// Finds rules of a set.
+    pub(crate) fn new(set: &'r RuleSet) -> Self {
+        Self { set, found: TriggerSet::default() }
+    }
+
+    /// The rules that may match a sentence with these native annotations, whatever words of lists are in it, in order. What
+    /// stands in projected text stands in the text itself, so strings are looked for there.
+    pub(crate) fn of(&mut self, text: &str, native: &MarkCounts) -> Vec<RuleId> {
+        self.set.triggers.find_in(text, &mut self.found);
+        self.set.index.possible(&self.found, native)
     }
 }
 
@@ -150,27 +207,6 @@ pub struct RuleMatch {
 }
 
 impl CompiledFile {
-    /// The rules that may match a sentence with these strings and native annotations, whatever words of lists are in it; in no
-    /// particular order. What stands in projected text stands in the text itself, so strings are looked for there.
-    pub(crate) fn possible_rules(
-        &self,
-        triggers: &TriggerSet,
-        native: &MarkCounts,
-    ) -> impl Iterator<Item = &CompiledRule> {
-        self.possible_indices(triggers, native).map(|index| &self.rules[index])
-    }
-
-    /// Their indices, in order.
-    pub fn possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> Vec<usize> {
-        let mut rules: Vec<usize> = self.possible_indices(triggers, native).collect();
-        rules.sort_unstable();
-        rules
-    }
-
-    fn possible_indices(&self, triggers: &TriggerSet, native: &MarkCounts) -> impl Iterator<Item = usize> {
-        self.index.rules(triggers).filter(|index| self.rules[*index].is_possible(triggers, native))
-    }
-
     /// All matches of the possible rules in a projected sentence whose guards hold.
     ///
     /// `is_word_edge` tells whether both ends of a span are word boundaries; it is asked only where a rule wants it.
@@ -252,10 +288,6 @@ impl CompiledRule {
 
     fn is_short(&self, text: &str, found: &Range<usize>) -> bool {
         self.max_chars == 0 || text[found.clone()].chars().nth(self.max_chars).is_none()
-    }
-
-    fn is_possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
-        native.suffice_for_native(&self.native_needs) && triggers.covers(&self.triggers)
     }
 }
 

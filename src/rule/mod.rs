@@ -20,8 +20,8 @@ mod trigger;
 mod words;
 
 pub(crate) use anatomy::RuleAnatomy;
-pub(crate) use apply::Refusal;
 pub use apply::{MarkCounts, NativeNeeds, RuleIndex, RuleMatch};
+pub(crate) use apply::{PossibleRules, Refusal, RuleId};
 pub use builtin::{all_builtin_files, builtin_files};
 pub(crate) use compile::{NATIVE_MARKS, PLACE_MARKS, TIME_MARKS, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};

@@ -1,9 +1,10 @@
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::apply::{NativeNeeds, RuleIndex};
+use super::apply::{NativeNeeds, RuleId, RuleIndex};
 use super::compile;
 use super::condition::Condition;
 use super::currency::{UnknownCurrency, find_currency};
@@ -12,7 +13,7 @@ use super::meter::Meters;
 use super::parse::record_keys;
 use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
 use super::trigger::{TriggerSet, Triggers};
-use super::words::WordIndex;
+use super::words::{WordHit, WordIndex};
 use crate::fact::Decimal;
 use crate::matcher::Pattern;
 
@@ -240,8 +241,8 @@ pub struct CompiledFile {
     pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
-    /// The rules by strings that they need.
-    pub index: RuleIndex,
+    /// The words of the lists and masks that are projected in this file.
+    pub(crate) words: WordIndex,
     /// Attribute rules in file order.
     pub attributes: Vec<CompiledAttribute>,
     /// What the rules cost, where that is asked for.
@@ -259,8 +260,8 @@ pub struct RuleSet {
     pub bare_currency: String,
     /// All strings that rules need.
     pub(crate) triggers: Triggers,
-    /// All word lists and masks.
-    pub(crate) words: WordIndex,
+    /// The rules by strings that they need.
+    pub(crate) index: RuleIndex,
     /// Marks of lists and their names.
     pub(crate) list_names: Vec<(char, String)>,
 }
@@ -304,6 +305,12 @@ impl RuleSet {
         self.kinds.iter().position(|kind| kind.name == name)
     }
 
+    /// A rule.
+    #[inline]
+    pub(crate) fn rule(&self, (file, rule): RuleId) -> &CompiledRule {
+        &self.files[file].rules[rule]
+    }
+
     /// The name of a mark, for people: that of its annotation type, kind or list.
     pub fn mark_name(&self, mark: char) -> &str {
         let native = compile::NATIVE_MARKS.iter().find(|(_, marks)| *marks == [mark]).map(|(name, _)| *name);
@@ -312,13 +319,12 @@ impl RuleSet {
         native.or_else(kind).or_else(list).unwrap_or("hidden")
     }
 
-    /// The strings of a sentence that rules need.
-    pub fn triggers_in(&self, text: &str) -> TriggerSet {
-        self.triggers.found_in(text)
-    }
-
-    /// Words of lists and masks in a text: leftmost longest for each list, by start.
-    pub fn words_in(&self, text: &str) -> Vec<super::WordHit> {
-        self.words.scan(text)
+    /// Words of lists and masks in a text, of all that a file sees: leftmost longest for each list, by start.
+    pub fn words_in(&self, text: &str) -> Vec<WordHit> {
+        let mut hits = Vec::new();
+        self.files.iter().for_each(|file| file.words.scan(text, |hit| hits.push(hit)));
+        hits.sort_unstable_by_key(|hit| (hit.span.start, Reverse(hit.span.end), hit.mark));
+        hits.dedup();
+        hits
     }
 }
