@@ -3,7 +3,7 @@
 use super::annotation::mark;
 use crate::annotate::place::PlaceMention;
 use crate::document::{Annotation, Document};
-use crate::rule::{MarkCounts, PLACE_MARKS, PossibleRules, RuleId, RuleSet, TIME_MARKS};
+use crate::rule::{MarkCounts, PossibleRules, RuleId, RuleSet};
 use crate::text::Span;
 
 /// A sentence in which a rule might match.
@@ -19,7 +19,7 @@ impl LiveSentence {
     /// A sentence that is run whatever is in it.
     pub(crate) fn any(rules: &RuleSet, text: &str, sentence: Span) -> Self {
         let counts = MarkCounts::unknown();
-        Self { sentence, rules: PossibleRules::new(rules).of(sentence.of(text), &counts), counts }
+        Self { sentence, rules: PossibleRules::new(&rules.index).of(sentence.of(text), &counts), counts }
     }
 
     /// Whether a rule may match that captures places.
@@ -30,17 +30,14 @@ impl LiveSentence {
 
 /// The live sentences of a document, as far as strings and numbers tell.
 pub(super) fn live_sentences(rules: &RuleSet, document: &Document, numbers: &[Annotation]) -> Vec<LiveSentence> {
-    let mut open = MarkCounts::default();
-    open.leave_open(TIME_MARKS, usize::MAX);
-    open.leave_open(PLACE_MARKS, usize::MAX);
-    let mut possible = PossibleRules::new(rules);
+    let mut possible = PossibleRules::new(&rules.index);
     let mut live = Vec::new();
     let mut rest = numbers;
     for &sentence in &document.sentences {
         rest = &rest[rest.partition_point(|number| number.span.start < sentence.start)..];
         let (here, behind) = rest.split_at(rest.partition_point(|number| number.span.start < sentence.end));
         rest = behind;
-        let mut counts = open.clone();
+        let mut counts = MarkCounts::without_numbers();
         here.iter().for_each(|number| counts.add(mark(number)));
         let rules = possible.of(sentence.of(&document.text), &counts);
         if !rules.is_empty() {
@@ -54,7 +51,7 @@ pub(super) fn live_sentences(rules: &RuleSet, document: &Document, numbers: &[An
 pub(super) fn retain_with_places(live: &mut Vec<LiveSentence>, rules: &RuleSet, mentions: &[PlaceMention]) {
     live.retain_mut(|live| {
         let LiveSentence { sentence, rules: possible, counts } = live;
-        counts.leave_open(PLACE_MARKS, mentions_in(mentions, *sentence).len());
+        counts.leave_places_open(mentions_in(mentions, *sentence).len());
         possible.retain(|rule| counts.may_suffice_for(&rules.rule(*rule).native_needs));
         !possible.is_empty()
     });

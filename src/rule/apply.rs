@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use super::set::{CompiledFile, CompiledGuards, CompiledRule, RuleSet};
+use super::compile::{PLACE_MARKS, TIME_MARKS};
+use super::set::{CompiledFile, CompiledGuards, CompiledRule};
 use super::spec::Scope;
-use super::trigger::{TriggerSet, ones};
+use super::trigger::ones;
 use crate::matcher::{Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
@@ -13,6 +14,7 @@ const FIRST_NATIVE_MARK: u32 = 0xE000;
 /// So many marks belong to native annotations.
 const N_NATIVE_MARKS: usize = 32;
 /// Times and places may be left open.
+const OPEN: [u32; N_OPEN] = [bits(TIME_MARKS), bits(PLACE_MARKS)];
 const N_OPEN: usize = 2;
 
 /// How often each mark occurs in a sentence.
@@ -33,6 +35,18 @@ impl MarkCounts {
         Self { open: [(u32::MAX, usize::MAX), (0, 0)], possible: u32::MAX, ..Self::default() }
     }
 
+    /// Nothing was counted, and only times and places may be there, any number of them.
+    pub(crate) fn without_numbers() -> Self {
+        let [times, places] = OPEN;
+        Self { open: OPEN.map(|bits| (bits, usize::MAX)), possible: times | places, ..Self::default() }
+    }
+
+    /// Whether there may be marks of anything but times and places.
+    pub(super) fn may_have_numbers(&self) -> bool {
+        let [times, places] = OPEN;
+        self.possible & !(times | places) != 0
+    }
+
     /// Counts one more.
     pub fn add(&mut self, mark: char) {
         match native_index(mark) {
@@ -47,15 +61,11 @@ impl MarkCounts {
         }
     }
 
-    /// Of these native marks, which were not counted, there may be so many. The same marks may be limited again.
-    pub(crate) fn leave_open(&mut self, marks: &[char], at_most: usize) {
-        let bits = bits(marks);
-        if let Some(open) = self.open.iter_mut().find(|(known, _)| *known == bits || *known == 0) {
-            *open = (bits, at_most);
-        }
-        let counted = (0..N_NATIVE_MARKS).filter(|index| self.native[*index] > 0).map(|index| 1 << index);
-        let open = self.open.iter().filter(|(_, at_most)| *at_most > 0).map(|(bits, _)| *bits);
-        self.possible = counted.chain(open).fold(0, |all, bits| all | bits);
+    /// There may be so many places, which were not counted.
+    pub(crate) fn leave_places_open(&mut self, at_most: usize) {
+        let [_, places] = OPEN;
+        self.open[1] = (places, at_most);
+        self.possible = if at_most == 0 { self.possible & !places } else { self.possible | places };
     }
 
     /// Counts the marks of a projection.
@@ -92,13 +102,20 @@ impl MarkCounts {
 }
 
 /// The bits of native marks; others have none.
-fn bits(marks: &[char]) -> u32 {
-    marks.iter().filter_map(|mark| native_index(*mark)).fold(0, |bits, index| bits | 1 << index)
+const fn bits(marks: &[char]) -> u32 {
+    let (mut bits, mut next) = (0, 0);
+    while next < marks.len() {
+        if let Some(index) = native_index(marks[next]) {
+            bits |= 1 << index;
+        }
+        next += 1;
+    }
+    bits
 }
 
-fn native_index(mark: char) -> Option<usize> {
+const fn native_index(mark: char) -> Option<usize> {
     let index = (mark as u32).wrapping_sub(FIRST_NATIVE_MARK) as usize;
-    (index < N_NATIVE_MARKS).then_some(index)
+    if index < N_NATIVE_MARKS { Some(index) } else { None }
 }
 
 /// What a pattern needs of native marks, in a form that is checked quickly: bits of the marks, and how many of them.
@@ -113,87 +130,6 @@ impl NativeNeeds {
             marks.iter().map(bit).try_fold(0, |bits, bit: Option<u32>| Some(bits | bit?))
         };
         Self(pattern.needs().iter().filter_map(|(marks, n)| Some((bits(marks)?, *n))).collect())
-    }
-}
-
-/// A rule of a set: the index of its file, and its own in the file.
-pub(crate) type RuleId = (usize, usize);
-
-/// What a rule needs, and which rule it is.
-#[derive(Clone, Debug)]
-struct RuleNeeds {
-    rule: RuleId,
-    native: NativeNeeds,
-    triggers: TriggerSet,
-}
-
-/// The rules of a set by the set of strings that says most about each: where none of a set is, its rules are not even looked at.
-#[derive(Clone, Debug, Default)]
-pub struct RuleIndex {
-    /// By number of the set, the rules that need it.
-    of_set: Vec<Vec<RuleNeeds>>,
-    /// The sets that a rule is found by.
-    sets: TriggerSet,
-    /// Rules that need no strings.
-    others: Vec<RuleNeeds>,
-}
-
-impl RuleIndex {
-    /// The index of the rules of some files.
-    pub(crate) fn new(files: &[CompiledFile]) -> Self {
-        let mut index = Self::default();
-        let rules = files
-            .iter()
-            .enumerate()
-            .flat_map(|(file, compiled)| (0..).zip(&compiled.rules).map(move |(number, rule)| ((file, number), rule)));
-        for (id, rule) in rules {
-            let needs = RuleNeeds { rule: id, native: rule.native_needs.clone(), triggers: rule.triggers.clone() };
-            let Some(set) = rule.first_trigger else {
-                index.others.push(needs);
-                continue;
-            };
-            index.of_set.resize(index.of_set.len().max(set + 1), Vec::new());
-            index.of_set[set].push(needs);
-            index.sets.insert(set);
-        }
-        index
-    }
-
-    /// The rules whose needs may be met, in order.
-    fn possible(&self, found: &TriggerSet, native: &MarkCounts) -> Vec<RuleId> {
-        let mut possible = Vec::new();
-        let mut add = |rules: &[RuleNeeds]| {
-            for rule in rules {
-                if native.may_suffice_for(&rule.native) && found.covers(&rule.triggers) {
-                    possible.push(rule.rule);
-                }
-            }
-        };
-        add(&self.others);
-        found.common(&self.sets).for_each(|set| add(&self.of_set[set]));
-        possible.sort_unstable();
-        possible
-    }
-}
-
-/// Finds the rules that may match a sentence.
-pub(crate) struct PossibleRules<'r> {
-    set: &'r RuleSet,
-    /// Here to be used again.
-    found: TriggerSet,
-}
-
-impl<'r> PossibleRules<'r> {
-    /// Finds rules of a set.
-    pub(crate) fn new(set: &'r RuleSet) -> Self {
-        Self { set, found: TriggerSet::default() }
-    }
-
-    /// The rules that may match a sentence with these native annotations, whatever words of lists are in it, in order. What
-    /// stands in projected text stands in the text itself, so strings are looked for there.
-    pub(crate) fn of(&mut self, text: &str, native: &MarkCounts) -> Vec<RuleId> {
-        self.set.triggers.find_in(text, &mut self.found);
-        self.set.index.possible(&self.found, native)
     }
 }
 

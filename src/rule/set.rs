@@ -4,15 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::apply::{NativeNeeds, RuleId, RuleIndex};
+use super::apply::NativeNeeds;
 use super::compile;
 use super::condition::Condition;
 use super::currency::{UnknownCurrency, find_currency};
 use super::diagnostic::Diagnostic;
+use super::index::{RuleId, RuleIndex};
 use super::meter::Meters;
 use super::parse::record_keys;
 use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
-use super::trigger::{TriggerSet, Triggers};
+use super::trigger::TriggerSet;
 use super::words::{WordHit, WordIndex};
 use crate::fact::Decimal;
 use crate::matcher::Pattern;
@@ -258,9 +259,7 @@ pub struct RuleSet {
     pub files: Vec<CompiledFile>,
     /// ISO 4217 code of the sums that name no currency.
     pub bare_currency: String,
-    /// All strings that rules need.
-    pub(crate) triggers: Triggers,
-    /// The rules by strings that they need.
+    /// The rules by what they need.
     pub(crate) index: RuleIndex,
     /// Marks of lists and their names.
     pub(crate) list_names: Vec<(char, String)>,

@@ -20,6 +20,16 @@ impl TriggerSet {
         self.0[set / 64] |= 1 << (set % 64);
     }
 
+    fn has(&self, set: usize) -> bool {
+        self.0.get(set / 64).is_some_and(|sets| sets >> (set % 64) & 1 == 1)
+    }
+
+    /// Puts in the sets of another.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+
     /// The numbers of the sets that are in both.
     #[inline]
     pub(crate) fn common(&self, other: &Self) -> impl Iterator<Item = usize> {
@@ -88,10 +98,11 @@ impl TriggersBuilder {
         (numbers, first)
     }
 
-    pub(crate) fn build(self) -> Triggers {
+    /// The strings of some of the sets.
+    pub(crate) fn build(&self, wanted: &TriggerSet) -> Triggers {
         let n_words = self.numbers.len().div_ceil(64);
         let mut strings: BTreeMap<&str, TriggerSet> = BTreeMap::new();
-        for (set, number) in &self.numbers {
+        for (set, number) in self.numbers.iter().filter(|(_, number)| wanted.has(**number)) {
             for string in set {
                 strings.entry(string).or_insert_with(|| TriggerSet(vec![0; n_words])).insert(*number);
             }
@@ -125,7 +136,9 @@ mod tests {
         let (aid, first) = builder.add(&[set(&["帮扶", "支援"]), set(&["元", "美元"])]);
         let (nothing, none) = builder.add(&[]);
         assert_eq!((aid.common(&money).collect::<Vec<_>>(), first, none), (vec![0], Some(1), None));
-        let triggers = builder.build();
+        let mut all = money.clone();
+        all.add(&aid);
+        let triggers = builder.build(&all);
         for (text, covered) in [
             ("投入5美元", [true, false, true]),
             ("支援5元", [true, true, true]),
@@ -135,6 +148,7 @@ mod tests {
             let found = found_in(&triggers, text);
             assert_eq!([&money, &aid, &nothing].map(|set| found.covers(set)), covered, "{text}");
         }
+        assert_eq!(found_in(&builder.build(&money), "支援5元"), money, "of the sets that are wanted");
     }
 
     #[test]

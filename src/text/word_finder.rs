@@ -110,19 +110,19 @@ impl WordFinder {
     #[inline]
     pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, Range<usize>)) {
         let Ok(firsts) = <&[u64; N_CHARS / 64]>::try_from(self.firsts.0.as_slice()) else { return };
-        let begins_word = |letter: u32| firsts[(letter as usize % N_CHARS) / 64] >> (letter % 64) & 1 == 1;
         let mut rest = text.as_bytes();
         loop {
-            // Runs of Han characters are most of a text, and few of them begin a word.
+            // Runs of Han characters are most of a text, and few of them begin a word. The first two bytes of one name the place
+            // of its bit, the third the bit.
             while let [a @ 0xE0..0xF0, b, c, behind @ ..] = rest
-                && !begins_word(three_bytes(*a, *b, *c))
+                && firsts[usize::from(a & 0xF) << 6 | usize::from(b & 0x3F)] >> (c & 0x3F) & 1 == 0
             {
                 rest = behind;
             }
             let at = text.len() - rest.len();
             let Some((first, behind)) = split_code(rest) else { return };
             rest = behind;
-            if !begins_word(first) {
+            if !self.firsts.has(first as usize) {
                 continue;
             }
             if let Some((second, behind)) = split_code(rest) {
@@ -162,7 +162,7 @@ impl WordFinder {
 fn split_code(text: &[u8]) -> Option<(u32, &[u8])> {
     let low = |byte: u8| u32::from(byte & 0x3F);
     match text {
-        [a @ 0xE0..0xF0, b, c, behind @ ..] => Some((three_bytes(*a, *b, *c), behind)),
+        [a @ 0xE0..0xF0, b, c, behind @ ..] => Some((u32::from(a & 0xF) << 12 | low(*b) << 6 | low(*c), behind)),
         [a @ ..0x80, behind @ ..] => Some((u32::from(*a), behind)),
         [a @ 0x80..0xE0, b, behind @ ..] => Some((u32::from(a & 0x1F) << 6 | low(*b), behind)),
         [a, b, c, d, behind @ ..] => {
@@ -171,12 +171,6 @@ fn split_code(text: &[u8]) -> Option<(u32, &[u8])> {
         }
         _ => None,
     }
-}
-
-/// The number of a character of three bytes.
-#[inline]
-fn three_bytes(a: u8, b: u8, c: u8) -> u32 {
-    u32::from(a & 0xF) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F)
 }
 
 /// A number below [`N_CHARS`] for that of a character: the same where it is so low; the others share those that no character has.

@@ -16,9 +16,9 @@ pub(crate) use names::Names;
 
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
-use super::apply::RuleIndex;
 use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::Reporter;
+use super::index::RuleIndex;
 use super::lint::{LINTS, allows};
 use super::parse::parse_file;
 use super::set::*;
@@ -52,10 +52,9 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
     }
     let set = RuleSet {
         kinds: compiler.kinds,
-        index: RuleIndex::new(&compiled),
+        index: RuleIndex::new(&compiled, &compiler.triggers),
         files: compiled,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
-        triggers: compiler.triggers.build(),
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
     };
     Compiled { set, sources: compiler.sources }
