@@ -51,7 +51,7 @@ pub(super) struct Tracer<'a> {
 
 /// What came of the rules of a sentence, with the places in the engine.
 pub(super) struct Run {
-    /// Native annotations and words of lists.
+    /// Native annotations, then words of lists.
     pub(super) items: Vec<Item>,
     pub(super) facts: Vec<Candidate>,
     pub(super) tries: Vec<Try>,
@@ -108,7 +108,7 @@ impl<'a> Tracer<'a> {
         for (index, file) in set.files.iter().enumerate().filter(|(_, file)| !file.rules.is_empty()) {
             let projection = work.project(file);
             look(file, &projection);
-            let possible = file.possible(&live.triggers, &work.counts);
+            let possible = work.possible_of(index);
             let kept = self.rule_file(index, &possible, &projection, sentence, &mut tries);
             work.facts.extend(kept);
         }
@@ -123,7 +123,12 @@ impl<'a> Tracer<'a> {
                 });
             }
         }
-        let SentenceWork { items, facts, .. } = work;
+        let SentenceWork { mut items, facts, .. } = work;
+        items.extend(set.words_in(sentence.of(text)).into_iter().map(|hit| Item {
+            span: Span::new(hit.span.start + sentence.start, hit.span.end + sentence.start),
+            mark: hit.mark,
+            index: usize::MAX,
+        }));
         let mut run = Run { items, facts, tries, filled };
         run.complete(set);
         run

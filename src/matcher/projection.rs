@@ -1,6 +1,8 @@
 use std::ops::Range;
 
-use super::{FIRST_MARK, LAST_MARK};
+use memchr::memchr2;
+
+use super::{LAST_MARK, is_mark};
 use crate::text::Span;
 
 /// What hidden text is projected to; no pattern can name it.
@@ -37,10 +39,17 @@ struct Piece {
 impl Projection {
     /// Projects `span` of `text`. Items are sorted by start and do not overlap; those across the edges are left out.
     pub fn new(text: &str, span: Span, items: impl IntoIterator<Item = Item>) -> Self {
-        let mut projection = Self { text: String::with_capacity(span.len()), pieces: Vec::new(), span };
+        let items = items.into_iter();
+        let n_items = items.size_hint().0;
+        let mut projection = Self {
+            text: String::with_capacity(span.len() + MARK_LEN * n_items),
+            pieces: Vec::with_capacity(2 * n_items + 1),
+            span,
+        };
+        let is_plain = memchr2(b'\xEE', b'\xEF', span.of(text).as_bytes()).is_none();
         let mut position = span.start;
-        for item in items.into_iter().filter(|item| span.contains(item.span)) {
-            projection.copy(text, position..item.span.start);
+        for item in items.filter(|item| span.contains(item.span)) {
+            projection.copy(text, position..item.span.start, is_plain);
             projection.pieces.push(Piece {
                 projected: projection.text.len(),
                 normalized: item.span.start,
@@ -49,23 +58,24 @@ impl Projection {
             projection.text.push(item.mark);
             position = item.span.end;
         }
-        projection.copy(text, position..span.end);
+        projection.copy(text, position..span.end, is_plain);
         projection
     }
 
-    fn copy(&mut self, text: &str, range: Range<usize>) {
+    /// Adds text without annotations; when it is plain, no byte of it can begin a private-use character.
+    #[inline]
+    fn copy(&mut self, text: &str, range: Range<usize>, is_plain: bool) {
         if range.is_empty() {
             return;
         }
         self.pieces.push(Piece { projected: self.text.len(), normalized: range.start, item: None });
         let piece = &text[range];
-        let first_mark_byte = b'\xEE';
-        if piece.bytes().any(|byte| byte == first_mark_byte || byte == b'\xEF') {
-            // Private-use characters of the source take three bytes as the mask does, so positions stay.
-            let hide = |c: char| if (FIRST_MARK..=LAST_MARK).contains(&c) { MASK } else { c };
-            self.text.extend(piece.chars().map(hide));
-        } else {
+        if is_plain {
             self.text.push_str(piece);
+        } else {
+            // Private-use characters of the source take three bytes as the mask does, so positions stay.
+            let hide = |c: char| if is_mark(c) { MASK } else { c };
+            self.text.extend(piece.chars().map(hide));
         }
     }
 

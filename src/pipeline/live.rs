@@ -3,14 +3,14 @@
 use super::annotation::mark;
 use crate::annotate::place::PlaceMention;
 use crate::document::{Annotation, Document};
-use crate::rule::{CompiledRule, MarkCounts, PLACE_MARKS, RuleSet, TIME_MARKS, TriggerSet};
+use crate::rule::{MarkCounts, PossibleRules, RuleId, RuleSet};
 use crate::text::Span;
 
 /// A sentence in which a rule might match.
 pub(crate) struct LiveSentence {
     pub(crate) sentence: Span,
-    /// Its strings that rules need.
-    pub(crate) triggers: TriggerSet,
+    /// The rules that may match, as far as is known, in order.
+    pub(super) rules: Vec<RuleId>,
     /// Its numbers, and how many times and places there may be.
     counts: MarkCounts,
 }
@@ -18,32 +18,26 @@ pub(crate) struct LiveSentence {
 impl LiveSentence {
     /// A sentence that is run whatever is in it.
     pub(crate) fn any(rules: &RuleSet, text: &str, sentence: Span) -> Self {
-        Self { sentence, triggers: rules.triggers_in(sentence.of(text)), counts: MarkCounts::default() }
-    }
-
-    /// The rules that may match, as far as is known.
-    fn rules<'r>(&self, rules: &'r RuleSet) -> impl Iterator<Item = &'r CompiledRule> {
-        rules.files.iter().flat_map(|file| file.possible_rules(&self.triggers, &self.counts))
+        let counts = MarkCounts::unknown();
+        Self { sentence, rules: PossibleRules::new(&rules.index).of(sentence.of(text), &counts), counts }
     }
 }
 
 /// The live sentences of a document, as far as strings and numbers tell.
 pub(super) fn live_sentences(rules: &RuleSet, document: &Document, numbers: &[Annotation]) -> Vec<LiveSentence> {
-    let mut open = MarkCounts::default();
-    open.leave_open(TIME_MARKS, usize::MAX);
-    open.leave_open(PLACE_MARKS, usize::MAX);
+    let mut finder = PossibleRules::new(&rules.index);
     let mut live = Vec::new();
     let mut rest = numbers;
     for &sentence in &document.sentences {
         rest = &rest[rest.partition_point(|number| number.span.start < sentence.start)..];
         let (here, behind) = rest.split_at(rest.partition_point(|number| number.span.start < sentence.end));
         rest = behind;
-        let mut counts = open.clone();
+        let mut counts = MarkCounts::without_numbers();
         here.iter().for_each(|number| counts.add(mark(number)));
-        let triggers = rules.triggers_in(sentence.of(&document.text));
-        let found = LiveSentence { sentence, triggers, counts };
-        if found.rules(rules).next().is_some() {
-            live.push(found);
+        let mut possible = finder.of(sentence.of(&document.text), &counts);
+        rules.retain_with_kinds(&mut possible);
+        if !possible.is_empty() {
+            live.push(LiveSentence { sentence, rules: possible, counts });
         }
     }
     live
@@ -52,8 +46,11 @@ pub(super) fn live_sentences(rules: &RuleSet, document: &Document, numbers: &[An
 /// Leaves out the sentences that have too few places for their rules; `mentions` are those of all of them.
 pub(super) fn retain_with_places(live: &mut Vec<LiveSentence>, rules: &RuleSet, mentions: &[PlaceMention]) {
     live.retain_mut(|live| {
-        live.counts.leave_open(PLACE_MARKS, mentions_in(mentions, live.sentence).len());
-        live.rules(rules).next().is_some()
+        let LiveSentence { sentence, rules: possible, counts } = live;
+        counts.leave_places_open(mentions_in(mentions, *sentence).len());
+        possible.retain(|rule| counts.may_suffice_for(&rules.rule(*rule).native_needs));
+        rules.retain_with_kinds(possible);
+        !possible.is_empty()
     });
 }
 

@@ -7,24 +7,26 @@ use super::annotation::mark;
 use super::live::LiveSentence;
 use crate::document::Annotation;
 use crate::matcher::{Item, MASK, Projection};
-use crate::resolve::{Candidate, candidates, complete, fill_attributes, settle};
-use crate::rule::{CompiledFile, MarkCounts, TriggerSet};
+use crate::resolve::{Candidate, candidates, complete, fill_attributes, has_open_field, settle};
+use crate::rule::{CompiledFile, MarkCounts, RuleId};
 use crate::text::Span;
 
 /// Not an index of any annotation: words and facts are projected, but carry nothing.
 const NO_INDEX: usize = usize::MAX;
+/// A file mostly sees no more words of lists in a sentence.
+const N_FIRST_WORDS: usize = 16;
 
 /// One sentence on its way through the rule files.
 pub(crate) struct SentenceWork<'a> {
     pipeline: &'a Pipeline,
     text: &'a str,
     sentence: Span,
-    triggers: &'a TriggerSet,
+    /// Rules that may match, in order.
+    rules: &'a [RuleId],
     annotations: &'a [Annotation],
-    /// Native annotations of the sentence, then, once asked for, words of lists.
+    /// Native annotations of the sentence.
     pub(crate) items: Vec<Item>,
-    pub(crate) counts: MarkCounts,
-    has_words: bool,
+    counts: MarkCounts,
     pub(crate) facts: Vec<Candidate>,
 }
 
@@ -42,24 +44,24 @@ impl<'a> SentenceWork<'a> {
         // A number within a time or a place is hidden by it and counts for nothing.
         let hidden = |item: &Item| items.iter().any(|other| other.span != item.span && other.span.contains(item.span));
         items.iter().filter(|item| !hidden(item)).for_each(|item| counts.add(item.mark));
-        let LiveSentence { sentence, triggers, .. } = live;
+        let LiveSentence { sentence, rules, .. } = live;
         let facts = Vec::new();
-        Self { pipeline, text, sentence: *sentence, triggers, annotations, items, counts, has_words: false, facts }
+        Self { pipeline, text, sentence: *sentence, rules, annotations, items, counts, facts }
     }
 
     pub(super) fn run(&mut self) {
         let set = &self.pipeline.rules;
-        for (index, file) in set.files.iter().enumerate() {
-            let possible = file.possible(self.triggers, &self.counts);
+        for of_file in self.rules.chunk_by(|a, b| a.0 == b.0) {
+            let index = of_file[0].0;
+            let possible = self.possible(of_file);
             if !possible.is_empty() {
-                let found = self.candidates(index, file, &possible);
+                let found = self.candidates(index, &set.files[index], &possible);
                 self.facts.extend(settle(found, &set.kinds, self.annotations));
             }
         }
         self.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
-        for file in set.files.iter().filter(|file| !file.attributes.is_empty()) {
-            let concerned = |fact: &Candidate| file.attributes.iter().any(|rule| rule.kind == fact.kind);
-            if self.facts.iter().any(concerned) {
+        for file in &set.files {
+            if self.facts.iter().any(|fact| has_open_field(file, fact, self.text)) {
                 let projection = self.project(file);
                 fill_attributes(file, &mut self.facts, &projection, self.text);
             }
@@ -67,7 +69,21 @@ impl<'a> SentenceWork<'a> {
         complete(&mut self.facts, &set.kinds);
     }
 
-    fn candidates(&mut self, index: usize, file: &CompiledFile, possible: &[usize]) -> Vec<Candidate> {
+    /// Those of some rules of one file that may match, by their indices in the file.
+    fn possible(&self, rules: &[RuleId]) -> Vec<usize> {
+        let set = &self.pipeline.rules;
+        let may_match = |rule: &&RuleId| self.counts.may_suffice_for(&set.rule(**rule).native_needs);
+        rules.iter().filter(may_match).map(|(_, rule)| *rule).collect()
+    }
+
+    /// The rules of a file that may match, by their indices.
+    pub(crate) fn possible_of(&self, file: usize) -> Vec<usize> {
+        let first = self.rules.partition_point(|rule| rule.0 < file);
+        let behind = self.rules.partition_point(|rule| rule.0 <= file);
+        self.possible(&self.rules[first..behind])
+    }
+
+    fn candidates(&self, index: usize, file: &CompiledFile, possible: &[usize]) -> Vec<Candidate> {
         let pipeline = self.pipeline;
         let projection = self.project(file);
         let (text, sentence) = (self.text, self.sentence);
@@ -77,23 +93,27 @@ impl<'a> SentenceWork<'a> {
     }
 
     /// The sentence as a file sees it: masks first, then leftmost longest.
-    pub(crate) fn project(&mut self, file: &CompiledFile) -> Projection {
-        self.find_words();
+    pub(crate) fn project(&self, file: &CompiledFile) -> Projection {
         let set = &self.pipeline.rules;
-        let masked: Vec<Item> = self
-            .items
-            .iter()
-            .filter(|item| Some(item.mark) == file.mask && !self.cuts_number(item.span))
-            .map(|item| Item { mark: MASK, ..*item })
-            .collect();
         let facts =
             self.facts.iter().map(|fact| Item { span: fact.span, mark: set.kinds[fact.kind].mark, index: NO_INDEX });
-        let mut visible: Vec<Item> = facts
-            .chain(self.items.iter().copied())
-            .filter(|item| file.visible.contains(item.mark))
-            .filter(|item| !masked.iter().any(|mask| mask.span.overlaps(item.span)))
-            .chain(masked.iter().copied())
-            .collect();
+        let items = self.items.iter().copied();
+        let mut visible: Vec<Item> = Vec::with_capacity(self.facts.len() + self.items.len() + N_FIRST_WORDS);
+        visible.extend(facts.chain(items).filter(|item| file.visible.contains(item.mark)));
+        let mut masked: Vec<Span> = Vec::new();
+        file.words.scan(self.sentence.of(self.text), |hit| {
+            let span = Span::new(hit.span.start + self.sentence.start, hit.span.end + self.sentence.start);
+            let is_mask = file.mask == Some(hit.mark);
+            if !is_mask {
+                visible.push(Item { span, mark: hit.mark, index: NO_INDEX });
+            } else if !self.cuts_number(span) {
+                masked.push(span);
+            }
+        });
+        if !masked.is_empty() {
+            visible.retain(|item| !masked.iter().any(|mask| mask.overlaps(item.span)));
+            visible.extend(masked.into_iter().map(|span| Item { span, mark: MASK, index: NO_INDEX }));
+        }
         visible.sort_by_key(|item| (item.span.start, std::cmp::Reverse(item.span.end)));
         let mut end = 0;
         visible.retain(|item| {
@@ -110,18 +130,5 @@ impl<'a> SentenceWork<'a> {
     fn cuts_number(&self, span: Span) -> bool {
         let number = |item: &&Item| matches!(item.mark, '\u{E000}'..='\u{E00F}');
         self.items.iter().filter(number).any(|item| item.span.start < span.start && item.span.end > span.start)
-    }
-
-    fn find_words(&mut self) {
-        if std::mem::replace(&mut self.has_words, true) {
-            return;
-        }
-        let offset = self.sentence.start;
-        let hits = self.pipeline.rules.words_in(self.sentence.of(self.text));
-        self.items.extend(hits.into_iter().map(|hit| Item {
-            span: Span::new(hit.span.start + offset, hit.span.end + offset),
-            mark: hit.mark,
-            index: NO_INDEX,
-        }));
     }
 }

@@ -64,7 +64,7 @@ fn check_sentence(pipeline: &Pipeline, text: &str, sentence: Span, annotations: 
     let first = annotations.partition_point(|annotation| annotation.span.start < sentence.start);
     let end = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
     let live = LiveSentence::any(pipeline.rules(), text, sentence);
-    let mut work = SentenceWork::new(pipeline, text, &live, annotations, first..end);
+    let work = SentenceWork::new(pipeline, text, &live, annotations, first..end);
     let mut n_matches = 0;
     for file in &pipeline.rules().files {
         let projection = work.project(file);

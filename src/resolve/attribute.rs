@@ -57,7 +57,7 @@ fn fill(
     text: &str,
 ) -> Option<bool> {
     let fact = &facts[index];
-    if fact.kind != rule.kind || fact.fields[rule.field].is_some() || !holds(rule, fact, text) {
+    if !concerns(rule, fact, text) {
         return None;
     }
     let value = match rule.side {
@@ -74,6 +74,17 @@ fn fill(
     let filled = value.is_some();
     facts[index].fields[rule.field] = value;
     Some(filled)
+}
+
+/// Whether a fact has a field that the attribute rules of a file may fill.
+pub(crate) fn has_open_field(file: &CompiledFile, fact: &Candidate, text: &str) -> bool {
+    file.attributes.iter().any(|rule| concerns(rule, fact, text))
+}
+
+/// Whether a rule is there for a fact, and its field is empty.
+#[inline]
+fn concerns(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
+    fact.kind == rule.kind && fact.fields[rule.field].is_none() && holds(rule, fact, text)
 }
 
 pub(crate) fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {

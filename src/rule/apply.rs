@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::time::Instant;
 
+use super::compile::{PLACE_MARKS, TIME_MARKS};
 use super::set::{CompiledFile, CompiledGuards, CompiledRule};
 use super::spec::Scope;
-use super::trigger::TriggerSet;
+use super::trigger::ones;
 use crate::matcher::{Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
@@ -13,27 +14,45 @@ const FIRST_NATIVE_MARK: u32 = 0xE000;
 /// So many marks belong to native annotations.
 const N_NATIVE_MARKS: usize = 32;
 /// Times and places may be left open.
+const OPEN: [u32; N_OPEN] = [bits(TIME_MARKS), bits(PLACE_MARKS)];
 const N_OPEN: usize = 2;
 
 /// How often each mark occurs in a sentence.
 #[derive(Clone, Debug, Default)]
 pub struct MarkCounts {
     native: [u16; N_NATIVE_MARKS],
-    /// Bits of the native marks that were counted.
-    present: u32,
     /// Bits of native marks that were not counted, and how many of them there may be at most.
     open: [(u32, usize); N_OPEN],
+    /// Bits of the native marks that were counted, or of which there may be some.
+    possible: u32,
     /// Marks of kinds and lists that rule files declare.
     declared: Vec<(char, usize)>,
 }
 
 impl MarkCounts {
+    /// Nothing was counted: there may be any number of each native mark.
+    pub(crate) fn unknown() -> Self {
+        Self { open: [(u32::MAX, usize::MAX), (0, 0)], possible: u32::MAX, ..Self::default() }
+    }
+
+    /// Nothing was counted, and only times and places may be there, any number of them.
+    pub(crate) fn without_numbers() -> Self {
+        let [times, places] = OPEN;
+        Self { open: OPEN.map(|bits| (bits, usize::MAX)), possible: times | places, ..Self::default() }
+    }
+
+    /// Whether there may be marks of anything but times and places.
+    pub(super) fn may_have_numbers(&self) -> bool {
+        let [times, places] = OPEN;
+        self.possible & !(times | places) != 0
+    }
+
     /// Counts one more.
     pub fn add(&mut self, mark: char) {
         match native_index(mark) {
             Some(index) => {
                 self.native[index] = self.native[index].saturating_add(1);
-                self.present |= 1 << index;
+                self.possible |= 1 << index;
             }
             None => match self.declared.iter_mut().find(|(known, _)| *known == mark) {
                 Some((_, count)) => *count += 1,
@@ -42,12 +61,11 @@ impl MarkCounts {
         }
     }
 
-    /// Of these native marks, which were not counted, there may be so many. The same marks may be limited again.
-    pub(crate) fn leave_open(&mut self, marks: &[char], at_most: usize) {
-        let bits = bits(marks);
-        if let Some(open) = self.open.iter_mut().find(|(known, _)| *known == bits || *known == 0) {
-            *open = (bits, at_most);
-        }
+    /// There may be so many places, which were not counted.
+    pub(crate) fn leave_places_open(&mut self, at_most: usize) {
+        let [_, places] = OPEN;
+        self.open[1] = (places, at_most);
+        self.possible = if at_most == 0 { self.possible & !places } else { self.possible | places };
     }
 
     /// Counts the marks of a projection.
@@ -69,26 +87,35 @@ impl MarkCounts {
         }
     }
 
-    fn suffice_for_native(&self, needs: &NativeNeeds) -> bool {
-        needs.0.iter().all(|(bits, n)| {
-            let counted = || (0..N_NATIVE_MARKS).filter(|index| bits >> index & 1 == 1).map(|index| self.native[index]);
-            let open = self.open.iter().filter(|(open, _)| open & bits != 0).map(|(_, at_most)| *at_most);
-            let open = open.fold(0, usize::saturating_add);
-            open >= *n
-                || bits & self.present != 0
-                    && (*n == 1 || counted().map(usize::from).fold(open, usize::saturating_add) >= *n)
-        })
+    /// Whether there may be as many native marks as are needed.
+    #[inline]
+    pub(crate) fn may_suffice_for(&self, needs: &NativeNeeds) -> bool {
+        needs.0.iter().all(|(bits, n)| bits & self.possible != 0 && (*n == 1 || self.at_most(*bits) >= *n))
+    }
+
+    /// How many of these native marks there may be.
+    fn at_most(&self, bits: u32) -> usize {
+        let open = self.open.iter().filter(|(open, _)| open & bits != 0).map(|(_, at_most)| *at_most);
+        let counted = ones(bits.into()).map(|index| self.native[index].into());
+        open.chain(counted).fold(0, usize::saturating_add)
     }
 }
 
 /// The bits of native marks; others have none.
-fn bits(marks: &[char]) -> u32 {
-    marks.iter().filter_map(|mark| native_index(*mark)).fold(0, |bits, index| bits | 1 << index)
+const fn bits(marks: &[char]) -> u32 {
+    let (mut bits, mut next) = (0, 0);
+    while next < marks.len() {
+        if let Some(index) = native_index(marks[next]) {
+            bits |= 1 << index;
+        }
+        next += 1;
+    }
+    bits
 }
 
-fn native_index(mark: char) -> Option<usize> {
+const fn native_index(mark: char) -> Option<usize> {
     let index = (mark as u32).wrapping_sub(FIRST_NATIVE_MARK) as usize;
-    (index < N_NATIVE_MARKS).then_some(index)
+    if index < N_NATIVE_MARKS { Some(index) } else { None }
 }
 
 /// What a pattern needs of native marks, in a form that is checked quickly: bits of the marks, and how many of them.
@@ -106,40 +133,6 @@ impl NativeNeeds {
     }
 }
 
-/// The rules of a file by the set of strings that says most about each: where none of a set is, its rules are not even looked at.
-#[derive(Clone, Debug, Default)]
-pub struct RuleIndex {
-    /// By number of the set, the rules that need it.
-    of_set: Vec<Vec<usize>>,
-    /// The sets that a rule is found by.
-    sets: TriggerSet,
-    /// Rules that need no strings.
-    others: Vec<usize>,
-}
-
-impl RuleIndex {
-    /// The index of rules, each with its set if it has one.
-    pub(crate) fn new(rules: impl IntoIterator<Item = Option<usize>>) -> Self {
-        let mut index = Self::default();
-        for (rule, set) in rules.into_iter().enumerate() {
-            let Some(set) = set else {
-                index.others.push(rule);
-                continue;
-            };
-            index.of_set.resize(index.of_set.len().max(set + 1), Vec::new());
-            index.of_set[set].push(rule);
-            index.sets.insert(set);
-        }
-        index
-    }
-
-    /// The rules to look at, in no particular order.
-    fn rules(&self, found: &TriggerSet) -> impl Iterator<Item = usize> {
-        let of_sets = found.common(&self.sets).flat_map(|set| &self.of_set[set]);
-        self.others.iter().chain(of_sets).copied()
-    }
-}
-
 /// A match of a rule, with the rule's index in its file.
 #[derive(Debug)]
 pub struct RuleMatch {
@@ -150,27 +143,6 @@ pub struct RuleMatch {
 }
 
 impl CompiledFile {
-    /// The rules that may match a sentence with these strings and native annotations, whatever words of lists are in it; in no
-    /// particular order. What stands in projected text stands in the text itself, so strings are looked for there.
-    pub(crate) fn possible_rules(
-        &self,
-        triggers: &TriggerSet,
-        native: &MarkCounts,
-    ) -> impl Iterator<Item = &CompiledRule> {
-        self.possible_indices(triggers, native).map(|index| &self.rules[index])
-    }
-
-    /// Their indices, in order.
-    pub fn possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> Vec<usize> {
-        let mut rules: Vec<usize> = self.possible_indices(triggers, native).collect();
-        rules.sort_unstable();
-        rules
-    }
-
-    fn possible_indices(&self, triggers: &TriggerSet, native: &MarkCounts) -> impl Iterator<Item = usize> {
-        self.index.rules(triggers).filter(|index| self.rules[*index].is_possible(triggers, native))
-    }
-
     /// All matches of the possible rules in a projected sentence whose guards hold.
     ///
     /// `is_word_edge` tells whether both ends of a span are word boundaries; it is asked only where a rule wants it.
@@ -252,10 +224,6 @@ impl CompiledRule {
 
     fn is_short(&self, text: &str, found: &Range<usize>) -> bool {
         self.max_chars == 0 || text[found.clone()].chars().nth(self.max_chars).is_none()
-    }
-
-    fn is_possible(&self, triggers: &TriggerSet, native: &MarkCounts) -> bool {
-        native.suffice_for_native(&self.native_needs) && triggers.covers(&self.triggers)
     }
 }
 

@@ -1,18 +1,20 @@
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::apply::{NativeNeeds, RuleIndex};
+use super::apply::NativeNeeds;
 use super::compile;
 use super::condition::Condition;
 use super::currency::{UnknownCurrency, find_currency};
 use super::diagnostic::Diagnostic;
+use super::index::{RuleId, RuleIndex};
 use super::meter::Meters;
 use super::parse::record_keys;
 use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
-use super::trigger::{TriggerSet, Triggers};
-use super::words::WordIndex;
+use super::trigger::TriggerSet;
+use super::words::{WordHit, WordIndex};
 use crate::fact::Decimal;
 use crate::matcher::Pattern;
 
@@ -166,6 +168,8 @@ pub struct CompiledRule {
     pub first_trigger: Option<usize>,
     /// Native annotations that any match holds.
     pub native_needs: NativeNeeds,
+    /// Sets of kinds, by index; any match holds a fact of a kind of each.
+    pub kind_needs: Vec<Vec<usize>>,
     /// Patterns beside the match.
     pub guards: CompiledGuards,
     /// Where it looks.
@@ -238,8 +242,8 @@ pub struct CompiledFile {
     pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
-    /// The rules by strings that they need.
-    pub index: RuleIndex,
+    /// The words of the lists and masks that are projected in this file.
+    pub(crate) words: WordIndex,
     /// Attribute rules in file order.
     pub attributes: Vec<CompiledAttribute>,
     /// What the rules cost, where that is asked for.
@@ -255,12 +259,15 @@ pub struct RuleSet {
     pub files: Vec<CompiledFile>,
     /// ISO 4217 code of the sums that name no currency.
     pub bare_currency: String,
-    /// All strings that rules need.
-    pub(crate) triggers: Triggers,
-    /// All word lists and masks.
-    pub(crate) words: WordIndex,
+    /// The rules by what they need.
+    pub(crate) index: RuleIndex,
     /// Marks of lists and their names.
     pub(crate) list_names: Vec<(char, String)>,
+}
+
+/// The bit of a kind; kinds beyond the first share the last.
+fn kind_bit(kind: usize) -> u64 {
+    1 << kind.min(63)
 }
 
 impl RuleSet {
@@ -297,9 +304,29 @@ impl RuleSet {
         })
     }
 
+    /// Leaves out the rules that need facts of kinds which no other of these rules states.
+    pub(crate) fn retain_with_kinds(&self, possible: &mut Vec<RuleId>) {
+        let mut n_before = usize::MAX;
+        while possible.len() < n_before {
+            n_before = possible.len();
+            let mut stated = 0u64;
+            possible.iter().for_each(|rule| stated |= kind_bit(self.rule(*rule).kind));
+            possible.retain(|rule| {
+                let needs = &self.rule(*rule).kind_needs;
+                needs.iter().all(|kinds| kinds.iter().any(|kind| stated & kind_bit(*kind) != 0))
+            });
+        }
+    }
+
     /// Index of the kind of that name.
     pub fn kind(&self, name: &str) -> Option<usize> {
         self.kinds.iter().position(|kind| kind.name == name)
+    }
+
+    /// A rule.
+    #[inline]
+    pub(crate) fn rule(&self, (file, rule): RuleId) -> &CompiledRule {
+        &self.files[file].rules[rule]
     }
 
     /// The name of a mark, for people: that of its annotation type, kind or list.
@@ -310,13 +337,12 @@ impl RuleSet {
         native.or_else(kind).or_else(list).unwrap_or("hidden")
     }
 
-    /// The strings of a sentence that rules need.
-    pub fn triggers_in(&self, text: &str) -> TriggerSet {
-        self.triggers.found_in(text)
-    }
-
-    /// Words of lists and masks in a text: leftmost longest for each list, by start.
-    pub fn words_in(&self, text: &str) -> Vec<super::WordHit> {
-        self.words.scan(text)
+    /// Words of lists and masks in a text, of all that a file sees: leftmost longest for each list, by start.
+    pub fn words_in(&self, text: &str) -> Vec<WordHit> {
+        let mut hits = Vec::new();
+        self.files.iter().for_each(|file| file.words.scan(text, |hit| hits.push(hit)));
+        hits.sort_unstable_by_key(|hit| (hit.span.start, Reverse(hit.span.end), hit.mark));
+        hits.dedup();
+        hits
     }
 }

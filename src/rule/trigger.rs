@@ -20,42 +20,62 @@ impl TriggerSet {
         self.0[set / 64] |= 1 << (set % 64);
     }
 
+    fn has(&self, set: usize) -> bool {
+        self.0.get(set / 64).is_some_and(|sets| sets >> (set % 64) & 1 == 1)
+    }
+
+    /// Puts in the sets of another.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+
     /// The numbers of the sets that are in both.
+    #[inline]
     pub(crate) fn common(&self, other: &Self) -> impl Iterator<Item = usize> {
         let words =
             self.0.iter().zip(&other.0).zip((0..).step_by(64)).map(|((mine, theirs), base)| (mine & theirs, base));
-        words.filter(|(word, _)| *word != 0).flat_map(|(word, base)| {
-            let rest = |bits: &u64| Some(bits & (bits - 1)).filter(|bits| *bits != 0);
-            std::iter::successors(Some(word), rest).map(move |bits| base + bits.trailing_zeros() as usize)
-        })
+        words.flat_map(|(word, base)| ones(word).map(move |bit| base + bit))
     }
 
     /// Whether all of `other` is in this one.
+    #[inline]
     pub(crate) fn covers(&self, other: &Self) -> bool {
         let theirs = other.0.iter().enumerate();
         theirs.into_iter().all(|(index, theirs)| self.0.get(index).copied().unwrap_or_default() & theirs == *theirs)
     }
 }
 
+/// The numbers of the bits that are set.
+#[inline]
+pub(super) fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = bits.trailing_zeros() as usize;
+        bits = bits.checked_sub(1)? & bits;
+        Some(bit)
+    })
+}
+
 /// All strings that rules need.
 #[derive(Default)]
 pub(crate) struct Triggers {
     finder: WordFinder,
-    /// The sets each string is in.
-    sets: Vec<Vec<u32>>,
-    n_sets: usize,
+    /// For each string the sets it is in, as bits.
+    sets: Vec<u64>,
+    /// So many numbers hold the bits of a string.
+    n_words: usize,
 }
 
 impl Triggers {
-    /// The sets of strings found in `text`.
-    pub(crate) fn found_in(&self, text: &str) -> TriggerSet {
-        let mut found = TriggerSet(vec![0; self.n_sets.div_ceil(64)]);
+    /// Puts the sets of strings found in `text` in the place of what `found` holds.
+    #[inline]
+    pub(crate) fn find_in(&self, text: &str, found: &mut TriggerSet) {
+        found.0.clear();
+        found.0.resize(self.n_words, 0);
         self.finder.scan(text, |string, _| {
-            for set in &self.sets[string] {
-                found.0[*set as usize / 64] |= 1 << (set % 64);
-            }
+            let sets = &self.sets[string * self.n_words..][..self.n_words];
+            found.0.iter_mut().zip(sets).for_each(|(found, sets)| *found |= sets);
         });
-        found
     }
 }
 
@@ -78,27 +98,35 @@ impl TriggersBuilder {
         (numbers, first)
     }
 
-    pub(crate) fn build(self) -> Triggers {
-        let mut strings: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for (set, number) in &self.numbers {
+    /// The strings of some of the sets.
+    pub(crate) fn build(&self, wanted: &TriggerSet) -> Triggers {
+        let n_words = self.numbers.len().div_ceil(64);
+        let mut strings: BTreeMap<&str, TriggerSet> = BTreeMap::new();
+        for (set, number) in self.numbers.iter().filter(|(_, number)| wanted.has(**number)) {
             for string in set {
-                strings.entry(string).or_default().push(*number as u32);
+                strings.entry(string).or_insert_with(|| TriggerSet(vec![0; n_words])).insert(*number);
             }
         }
         let finder = WordFinder::new(strings.keys().copied());
-        Triggers { finder, n_sets: self.numbers.len(), sets: strings.into_values().collect() }
+        Triggers { finder, n_words, sets: strings.into_values().flat_map(|sets| sets.0).collect() }
     }
 }
 
 impl fmt::Debug for Triggers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Triggers").field("strings", &self.sets.len()).finish_non_exhaustive()
+        f.debug_struct("Triggers").field("sets", &self.sets.len()).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn found_in(triggers: &Triggers, text: &str) -> TriggerSet {
+        let mut found = TriggerSet::default();
+        triggers.find_in(text, &mut found);
+        found
+    }
 
     #[test]
     fn a_sentence_covers_what_it_holds() {
@@ -108,20 +136,23 @@ mod tests {
         let (aid, first) = builder.add(&[set(&["帮扶", "支援"]), set(&["元", "美元"])]);
         let (nothing, none) = builder.add(&[]);
         assert_eq!((aid.common(&money).collect::<Vec<_>>(), first, none), (vec![0], Some(1), None));
-        let triggers = builder.build();
+        let mut all = money.clone();
+        all.add(&aid);
+        let triggers = builder.build(&all);
         for (text, covered) in [
             ("投入5美元", [true, false, true]),
             ("支援5元", [true, true, true]),
             ("帮扶", [false, false, true]),
             ("", [false, false, true]),
         ] {
-            let found = triggers.found_in(text);
+            let found = found_in(&triggers, text);
             assert_eq!([&money, &aid, &nothing].map(|set| found.covers(set)), covered, "{text}");
         }
+        assert_eq!(found_in(&builder.build(&money), "支援5元"), money, "of the sets that are wanted");
     }
 
     #[test]
     fn no_rules_need_nothing() {
-        assert_eq!(Triggers::default().found_in("元"), TriggerSet::default());
+        assert_eq!(found_in(&Triggers::default(), "元"), TriggerSet::default());
     }
 }

@@ -1,8 +1,10 @@
-//! All word lists and masks of a rule set, looked for at once.
+//! The word lists and masks that a rule file sees, looked for at once.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
+use crate::matcher::Words;
 use crate::text::{Span, WordFinder};
 
 /// A word of a list, found in a text.
@@ -14,57 +16,58 @@ pub struct WordHit {
     pub mark: char,
 }
 
-/// All words of all lists.
-#[derive(Default)]
+/// The words of some lists.
+#[derive(Clone, Default)]
 pub(crate) struct WordIndex {
-    finder: WordFinder,
-    /// Marks of the lists each word is in.
-    marks: Vec<Vec<char>>,
+    /// Lists with their marks, in the order of those.
+    lists: Vec<(char, Arc<Words>)>,
+    /// Made when first used: many a run never looks for words of a file.
+    index: OnceLock<(WordFinder, Vec<usize>)>,
 }
 
 impl WordIndex {
-    /// Builds the index from lists and their marks.
-    pub(crate) fn new(lists: &[(char, &[String])]) -> Self {
-        let mut words: BTreeMap<&str, Vec<char>> = BTreeMap::new();
-        for (mark, list) in lists {
-            for word in list.iter().filter(|word| !word.is_empty()) {
-                let marks = words.entry(word).or_default();
-                if !marks.contains(mark) {
-                    marks.push(*mark);
-                }
-            }
-        }
-        Self { finder: WordFinder::new(words.keys().copied()), marks: words.into_values().collect() }
+    /// The index of lists and their marks.
+    pub(crate) fn new(lists: impl IntoIterator<Item = (char, Arc<Words>)>) -> Self {
+        let mut lists: Vec<_> = lists.into_iter().collect();
+        lists.sort_by_key(|(mark, _)| *mark);
+        Self { lists, index: OnceLock::new() }
     }
 
-    /// Leftmost longest words of each list, by start.
-    pub(crate) fn scan(&self, text: &str) -> Vec<WordHit> {
-        let mut hits = Vec::new();
-        self.finder.scan(text, |word, range| {
-            let span = Span::new(range.start, range.end);
-            hits.extend(self.marks[word].iter().map(|mark| WordHit { span, mark: *mark }));
-        });
-        hits.sort_unstable_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end), hit.mark));
-        // Where the last word kept of each list ends.
-        let mut ends: Vec<(char, usize)> = Vec::new();
-        hits.retain(|hit| match ends.iter_mut().find(|(mark, _)| *mark == hit.mark) {
-            Some((_, end)) if hit.span.start < *end => false,
-            Some((_, end)) => {
-                *end = hit.span.end;
-                true
-            }
-            None => {
-                ends.push((hit.mark, hit.span.end));
-                true
+    /// Hands over the leftmost longest words of each list, by start, the longer first.
+    #[inline]
+    pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(WordHit)) {
+        if self.lists.is_empty() {
+            return;
+        }
+        let (finder, list_of) = self.index.get_or_init(|| self.build());
+        // Where the last word found of each list ends.
+        let mut ends = vec![0; self.lists.len()];
+        finder.scan(text, |word, range| {
+            let list = list_of[word];
+            if range.start >= ends[list] {
+                ends[list] = range.end;
+                found(WordHit { span: Span::new(range.start, range.end), mark: self.lists[list].0 });
             }
         });
-        hits
+    }
+
+    /// All words, and the list that each is in; a word of several lists is there several times.
+    fn build(&self) -> (WordFinder, Vec<usize>) {
+        let mut words: Vec<(&str, Reverse<usize>)> = Vec::new();
+        for (list, (_, of_list)) in self.lists.iter().enumerate() {
+            words.extend(of_list.as_slice().iter().map(|word| (word.as_str(), Reverse(list))));
+        }
+        // Of equal words the finder hands over the last first.
+        words.sort_unstable();
+        words.dedup();
+        let finder = WordFinder::new(words.iter().map(|(word, _)| *word));
+        (finder, words.into_iter().map(|(_, Reverse(list))| list).collect())
     }
 }
 
 impl fmt::Debug for WordIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WordIndex").field("words", &self.marks.len()).finish_non_exhaustive()
+        f.debug_struct("WordIndex").field("lists", &self.lists.len()).finish_non_exhaustive()
     }
 }
 
@@ -76,8 +79,11 @@ mod tests {
     fn check(text: &str, expected: &[(&str, char)]) {
         let people = ["户", "贫困户", "困户主"].map(str::to_owned);
         let masks = ["户外".to_owned(), "贫困户".to_owned(), String::new()];
-        let index = WordIndex::new(&[('a', &people), ('b', &masks)]);
-        let found: Vec<(&str, char)> = index.scan(text).into_iter().map(|hit| (hit.span.of(text), hit.mark)).collect();
+        let index = WordIndex::new(
+            [('b', masks.to_vec()), ('a', people.to_vec())].map(|(mark, words)| (mark, Arc::new(Words::new(words)))),
+        );
+        let mut found = Vec::new();
+        index.scan(text, |hit| found.push((hit.span.of(text), hit.mark)));
         assert_eq!(found, expected);
     }
 
@@ -92,6 +98,6 @@ mod tests {
 
     #[test]
     fn no_lists_have_no_words() {
-        assert_eq!(WordIndex::new(&[]).scan("贫困户"), []);
+        WordIndex::new([]).scan("贫困户", |hit| panic!("{hit:?}"));
     }
 }

@@ -74,10 +74,9 @@ impl WordFinder {
             finder.add(word);
         }
         let n_words = finder.words.len();
-        finder.n_bucket_bits = usize::BITS - n_words.leading_zeros();
+        finder.n_bucket_bits = usize::BITS - n_words.leading_zeros().min(usize::BITS - 1);
         finder.heads = vec![END; 1 << finder.n_bucket_bits];
-        // From the end, so that equal words are found in order.
-        for (index, word) in finder.words.iter_mut().enumerate().rev().filter(|(_, word)| word.start < word.end) {
+        for (index, word) in finder.words.iter_mut().enumerate().filter(|(_, word)| word.start < word.end) {
             let head = &mut finder.heads[bucket(word.hash, finder.n_bucket_bits)];
             word.next = std::mem::replace(head, index as u32);
         }
@@ -87,9 +86,9 @@ impl WordFinder {
     fn add(&mut self, word: &str) {
         let start = self.text.len() as u32;
         self.text.push_str(word);
-        let mut letters = word.chars();
+        let mut letters = word.chars().map(|letter| code(letter.into()));
         let (first, second, third) = (letters.next(), letters.next(), letters.next());
-        let pair = hash(first.map_or(NONE, code), second.map_or(NONE, code));
+        let pair = hash(first.unwrap_or(NONE), second.unwrap_or(NONE));
         let is_sure = third.is_none() && word.chars().all(|letter| letter <= '\u{FFFF}');
         self.words.push(Word {
             hash: third.map_or(pair, |third| longer(pair, third)),
@@ -99,38 +98,44 @@ impl WordFinder {
             n_hashed: if is_sure { word.len() as u32 } else { 0 },
         });
         let Some(first) = first else { return };
-        self.firsts.insert(code(first) as usize);
+        self.firsts.insert(first as usize);
         match second {
-            None => self.singles.insert(code(first) as usize),
+            None => self.singles.insert(first as usize),
             Some(_) => self.pairs.insert((pair >> (32 - N_PAIR_BITS)) as usize),
         }
     }
 
-    /// Hands over every word in the text, with where it starts and ends: from left to right, even within others.
+    /// Hands over every word in the text, with where it starts and ends: from left to right, even within others. If the words
+    /// were given in order, of those that start at one place the longest comes first, and of equal ones the last.
     #[inline]
     pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, Range<usize>)) {
-        if self.words.is_empty() {
-            return;
-        }
-        let mut letters = text.char_indices();
-        let mut current = letters.next();
-        while let Some((at, first)) = current {
-            current = letters.next();
-            let first = code(first);
+        let Ok(firsts) = <&[u64; N_CHARS / 64]>::try_from(self.firsts.0.as_slice()) else { return };
+        let mut rest = text.as_bytes();
+        loop {
+            // Runs of Han characters are most of a text, and few of them begin a word. The first two bytes of one name the place
+            // of its bit, the third the bit.
+            while let [a @ 0xE0..0xF0, b, c, behind @ ..] = rest
+                && firsts[usize::from(a & 0xF) << 6 | usize::from(b & 0x3F)] >> (c & 0x3F) & 1 == 0
+            {
+                rest = behind;
+            }
+            let at = text.len() - rest.len();
+            let Some((first, behind)) = split_code(rest) else { return };
+            rest = behind;
             if !self.firsts.has(first as usize) {
                 continue;
             }
-            if self.singles.has(first as usize) {
-                self.chain(hash(first, NONE), text, at, &mut found);
-            }
-            if let Some((behind, second)) = current {
-                let pair = hash(first, code(second));
+            if let Some((second, behind)) = split_code(rest) {
+                let pair = hash(first, second);
                 if self.pairs.has((pair >> (32 - N_PAIR_BITS)) as usize) {
-                    self.chain(pair, text, at, &mut found);
-                    if let Some(third) = text[behind + second.len_utf8()..].chars().next() {
+                    if let Some((third, _)) = split_code(behind) {
                         self.chain(longer(pair, third), text, at, &mut found);
                     }
+                    self.chain(pair, text, at, &mut found);
                 }
+            }
+            if self.singles.has(first as usize) {
+                self.chain(hash(first, NONE), text, at, &mut found);
             }
         }
     }
@@ -138,13 +143,17 @@ impl WordFinder {
     /// Hands over the words that begin at a place.
     pub(crate) fn at(&self, text: &str, at: usize, mut found: impl FnMut(usize, Range<usize>)) {
         let mut letters = text[at..].chars();
-        let Some(first) = letters.next().map(code).filter(|first| self.firsts.has(*first as usize)) else { return };
+        let Some(first) =
+            letters.next().map(|letter| code(letter.into())).filter(|first| self.firsts.has(*first as usize))
+        else {
+            return;
+        };
         self.chain(hash(first, NONE), text, at, &mut found);
         let Some(second) = letters.next() else { return };
-        let pair = hash(first, code(second));
+        let pair = hash(first, code(second.into()));
         self.chain(pair, text, at, &mut found);
         if let Some(third) = letters.next() {
-            self.chain(longer(pair, third), text, at, &mut found);
+            self.chain(longer(pair, third.into()), text, at, &mut found);
         }
     }
 
@@ -165,10 +174,25 @@ impl WordFinder {
     }
 }
 
-/// A number below [`N_CHARS`]: that of the character where it is so low; the others share those that no character has.
+/// The code of the first character of a text, and what stands behind it.
 #[inline]
-fn code(letter: char) -> u32 {
-    let number = u32::from(letter);
+fn split_code(text: &[u8]) -> Option<(u32, &[u8])> {
+    let low = |byte: u8| u32::from(byte & 0x3F);
+    match text {
+        [a @ 0xE0..0xF0, b, c, behind @ ..] => Some((u32::from(a & 0xF) << 12 | low(*b) << 6 | low(*c), behind)),
+        [a @ ..0x80, behind @ ..] => Some((u32::from(*a), behind)),
+        [a @ 0x80..0xE0, b, behind @ ..] => Some((u32::from(a & 0x1F) << 6 | low(*b), behind)),
+        [a, b, c, d, behind @ ..] => {
+            let number = u32::from(a & 7) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d);
+            Some((code(number), behind))
+        }
+        _ => None,
+    }
+}
+
+/// A number below [`N_CHARS`] for that of a character: the same where it is so low; the others share those that no character has.
+#[inline]
+fn code(number: u32) -> u32 {
     if number < N_CHARS as u32 { number } else { 0xD800 + number % 0x7FF }
 }
 
@@ -179,14 +203,13 @@ fn hash(first: u32, second: u32) -> u32 {
 }
 
 #[inline]
-fn longer(pair: u32, third: char) -> u32 {
-    (pair ^ code(third)).wrapping_mul(0x85EB_CA6B)
+fn longer(pair: u32, third: u32) -> u32 {
+    (pair ^ third).wrapping_mul(0x85EB_CA6B)
 }
 
 #[inline]
 fn bucket(hash: u32, n_bits: u32) -> usize {
-    // No bits: all words in one chain.
-    hash.checked_shr(32 - n_bits).unwrap_or(0) as usize
+    (hash >> (32 - n_bits)) as usize
 }
 
 #[cfg(test)]
@@ -210,6 +233,15 @@ mod tests {
         check(&["", "𠮷", "a", "ab"], "a𠮷ab", &[(0, "a"), (1, "𠮷"), (5, "a"), (5, "ab")]);
         check(&["户"], "", &[]);
         check(&[], "户", &[]);
+        check(&["é", "é户"], "é户é", &[(0, "é"), (0, "é户"), (5, "é")]);
+    }
+
+    #[test]
+    fn the_longest_is_found_first() {
+        let words = ["a", "贫", "贫困", "贫困户", "贫困户主", "𠮷", "𠮷户"];
+        let mut found = Vec::new();
+        WordFinder::new(words).scan("贫困户主𠮷户a", |index, _| found.push(words[index]));
+        assert_eq!(found, ["贫困户主", "贫困户", "贫困", "贫", "𠮷户", "𠮷", "a"]);
     }
 
     /// U+20BB7 and U+203B8 have one number.

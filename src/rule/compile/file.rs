@@ -58,6 +58,7 @@ impl FileCompiler<'_> {
             rejects: spec.rejects.clone(),
             kind,
             native_needs: NativeNeeds::of(&pattern),
+            kind_needs: self.kind_needs(&pattern),
             triggers,
             first_trigger,
             pattern,
@@ -260,6 +261,12 @@ impl FileCompiler<'_> {
         if !from_faulty && !unseen {
             report_pattern_error(self.reporter, span, error);
         }
+    }
+
+    /// The kinds of facts that any match of a pattern holds.
+    fn kind_needs(&self, pattern: &Pattern) -> Vec<Vec<usize>> {
+        let kind_of = |mark: &char| self.kinds.iter().position(|kind| kind.mark == *mark);
+        pattern.needs().iter().filter_map(|(marks, _)| marks.iter().map(kind_of).collect()).collect()
     }
 
     /// A pattern that needs an annotation its file does not see can never match.

@@ -16,9 +16,9 @@ pub(crate) use names::Names;
 
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
-use super::apply::RuleIndex;
 use super::currency::DEFAULT_CURRENCY;
 use super::diagnostic::Reporter;
+use super::index::RuleIndex;
 use super::lint::{LINTS, allows};
 use super::parse::parse_file;
 use super::set::*;
@@ -45,17 +45,16 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
     compiler.refuse_silent_loss(&compiled);
     compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty()));
     compiled.sort_by(|a, b| (a.layer, &a.name).cmp(&(b.layer, &b.name)));
-    let words = {
-        let lists: Vec<(char, &[String])> =
-            compiler.lists.iter().map(|list| (list.mark, list.words.as_slice())).collect();
-        WordIndex::new(&lists)
-    };
+    for file in &mut compiled {
+        let seen =
+            compiler.lists.iter().filter(|list| file.visible.contains(list.mark) || file.mask == Some(list.mark));
+        file.words = WordIndex::new(seen.map(|list| (list.mark, list.words.clone())));
+    }
     let set = RuleSet {
         kinds: compiler.kinds,
+        index: RuleIndex::new(&compiled, &compiler.triggers),
         files: compiled,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
-        triggers: compiler.triggers.build(),
-        words,
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
     };
     Compiled { set, sources: compiler.sources }
@@ -213,9 +212,9 @@ impl Compiler {
         for spec in &file.attributes {
             attributes.extend(compiler.attribute(spec));
         }
-        let index = RuleIndex::new(rules.iter().map(|rule| rule.first_trigger));
         let (name, layer, tables) = (file.name.clone(), file.layer, names.tables);
-        CompiledFile { name, layer, visible, mask, tables, rules, index, attributes, meters: None }
+        let words = WordIndex::default();
+        CompiledFile { name, layer, visible, mask, words, tables, rules, attributes, meters: None }
     }
 
     /// The words hidden in a file become a list of their own.
