@@ -3,9 +3,9 @@
 //! A pattern tells sets of strings, of each of which any match holds one (the names of money; 帮扶, 协作 or 支援). All strings
 //! of all rules are looked for at once, so a sentence is read once, however many rules there are.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use super::words::finder_of;
 use crate::text::WordFinder;
 
 /// A set of sets of strings, by number.
@@ -62,7 +62,7 @@ impl Triggers {
 /// Numbers the sets of strings as rules are compiled; equal sets have one number.
 #[derive(Default)]
 pub(crate) struct TriggersBuilder {
-    numbers: BTreeMap<Vec<String>, usize>,
+    sets: Vec<Vec<String>>,
 }
 
 impl TriggersBuilder {
@@ -70,8 +70,11 @@ impl TriggersBuilder {
     pub(crate) fn add(&mut self, sets: &[Vec<String>]) -> (TriggerSet, Option<usize>) {
         let (mut numbers, mut first) = (TriggerSet::default(), None);
         for set in sets {
-            let next = self.numbers.len();
-            let number = *self.numbers.entry(set.clone()).or_insert(next);
+            let known = self.sets.iter().position(|known| known == set);
+            let number = known.unwrap_or(self.sets.len());
+            if known.is_none() {
+                self.sets.push(set.clone());
+            }
             numbers.insert(number);
             first = first.or(Some(number));
         }
@@ -79,14 +82,9 @@ impl TriggersBuilder {
     }
 
     pub(crate) fn build(self) -> Triggers {
-        let mut strings: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for (set, number) in &self.numbers {
-            for string in set {
-                strings.entry(string).or_default().push(*number as u32);
-            }
-        }
-        let finder = WordFinder::new(strings.keys().copied());
-        Triggers { finder, n_sets: self.numbers.len(), sets: strings.into_values().collect() }
+        let strings = (0..).zip(&self.sets).flat_map(|(number, set)| set.iter().map(move |string| (string.as_str(), number)));
+        let (finder, sets) = finder_of(strings);
+        Triggers { finder, sets, n_sets: self.sets.len() }
     }
 }
 

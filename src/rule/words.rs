@@ -1,6 +1,6 @@
 //! All word lists and masks of a rule set, looked for at once.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 
 use crate::text::{Span, WordFinder};
@@ -25,16 +25,9 @@ pub(crate) struct WordIndex {
 impl WordIndex {
     /// Builds the index from lists and their marks.
     pub(crate) fn new(lists: &[(char, &[String])]) -> Self {
-        let mut words: BTreeMap<&str, Vec<char>> = BTreeMap::new();
-        for (mark, list) in lists {
-            for word in list.iter().filter(|word| !word.is_empty()) {
-                let marks = words.entry(word).or_default();
-                if !marks.contains(mark) {
-                    marks.push(*mark);
-                }
-            }
-        }
-        Self { finder: WordFinder::new(words.keys().copied()), marks: words.into_values().collect() }
+        let words = lists.iter().flat_map(|(mark, list)| list.iter().map(move |word| (word.as_str(), *mark)));
+        let (finder, marks) = finder_of(words.filter(|(word, _)| !word.is_empty()));
+        Self { finder, marks }
     }
 
     /// Leftmost longest words of each list, by start.
@@ -60,6 +53,23 @@ impl WordIndex {
         });
         hits
     }
+}
+
+/// A finder of some words, and for each of its words all that was said of it.
+pub(super) fn finder_of<'w, T: PartialEq>(words: impl Iterator<Item = (&'w str, T)>) -> (WordFinder, Vec<Vec<T>>) {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let (mut distinct, mut said): (Vec<&str>, Vec<Vec<T>>) = (Vec::new(), Vec::new());
+    for (word, what) in words {
+        let number = *numbers.entry(word).or_insert(distinct.len());
+        if number == distinct.len() {
+            distinct.push(word);
+            said.push(Vec::with_capacity(1));
+        }
+        if !said[number].contains(&what) {
+            said[number].push(what);
+        }
+    }
+    (WordFinder::new(distinct), said)
 }
 
 impl fmt::Debug for WordIndex {
