@@ -258,40 +258,43 @@ const BYTES_PER_TOWN: usize = 19;
 
 /// The lines of a table without its header, split into its `N` columns; missing ones are empty.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
-    let (_header, mut rest) = cut(table, |byte| byte == b'\n');
+    let (_header, _, mut rest) = cut(table, |byte| byte == b'\n');
     std::iter::from_fn(move || {
-        rest = rest.strip_prefix('\r').unwrap_or(rest);
-        let line = rest.strip_prefix('\n').filter(|line| !line.is_empty())?;
-        let mut next = Some(line);
-        Some(std::array::from_fn(|_| {
-            let Some(text) = next else { return "" };
-            let (column, behind) = cut(text, |byte| byte < b' ');
-            (next, rest) = (behind.strip_prefix('\t'), behind);
+        let mut end = if rest.is_empty() { return None } else { b'\t' };
+        let columns = std::array::from_fn(|_| {
+            let column;
+            (column, end, rest) = if end == b'\t' { cut(rest, |byte| byte < b' ') } else { ("", end, rest) };
             column
-        }))
+        });
+        if end == b'\r' {
+            rest = rest.trim_start_matches('\n');
+        }
+        Some(columns)
     })
 }
 
 /// What a column holds that may hold several things.
 fn members(column: &'static str) -> impl Iterator<Item = &'static str> {
-    let mut rest = Some(column).filter(|column| !column.is_empty());
+    let mut rest = column;
     std::iter::from_fn(move || {
-        let (member, behind) = cut(rest?, |byte| byte == b'|');
-        rest = behind.strip_prefix('|');
+        let member;
+        (member, _, rest) = if rest.is_empty() { return None } else { cut(rest, |byte| byte == b'|') };
         Some(member)
     })
 }
 
-/// A text before and from the first ASCII character that ends it. Decoding would take longer than all else that is done here.
+/// A text up to the first ASCII character that ends it, that character, and what is behind. Decoding would take longer than all
+/// else that is done here.
 #[inline]
-fn cut(text: &'static str, ends: impl Fn(u8) -> bool) -> (&'static str, &'static str) {
+fn cut(text: &'static str, ends: impl Fn(u8) -> bool) -> (&'static str, u8, &'static str) {
     let (bytes, mut at) = (text.as_bytes(), 0);
-    while let Some(&byte) = bytes.get(at)
-        && !ends(byte)
-    {
+    while let Some(&byte) = bytes.get(at) {
+        if ends(byte) {
+            return (&text[..at], byte, &text[at + 1..]);
+        }
         at += if byte < 0xE0 { 1 } else { "一".len() };
     }
-    text.split_at(at)
+    (text, b'\n', "")
 }
 
 /// The value of a code of six digits.

@@ -57,7 +57,8 @@ impl WordIndex {
 
 /// A finder of some words, and for each of its words all that was said of it.
 pub(super) fn finder_of<'w, T: PartialEq>(words: impl Iterator<Item = (&'w str, T)>) -> (WordFinder, Vec<Vec<T>>) {
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let words: Vec<(&str, T)> = words.collect();
+    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(words.len());
     let (mut distinct, mut said): (Vec<&str>, Vec<Vec<T>>) = (Vec::new(), Vec::new());
     for (word, what) in words {
         let number = *numbers.entry(word).or_insert(distinct.len());
