@@ -256,18 +256,69 @@ const BYTES_PER_PATH: usize = 48;
 /// About how long a line of a table is, to make room once.
 const BYTES_PER_TOWN: usize = 19;
 
-/// The lines of a table without its header, split into `N` columns; missing columns are empty.
+/// The lines of a table without its header, split into its `N` columns; missing ones are empty.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
-    table.lines().skip(1).map(|line| {
-        let mut columns = line.split('\t');
-        std::array::from_fn(|_| columns.next().unwrap_or(""))
+    let (_header, _, mut rest) = cut(table, |byte| byte == b'\n');
+    std::iter::from_fn(move || {
+        let mut end = if rest.is_empty() { return None } else { b'\t' };
+        let columns = std::array::from_fn(|_| {
+            let column;
+            (column, end, rest) = if end == b'\t' { cut(rest, |byte| byte < b' ') } else { ("", end, rest) };
+            column
+        });
+        if end == b'\r' {
+            rest = rest.trim_start_matches('\n');
+        }
+        Some(columns)
     })
+}
+
+/// What a column holds that may hold several things.
+fn members(column: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut rest = column;
+    std::iter::from_fn(move || {
+        let member;
+        (member, _, rest) = if rest.is_empty() { return None } else { cut(rest, |byte| byte == b'|') };
+        Some(member)
+    })
+}
+
+/// A text up to the first ASCII character that ends it, that character, and what is behind. Decoding would take longer than all
+/// else that is done here.
+#[inline]
+fn cut(text: &'static str, ends: impl Fn(u8) -> bool) -> (&'static str, u8, &'static str) {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while let Some(&byte) = bytes.get(at) {
+        if ends(byte) {
+            return (&text[..at], byte, &text[at + 1..]);
+        }
+        at += if byte < 0xE0 { 1 } else { "一".len() };
+    }
+    (text, b'\n', "")
 }
 
 /// The value of a code of six digits.
 fn number(code: &str) -> Option<u32> {
     let value = |sum: u32, digit: u8| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'));
     if code.len() == 6 { code.bytes().try_fold(0, value) } else { None }
+}
+
+/// A name and a unit that bears it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Spoken {
+    /// The first bytes of the name: most names are told apart by them.
+    first: u64,
+    name: &'static str,
+    form: Form,
+    unit: UnitId,
+}
+
+impl Spoken {
+    fn new(name: &'static str, form: Form, unit: UnitId) -> Self {
+        let mut first = [0; 8];
+        first.iter_mut().zip(name.bytes()).for_each(|(to, byte)| *to = byte);
+        Self { first: u64::from_be_bytes(first), name, form, unit }
+    }
 }
 
 #[derive(Default)]
@@ -277,9 +328,8 @@ struct Loader {
     by_code: Vec<(u32, UnitId)>,
     /// Where the codes with the same first four digits begin in `by_code`.
     prefectures: Vec<u32>,
-    common: HashMap<&'static str, Trust>,
     /// Every name but the towns' with one of its units, in the order of reading.
-    spoken: Vec<(&'static str, Form, UnitId)>,
+    spoken: Vec<Spoken>,
     old_prefixes: HashMap<&'static str, &'static str>,
     names: Vec<Name>,
     named: Vec<UnitId>,
@@ -288,9 +338,6 @@ struct Loader {
 
 impl Loader {
     fn load(mut self) -> Gazetteer {
-        self.common = rows(COMMON)
-            .map(|[name, kind]| (name, if kind == "word" { Trust::InChain } else { Trust::InContext }))
-            .collect();
         self.read_units();
         self.read_zones();
         let n_above_towns = self.units.len();
@@ -343,8 +390,8 @@ impl Loader {
     }
 
     fn speak(&mut self, name: &'static str, shorts: &'static str, id: UnitId) {
-        self.spoken.push((name, Form::Full, id));
-        self.spoken.extend(shorts.split('|').filter(|short| !short.is_empty()).map(|short| (short, Form::Short, id)));
+        self.spoken.push(Spoken::new(name, Form::Full, id));
+        self.spoken.extend(members(shorts).map(|short| Spoken::new(short, Form::Short, id)));
     }
 
     fn read_units(&mut self) {
@@ -366,11 +413,11 @@ impl Loader {
 
     fn read_history(&mut self) {
         for [code, name, became, _year] in rows(HISTORY) {
-            for code_now in became.split('|') {
+            for code_now in members(became) {
                 let Some(id) = self.find(code_now) else { continue };
                 self.moved.push((code, id));
                 if self.units[id.0 as usize].name != name {
-                    self.spoken.push((name, Form::Old, id));
+                    self.spoken.push(Spoken::new(name, Form::Old, id));
                 }
             }
             if code.ends_with("00")
@@ -385,13 +432,25 @@ impl Loader {
     fn collect_names(&mut self) {
         self.spoken.sort_unstable();
         self.spoken.dedup();
-        for group in self.spoken.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            let (text, form, _) = group[0];
-            // 郊区, 城区: units of that name came and went.
-            let vague = form == Form::Old && text.len() <= "城区".len();
-            let trust = if vague { Trust::InChain } else { self.common.get(text).copied().unwrap_or(Trust::Alone) };
+        let mut common = rows(COMMON).peekable();
+        for group in self.spoken.chunk_by(|one, other| (one.name, one.form) == (other.name, other.form)) {
+            let Spoken { name: text, form, .. } = group[0];
+            // Both are in order.
+            while common.next_if(|[word, _]| *word < text).is_some() {}
+            let trust = match common.peek() {
+                // 郊区, 城区: units of that name came and went.
+                _ if form == Form::Old && text.len() <= "城区".len() => Trust::InChain,
+                Some([word, kind]) if *word == text => {
+                    if *kind == "word" {
+                        Trust::InChain
+                    } else {
+                        Trust::InContext
+                    }
+                }
+                _ => Trust::Alone,
+            };
             let start = self.named.len() as u32;
-            self.named.extend(group.iter().map(|&(_, _, id)| id));
+            self.named.extend(group.iter().map(|spoken| spoken.unit));
             let old_prefix = if form == Form::Old { self.old_prefixes.get(text).copied() } else { None };
             self.names.push(Name { text, form, trust, units: (start, self.named.len() as u32), old_prefix });
         }
@@ -404,7 +463,7 @@ impl Loader {
         self.names.reserve(TOWNS.len() / BYTES_PER_TOWN);
         for [name, kind, codes] in rows(TOWNS) {
             let start = self.named.len() as u32;
-            for code in codes.split('|') {
+            for code in members(codes) {
                 let parent = code.get(..6).and_then(|county| self.find(county));
                 let id = self.add_unit(Unit { code: Some(code), name, level: Level::Town, parent });
                 self.named.push(id);
@@ -491,7 +550,7 @@ mod tests {
     fn every_named_successor_exists() {
         let gazetteer = Gazetteer::builtin();
         for [code, name, became, year] in rows(HISTORY) {
-            assert!(became.split('|').all(|code| gazetteer.by_code(code).is_some()), "{code} {name} {became}");
+            assert!(members(became).all(|code| gazetteer.by_code(code).is_some()), "{code} {name} {became}");
             assert!(year.is_empty() || year.len() == 4, "{code} {name} {year}");
         }
     }

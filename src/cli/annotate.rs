@@ -1,3 +1,5 @@
+use std::mem::ManuallyDrop;
+
 use clap::Args;
 
 use super::Common;
@@ -18,7 +20,8 @@ pub(super) struct AnnotateArgs {
 }
 
 pub(super) fn annotate(args: &AnnotateArgs, common: &Common) -> anyhow::Result<u8> {
-    let pipeline = common.pipeline()?;
+    // The process ends with it.
+    let pipeline = ManuallyDrop::new(common.pipeline()?);
     print_records(&args.file, args.input_format, common, &pipeline, &|pipeline, document| {
         annotation_records(document, &pipeline.annotations(document))
     })

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::mem::ManuallyDrop;
 
 use clap::Args;
 use rayon::prelude::*;
@@ -25,7 +26,8 @@ pub(super) struct ExtractArgs {
 }
 
 pub(super) fn extract(args: &ExtractArgs, common: &Common) -> anyhow::Result<u8> {
-    let pipeline = common.pipeline_of(&common.rule_files_for(&args.kinds)?)?;
+    // The process ends with it, and to take it apart would take as long as to read the text.
+    let pipeline = ManuallyDrop::new(common.pipeline_of(&common.rule_files_for(&args.kinds)?)?);
     let wanted = Wanted::new(&args.kinds, &pipeline)?;
     print_records(&args.file, args.input_format, common, &pipeline, &|pipeline, text| wanted.facts(pipeline, text))
 }

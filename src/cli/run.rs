@@ -1,3 +1,4 @@
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -43,7 +44,8 @@ pub(super) struct RunArgs {
 
 pub(super) fn run(args: &RunArgs, common: &Common) -> anyhow::Result<u8> {
     interrupt::listen(None)?;
-    let mut engine = Engine::new(common)?;
+    // The process ends with it.
+    let mut engine = ManuallyDrop::new(Engine::new(common)?);
     let session = Session {
         corpus: &args.corpus,
         output: &args.output,

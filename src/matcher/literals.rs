@@ -1,5 +1,6 @@
 //! Strings that any match of a pattern holds.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -15,9 +16,16 @@ pub(super) struct Literals<'a> {
     pub(super) tables: &'a [Arc<Words>],
 }
 
-impl Literals<'_> {
+/// Strings of tables, lists and the pattern itself, or joined from those.
+type Strings<'a> = Vec<Cow<'a, str>>;
+
+impl<'a> Literals<'a> {
     /// Sets of strings; any match of `hir` holds at least one string of each set.
-    pub(super) fn sets(&self, hir: &Hir) -> Vec<Vec<String>> {
+    pub(super) fn of(&self, hir: &'a Hir) -> Vec<Vec<String>> {
+        self.sets(hir).into_iter().map(|set| set.into_iter().map(Cow::into_owned).collect()).collect()
+    }
+
+    fn sets(&self, hir: &'a Hir) -> Vec<Strings<'a>> {
         match hir.kind() {
             HirKind::Literal(_) | HirKind::Class(_) => self.exact(hir).map(distinct).into_iter().collect(),
             HirKind::Repetition(repetition) if repetition.min > 0 => self.sets(&repetition.sub),
@@ -25,15 +33,15 @@ impl Literals<'_> {
             HirKind::Capture(capture) => self.sets(&capture.sub),
             HirKind::Concat(parts) => {
                 let mut sets = self.runs(parts);
-                sets.sort_by_key(|set| commonness(set));
+                sets.sort_by_cached_key(|set| commonness(set));
                 sets.dedup();
                 sets.truncate(MAX_SETS);
                 sets
             }
             // One string of the best set of each branch.
             HirKind::Alternation(parts) => {
-                let best = |part| self.sets(part).into_iter().min_by_key(|set: &Vec<String>| commonness(set));
-                let sets: Option<Vec<Vec<String>>> = parts.iter().map(best).collect();
+                let best = |part| self.sets(part).into_iter().min_by_key(|set: &Strings<'_>| commonness(set));
+                let sets: Option<Vec<Strings<'_>>> = parts.iter().map(best).collect();
                 let all = distinct(sets.into_iter().flatten().flatten().collect());
                 if all.is_empty() || all.len() > MAX_LITERALS { Vec::new() } else { vec![all] }
             }
@@ -42,18 +50,18 @@ impl Literals<'_> {
     }
 
     /// The sets of strings of parts that follow one another; those of neighbors are joined where they are few.
-    fn runs(&self, parts: &[Hir]) -> Vec<Vec<String>> {
+    fn runs(&self, parts: &'a [Hir]) -> Vec<Strings<'a>> {
         let mut sets = Vec::new();
-        let mut run = vec![String::new()];
-        let flush = |run: &mut Vec<String>, sets: &mut Vec<Vec<String>>| {
-            let run = std::mem::replace(run, vec![String::new()]);
+        let mut run = nothing();
+        let flush = |run: &mut Strings<'a>, sets: &mut Vec<Strings<'a>>| {
+            let run = std::mem::replace(run, nothing());
             if run.iter().all(|string| !string.is_empty()) {
                 sets.push(distinct(run));
             }
         };
         for part in parts {
             match self.exact(part) {
-                Some(strings) if run.len() * strings.len() <= MAX_PRODUCT => run = product(run, &strings),
+                Some(strings) if run.len() * strings.len() <= MAX_PRODUCT => run = product(run, strings),
                 strings => {
                     flush(&mut run, &mut sets);
                     match strings {
@@ -68,19 +76,23 @@ impl Literals<'_> {
     }
 
     /// All texts that `hir` matches, when they are few.
-    fn exact(&self, hir: &Hir) -> Option<Vec<String>> {
+    fn exact(&self, hir: &'a Hir) -> Option<Strings<'a>> {
         let strings = match hir.kind() {
-            HirKind::Empty => vec![String::new()],
+            HirKind::Empty => nothing(),
             HirKind::Literal(literal) => {
-                let mut strings = vec![String::new()];
-                for c in std::str::from_utf8(&literal.0).ok()?.chars() {
-                    match self.words_of(c)? {
-                        None => strings.iter_mut().for_each(|string| string.push(c)),
-                        Some(words) if strings.len() * words.len() > MAX_LITERALS => return None,
-                        Some(words) => strings = product(strings, words),
+                let mut strings = nothing();
+                let text = std::str::from_utf8(&literal.0).ok()?;
+                let mut end = 0;
+                for (at, c) in text.char_indices() {
+                    let Some(words) = self.words_of(c)? else { continue };
+                    if strings.len() * words.len() > MAX_LITERALS {
+                        return None;
                     }
+                    strings = product(strings, vec![text[end..at].into()]);
+                    strings = product(strings, borrowed(words));
+                    end = at + c.len_utf8();
                 }
-                strings
+                product(strings, vec![text[end..].into()])
             }
             HirKind::Class(Class::Unicode(class)) => {
                 let ranges = class.ranges();
@@ -90,29 +102,29 @@ impl Literals<'_> {
                 let mut strings = Vec::new();
                 for c in ranges.iter().flat_map(|range| range.start()..=range.end()) {
                     match self.words_of(c)? {
-                        None => strings.push(c.to_string()),
-                        Some(words) => strings.extend_from_slice(words),
+                        None => strings.push(c.to_string().into()),
+                        Some(words) => strings.extend(borrowed(words)),
                     }
                 }
                 strings
             }
             HirKind::Repetition(repetition) if repetition.max == Some(1) => {
                 let mut strings = self.exact(&repetition.sub)?;
-                strings.extend((repetition.min == 0).then(String::new));
+                strings.extend((repetition.min == 0).then_some(Cow::Borrowed("")));
                 strings
             }
             HirKind::Capture(capture) => match slot(capture) {
-                Some(index) => self.tables[index].strings().to_vec(),
+                Some(index) => borrowed(self.tables[index].strings()),
                 None => self.exact(&capture.sub)?,
             },
             HirKind::Concat(parts) => {
-                let mut strings = vec![String::new()];
+                let mut strings = nothing();
                 for part in parts {
                     let next = self.exact(part)?;
                     if strings.len() * next.len() > MAX_PRODUCT {
                         return None;
                     }
-                    strings = product(strings, &next);
+                    strings = product(strings, next);
                 }
                 strings
             }
@@ -130,7 +142,7 @@ impl Literals<'_> {
 
     /// The words of the list whose mark a character of projected text is, if it is one; `None` when they are not known or too
     /// many to be looked for.
-    fn words_of(&self, c: char) -> Option<Option<&[String]>> {
+    fn words_of(&self, c: char) -> Option<Option<&'a [String]>> {
         if !is_mark(c) {
             return Some(None);
         }
@@ -139,28 +151,42 @@ impl Literals<'_> {
     }
 }
 
-fn product(mut before: Vec<String>, after: &[String]) -> Vec<String> {
-    match (before.as_slice(), after) {
-        ([only], _) if only.is_empty() => after.to_vec(),
+/// The empty string alone: what there is before anything was read.
+fn nothing<'a>() -> Strings<'a> {
+    vec![Cow::Borrowed("")]
+}
+
+fn borrowed(words: &[String]) -> Strings<'_> {
+    words.iter().map(|word| Cow::Borrowed(word.as_str())).collect()
+}
+
+/// Each of the ones followed by each of the others.
+fn product<'a>(mut before: Strings<'a>, after: Strings<'a>) -> Strings<'a> {
+    match (before.as_slice(), after.as_slice()) {
+        ([only], _) if only.is_empty() => after,
+        (_, [only]) if only.is_empty() => before,
         (_, [only]) => {
-            before.iter_mut().for_each(|string| string.push_str(only));
+            before.iter_mut().for_each(|string| string.to_mut().push_str(only));
             before
         }
         _ => {
-            before.iter().flat_map(|before| after.iter().map(move |after| [before.as_str(), after].concat())).collect()
+            let joined =
+                before.iter().flat_map(|before| after.iter().map(move |after| [before.as_ref(), after].concat()));
+            joined.map(Cow::Owned).collect()
         }
     }
 }
 
-fn distinct(mut strings: Vec<String>) -> Vec<String> {
+fn distinct(mut strings: Strings<'_>) -> Strings<'_> {
     strings.sort_unstable();
     strings.dedup();
     strings
 }
 
 /// Less of it says more: a single character is in many sentences, and so is one of many words.
-fn commonness(set: &[String]) -> (bool, usize) {
-    (set.iter().any(|string| string.chars().nth(1).is_none()), set.len())
+fn commonness(set: &[Cow<'_, str>]) -> (bool, usize) {
+    let is_single = |string: &Cow<'_, str>| string.chars().next().is_none_or(|c| c.len_utf8() == string.len());
+    (set.iter().any(is_single), set.len())
 }
 
 /// So many sets are looked for before a rule is tried.

@@ -4,6 +4,7 @@ mod anatomy;
 mod anchored;
 mod literals;
 mod marks;
+mod parses;
 mod pattern;
 mod program;
 mod projection;
@@ -14,6 +15,7 @@ mod words;
 
 pub(crate) use anatomy::{Anatomy, Part};
 pub(crate) use marks::is_mark;
+pub(crate) use parses::Parses;
 pub use pattern::{
     Anchor, CaptureKind, Emptiness, FIRST_MARK, LAST_MARK, Pattern, PatternError, UnknownName, Vocabulary,
 };

@@ -13,10 +13,11 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use super::anchored::{AnchoredPattern, AnchoredSearch, Slots};
 use super::literals::Literals;
 use super::marks::{named_groups, required};
+use super::parses::Parses;
 use super::program::{Direction, Outcome, Program};
 use super::starts::Starts;
 use super::translate::{Translation, last_line};
-use super::words::{Words, slot, with_slots, written_out};
+use super::words::{Words, slot, written_out};
 
 /// First private-use code point; annotations are projected to code points from here on.
 pub const FIRST_MARK: char = '\u{E000}';
@@ -140,9 +141,18 @@ impl Pattern {
     /// # Errors
     /// An unknown name, or what the regex library refuses (syntax, size).
     pub fn compile(source: &str, vocabulary: &Vocabulary<'_>, anchor: Anchor) -> Result<Self, PatternError> {
+        Self::compile_with(&mut Parses::default(), source, vocabulary, anchor)
+    }
+
+    /// The same, where much was parsed before.
+    pub(crate) fn compile_with(
+        parses: &mut Parses,
+        source: &str,
+        vocabulary: &Vocabulary<'_>,
+        anchor: Anchor,
+    ) -> Result<Self, PatternError> {
         let translation = Translation::with_slots(source, vocabulary)?;
-        let hir = regex_syntax::parse(&translation.text).map_err(|error| translation.syntax_error(source, &error))?;
-        let hir = if translation.tables.is_empty() { hir } else { with_slots(hir) };
+        let hir = parses.parse(&translation).map_err(|error| translation.syntax_error(source, &error))?;
         let regex = OnceLock::new();
         if weight(&hir, &translation.tables) > SAFE_WEIGHT {
             let built = build(&expanded(&hir, &translation.tables), anchor);
@@ -297,7 +307,7 @@ impl Pattern {
 
     /// The same pattern, which knows strings that its matches hold; `vocabulary` is that which it was compiled with.
     pub fn with_literals(self, vocabulary: &Vocabulary<'_>) -> Self {
-        let literals = Literals { vocabulary: Some(vocabulary), tables: &self.translation.tables }.sets(&self.hir);
+        let literals = Literals { vocabulary: Some(vocabulary), tables: &self.translation.tables }.of(&self.hir);
         Self { literals, ..self }
     }
 
@@ -308,7 +318,7 @@ impl Pattern {
 
     /// Sets of strings of the pattern itself, words behind marks left out; projected text of any match holds one of each.
     pub(crate) fn own_literals(&self) -> Vec<Vec<String>> {
-        Literals { vocabulary: None, tables: &self.translation.tables }.sets(&self.hir)
+        Literals { vocabulary: None, tables: &self.translation.tables }.of(&self.hir)
     }
 
     /// How many marks out of each set any match holds at least.

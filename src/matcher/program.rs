@@ -436,8 +436,10 @@ mod tests {
     #[test]
     fn tables_give_longer_words_first() {
         let words = Words::new(["元", "元整", "美元"].map(str::to_owned).to_vec());
-        let hir =
-            super::super::words::with_slots(hir(&format!("5({})整?", super::super::words::slot_text(0).expect("one"))));
+        let hir = {
+            let table = super::super::words::slot_text(0).expect("one");
+            super::super::words::with_slots(hir(&format!("5({table})整?")), 1, &[])
+        };
         let program = Program::new(&hir, &[Arc::new(words)], Direction::Forward).expect("a small pattern");
         for (text, expected) in [("5元整", 3..9), ("5美元整", 1..7), ("5元", 1..4)] {
             let mut slots = Slots::new();

@@ -16,6 +16,9 @@ pub struct Translation {
     pub captures: Vec<(String, CaptureKind)>,
     /// The tables for which slots stand.
     pub(super) tables: Vec<Arc<Words>>,
+    /// Where macros and annotation types are inserted, each within a group: outer ones before those they hold. None where the
+    /// text of a pattern forbids slots.
+    pub(super) inserts: Vec<Range<usize>>,
     /// Where stretches of `text` come from, by start.
     origins: Vec<Origin>,
     frames: Vec<Frame>,
@@ -87,8 +90,11 @@ impl Translation {
             return Self::within(name, source, vocabulary, false);
         }
         translator.origins.push(Origin { out: translator.out.len(), at: source.len(), frame: NO_FRAME });
-        let Translator { out: text, captures, tables, origins, frames, .. } = translator;
-        Ok(Self { text, captures, tables, origins, frames })
+        if !translator.slots {
+            translator.inserts.clear();
+        }
+        let Translator { out: text, captures, tables, inserts, origins, frames, .. } = translator;
+        Ok(Self { text, captures, tables, inserts, origins, frames })
     }
 
     /// Where in the pattern as written a mistake lies that the regex library found.
@@ -210,6 +216,7 @@ pub(super) struct Translator<'a> {
     slots: bool,
     /// The tables for which slots stand.
     tables: Vec<Arc<Words>>,
+    inserts: Vec<Range<usize>>,
     /// The macro whose body is translated.
     own_name: Option<&'a str>,
     captures: Vec<(String, CaptureKind)>,
@@ -229,6 +236,7 @@ impl<'a> Translator<'a> {
             frame: NO_FRAME,
             slots: false,
             tables: Vec::new(),
+            inserts: Vec::new(),
             own_name,
             captures: Vec::new(),
             groups: Vec::new(),
@@ -242,6 +250,12 @@ impl<'a> Translator<'a> {
         self.frame = self.frames.len() - 1;
         self.origins.push(Origin { out: self.out.len(), at, frame: self.frame });
         parent
+    }
+
+    /// Something is inserted here; gives its number among the inserts, whose end is still to be told.
+    fn begin_insert(&mut self) -> usize {
+        self.inserts.push(self.out.len()..self.out.len());
+        self.inserts.len() - 1
     }
 
     /// The innermost macro that is open.
@@ -419,15 +433,18 @@ impl<'a> Translator<'a> {
                     CaptureKind::Annotation(type_name.to_owned())
                 };
                 self.captures.push((name.to_owned(), kind));
-                self.out.push_str(&format!("(?<{name}>{class}"));
+                self.out.push_str(&format!("(?<{name}>"));
             }
-            None => self.out.push_str(&format!("(?:{class}")),
+            None => self.out.push_str("(?:"),
         }
+        let insert = self.begin_insert();
+        self.out.push_str(&class);
         if list {
             self.out.push_str("(?:(?:");
             self.join(span, depth)?;
             self.out.push_str(&format!("){class})*"));
         }
+        self.inserts[insert].end = self.out.len();
         self.out.push(')');
         Ok(())
     }
@@ -491,8 +508,10 @@ impl<'a> Translator<'a> {
         }
         let outer = self.enter(rest[..=end].to_owned(), true, here);
         self.out.push_str("(?:");
+        let insert = self.begin_insert();
         self.texts.push(name.to_owned());
         self.translate(body, here, depth + 1)?;
+        self.inserts[insert].end = self.out.len();
         self.origins.push(Origin { out: self.out.len(), at: here, frame: self.frame });
         self.out.push(')');
         self.frame = outer;

@@ -63,14 +63,14 @@ impl Words {
     }
 }
 
-/// In the regex text of a pattern two of these characters stand for a table: the first of all, and the one with its number.
+/// In a regex text two of these characters stand for a table or something inserted: the first of all, and the one with its number.
 /// They belong to no script and no rule can mean them.
-const FIRST_SLOT: char = '\u{10F800}';
+pub(super) const FIRST_SLOT: char = '\u{10F800}';
 const MAX_SLOTS: usize = 0x700;
 /// Name of the group that stands for a table in a parsed pattern; no pattern can name a group so.
 const SLOT_GROUP: &str = "@";
 
-/// The regex text that stands for table number `index` of a pattern; `None` when there are too many.
+/// The regex text that stands for number `index` of what a pattern names; `None` when there are too many.
 pub(super) fn slot_text(index: usize) -> Option<String> {
     let number = char::from_u32(FIRST_SLOT as u32 + 1 + index as u32).filter(|_| index < MAX_SLOTS)?;
     Some(format!("(?:{FIRST_SLOT}{number})"))
@@ -97,11 +97,12 @@ pub(super) fn forbids_slots(text: &str) -> bool {
     false
 }
 
-/// Puts a group in the place of each slot of a parsed pattern.
-pub(super) fn with_slots(hir: Hir) -> Hir {
+/// Fills the slots of a parsed pattern: those numbered below `n_tables` become groups, the others are what was inserted.
+pub(super) fn with_slots(hir: Hir, n_tables: usize, inserted: &[Hir]) -> Hir {
+    let with_slots = |hir: Hir| with_slots(hir, n_tables, inserted);
     match hir.into_kind() {
         HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
-            Ok(text) if text.contains(FIRST_SLOT) => Hir::concat(split(text)),
+            Ok(text) if text.contains(FIRST_SLOT) => Hir::concat(split(text, n_tables, inserted)),
             _ => Hir::literal(literal.0),
         },
         HirKind::Repetition(repetition) => {
@@ -116,14 +117,19 @@ pub(super) fn with_slots(hir: Hir) -> Hir {
     }
 }
 
-fn split(text: &str) -> Vec<Hir> {
+fn split(text: &str, n_tables: usize, inserted: &[Hir]) -> Vec<Hir> {
     let mut pieces = text.split(FIRST_SLOT);
     let mut parts: Vec<Hir> = pieces.next().map(|before| Hir::literal(before.as_bytes())).into_iter().collect();
     for piece in pieces {
         let number = piece.chars().next().map_or(0, char::len_utf8);
         let index = piece.chars().next().map_or(0, |number| number as u32 - FIRST_SLOT as u32 - 1);
-        let sub = Box::new(Hir::literal(&piece.as_bytes()[..number]));
-        parts.push(Hir::capture(Capture { index, name: Some(SLOT_GROUP.into()), sub }));
+        parts.push(match (index as usize).checked_sub(n_tables) {
+            Some(index) => inserted[index].clone(),
+            None => {
+                let sub = Box::new(Hir::literal(&piece.as_bytes()[..number]));
+                Hir::capture(Capture { index, name: Some(SLOT_GROUP.into()), sub })
+            }
+        });
         parts.push(Hir::literal(&piece.as_bytes()[number..]));
     }
     parts

@@ -3,9 +3,9 @@
 //! A pattern tells sets of strings, of each of which any match holds one (the names of money; 帮扶, 协作 or 支援). All strings
 //! of all rules are looked for at once, so a sentence is read once, however many rules there are.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use super::words::finder_of;
 use crate::text::WordFinder;
 
 /// A set of sets of strings, by number.
@@ -82,7 +82,7 @@ impl Triggers {
 /// Numbers the sets of strings as rules are compiled; equal sets have one number.
 #[derive(Default)]
 pub(crate) struct TriggersBuilder {
-    numbers: BTreeMap<Vec<String>, usize>,
+    sets: Vec<Vec<String>>,
 }
 
 impl TriggersBuilder {
@@ -90,8 +90,11 @@ impl TriggersBuilder {
     pub(crate) fn add(&mut self, sets: &[Vec<String>]) -> (TriggerSet, Option<usize>) {
         let (mut numbers, mut first) = (TriggerSet::default(), None);
         for set in sets {
-            let next = self.numbers.len();
-            let number = *self.numbers.entry(set.clone()).or_insert(next);
+            let known = self.sets.iter().position(|known| known == set);
+            let number = known.unwrap_or(self.sets.len());
+            if known.is_none() {
+                self.sets.push(set.clone());
+            }
             numbers.insert(number);
             first = first.or(Some(number));
         }
@@ -100,15 +103,17 @@ impl TriggersBuilder {
 
     /// The strings of some of the sets.
     pub(crate) fn build(&self, wanted: &TriggerSet) -> Triggers {
-        let n_words = self.numbers.len().div_ceil(64);
-        let mut strings: BTreeMap<&str, TriggerSet> = BTreeMap::new();
-        for (set, number) in self.numbers.iter().filter(|(_, number)| wanted.has(**number)) {
-            for string in set {
-                strings.entry(string).or_insert_with(|| TriggerSet(vec![0; n_words])).insert(*number);
-            }
+        let n_words = self.sets.len().div_ceil(64);
+        let wanted = (0..).zip(&self.sets).filter(|(number, _)| wanted.has(*number));
+        let strings = wanted.flat_map(|(number, set)| set.iter().map(move |string| (string.as_str(), number)));
+        let (finder, numbers) = finder_of(strings);
+        let mut sets = Vec::with_capacity(numbers.len() * n_words);
+        for numbers in numbers {
+            let mut set = TriggerSet(vec![0; n_words]);
+            numbers.into_iter().for_each(|number| set.insert(number));
+            sets.append(&mut set.0);
         }
-        let finder = WordFinder::new(strings.keys().copied());
-        Triggers { finder, n_words, sets: strings.into_values().flat_map(|sets| sets.0).collect() }
+        Triggers { finder, n_words, sets }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The word lists and masks that a rule file sees, looked for at once.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -63,6 +64,24 @@ impl WordIndex {
         let finder = WordFinder::new(words.iter().map(|(word, _)| *word));
         (finder, words.into_iter().map(|(_, Reverse(list))| list).collect())
     }
+}
+
+/// A finder of some words, and for each of its words all that was said of it.
+pub(super) fn finder_of<'w, T: PartialEq>(words: impl Iterator<Item = (&'w str, T)>) -> (WordFinder, Vec<Vec<T>>) {
+    let words: Vec<(&str, T)> = words.collect();
+    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(words.len());
+    let (mut distinct, mut said): (Vec<&str>, Vec<Vec<T>>) = (Vec::new(), Vec::new());
+    for (word, what) in words {
+        let number = *numbers.entry(word).or_insert(distinct.len());
+        if number == distinct.len() {
+            distinct.push(word);
+            said.push(Vec::with_capacity(1));
+        }
+        if !said[number].contains(&what) {
+            said[number].push(what);
+        }
+    }
+    (WordFinder::new(distinct), said)
 }
 
 impl fmt::Debug for WordIndex {

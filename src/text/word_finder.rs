@@ -153,7 +153,7 @@ impl WordFinder {
         let pair = hash(first, code(second.into()));
         self.chain(pair, text, at, &mut found);
         if let Some(third) = letters.next() {
-            self.chain(longer(pair, third.into()), text, at, &mut found);
+            self.chain(longer(pair, code(third.into())), text, at, &mut found);
         }
     }
 

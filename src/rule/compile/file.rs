@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Names;
 use crate::fact::Decimal;
-use crate::matcher::{Anchor, CaptureKind, Emptiness, Pattern, PatternError};
+use crate::matcher::{Anchor, CaptureKind, Emptiness, Parses, Pattern, PatternError};
 use crate::rule::apply::NativeNeeds;
 use crate::rule::condition::Condition;
 use crate::rule::diagnostic::Reporter;
@@ -17,6 +17,7 @@ pub(super) struct FileCompiler<'a> {
     pub(super) names: &'a Names,
     pub(super) visible: &'a MarkSet,
     pub(super) triggers: &'a mut TriggersBuilder,
+    pub(super) parses: &'a mut Parses,
     pub(super) reporter: &'a mut Reporter,
 }
 
@@ -242,7 +243,7 @@ impl FileCompiler<'_> {
     }
 
     fn compiled(&mut self, spec: &Located<String>, join: Option<&str>, anchor: Anchor) -> Option<Pattern> {
-        match Pattern::compile(&spec.value, &self.names.vocabulary(join), anchor) {
+        match Pattern::compile_with(self.parses, &spec.value, &self.names.vocabulary(join), anchor) {
             Ok(pattern) => {
                 self.check_visible(spec, &pattern);
                 Some(pattern)

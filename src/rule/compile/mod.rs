@@ -25,7 +25,7 @@ use super::set::*;
 use super::spec::*;
 use super::trigger::TriggersBuilder;
 use super::words::WordIndex;
-use crate::matcher::Words;
+use crate::matcher::{Parses, Words};
 
 /// What came of compiling, with the files as they were read.
 pub(crate) struct Compiled {
@@ -91,6 +91,7 @@ pub(super) struct Compiler {
     kinds: Vec<Kind>,
     lists: Vec<ListMark>,
     triggers: TriggersBuilder,
+    parses: Parses,
 }
 
 impl Compiler {
@@ -108,7 +109,8 @@ impl Compiler {
         });
         let mut sources: Vec<Source> = read.chain(unreadable).collect();
         sources.sort_by(|a, b| a.file.name.cmp(&b.file.name));
-        Self { sources, kinds: Vec::new(), lists: Vec::new(), triggers: TriggersBuilder::default() }
+        let (kinds, lists) = (Vec::new(), Vec::new());
+        Self { sources, kinds, lists, triggers: TriggersBuilder::default(), parses: Parses::default() }
     }
 
     /// An id names one rule or attribute, so that a fact says which one found it.
@@ -188,8 +190,8 @@ impl Compiler {
     fn file(&mut self, index: usize) -> CompiledFile {
         let names = self.names(index);
         let mask = self.mask(index, &names);
-        let (kinds, triggers, source) = (&self.kinds, &mut self.triggers, &mut self.sources[index]);
-        let Source { file, reporter, .. } = source;
+        let Self { kinds, triggers, parses, sources, .. } = self;
+        let Source { file, reporter, .. } = &mut sources[index];
         let mut visible = MarkSet::default();
         for seen in &file.sees {
             match names.types.get(&seen.value) {
@@ -205,7 +207,7 @@ impl Compiler {
         }
         let mut rules = Vec::new();
         let mut attributes = Vec::new();
-        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, reporter };
+        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, parses, reporter };
         for spec in &file.rules {
             rules.extend(compiler.rule(spec));
         }

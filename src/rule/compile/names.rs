@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Compiler, NATIVE_MARKS, Source};
-use crate::matcher::{PatternError, Translation, Vocabulary, Words};
+use crate::matcher::{Parses, PatternError, Translation, Vocabulary, Words};
 use crate::rule::spec::*;
 
 /// The names in sight of one file.
@@ -103,9 +103,9 @@ impl Compiler {
         let n_errors: Vec<usize> = self.sources.iter().map(|source| source.reporter.found.len()).collect();
         for index in 0..self.sources.len() {
             let names = self.names(index);
-            let file = &self.sources[index].file;
+            let (file, parses) = (&self.sources[index].file, &mut self.parses);
             let found = file.macros.iter().filter_map(|(name, (_, body))| {
-                let error = macro_error(name, &body.value, &names)?;
+                let error = macro_error(name, &body.value, &names, parses)?;
                 // Only what is told here may be passed over where the macro is inserted.
                 let told = error.inside.is_none() && !(names.incomplete && error.unknown.is_some());
                 told.then(|| (name.clone(), body.span.clone(), error))
@@ -125,13 +125,13 @@ impl Compiler {
     }
 }
 
-fn macro_error(name: &str, body: &str, names: &Names) -> Option<PatternError> {
+fn macro_error(name: &str, body: &str, names: &Names, parses: &mut Parses) -> Option<PatternError> {
     let vocabulary = names.vocabulary(None);
     let translation = match Translation::of_macro(name, body, &vocabulary) {
         Ok(translation) => translation,
         Err(error) => return Some(error),
     };
-    let error = regex_syntax::parse(&translation.text).err()?;
+    let error = parses.parse(&translation).err()?;
     Some(translation.syntax_error(body, &error))
 }
 

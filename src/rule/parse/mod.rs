@@ -40,11 +40,17 @@ pub(crate) fn parse_file(reporter: &mut Reporter, files: &RuleFiles) -> RuleFile
 
 /// Splits a word list file into its words: one a line, `#` starts a comment line, a tab ends the word.
 pub(crate) fn parse_word_list(text: &str) -> Vec<String> {
-    text.lines()
-        .map(|line| line.split('\t').next().unwrap_or_default().trim())
-        .filter(|word| !word.is_empty() && !word.starts_with('#'))
-        .map(str::to_owned)
-        .collect()
+    let mut words = Vec::new();
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let line = &text[start..end];
+        let word = line[..memchr::memchr(b'\t', line.as_bytes()).unwrap_or(line.len())].trim();
+        if !word.is_empty() && !word.starts_with('#') {
+            words.push(word.to_owned());
+        }
+        start = end + 1;
+    }
+    words
 }
 
 struct Parser<'a> {
