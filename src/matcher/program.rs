@@ -60,16 +60,20 @@ enum Step {
 #[derive(Debug)]
 struct ClassSet {
     ascii: u128,
+    /// First and last of the largest range, in which most characters are.
+    largest: (u32, u32),
     /// First and last of each range, in order.
-    ranges: Vec<(char, char)>,
+    ranges: Vec<(u32, u32)>,
 }
 
 impl ClassSet {
     fn new(class: &ClassUnicode) -> Self {
-        let ranges: Vec<(char, char)> = class.ranges().iter().map(|range| (range.start(), range.end())).collect();
-        let has = |c: char| ranges.iter().any(|(first, last)| (*first..=*last).contains(&c));
-        let ascii = (0..128u8).filter(|c| has(char::from(*c))).fold(0, |bits, c| bits | 1 << c);
-        Self { ascii, ranges }
+        let ranges = class.ranges().iter().map(|range| (range.start() as u32, range.end() as u32));
+        let ranges: Vec<(u32, u32)> = ranges.collect();
+        let has = |c: u32| ranges.iter().any(|(first, last)| (*first..=*last).contains(&c));
+        let ascii = (0..128).filter(|c| has(*c)).fold(0, |bits, c| bits | 1 << c);
+        let largest = ranges.iter().copied().max_by_key(|(first, last)| last - first);
+        Self { ascii, largest: largest.unwrap_or((1, 0)), ranges }
     }
 
     #[inline]
@@ -77,8 +81,11 @@ impl ClassSet {
         if c < 128 {
             return self.ascii >> c & 1 == 1;
         }
-        let after = self.ranges.partition_point(|(first, _)| *first as u32 <= c);
-        after.checked_sub(1).is_some_and(|index| self.ranges[index].1 as u32 >= c)
+        if (self.largest.0..=self.largest.1).contains(&c) {
+            return true;
+        }
+        let after = self.ranges.partition_point(|(first, _)| *first <= c);
+        after.checked_sub(1).is_some_and(|index| self.ranges[index].1 >= c)
     }
 }
 
@@ -201,13 +208,13 @@ impl Run<'_> {
                         return None;
                     }
                     // Most ways end at their first character.
-                    step = match (program.takes(first, next.0), program.takes(second, next.0)) {
-                        (true, true) => {
+                    step = if program.takes(first, next.0) {
+                        if program.takes(second, next.0) {
                             self.rests.push(Rest::Branch { step: second, at });
-                            first
                         }
-                        (true, false) => first,
-                        (false, _) => second,
+                        first
+                    } else {
+                        second
                     };
                     continue;
                 }
