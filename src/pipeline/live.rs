@@ -3,13 +3,13 @@
 use super::annotation::mark;
 use crate::annotate::place::PlaceMention;
 use crate::document::{Annotation, Document};
-use crate::rule::{MarkCounts, PossibleRules, RuleId, RuleSet};
+use crate::rule::{CompiledRule, MarkCounts, PossibleRules, RuleId, RuleSet};
 use crate::text::Span;
 
 /// A sentence in which a rule might match.
 pub(crate) struct LiveSentence {
     pub(crate) sentence: Span,
-    /// The rules that may match, as far as is known, in order.
+    /// The rules that may match, as far as strings and numbers tell, in order.
     pub(super) rules: Vec<RuleId>,
     /// Its numbers, and how many times and places there may be.
     counts: MarkCounts,
@@ -22,9 +22,15 @@ impl LiveSentence {
         Self { sentence, rules: PossibleRules::new(&rules.index).of(sentence.of(text), &counts), counts }
     }
 
+    /// The rules that may match, as far as is known.
+    fn possible<'r>(&self, rules: &'r RuleSet) -> impl Iterator<Item = &'r CompiledRule> {
+        let known = self.rules.iter().map(|rule| rules.rule(*rule));
+        known.filter(|rule| self.counts.may_suffice_for(&rule.native_needs))
+    }
+
     /// Whether a rule may match that captures places.
     pub(super) fn wants_places(&self, rules: &RuleSet) -> bool {
-        self.rules.iter().any(|rule| rules.rule(*rule).captures_places)
+        self.possible(rules).any(|rule| rule.captures_places)
     }
 }
 
@@ -50,10 +56,8 @@ pub(super) fn live_sentences(rules: &RuleSet, document: &Document, numbers: &[An
 /// Leaves out the sentences that have too few places for their rules; `mentions` are those of all of them.
 pub(super) fn retain_with_places(live: &mut Vec<LiveSentence>, rules: &RuleSet, mentions: &[PlaceMention]) {
     live.retain_mut(|live| {
-        let LiveSentence { sentence, rules: possible, counts } = live;
-        counts.leave_places_open(mentions_in(mentions, *sentence).len());
-        possible.retain(|rule| counts.may_suffice_for(&rules.rule(*rule).native_needs));
-        !possible.is_empty()
+        live.counts.leave_places_open(mentions_in(mentions, live.sentence).len());
+        live.possible(rules).next().is_some()
     });
 }
 

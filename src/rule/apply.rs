@@ -13,7 +13,7 @@ use crate::text::Span;
 const FIRST_NATIVE_MARK: u32 = 0xE000;
 /// So many marks belong to native annotations.
 const N_NATIVE_MARKS: usize = 32;
-/// Times and places may be left open.
+/// The bits of the marks that may be left open, those of times and those of places.
 const OPEN: [u32; N_OPEN] = [bits(TIME_MARKS), bits(PLACE_MARKS)];
 const N_OPEN: usize = 2;
 
