@@ -177,7 +177,9 @@ impl<'a> Maker<'a> {
 
     fn id(&mut self, kind: &str, span: Span) -> String {
         let text = &self.document.text;
-        let mut base = [&self.document.article, kind, span.of(text), ""].join("\0");
+        let article = &self.document.article;
+        let mut base = String::with_capacity(article.len() + kind.len() + span.len() + 8 * ID_CONTEXT + 4);
+        base.extend([article, "\0", kind, "\0", span.of(text), "\0"]);
         text[..span.start].chars().rev().take(ID_CONTEXT).for_each(|c| base.push(c));
         base.push('\0');
         let after = &text[span.end..];

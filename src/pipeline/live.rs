@@ -3,13 +3,13 @@
 use super::annotation::mark;
 use crate::annotate::place::PlaceMention;
 use crate::document::{Annotation, Document};
-use crate::rule::{MarkCounts, PossibleRules, RuleId, RuleSet};
+use crate::rule::{CompiledRule, MarkCounts, PossibleRules, RuleId, RuleSet};
 use crate::text::Span;
 
 /// A sentence in which a rule might match.
 pub(crate) struct LiveSentence {
     pub(crate) sentence: Span,
-    /// The rules that may match, as far as is known, in order.
+    /// The rules that may match, as far as strings and numbers tell, in order.
     pub(super) rules: Vec<RuleId>,
     /// Its numbers, and how many times and places there may be.
     counts: MarkCounts,

@@ -13,7 +13,7 @@ use crate::text::Span;
 const FIRST_NATIVE_MARK: u32 = 0xE000;
 /// So many marks belong to native annotations.
 const N_NATIVE_MARKS: usize = 32;
-/// Times and places may be left open.
+/// The bits of the marks that may be left open, those of times and those of places.
 const OPEN: [u32; N_OPEN] = [bits(TIME_MARKS), bits(PLACE_MARKS)];
 const N_OPEN: usize = 2;
 
@@ -90,14 +90,15 @@ impl MarkCounts {
     /// Whether there may be as many native marks as are needed.
     #[inline]
     pub(crate) fn may_suffice_for(&self, needs: &NativeNeeds) -> bool {
-        needs.0.iter().all(|(bits, n)| bits & self.possible != 0 && (*n == 1 || self.at_most(*bits) >= *n))
+        needs.0.iter().all(|(bits, n)| bits & self.possible != 0 && (*n == 1 || self.may_have(*bits, *n)))
     }
 
-    /// How many of these native marks there may be.
-    fn at_most(&self, bits: u32) -> usize {
+    /// Whether there may be so many of these native marks.
+    fn may_have(&self, bits: u32, n: usize) -> bool {
         let open = self.open.iter().filter(|(open, _)| open & bits != 0).map(|(_, at_most)| *at_most);
-        let counted = ones(bits.into()).map(|index| self.native[index].into());
-        open.chain(counted).fold(0, usize::saturating_add)
+        let open = open.fold(0, usize::saturating_add);
+        let counted = || ones(bits.into()).map(|index| usize::from(self.native[index]));
+        open >= n || counted().fold(open, usize::saturating_add) >= n
     }
 }
 

@@ -94,7 +94,7 @@ impl RulesByString {
         let mut possible = Vec::new();
         let mut add = |rules: &[RuleNeeds]| {
             for rule in rules {
-                if native.may_suffice_for(&rule.native) && found.covers(&rule.triggers) {
+                if found.covers(&rule.triggers) && native.may_suffice_for(&rule.native) {
                     possible.push(rule.rule);
                 }
             }

@@ -39,8 +39,8 @@ struct Word {
     /// Where it stands in the text of all words.
     start: u32,
     end: u32,
-    /// So many bytes of it are equal where the hash is.
-    n_hashed: u32,
+    /// Whether it has but one or two characters, and no text of so many that differs has its hash.
+    is_sure: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -89,13 +89,12 @@ impl WordFinder {
         let mut letters = word.chars().map(|letter| code(letter.into()));
         let (first, second, third) = (letters.next(), letters.next(), letters.next());
         let pair = hash(first.unwrap_or(NONE), second.unwrap_or(NONE));
-        let is_sure = third.is_none() && word.chars().all(|letter| letter <= '\u{FFFF}');
         self.words.push(Word {
             hash: third.map_or(pair, |third| longer(pair, third)),
             next: END,
             start,
             end: self.text.len() as u32,
-            n_hashed: if is_sure { word.len() as u32 } else { 0 },
+            is_sure: third.is_none() && word.chars().all(|letter| letter <= '\u{FFFF}'),
         });
         let Some(first) = first else { return };
         self.firsts.insert(first as usize);
@@ -129,13 +128,13 @@ impl WordFinder {
                 let pair = hash(first, second);
                 if self.pairs.has((pair >> (32 - N_PAIR_BITS)) as usize) {
                     if let Some((third, _)) = split_code(behind) {
-                        self.chain(longer(pair, third), text, at, &mut found);
+                        self.chain(longer(pair, third), false, text, at, &mut found);
                     }
-                    self.chain(pair, text, at, &mut found);
+                    self.chain(pair, true, text, at, &mut found);
                 }
             }
             if self.singles.has(first as usize) {
-                self.chain(hash(first, NONE), text, at, &mut found);
+                self.chain(hash(first, NONE), true, text, at, &mut found);
             }
         }
     }
@@ -148,25 +147,25 @@ impl WordFinder {
         else {
             return;
         };
-        self.chain(hash(first, NONE), text, at, &mut found);
+        self.chain(hash(first, NONE), true, text, at, &mut found);
         let Some(second) = letters.next() else { return };
         let pair = hash(first, code(second.into()));
-        self.chain(pair, text, at, &mut found);
+        self.chain(pair, true, text, at, &mut found);
         if let Some(third) = letters.next() {
-            self.chain(longer(pair, code(third.into())), text, at, &mut found);
+            self.chain(longer(pair, code(third.into())), false, text, at, &mut found);
         }
     }
 
-    /// The words of a chain that stand at a place.
+    /// The words of a chain that stand at a place; `is_short` tells that the hash is one of one or two characters.
     #[inline]
-    fn chain(&self, hash: u32, text: &str, at: usize, found: &mut impl FnMut(usize, Range<usize>)) {
+    fn chain(&self, hash: u32, is_short: bool, text: &str, at: usize, found: &mut impl FnMut(usize, Range<usize>)) {
         let mut index = self.heads[bucket(hash, self.n_bucket_bits)];
         while let Some(word) = self.words.get(index as usize) {
             if word.hash == hash {
-                let end = at + (word.end - word.start) as usize;
-                let rest = &self.text.as_bytes()[(word.start + word.n_hashed) as usize..word.end as usize];
-                if rest.is_empty() || text.as_bytes().get(at + word.n_hashed as usize..end) == Some(rest) {
-                    found(index as usize, at..end);
+                let range = at..at + (word.end - word.start) as usize;
+                let written = word.start as usize..word.end as usize;
+                if is_short && word.is_sure || text.as_bytes().get(range.clone()) == self.text.as_bytes().get(written) {
+                    found(index as usize, range);
                 }
             }
             index = word.next;
