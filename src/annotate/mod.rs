@@ -6,5 +6,4 @@ pub mod place;
 pub mod table;
 pub mod time;
 
-mod char_set;
 mod word_table;

@@ -10,7 +10,7 @@ mod context;
 mod suffix;
 mod words;
 
-use crate::annotate::char_set::{CharSet, three_bytes, width};
+use crate::text::char_set::{CharSet, three_bytes, width};
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
 use crate::text::Span;
 

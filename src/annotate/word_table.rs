@@ -1,6 +1,6 @@
 //! A fixed list of words that is asked what stands at a position, or where the next of them stands.
 
-use super::char_set::{CharSet, width};
+use crate::text::char_set::{CharSet, width};
 
 /// A list of words.
 #[derive(Debug)]

@@ -16,8 +16,8 @@ pub struct Translation {
     pub captures: Vec<(String, CaptureKind)>,
     /// The tables for which slots stand.
     pub(super) tables: Vec<Arc<Words>>,
-    /// Where macros and annotation types are inserted, each within a group: outer ones before those they hold. None where the
-    /// text of a pattern forbids slots.
+    /// Where macros and annotation types are inserted, each of them all that is in a group: outer ones before those they hold.
+    /// None where the text of a pattern forbids slots.
     pub(super) inserts: Vec<Range<usize>>,
     /// Where stretches of `text` come from, by start.
     origins: Vec<Origin>,
@@ -248,14 +248,26 @@ impl<'a> Translator<'a> {
         let parent = self.frame;
         self.frames.push(Frame { name, is_macro, parent });
         self.frame = self.frames.len() - 1;
-        self.origins.push(Origin { out: self.out.len(), at, frame: self.frame });
+        self.begin_origin(at);
         parent
     }
 
-    /// Something is inserted here; gives its number among the inserts, whose end is still to be told.
+    /// Something is inserted from here on; gives its number among the inserts.
     fn begin_insert(&mut self) -> usize {
         self.inserts.push(self.out.len()..self.out.len());
         self.inserts.len() - 1
+    }
+
+    fn end_insert(&mut self, insert: usize) {
+        self.inserts[insert].end = self.out.len();
+    }
+
+    /// What is written from here on comes from `at` in the pattern.
+    fn begin_origin(&mut self, at: usize) {
+        let is_same = |last: &Origin| (last.at, last.frame) == (at, self.frame);
+        if !self.origins.last().is_some_and(is_same) {
+            self.origins.push(Origin { out: self.out.len(), at, frame: self.frame });
+        }
     }
 
     /// The innermost macro that is open.
@@ -264,10 +276,10 @@ impl<'a> Translator<'a> {
     }
 
     fn is_open(&self, name: &str) -> bool {
-        let mention = format!("{{{name}}}");
+        let is_its = |mention: &str| mention.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) == Some(name);
         let mut frame = self.frame;
         while let Some(found) = self.frames.get(frame) {
-            if found.is_macro && found.name == mention {
+            if found.is_macro && is_its(&found.name) {
                 return true;
             }
             frame = found.parent;
@@ -283,7 +295,7 @@ impl<'a> Translator<'a> {
         while position < source.len() {
             let rest = &source[position..];
             let here = if depth == 0 { position } else { base };
-            self.origins.push(Origin { out: self.out.len(), at: here, frame: self.frame });
+            self.begin_origin(here);
             if self.out.len() > MAX_TRANSLATED {
                 let message = format!("the pattern takes more than {} KiB when all is inserted", MAX_TRANSLATED >> 10);
                 let hint = Some("use a list that becomes one character: [lists] and <name>");
@@ -444,7 +456,7 @@ impl<'a> Translator<'a> {
             self.join(span, depth)?;
             self.out.push_str(&format!("){class})*"));
         }
-        self.inserts[insert].end = self.out.len();
+        self.end_insert(insert);
         self.out.push(')');
         Ok(())
     }
@@ -470,7 +482,7 @@ impl<'a> Translator<'a> {
         match slot {
             Some(slot) => {
                 self.tables.push(words.clone());
-                self.out.push_str(&slot);
+                self.out.push_str(&format!("(?:{slot})"));
             }
             None => {
                 let words: Vec<String> = words.longest_first().into_iter().map(|word| regex::escape(word)).collect();
@@ -511,8 +523,8 @@ impl<'a> Translator<'a> {
         let insert = self.begin_insert();
         self.texts.push(name.to_owned());
         self.translate(body, here, depth + 1)?;
-        self.inserts[insert].end = self.out.len();
-        self.origins.push(Origin { out: self.out.len(), at: here, frame: self.frame });
+        self.end_insert(insert);
+        self.begin_origin(here);
         self.out.push(')');
         self.frame = outer;
         Ok(end + 1)

@@ -70,10 +70,10 @@ const MAX_SLOTS: usize = 0x700;
 /// Name of the group that stands for a table in a parsed pattern; no pattern can name a group so.
 const SLOT_GROUP: &str = "@";
 
-/// The regex text that stands for number `index` of what a pattern names; `None` when there are too many.
+/// The regex text that, alone in a group, stands for number `index` of what a pattern names; `None` when there are too many.
 pub(super) fn slot_text(index: usize) -> Option<String> {
     let number = char::from_u32(FIRST_SLOT as u32 + 1 + index as u32).filter(|_| index < MAX_SLOTS)?;
-    Some(format!("(?:{FIRST_SLOT}{number})"))
+    Some(String::from_iter([FIRST_SLOT, number]))
 }
 
 /// Whether a text, written in a pattern, might be taken for a slot, or changes how words are read.

@@ -5,7 +5,6 @@
 
 mod blanks;
 mod boilerplate;
-mod char_set;
 mod digits;
 mod formulas;
 mod lines;

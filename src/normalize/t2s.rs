@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::char_set::CharSet;
 use crate::text::Rewriter;
+use crate::text::char_set::CharSet;
 
 const COMPATIBILITY: &str = include_str!("opencc/CJK_Compatibility_Ideographs.txt");
 const PHRASES: &str = include_str!("opencc/TSPhrases.txt");
@@ -25,7 +25,7 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let text = rewriter.input();
     let dictionary = &*DICTIONARY;
     let mut at = 0;
-    while let Some(change) = dictionary.changing.find(text, at) {
+    while let Some(change) = dictionary.changing.find_rare(text, at) {
         at = dictionary.entry_start(text, at, change);
         while at <= change {
             at = dictionary.convert(rewriter, at);
@@ -77,7 +77,7 @@ impl Dictionary {
             .collect();
         phrases.sort_by(|left, right| (left.key[0], right.key.len()).cmp(&(right.key[0], left.key.len())));
         let table = vec![0; (TABLE_END - TABLE_START) as usize];
-        let [changing, inner] = [CharSet::new([]), CharSet::new([])];
+        let [changing, inner] = [CharSet::of(""), CharSet::of("")];
         let mut dictionary = Self { table, beyond: HashMap::new(), phrases: Vec::new(), changing, inner };
         // The stronger dictionary comes later and overwrites.
         for (key, value) in character_entries(CHARACTERS).chain(character_entries(CHARACTERS_EXT)) {
@@ -103,10 +103,11 @@ impl Dictionary {
             let pairs = phrase.key.iter().zip(&phrase.value);
             pairs.filter(|(old, new)| old != new).map(|(old, _)| *old)
         });
-        dictionary.changing = CharSet::new(alone.chain(in_phrases).chain(DESCRIPTIONS));
+        let changing: CharSet = alone.chain(in_phrases).chain(DESCRIPTIONS).collect();
+        dictionary.changing = changing.and_all_beyond();
         let inner = phrases.iter().flat_map(|phrase| phrase.key[1..].iter().copied());
         let compatible = character_entries(COMPATIBILITY).map(|(key, _)| key);
-        dictionary.inner = CharSet::new(inner.chain(compatible));
+        dictionary.inner = inner.chain(compatible).collect::<CharSet>().and_all_beyond();
         dictionary.phrases = phrases;
         dictionary
     }
@@ -130,7 +131,7 @@ impl Dictionary {
 
     /// The last place up to `at` where no phrase can be under way that has begun behind `from`; at `from` none is.
     fn entry_start(&self, text: &str, from: usize, at: usize) -> usize {
-        let begins_entry = |c: char| !self.inner.contains(c);
+        let begins_entry = |c: char| !self.inner.has(c);
         if text[at..].starts_with(begins_entry) {
             return at;
         }

@@ -1,6 +1,7 @@
 //! Positions in text. Everything else speaks of places in a text through these types; this module knows no other.
 
 mod char_index;
+pub(crate) mod char_set;
 mod line_index;
 mod offset_map;
 mod rewriter;

@@ -1,6 +1,6 @@
 //! What single characters mean in a numeral, and the fast way to the next one that may begin a numeral.
 
-use crate::annotate::char_set::CharSet;
+use crate::text::char_set::CharSet;
 
 /// The part a character can play in a numeral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::arabic::{Arabic, read_extended};
 use super::cursor::Cursor;
 use super::glyph;
-use crate::annotate::char_set::CharSet;
+use crate::text::char_set::CharSet;
 
 /// Letters that may stand right before a number: currencies.
 const CURRENCY_PREFIXES: &[&str] = &[

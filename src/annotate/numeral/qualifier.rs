@@ -1,7 +1,7 @@
 //! Words around a number that say how exact it is. Rules use the same tables for qualifiers behind a unit (`30人左右`).
 
 use super::cursor::is_han;
-use crate::annotate::char_set::CharSet;
+use crate::text::char_set::CharSet;
 use crate::fact::Bound;
 
 /// A word that qualifies a number, unless one of `not_beside` stands on its far side and makes it another word.

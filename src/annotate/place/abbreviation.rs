@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use super::{NameForm, PlaceMention};
-use crate::annotate::char_set::CharSet;
+use crate::text::char_set::CharSet;
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::text::Span;
 

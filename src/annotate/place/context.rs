@@ -3,7 +3,7 @@
 use super::chain::Piece;
 use super::is_han;
 use super::words::Words;
-use crate::annotate::char_set::CharSet;
+use crate::text::char_set::CharSet;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level};
 use crate::text::Span;
 

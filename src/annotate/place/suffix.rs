@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use super::{Tail, is_han};
-use crate::annotate::char_set::CharSet;
+use crate::text::char_set::CharSet;
 use crate::annotate::gazetteer::{Gazetteer, Level};
 use crate::text::Span;
 

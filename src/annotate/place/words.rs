@@ -1,6 +1,6 @@
 //! Short lists of words, asked many times whether a text begins with one of them.
 
-use crate::annotate::char_set::{CharSet, three_bytes};
+use crate::text::char_set::{CharSet, three_bytes};
 
 /// Words of Han characters, with what says no quickly.
 pub(super) struct Words<const N: usize> {

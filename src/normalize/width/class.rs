@@ -1,10 +1,11 @@
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
 use super::radicals::ideograph;
-use crate::normalize::char_set::CharSet;
+use crate::text::char_set::CharSet;
 
 /// What the width step does with a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +33,24 @@ pub(super) struct Classes {
 }
 
 const TABLE_LEN: u32 = 0x1_0000;
+/// Where characters below U+10000 are that are not plain. Ideographs, syllables, surrogates and private use are by far the most.
+const MIXED: [Range<u32>; 7] = [
+    0x80..0x1200,
+    0x135D..0x1360,
+    0x1714..0x232B,
+    0x2A0C..0x2ADD,
+    0x2C7C..0x3190,
+    0xA66F..0xAC00,
+    0xF900..0x1_0000,
+];
 
 impl Classes {
     fn new() -> Self {
-        let table: Vec<u32> = (0..TABLE_LEN).map(|code| pack(classify_code(code))).collect();
-        let special = (0..).zip(&table).filter(|(_, packed)| **packed != pack(Class::Plain));
-        let special = CharSet::new(special.filter_map(|(code, _)| char::from_u32(code)));
-        Self { table, special }
+        let mut table = vec![pack(Class::Plain); TABLE_LEN as usize];
+        let classes = MIXED.into_iter().flatten().filter_map(char::from_u32).map(|c| (c, classify(c)));
+        let special = classes.filter(|(_, class)| *class != Class::Plain);
+        let special: CharSet = special.inspect(|(c, class)| table[*c as usize] = pack(*class)).map(|(c, _)| c).collect();
+        Self { table, special: special.and_all_beyond() }
     }
 
     /// Class of a character, by look-up.
@@ -53,7 +65,7 @@ impl Classes {
     /// The first character at or behind `at` that may not stay as it is.
     pub(super) fn next_special(&self, text: &str, at: usize) -> Option<(usize, char, Class)> {
         let mut at = at;
-        while let Some(start) = self.special.find(text, at) {
+        while let Some(start) = self.special.find_rare(text, at) {
             let c = text[start..].chars().next()?;
             match self.of(c) {
                 Class::Plain => at = start + c.len_utf8(),
@@ -80,14 +92,6 @@ pub(super) fn normalized(text: &str) -> String {
         }
     }
     decomposed.nfc().collect()
-}
-
-fn classify_code(code: u32) -> Class {
-    match code {
-        // Ideographs, Hangul syllables, surrogates and private use: by far the most, and all plain.
-        0x3400..0xA000 | 0xAC00..0xF900 => Class::Plain,
-        _ => char::from_u32(code).map_or(Class::Plain, classify),
-    }
 }
 
 /// The class of ideographs beyond U+FFFF and of the planes behind, where only the variation selectors are special.
@@ -184,5 +188,17 @@ fn unpack(packed: u32) -> Class {
         2 => Class::Combining,
         3 => Class::Deleted,
         _ => char::from_u32((packed & 0xFF_FFFF) >> 2).map_or(Class::Plain, Class::Replaced),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_others_are_plain() {
+        for c in (0..TABLE_LEN).filter_map(char::from_u32) {
+            assert_eq!(CLASSES.of(c), classify(c), "{c:?}");
+        }
     }
 }
