@@ -3,7 +3,7 @@
 use super::annotation::mark;
 use crate::annotate::place::PlaceMention;
 use crate::document::{Annotation, Document};
-use crate::rule::{CompiledRule, MarkCounts, PossibleRules, RuleId, RuleSet};
+use crate::rule::{MarkCounts, PossibleRules, RuleId, RuleSet};
 use crate::text::Span;
 
 /// A sentence in which a rule might match.
