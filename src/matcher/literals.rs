@@ -170,7 +170,8 @@ fn product<'a>(mut before: Strings<'a>, after: Strings<'a>) -> Strings<'a> {
             before
         }
         _ => {
-            let joined = before.iter().flat_map(|before| after.iter().map(move |after| [before.as_ref(), after].concat()));
+            let joined =
+                before.iter().flat_map(|before| after.iter().map(move |after| [before.as_ref(), after].concat()));
             joined.map(Cow::Owned).collect()
         }
     }

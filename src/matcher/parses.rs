@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use regex_syntax::hir::Hir;
 
@@ -12,7 +13,7 @@ use super::words::{FIRST_SLOT, slot_text, with_slots};
 #[derive(Debug, Default)]
 pub(crate) struct Parses {
     /// `None` for what cannot be parsed alone, or has groups, whose numbers depend on what stands before.
-    known: HashMap<String, Option<Hir>>,
+    known: HashMap<String, Option<Rc<Hir>>>,
 }
 
 impl Parses {
@@ -27,7 +28,13 @@ impl Parses {
     }
 
     /// The syntax tree of a stretch of text: slots are parsed in the place of what is inserted in it, and then filled.
-    fn assembled(&mut self, text: &str, stretch: Range<usize>, inserts: &[Range<usize>], n_tables: usize) -> Option<Hir> {
+    fn assembled(
+        &mut self,
+        text: &str,
+        stretch: Range<usize>,
+        inserts: &[Range<usize>],
+        n_tables: usize,
+    ) -> Option<Hir> {
         let (mut short, mut inserted, mut end) = (String::new(), Vec::new(), stretch.start);
         let mut rest = inserts;
         while let Some((insert, behind)) = rest.split_first() {
@@ -46,7 +53,7 @@ impl Parses {
         Some(if n_tables + inserted.len() == 0 { hir } else { with_slots(hir, n_tables, &inserted) })
     }
 
-    fn inserted(&mut self, text: &str, insert: &Range<usize>, inner: &[Range<usize>]) -> Option<Hir> {
+    fn inserted(&mut self, text: &str, insert: &Range<usize>, inner: &[Range<usize>]) -> Option<Rc<Hir>> {
         let written = &text[insert.clone()];
         if written.contains(FIRST_SLOT) {
             return None;
@@ -55,7 +62,7 @@ impl Parses {
             return known.clone();
         }
         let hir = self.assembled(text, insert.clone(), inner, 0);
-        let hir = hir.filter(|hir| hir.properties().explicit_captures_len() == 0);
+        let hir = hir.filter(|hir| hir.properties().explicit_captures_len() == 0).map(Rc::new);
         self.known.insert(written.to_owned(), hir.clone());
         hir
     }
@@ -72,7 +79,8 @@ mod tests {
     #[track_caller]
     fn check(source: &str) {
         let types = [("number".to_owned(), vec!['\u{E000}', '\u{E003}'])].into();
-        let macros = [("gap", "[^,]"), ("far", "{gap}*|<number>"), ("or", "家|户"), ("group", "(家)"), ("half", "家)|(?:户")];
+        let macros =
+            [("gap", "[^,]"), ("far", "{gap}*|<number>"), ("or", "家|户"), ("group", "(家)"), ("half", "家)|(?:户")];
         let macros: BTreeMap<String, String> = macros.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         let (words, lists) = (BTreeMap::new(), BTreeMap::new());
         let vocabulary = Vocabulary { types: &types, macros: &macros, words: &words, lists: &lists, join: None };
@@ -87,7 +95,15 @@ mod tests {
 
     #[test]
     fn parts_make_the_whole() {
-        for source in ["{or}", "{or}{2}们|{or}", "a{gap}b{far}c", "{gap}家|{gap}户", "{or}|们", "a{or}b|a{or}c", "<n:number+>{far}?"] {
+        for source in [
+            "{or}",
+            "{or}{2}们|{or}",
+            "a{gap}b{far}c",
+            "{gap}家|{gap}户",
+            "{or}|们",
+            "a{or}b|a{or}c",
+            "<n:number+>{far}?",
+        ] {
             check(source);
         }
         for source in ["{group}x{or}(们)", "{half}", "(?i){or}", "{or", "{or}**(", "家{0,2}{or}{0,99}"] {

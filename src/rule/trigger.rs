@@ -82,7 +82,8 @@ impl TriggersBuilder {
     }
 
     pub(crate) fn build(self) -> Triggers {
-        let strings = (0..).zip(&self.sets).flat_map(|(number, set)| set.iter().map(move |string| (string.as_str(), number)));
+        let strings =
+            (0..).zip(&self.sets).flat_map(|(number, set)| set.iter().map(move |string| (string.as_str(), number)));
         let (finder, sets) = finder_of(strings);
         Triggers { finder, sets, n_sets: self.sets.len() }
     }
