@@ -253,6 +253,9 @@ const TRAPS: &str = include_str!("../../rules/lexicon/places/traps.tsv");
 /// About how long the path of a place is, to make room once.
 const BYTES_PER_PATH: usize = 48;
 
+/// So many digits the code of a town has.
+const TOWN_CODE_LEN: usize = 9;
+
 /// About how long a line of a table is, to make room once.
 const BYTES_PER_TOWN: usize = 19;
 
@@ -463,7 +466,8 @@ impl Loader {
         self.names.reserve(TOWNS.len() / BYTES_PER_TOWN);
         for [name, kind, codes] in rows(TOWNS) {
             let start = self.named.len() as u32;
-            for code in members(codes) {
+            for at in (0..codes.len()).step_by(TOWN_CODE_LEN + 1) {
+                let Some(code) = codes.get(at..at + TOWN_CODE_LEN) else { break };
                 let parent = code.get(..6).and_then(|county| self.find(county));
                 let id = self.add_unit(Unit { code: Some(code), name, level: Level::Town, parent });
                 self.named.push(id);

@@ -10,9 +10,9 @@ mod context;
 mod suffix;
 mod words;
 
-use crate::text::char_set::{CharSet, three_bytes, width};
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
 use crate::text::Span;
+use crate::text::char_set::{CharSet, three_bytes, width};
 
 /// How a place is named.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -3,6 +3,9 @@
 use crate::text::char_set::{CharSet, width};
 
 /// A list of words.
+///
+/// It has words of a pair of characters side by side, the longest first, and stops at the first that fits; a `WordFinder`, which
+/// hands over all that stand anywhere in a text, would look at the others too.
 #[derive(Debug)]
 pub(in crate::annotate) struct WordTable {
     /// Most positions need no further look.

@@ -200,8 +200,12 @@ impl Common {
 
     fn changed_pipeline_of(&self, files: &RuleFiles, change: impl Fn(RuleSet) -> RuleSet) -> anyhow::Result<Pipeline> {
         let normalizer = self.normalizer()?;
-        // Rules and place tables each take some ten milliseconds to get ready.
-        let (rules, _) = rayon::join(|| Self::rule_set(files), Gazetteer::builtin);
+        // Rules and tables each take some ten milliseconds to get ready.
+        let tables = || {
+            normalizer.prepare();
+            Gazetteer::builtin()
+        };
+        let (rules, _) = rayon::join(|| Self::rule_set(files), tables);
         let rules = self.with_currency(rules?)?;
         Ok(Pipeline::new(change(rules), normalizer))
     }

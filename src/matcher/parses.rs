@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use regex_syntax::hir::Hir;
 
@@ -12,7 +13,7 @@ use super::words::{FIRST_SLOT, slot_text, with_slots};
 #[derive(Debug, Default)]
 pub(crate) struct Parses {
     /// `None` for what cannot be parsed alone, or has groups, whose numbers depend on what stands before.
-    known: HashMap<String, Option<Hir>>,
+    known: HashMap<String, Option<Rc<Hir>>>,
 }
 
 impl Parses {
@@ -52,7 +53,7 @@ impl Parses {
         Some(if n_tables + inserted.len() == 0 { hir } else { with_slots(hir, n_tables, &inserted) })
     }
 
-    fn inserted(&mut self, text: &str, insert: &Range<usize>, inner: &[Range<usize>]) -> Option<Hir> {
+    fn inserted(&mut self, text: &str, insert: &Range<usize>, inner: &[Range<usize>]) -> Option<Rc<Hir>> {
         let written = &text[insert.clone()];
         if written.contains(FIRST_SLOT) {
             return None;
@@ -61,7 +62,7 @@ impl Parses {
             return known.clone();
         }
         let hir = self.assembled(text, insert.clone(), inner, 0);
-        let hir = hir.filter(|hir| hir.properties().explicit_captures_len() == 0);
+        let hir = hir.filter(|hir| hir.properties().explicit_captures_len() == 0).map(Rc::new);
         self.known.insert(written.to_owned(), hir.clone());
         hir
     }

@@ -1,6 +1,6 @@
 //! Words of lists and tables, as patterns mention them.
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
@@ -46,7 +46,9 @@ impl Words {
     /// The words that are not empty, each once, in order.
     pub(super) fn strings(&self) -> &[String] {
         self.strings.get_or_init(|| {
-            let strings: BTreeSet<&String> = self.words.iter().filter(|word| !word.is_empty()).collect();
+            let mut strings: Vec<&String> = self.words.iter().filter(|word| !word.is_empty()).collect();
+            strings.sort_unstable();
+            strings.dedup();
             strings.into_iter().cloned().collect()
         })
     }
@@ -98,12 +100,15 @@ pub(super) fn forbids_slots(text: &str) -> bool {
 }
 
 /// Fills the slots of a parsed pattern: those numbered below `n_tables` become groups, the others are what was inserted.
-pub(super) fn with_slots(hir: Hir, n_tables: usize, inserted: &[Hir]) -> Hir {
+pub(super) fn with_slots(hir: Hir, n_tables: usize, inserted: &[Rc<Hir>]) -> Hir {
+    if !has_slots(&hir) {
+        return hir;
+    }
     let with_slots = |hir: Hir| with_slots(hir, n_tables, inserted);
     match hir.into_kind() {
         HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
-            Ok(text) if text.contains(FIRST_SLOT) => Hir::concat(split(text, n_tables, inserted)),
-            _ => Hir::literal(literal.0),
+            Ok(text) => Hir::concat(split(text, n_tables, inserted)),
+            Err(_) => Hir::literal(literal.0),
         },
         HirKind::Repetition(repetition) => {
             Hir::repetition(Repetition { sub: Box::new(with_slots(*repetition.sub)), ..repetition })
@@ -117,14 +122,24 @@ pub(super) fn with_slots(hir: Hir, n_tables: usize, inserted: &[Hir]) -> Hir {
     }
 }
 
-fn split(text: &str, n_tables: usize, inserted: &[Hir]) -> Vec<Hir> {
+fn has_slots(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| text.contains(FIRST_SLOT)),
+        HirKind::Repetition(repetition) => has_slots(&repetition.sub),
+        HirKind::Capture(capture) => has_slots(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(has_slots),
+        HirKind::Class(_) | HirKind::Look(_) | HirKind::Empty => false,
+    }
+}
+
+fn split(text: &str, n_tables: usize, inserted: &[Rc<Hir>]) -> Vec<Hir> {
     let mut pieces = text.split(FIRST_SLOT);
     let mut parts: Vec<Hir> = pieces.next().map(|before| Hir::literal(before.as_bytes())).into_iter().collect();
     for piece in pieces {
         let number = piece.chars().next().map_or(0, char::len_utf8);
         let index = piece.chars().next().map_or(0, |number| number as u32 - FIRST_SLOT as u32 - 1);
         parts.push(match (index as usize).checked_sub(n_tables) {
-            Some(index) => inserted[index].clone(),
+            Some(index) => Hir::clone(&inserted[index]),
             None => {
                 let sub = Box::new(Hir::literal(&piece.as_bytes()[..number]));
                 Hir::capture(Capture { index, name: Some(SLOT_GROUP.into()), sub })

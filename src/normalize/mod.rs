@@ -197,6 +197,11 @@ impl Normalizer {
         self.steps.iter().map(|&idx| STEPS[idx].name)
     }
 
+    /// Reads the tables of the steps, which the first text would do.
+    pub fn prepare(&self) {
+        let _ = self.normalize("國");
+    }
+
     /// Runs the steps over `text`.
     ///
     /// # Panics

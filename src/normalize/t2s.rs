@@ -182,8 +182,13 @@ fn entries(dictionary: &'static str) -> impl Iterator<Item = (&'static str, &'st
     })
 }
 
+/// The same for a dictionary of characters.
 fn character_entries(dictionary: &'static str) -> impl Iterator<Item = (char, char)> {
-    entries(dictionary).filter_map(|(key, value)| Some((key.chars().next()?, value.chars().next()?)))
+    dictionary.lines().filter_map(|line| {
+        let mut letters = line.chars();
+        let (key, _tab, value) = (letters.next()?, letters.next()?, letters.next()?);
+        Some((key, value))
+    })
 }
 
 /// The unified form of a compatibility ideograph; other characters are their own.

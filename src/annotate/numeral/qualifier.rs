@@ -1,8 +1,8 @@
 //! Words around a number that say how exact it is. Rules use the same tables for qualifiers behind a unit (`30人左右`).
 
 use super::cursor::is_han;
-use crate::text::char_set::CharSet;
 use crate::fact::Bound;
+use crate::text::char_set::CharSet;
 
 /// A word that qualifies a number, unless one of `not_beside` stands on its far side and makes it another word.
 #[derive(Clone, Copy, Debug)]

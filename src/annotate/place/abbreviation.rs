@@ -2,9 +2,9 @@
 
 use super::words::Words;
 use super::{NameForm, PlaceMention};
-use crate::text::char_set::CharSet;
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::text::Span;
+use crate::text::char_set::CharSet;
 
 /// The characters that stand for a province; a local shorthand ends with one.
 pub(super) const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新疆台港澳";

@@ -3,9 +3,9 @@
 use super::chain::Piece;
 use super::is_han;
 use super::words::Words;
-use crate::text::char_set::CharSet;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level};
 use crate::text::Span;
+use crate::text::char_set::CharSet;
 
 static SURNAMES: CharSet = CharSet::of(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊陆郝孔崔邱秦顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚甄樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢骆岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甘项曲成游阳裴席卫查屈鲍位覃霍翁隋植穆闫闵佟尚蓝褚邸",

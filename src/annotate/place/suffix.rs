@@ -2,9 +2,9 @@
 
 use super::words::Words;
 use super::{Tail, is_han};
-use crate::text::char_set::CharSet;
 use crate::annotate::gazetteer::{Gazetteer, Level};
 use crate::text::Span;
+use crate::text::char_set::CharSet;
 
 /// The suffixes, longer ones first where one ends another.
 static HEADS: Words<10> = Words::new(["村委会", "居委会", "社区", "嘎查", "街道", "苏木", "经开区", "村", "镇", "乡"]);

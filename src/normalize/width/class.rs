@@ -34,22 +34,16 @@ pub(super) struct Classes {
 
 const TABLE_LEN: u32 = 0x1_0000;
 /// Where characters below U+10000 are that are not plain. Ideographs, syllables, surrogates and private use are by far the most.
-const MIXED: [Range<u32>; 7] = [
-    0x80..0x1200,
-    0x135D..0x1360,
-    0x1714..0x232B,
-    0x2A0C..0x2ADD,
-    0x2C7C..0x3190,
-    0xA66F..0xAC00,
-    0xF900..0x1_0000,
-];
+const MIXED: [Range<u32>; 7] =
+    [0x80..0x1200, 0x135D..0x1360, 0x1714..0x232B, 0x2A0C..0x2ADD, 0x2C7C..0x3190, 0xA66F..0xAC00, 0xF900..0x1_0000];
 
 impl Classes {
     fn new() -> Self {
         let mut table = vec![pack(Class::Plain); TABLE_LEN as usize];
         let classes = MIXED.into_iter().flatten().filter_map(char::from_u32).map(|c| (c, classify(c)));
         let special = classes.filter(|(_, class)| *class != Class::Plain);
-        let special: CharSet = special.inspect(|(c, class)| table[*c as usize] = pack(*class)).map(|(c, _)| c).collect();
+        let special: CharSet =
+            special.inspect(|(c, class)| table[*c as usize] = pack(*class)).map(|(c, _)| c).collect();
         Self { table, special: special.and_all_beyond() }
     }
 
