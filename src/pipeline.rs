@@ -20,7 +20,7 @@ use crate::resolve::place::{self, resolve_places, settled_places};
 use crate::rule::RuleSet;
 use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
-use crate::text::Span;
+use crate::text::{Span, retain_apart};
 
 use self::annotation::{number_annotations, place_annotation, time_annotation};
 use self::live::{live_sentences, mentions_in, retain_with_places};
@@ -115,12 +115,7 @@ impl Pipeline {
         mentions.extend(self.gazetteer.scan_in(text, others));
         mentions.sort_by_key(|mention| mention.span.start);
         // A name across the cut of an overlong sentence may be found from both sides.
-        let mut end = 0;
-        mentions.retain(|mention| {
-            let is_apart = mention.span.start >= end;
-            end = end.max(mention.span.end);
-            is_apart
-        });
+        retain_apart(&mut mentions, |mention| mention.span);
         self.resolve(text, &mentions)
     }
 

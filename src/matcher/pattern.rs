@@ -265,7 +265,8 @@ impl Pattern {
     /// Builds what a search needs, which the first ones would do.
     pub fn prepare(&self) {
         self.spent.store(usize::MAX / 2, Ordering::Relaxed);
-        if self.starts.is_none() || self.anchored().is_none() {
+        // What must end where the text ends has its groups from the regex.
+        if self.anchor == Anchor::End || self.starts.is_none() || self.anchored().is_none() {
             self.regex();
         }
     }
@@ -276,9 +277,7 @@ impl Pattern {
 
     fn anchored(&self) -> Option<&AnchoredPattern> {
         let build = || match self.anchor {
-            Anchor::Both => {
-                AnchoredPattern::from_start(&Hir::concat(vec![self.expanded().into_owned(), Hir::look(Look::End)]))
-            }
+            Anchor::Both => AnchoredPattern::from_start(&to_end(self.expanded().into_owned())),
             Anchor::End => AnchoredPattern::from_end(&self.expanded()),
             Anchor::Start | Anchor::None => AnchoredPattern::from_start(&self.expanded()),
         };
@@ -368,12 +367,12 @@ fn expanded<'h>(hir: &'h Hir, tables: &[Arc<Words>]) -> Cow<'h, Hir> {
 
 /// The regex, or why it cannot be had.
 fn build(hir: &Hir, anchor: Anchor) -> Result<Regex, String> {
-    let (start, end) = (Hir::look(Look::Start), Hir::look(Look::End));
+    let from_start = |hir| Hir::concat(vec![Hir::look(Look::Start), hir]);
     let hir = match anchor {
         Anchor::None => hir.clone(),
-        Anchor::Start => Hir::concat(vec![start, hir.clone()]),
-        Anchor::End => Hir::concat(vec![hir.clone(), end]),
-        Anchor::Both => Hir::concat(vec![start, hir.clone(), end]),
+        Anchor::Start => from_start(hir.clone()),
+        Anchor::End => to_end(hir.clone()),
+        Anchor::Both => to_end(from_start(hir.clone())),
     };
     let config = meta::Config::new()
         .nfa_size_limit(Some(SIZE_LIMIT))

@@ -9,7 +9,7 @@ use crate::document::Annotation;
 use crate::matcher::{Item, MASK, Projection};
 use crate::resolve::{Candidate, candidates, complete, fill_attributes, has_open_field, settle};
 use crate::rule::{CompiledFile, MarkCounts, RuleId};
-use crate::text::Span;
+use crate::text::{Span, retain_apart};
 
 /// Not an index of any annotation: words and facts are projected, but carry nothing.
 const NO_INDEX: usize = usize::MAX;
@@ -115,14 +115,7 @@ impl<'a> SentenceWork<'a> {
             visible.extend(masked.into_iter().map(|span| Item { span, mark: MASK, index: NO_INDEX }));
         }
         visible.sort_by_key(|item| (item.span.start, std::cmp::Reverse(item.span.end)));
-        let mut end = 0;
-        visible.retain(|item| {
-            let free = item.span.start >= end;
-            if free {
-                end = item.span.end;
-            }
-            free
-        });
+        retain_apart(&mut visible, |item| item.span);
         Projection::new(self.text, self.sentence, visible)
     }
 

@@ -15,4 +15,5 @@ pub use offset_map::{Edit, OffsetMap, OffsetMaps};
 pub use rewriter::{Replacement, Rewriter, Rewritten};
 pub use source_span::SourceSpan;
 pub use span::Span;
+pub(crate) use span::retain_apart;
 pub(crate) use word_finder::WordFinder;

@@ -59,6 +59,19 @@ impl Span {
     }
 }
 
+/// Keeps of things in order of their starts those that begin where the last one kept has ended, or behind.
+pub(crate) fn retain_apart<T>(things: &mut Vec<T>, span: impl Fn(&T) -> Span) {
+    let mut end = 0;
+    things.retain(|thing| {
+        let span = span(thing);
+        let is_apart = span.start >= end;
+        if is_apart {
+            end = span.end;
+        }
+        is_apart
+    });
+}
+
 impl fmt::Debug for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}..{}", self.start, self.end)

@@ -15,7 +15,7 @@ use std::ops::Range;
 use part::{Part, Rank};
 
 use super::numeral::Numeral;
-use crate::text::Span;
+use crate::text::{Span, retain_apart};
 
 /// An expression that dates something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,14 +51,7 @@ pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span]) -> Ve
         numeric::find(text, stretch, &numerals[first..first + n_here], &mut parts);
     }
     parts.sort_by_key(|part| (part.span.start, std::cmp::Reverse(part.span.end)));
-    let mut end = 0;
-    parts.retain(|part| {
-        let is_free = part.span.start >= end;
-        if is_free {
-            end = part.span.end;
-        }
-        is_free
-    });
+    retain_apart(&mut parts, |part| part.span);
     let mut end = 0;
     let expressions = groups(text, &parts).into_iter().filter_map(|group| {
         let expression = expression(text, &parts[group]).filter(|found| found.span.start >= end)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::TIME_MARKS;
 use super::file::FileCompiler;
 use crate::matcher::{CaptureKind, Pattern};
 use crate::rule::condition::{NameType, Scope, Source};
@@ -40,8 +41,6 @@ pub(crate) fn yields(capture: &CaptureKind) -> Yield {
         }
     }
 }
-
-const TIME_MARKS: [char; 3] = ['\u{E002}', '\u{E005}', '\u{E006}'];
 
 impl FileCompiler<'_> {
     /// Every capture must be able to yield the field it is named after.
