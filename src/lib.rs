@@ -38,6 +38,9 @@ pub mod store;
 pub mod eval;
 
 #[cfg(feature = "app")]
+pub mod mutate;
+
+#[cfg(feature = "app")]
 pub mod export;
 
 #[cfg(feature = "app")]

@@ -18,6 +18,8 @@ use crate::normalize::Normalizer;
 use crate::resolve::Candidate;
 use crate::resolve::place::{self, resolve_places, settled_places};
 use crate::rule::RuleSet;
+#[cfg(feature = "app")]
+use crate::rule::{RulePart, Taken};
 use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
 use crate::text::{Span, retain_apart};
@@ -48,6 +50,18 @@ impl Pipeline {
     /// The rules of the pipeline.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// Takes a part of a rule away; none where there is no such part.
+    #[cfg(feature = "app")]
+    pub(crate) fn take(&mut self, part: &RulePart) -> Option<Taken> {
+        self.rules.take(part)
+    }
+
+    /// Puts back what was taken away last.
+    #[cfg(feature = "app")]
+    pub(crate) fn put_back(&mut self, taken: Taken) {
+        self.rules.put_back(taken);
     }
 
     /// Normalizes a source and finds its sentences.

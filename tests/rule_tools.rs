@@ -115,7 +115,7 @@ fn a_rule_is_shown_with_what_was_inserted() {
 fn rules_are_measured() {
     let articles = tempfile::tempdir().expect("a folder");
     fs::write(articles.path().join("a.txt"), "3家，4家。第5家。6户。").expect("a file");
-    let text = format!("{HEAD}{WARNED}not_before = '第'\n");
+    let text = format!("{HEAD}{WARNED}not_before = '每'\n");
     let corpus = articles.path().to_string_lossy().into_owned();
     let (_folder, command) = rules(&text, &["bench", &corpus, "--format", "json"]);
     let cost: Value = serde_json::from_str(printed(command, DONE).trim_end()).expect("one rule");
@@ -145,4 +145,79 @@ fn a_new_file_is_sound() {
 #[test]
 fn the_schema_is_printed() {
     builtin(&["schema"]).assert().code(DONE).stdout(starts_with("{").and(contains("draft-07")));
+}
+
+/// A guard that a reject needs, and a limit that nothing needs.
+const GUARDED: &str = "[[rule]]
+id = 'count/x'
+fact = 'count'
+pattern = '<n:number>家'
+not_before = '每'
+max_chars = 9
+example = ['有[[3家]]']
+reject = ['每3家']
+";
+/// Another rule for the same facts, which wins.
+const DOUBLE: &str = "[[rule]]
+id = 'count/y'
+fact = 'count'
+pattern = '有(?<span><n:number>家)'
+priority = 1
+example = ['有[[3家]]']
+reject = ['3户']
+";
+
+#[test]
+fn what_nothing_notices_is_named() {
+    let text = format!("{HEAD}{GUARDED}");
+    let found = printed(rules(&text, &["test", "--mutate"]).1, FOUND);
+    assert_eq!(found, "规则 1.toml:10: count/x: max_chars\n");
+    let found = printed(rules(&text, &["test", "--mutate", "--format", "json"]).1, FOUND);
+    let finding: Value = serde_json::from_str(found.trim_end()).expect("one JSON object");
+    let expected = serde_json::json!({ "file": "规则 1.toml", "line": 10, "rule": "count/x", "part": "max_chars" });
+    assert_eq!(finding, expected);
+    let needed = text.replace("max_chars = 9\n", "");
+    assert_eq!(printed(rules(&needed, &["test", "--mutate"]).1, DONE), "");
+    rules(&text, &["test", "--mutate", "none/"]).1.assert().code(DONE).stderr(contains("0 parts"));
+}
+
+#[test]
+fn a_rule_whose_facts_another_finds_is_needed_by_nothing() {
+    let example = GUARDED.replace("max_chars = 9\n", "").replace("有[[3家]]", "[[3家]]");
+    let text = format!("{HEAD}{example}{DOUBLE}");
+    let found = printed(rules(&text, &["test", "--mutate"]).1, FOUND);
+    assert_eq!(found, "规则 1.toml:13: count/y: rule\n");
+}
+
+#[test]
+fn marked_facts_notice_too() {
+    let text = format!("{HEAD}{GUARDED}").replace("max_chars = 9\n", "").replace("reject = ['每3家']\n", "");
+    let (folder, mut command) = rules(&text, &["test", "--mutate"]);
+    assert_eq!(printed(rules(&text, &["test", "--mutate"]).1, FOUND), "规则 1.toml:9: count/x: not_before\n");
+    let articles = folder.path().join("articles");
+    fs::create_dir(&articles).expect("a folder");
+    fs::write(articles.join("a.txt"), "每3家和5家").expect("a file");
+    let gold = folder.path().join("gold.jsonl");
+    fs::write(&gold, r#"{"doc": "a", "kind": "count", "start": 4, "end": 6, "value": "5"}"#).expect("a file");
+    command.arg("--gold").arg(&gold).arg("--corpus").arg(&articles);
+    assert_eq!(printed(command, DONE), "");
+}
+
+#[test]
+fn numbers_of_unnoticed_parts_only_fall() {
+    let counts = tempfile::NamedTempFile::new().expect("a file");
+    let path = counts.path().to_str().expect("UTF-8");
+    let unnoticed = format!("{HEAD}{GUARDED}");
+    let test = |text: &str, status: i32, said: &str| {
+        rules(text, &["test", "--mutate", "--counts", path]).1.assert().code(status).stderr(contains(said));
+    };
+    test(&unnoticed, FOUND, "规则 1.toml has 1 parts that nothing notices, 0 are allowed");
+    fs::write(path, "规则 1.toml 2\n").expect("a file");
+    test(&unnoticed, DONE, "wrote the new numbers");
+    assert!(fs::read_to_string(path).expect("a file").ends_with("\n规则 1.toml 1\n"));
+    test(&unnoticed, DONE, "1 of them");
+    test(&unnoticed.replace("max_chars = 9\n", ""), DONE, "wrote the new numbers");
+    test(&unnoticed, FOUND, "0 are allowed");
+    fs::write(path, "规则\n").expect("a file");
+    test(&unnoticed, WRONG_USE, "line 1 is no `FILE NUMBER`");
 }

@@ -3,6 +3,7 @@
 mod against;
 mod bench;
 mod check;
+mod mutate;
 mod new;
 mod sarif;
 mod schema;

@@ -6,9 +6,10 @@ mod update;
 
 use std::collections::BTreeSet;
 
+use crate::document::Document;
 use crate::emit::Record;
 use crate::pipeline::Pipeline;
-use crate::rule::{CompiledFile, Example, FieldType, Kind};
+use crate::rule::{Example, FieldType, Kind, RuleSet};
 use crate::source::Source;
 use difference::{Shown, difference};
 pub use marked::Marked;
@@ -55,125 +56,171 @@ pub struct ExampleKey {
     pub index: usize,
 }
 
+/// An example or reject, with what it is to be held against.
+pub(crate) struct Case<'a> {
+    file: &'a str,
+    /// Rule or attribute that it belongs to.
+    pub(crate) rule: &'a str,
+    /// Kind of the facts that it speaks of.
+    pub(crate) kind: &'a Kind,
+    /// The field that an attribute fills.
+    field: Option<&'a str>,
+    pub(crate) example: &'a Example,
+    key: ExampleKey,
+    marked: Marked,
+}
+
+/// What came of a case: what is wrong, and the facts it was told from.
+struct Outcome {
+    problem: Option<String>,
+    found: Vec<Record>,
+}
+
 /// Runs the examples of all rules whose id starts with `filter`.
 pub fn run_examples(pipeline: &Pipeline, filter: &str) -> ExampleReport {
     let mut report = ExampleReport::default();
-    for file in &pipeline.rules().files {
-        let mut runner = Runner { pipeline, file, report: &mut report };
-        for rule in file.rules.iter().filter(|rule| rule.id.starts_with(filter)) {
-            let kind = &pipeline.rules().kinds[rule.kind];
-            let key = |reject, index| ExampleKey { attribute: false, reject, index };
-            for (index, example) in rule.examples.iter().enumerate() {
-                runner.rule_example(&rule.id, kind, example, key(false, index));
-            }
-            for (index, reject) in rule.rejects.iter().enumerate() {
-                runner.rule_reject(&rule.id, kind, reject, key(true, index));
-            }
+    for case in cases(pipeline.rules()).filter(|case| case.rule.starts_with(filter)) {
+        match case.key.reject {
+            true => report.n_rejects += 1,
+            false => report.n_examples += 1,
         }
-        for rule in file.attributes.iter().filter(|rule| rule.id.starts_with(filter)) {
-            let kind = &pipeline.rules().kinds[rule.kind];
-            let field = &kind.fields[rule.field].0;
-            let key = |reject, index| ExampleKey { attribute: true, reject, index };
-            for (index, example) in rule.examples.iter().enumerate() {
-                runner.attribute_example(&rule.id, kind, example, key(false, index));
-            }
-            for (index, reject) in rule.rejects.iter().enumerate() {
-                runner.attribute_reject(&rule.id, kind, field, reject, key(true, index));
-            }
-        }
+        let outcome = case.judge(case.records(pipeline, &case.document(pipeline)), true);
+        report.record(&case, outcome);
     }
     report
 }
 
-struct Runner<'a> {
-    pipeline: &'a Pipeline,
-    file: &'a CompiledFile,
-    report: &'a mut ExampleReport,
+/// The examples and rejects of all rules, in file order.
+pub(crate) fn cases(set: &RuleSet) -> impl Iterator<Item = Case<'_>> {
+    set.files.iter().flat_map(move |file| {
+        let rules = file.rules.iter().flat_map(move |rule| {
+            let kind = &set.kinds[rule.kind];
+            of_rule(&rule.examples, &rule.rejects)
+                .map(|(example, key)| Case::new(&file.name, &rule.id, kind, None, example, key))
+        });
+        let attributes = file.attributes.iter().flat_map(move |rule| {
+            let kind = &set.kinds[rule.kind];
+            let field = Some(kind.fields[rule.field].0.as_str());
+            let cases = of_rule(&rule.examples, &rule.rejects);
+            cases.map(move |(example, key)| Case::new(&file.name, &rule.id, kind, field, example, key))
+        });
+        rules.chain(attributes)
+    })
 }
 
-impl Runner<'_> {
-    fn rule_example(&mut self, id: &str, kind: &Kind, example: &Example, key: ExampleKey) {
-        self.report.n_examples += 1;
+fn of_rule<'a>(examples: &'a [Example], rejects: &'a [Example]) -> impl Iterator<Item = (&'a Example, (bool, usize))> {
+    let examples = examples.iter().enumerate().map(|(index, example)| (example, (false, index)));
+    examples.chain(rejects.iter().enumerate().map(|(index, reject)| (reject, (true, index))))
+}
+
+impl<'a> Case<'a> {
+    fn new(
+        file: &'a str,
+        rule: &'a str,
+        kind: &'a Kind,
+        field: Option<&'a str>,
+        example: &'a Example,
+        (reject, index): (bool, usize),
+    ) -> Self {
         let marked = Marked::parse(&example.text.value);
-        let mut found = self.records(&marked.text, &kind.name);
-        found.retain(|record| record.rule == id);
-        let problem = if is_relation(kind) && marked.spans.is_empty() {
-            (found.len() != example.expect.len())
-                .then(|| format!("expected {}, found {}", facts(example.expect.len()), found.len()))
-        } else {
-            let spans: Vec<[usize; 2]> = found.iter().map(|record| record.span.char).collect();
-            (spans != marked.spans).then(|| "the facts are not those that are marked".to_owned())
-        };
-        let problem = problem.or_else(|| wrong_field(&found, &example.expect));
-        let shown = Shown { marked: &marked, expect: &example.expect, found: &found };
-        self.record(id, example, problem, shown, key);
+        let key = ExampleKey { attribute: field.is_some(), reject, index };
+        Self { file, rule, kind, field, example, key, marked }
     }
 
-    fn rule_reject(&mut self, id: &str, kind: &Kind, reject: &Example, key: ExampleKey) {
-        self.report.n_rejects += 1;
-        let marked = Marked::parse(&reject.text.value);
-        let mut found = self.records(&marked.text, &kind.name);
-        found.retain(|record| !marked.spans.contains(&record.span.char));
-        let problem = (!found.is_empty()).then(|| format!("expected no {}", kind.name));
-        let shown = Shown { marked: &marked, expect: &[], found: &found };
-        self.record(id, reject, problem, shown, key);
+    pub(crate) fn document(&self, pipeline: &Pipeline) -> Document {
+        pipeline.document("example", Source::from_text(self.marked.text.clone()))
     }
 
-    fn attribute_example(&mut self, id: &str, kind: &Kind, example: &Example, key: ExampleKey) {
-        self.report.n_examples += 1;
-        let marked = Marked::parse(&example.text.value);
-        let mut found = self.records(&marked.text, &kind.name);
-        if !marked.spans.is_empty() {
-            found.retain(|record| marked.spans.contains(&record.span.char));
-        }
-        let problem = if found.len() == example.expect.len() {
-            wrong_field(&found, &example.expect)
-        } else {
-            let kind = &kind.name;
-            Some(format!("expected {} of kind {kind}, found {}", facts(example.expect.len()), found.len()))
-        };
-        let shown = Shown { marked: &marked, expect: &example.expect, found: &found };
-        self.record(id, example, problem, shown, key);
-    }
-
-    fn attribute_reject(&mut self, id: &str, kind: &Kind, field: &str, reject: &Example, key: ExampleKey) {
-        self.report.n_rejects += 1;
-        let marked = Marked::parse(&reject.text.value);
-        let found = self.records(&marked.text, &kind.name);
-        let problem = if found.is_empty() {
-            Some(format!("expected facts of kind {} without `{field}`", kind.name))
-        } else {
-            found.iter().any(|record| record.field(field).is_some()).then(|| format!("expected no `{field}`"))
-        };
-        let shown = Shown { marked: &marked, expect: &[], found: &found };
-        self.record(id, reject, problem, shown, key);
-    }
-
-    fn records(&self, text: &str, kind: &str) -> Vec<Record> {
-        let document = self.pipeline.document("example", Source::from_text(text.to_owned()));
-        let mut records = self.pipeline.facts(&document, &BTreeSet::new());
-        records.retain(|record| record.kind == kind);
+    /// The facts of its kind in its text.
+    fn records(&self, pipeline: &Pipeline, document: &Document) -> Vec<Record> {
+        let mut records = pipeline.facts(document, &BTreeSet::new());
+        records.retain(|record| record.kind == self.kind.name);
         records
     }
 
-    fn record(&mut self, id: &str, example: &Example, problem: Option<String>, shown: Shown<'_>, key: ExampleKey) {
+    /// Whether what it promises comes of its text. Where `by_rule` is false, any rule may find the facts of an example.
+    #[cfg(feature = "app")]
+    pub(crate) fn holds(&self, pipeline: &Pipeline, document: &Document, by_rule: bool) -> bool {
+        self.judge(self.records(pipeline, document), by_rule).problem.is_none()
+    }
+
+    fn judge(&self, mut found: Vec<Record>, by_rule: bool) -> Outcome {
+        let Self { rule, kind, example, marked, .. } = self;
+        let n_expected = example.expect.len();
+        let problem = match (self.field, self.key.reject) {
+            (None, false) if !by_rule => self.missing(&found),
+            (None, false) => {
+                found.retain(|record| record.rule == *rule);
+                let problem = if is_relation(kind) && marked.spans.is_empty() {
+                    (found.len() != n_expected)
+                        .then(|| format!("expected {}, found {}", facts(n_expected), found.len()))
+                } else {
+                    let spans: Vec<[usize; 2]> = found.iter().map(|record| record.span.char).collect();
+                    (spans != marked.spans).then(|| "the facts are not those that are marked".to_owned())
+                };
+                problem.or_else(|| wrong_field(&found, &example.expect))
+            }
+            (None, true) => {
+                found.retain(|record| !marked.spans.contains(&record.span.char));
+                (!found.is_empty()).then(|| format!("expected no {}", kind.name))
+            }
+            (Some(_), false) => {
+                if !marked.spans.is_empty() {
+                    found.retain(|record| marked.spans.contains(&record.span.char));
+                }
+                if found.len() == n_expected {
+                    wrong_field(&found, &example.expect)
+                } else {
+                    let name = &kind.name;
+                    Some(format!("expected {} of kind {name}, found {}", facts(n_expected), found.len()))
+                }
+            }
+            (Some(field), true) if found.is_empty() => {
+                Some(format!("expected facts of kind {} without `{field}`", kind.name))
+            }
+            (Some(field), true) => {
+                found.iter().any(|record| record.field(field).is_some()).then(|| format!("expected no `{field}`"))
+            }
+        };
+        Outcome { problem, found }
+    }
+
+    /// What no rule finds of what an example expects.
+    fn missing(&self, found: &[Record]) -> Option<String> {
+        let spans = &self.marked.spans;
+        let is_found = |span: &[usize; 2]| found.iter().any(|record| record.span.char == *span);
+        let by_mark = spans.len() == self.example.expect.len();
+        let is_met = |(index, expect): (usize, &Vec<(String, String)>)| {
+            let mut here = found.iter().filter(|record| !by_mark || record.span.char == spans[index]);
+            here.any(|record| wrong_field(std::slice::from_ref(record), std::slice::from_ref(expect)).is_none())
+        };
+        let all_met = spans.iter().all(is_found) && self.example.expect.iter().enumerate().all(is_met);
+        (!all_met).then(|| "a fact is not found".to_owned())
+    }
+}
+
+impl ExampleReport {
+    fn record(&mut self, case: &Case<'_>, Outcome { problem, found }: Outcome) {
+        let example = case.example;
+        let expect: &[_] = if case.key.reject { &[] } else { &example.expect };
+        let shown = Shown { marked: &case.marked, expect, found: &found };
         let message = match problem {
             None if example.todo => "it is a known miss no more: take `todo = true` away".to_owned(),
             None => return,
             Some(_) if example.todo => {
-                self.report.n_todo += 1;
+                self.n_todo += 1;
                 return;
             }
             Some(problem) => format!("{problem}\n{}", difference(&shown)),
         };
-        let may_update = !example.todo && !key.reject && !shown.found.is_empty();
-        self.report.failures.push(ExampleFailure {
-            file: self.file.name.clone(),
-            rule: id.to_owned(),
+        let may_update = !example.todo && !case.key.reject && !found.is_empty();
+        self.failures.push(ExampleFailure {
+            file: case.file.to_owned(),
+            rule: case.rule.to_owned(),
             text: example.text.value.clone(),
             message,
-            example: key,
-            found: may_update.then(|| shown.found.to_vec()),
+            example: case.key.clone(),
+            found: may_update.then_some(found),
         });
     }
 }

@@ -124,6 +124,12 @@ const fn native_index(mark: char) -> Option<usize> {
 pub struct NativeNeeds(Vec<(u32, usize)>);
 
 impl NativeNeeds {
+    /// Needs that nothing meets.
+    #[cfg(feature = "app")]
+    pub(super) fn never() -> Self {
+        Self(vec![(0, 1)])
+    }
+
     /// The needs of a pattern that native marks alone can meet.
     pub(crate) fn of(pattern: &Pattern) -> Self {
         let bits = |marks: &[char]| {

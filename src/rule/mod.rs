@@ -12,6 +12,8 @@ mod lint;
 mod meter;
 mod more;
 mod parse;
+#[cfg(feature = "app")]
+mod part;
 mod schema;
 mod set;
 mod show;
@@ -32,6 +34,10 @@ pub use lint::{LINTS, Outdone, lint};
 pub use meter::{Meter, Meters};
 pub use more::UnknownMore;
 pub use parse::is_name;
+#[cfg(feature = "app")]
+pub(crate) use part::Taken;
+#[cfg(feature = "app")]
+pub use part::{Part, RulePart, rule_parts};
 pub use schema::schema;
 pub use set::{CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet};
 pub use show::{Shown, ShownPattern, show};

@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::against::{Against, compare};
+use super::mutate::{MutateArgs, mutate};
 use crate::cli::output::WholeFile;
 use crate::cli::{Common, DONE, FOUND, UNREADABLE};
 use crate::examples::{ExampleReport, run_examples, update};
@@ -17,7 +18,9 @@ use crate::rule::{RuleFiles, RuleSet};
   jushi rules test --rules my-rules
   jushi rules test amount/              only rules whose id starts so
   jushi rules test --rules my-rules -U  take over what is found, then look at the difference
-  jushi rules test --rules my-rules --corpus articles --against-rev HEAD")]
+  jushi rules test --rules my-rules --corpus articles --against-rev HEAD
+  jushi rules test --rules my-rules --mutate              parts of rules that no example notices
+  jushi rules test --mutate --gold gold.jsonl --corpus articles --counts unnoticed.txt")]
 pub(in crate::cli) struct TestArgs {
     /// Only rules whose id starts so
     #[arg(default_value = "")]
@@ -25,7 +28,7 @@ pub(in crate::cli) struct TestArgs {
     /// Write what is found into `expect` and the marks of failed examples (not of rejects); needs --rules
     #[arg(short = 'U', long)]
     update: bool,
-    /// Show which facts of these articles come, go or change between the rules and others
+    /// Show which facts of these articles come, go or change between the rules and others; with --gold, its articles
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
     /// The other rules: those of this folder [default: the built-in rules]
@@ -34,10 +37,15 @@ pub(in crate::cli) struct TestArgs {
     /// The other rules: those of the folder of --rules in this git revision
     #[arg(long, value_name = "REV", requires = "corpus")]
     against_rev: Option<String>,
+    #[command(flatten)]
+    mutate: MutateArgs,
 }
 
 pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
     let filter = &args.filter;
+    if args.mutate.mutate {
+        return mutate(&args.mutate, filter, args.corpus.as_deref(), common);
+    }
     anyhow::ensure!(!args.update || common.rules.is_some(), "-U writes rule files: name their folder with --rules");
     let files = common.all_rule_files()?;
     let pipeline = common.pipeline_of(&files)?;
