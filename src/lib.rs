@@ -2,6 +2,9 @@
 //!
 //! The modules are declared in the order in which a text passes through them.
 
+// `eprintln!` panics where stderr is gone, and shows what it is given as it is; `cli::terminal` does neither. Tests may.
+#![cfg_attr(not(test), warn(clippy::print_stderr))]
+
 pub mod text;
 
 pub mod document;

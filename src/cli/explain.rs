@@ -5,7 +5,8 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::input::{InputFormat, Text, for_each_batch, read_bytes};
-use super::{Common, DONE, UNREADABLE, output};
+use super::terminal::say;
+use super::{Common, DONE, UNREADABLE, output, terminal};
 use crate::explain::Explainer;
 use crate::pipeline::Pipeline;
 use crate::rule::RuleFiles;
@@ -111,7 +112,7 @@ impl Work<'_> {
         let source = match text.source {
             Ok(source) => source,
             Err(error) => {
-                eprintln!("error: {}: {error}", text.name);
+                say!("error: {}: {}", text.name, error);
                 return Ok(None);
             }
         };
@@ -141,7 +142,10 @@ impl Work<'_> {
             (shown, explanation.sentences.len())
         };
         if n_sentences > 0 || line.is_none() {
-            output::print_text(&shown)?;
+            match self.args.format {
+                Format::Text => terminal::print_lines(&shown, color)?,
+                Format::Json => output::print_text(&shown)?,
+            }
         }
         Ok(Some(n_sentences))
     }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::facts::Facts;
 use super::output::WholeFile;
+use super::terminal::say;
 use super::{Common, DONE, output};
 use crate::emit::{columns, native_columns};
 use crate::export::{Article, brat, csv, label_studio, web_annotation};
@@ -62,7 +63,7 @@ pub(super) fn export(args: &ExportArgs, common: &Common) -> anyhow::Result<u8> {
         Format::WebAnnotation => export_web_annotations(args, common, &facts)?,
     };
     if !common.quiet {
-        eprintln!("{} facts: {said}", facts.records.len());
+        say!("{} facts: {}", facts.records.len(), said);
     }
     Ok(DONE)
 }

@@ -5,6 +5,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::input::{InputFormat, Text, for_each_batch};
+use super::terminal::say;
 use super::{Common, DONE, UNREADABLE, output};
 use crate::emit::Record;
 use crate::pipeline::Pipeline;
@@ -77,7 +78,7 @@ pub(super) fn print_records(
                 output::print_lines(&records)?;
             }
             for problem in problems {
-                eprintln!("{problem}");
+                say!("{}", problem);
                 if problem.starts_with("error") {
                     status = UNREADABLE;
                 }

@@ -22,6 +22,7 @@ mod rules;
 mod run;
 mod schema;
 mod sides;
+mod terminal;
 mod verify;
 mod watch;
 
@@ -140,7 +141,7 @@ pub fn main() -> ExitCode {
         Ok(status) => ExitCode::from(status),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            terminal::say_error(&error, "");
             ExitCode::from(WRONG_USE)
         }
     }
@@ -218,7 +219,7 @@ impl Common {
 fn print_diagnostics(found: &[Diagnostic]) {
     let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
     for diagnostic in found {
-        eprintln!("{}\n", diagnostic.render(color));
+        terminal::say_lines(&format!("{}\n\n", diagnostic.render(color)), color);
     }
 }
 

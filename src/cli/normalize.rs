@@ -2,6 +2,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::input::{InputFormat, Text, for_each_batch};
+use super::terminal::say;
 use super::{Common, DONE, UNREADABLE, output};
 use crate::normalize::Normalizer;
 use crate::text::{LineIndex, SourceSpan};
@@ -63,12 +64,12 @@ fn print_one(text: &Text, normalizer: &Normalizer, edits: bool, as_lines: bool) 
     let source = match &text.source {
         Ok(source) => source,
         Err(error) => {
-            eprintln!("error: {name}: {error}");
+            say!("error: {}: {}", name, error);
             return Ok(false);
         }
     };
     for warning in &source.warnings {
-        eprintln!("warning: {name}: {warning}");
+        say!("warning: {}: {}", name, warning);
     }
     if edits {
         let records = normalizer.edits(&source.text, source.markup);
@@ -93,7 +94,7 @@ fn print_one(text: &Text, normalizer: &Normalizer, edits: bool, as_lines: bool) 
     }
     let normalized = normalizer.normalize_markup(&source.text, source.markup);
     for warning in &normalized.warnings {
-        eprintln!("warning: {name}: {warning}");
+        say!("warning: {}: {}", name, warning);
     }
     if as_lines {
         output::print_lines(&[TextLine { id: name, text: &normalized.text }])?;

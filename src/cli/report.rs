@@ -5,6 +5,7 @@ use clap::Args;
 
 use super::facts::Facts;
 use super::output::WholeFile;
+use super::terminal::say;
 use super::{Common, DONE};
 use crate::report::{Page, ReportArticle};
 
@@ -57,7 +58,8 @@ pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
     if !common.quiet {
         let n_facts = facts.records.len();
         let size = std::fs::metadata(&args.file).context("the report was written")?.len();
-        eprintln!("{}: {n_facts} facts of {n_articles} articles, {} KiB", args.file.display(), size.div_ceil(1024));
+        let n_kib = size.div_ceil(1024);
+        say!("{}: {} facts of {} articles, {} KiB", args.file.display(), n_facts, n_articles, n_kib);
     }
     Ok(DONE)
 }

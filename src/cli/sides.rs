@@ -7,6 +7,7 @@ use anyhow::Context;
 use rayon::prelude::*;
 
 use super::corpus::{Corpus, CorpusFile};
+use super::terminal::say;
 use super::{Common, print_diagnostics};
 use crate::emit::Record;
 use crate::pipeline::Pipeline;
@@ -37,7 +38,7 @@ impl Sides {
             problems.extend(errors);
         }
         for problem in &problems {
-            eprintln!("error: {problem}");
+            say!("error: {}", problem);
         }
         Ok(Self { old, new, n_unreadable: problems.len() })
     }

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::corpus::Corpus;
 use super::facts::{by_article, read_facts};
+use super::terminal::say;
 use super::{Common, DONE, FOUND};
 use crate::emit::Record;
 use crate::source::Source;
@@ -53,10 +54,10 @@ pub(super) fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<u8> {
         problems.push(format!("{} facts name articles that are not below {}", n_facts - seen, args.corpus.display()));
     }
     for problem in &problems {
-        eprintln!("{problem}");
+        say!("{}", problem);
     }
     if !common.quiet {
-        eprintln!("{n_facts} facts, {} wrong", problems.len());
+        say!("{} facts, {} wrong", n_facts, problems.len());
     }
     Ok(if problems.is_empty() { DONE } else { FOUND })
 }

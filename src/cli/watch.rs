@@ -7,7 +7,8 @@ use clap::Args;
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::run::{Engine, Session};
-use super::{Common, DONE, interrupt};
+use super::terminal::say;
+use super::{Common, DONE, interrupt, terminal};
 
 /// Arguments of `watch`.
 #[derive(Debug, Args)]
@@ -91,9 +92,9 @@ impl Watch<'_> {
         let outcome = self.session.run(&mut self.engine);
         self.is_due = outcome.is_err();
         if let Err(error) = outcome {
-            eprintln!("error: {error:#}");
+            terminal::say_error(&error, "");
         } else if std::mem::take(&mut self.is_first) && !self.common.quiet && !interrupt::is_asked() {
-            eprintln!("watching {}; Ctrl-C ends", self.args.corpus.display());
+            say!("watching {}; Ctrl-C ends", self.args.corpus.display());
         }
     }
 
@@ -137,7 +138,7 @@ impl Watch<'_> {
         match fresh {
             Ok(fresh) if fresh.is_same(&self.engine) => {}
             Ok(fresh) => self.engine = fresh,
-            Err(error) => eprintln!("error: {error:#}; the rules of before stay in use"),
+            Err(error) => terminal::say_error(&error, "; the rules of before stay in use"),
         }
     }
 }

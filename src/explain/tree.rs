@@ -9,6 +9,7 @@ use super::annotation::AnnotationTrace;
 use super::outcome::{FactTrace, MatchTrace, Outcome};
 use super::sentence::SentenceTrace;
 use super::why_not::{Expected, Verdict, WhyNot, WhyNotHere};
+use crate::text::Visible;
 
 /// A line of a tree with what hangs below it.
 struct Node {
@@ -19,6 +20,11 @@ struct Node {
 impl Node {
     fn leaf(text: impl Into<String>) -> Self {
         Self { text: text.into(), below: Vec::new() }
+    }
+
+    /// A leaf with a text that may hold anything.
+    fn shown(text: &str) -> Self {
+        Self::leaf(Visible(text).to_string())
     }
 
     fn new(text: impl Into<String>, below: Vec<Node>) -> Self {
@@ -44,6 +50,7 @@ struct Paint(bool);
 
 impl Paint {
     fn with(self, code: &str, text: &dyn fmt::Display) -> String {
+        let text = Visible(text);
         if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
     }
 
@@ -100,7 +107,7 @@ fn sentence_nodes(sentence: &SentenceTrace, paint: Paint) -> Vec<Node> {
             None => seen.push((file.file.clone(), &file.text)),
         }
     }
-    let seen = seen.into_iter().map(|(names, text)| Node::new(paint.name(&names), vec![Node::leaf(text)]));
+    let seen = seen.into_iter().map(|(names, text)| Node::new(paint.name(&names), vec![Node::shown(text)]));
     nodes.push(Node::new("seen by the rules of", seen.collect()));
     let matches: Vec<Node> = sentence.matches.iter().map(|found| match_node(found, paint)).collect();
     if !matches.is_empty() {
@@ -114,14 +121,15 @@ fn sentence_nodes(sentence: &SentenceTrace, paint: Paint) -> Vec<Node> {
 fn annotation_node(annotation: &AnnotationTrace, paint: Paint) -> Node {
     let fields = pairs(annotation.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let how = annotation.how.as_ref().map(|how| paint.dim(&format!(" ({how})"))).unwrap_or_default();
-    let text = format!("{} `{}`{fields}{how}", paint.name(&annotation.r#type), annotation.quote);
+    let text = format!("{} `{}`{fields}{how}", paint.name(&annotation.r#type), Visible(&annotation.quote));
     // Readings for which nothing speaks are many and say nothing.
-    let weighed = annotation.weighed.iter().take(6).map(|w| Node::leaf(format!("{} {}", w.name, paint.dim(&w.score))));
+    let weighed =
+        annotation.weighed.iter().take(6).map(|w| Node::leaf(format!("{} {}", Visible(&w.name), paint.dim(&w.score))));
     Node::new(text, weighed.collect())
 }
 
 fn pairs<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    fields.map(|(name, value)| format!(" {name}={value}")).collect()
+    fields.map(|(name, value)| format!(" {name}={}", Visible(value))).collect()
 }
 
 fn match_node(found: &MatchTrace, paint: Paint) -> Node {
@@ -136,24 +144,30 @@ fn match_node(found: &MatchTrace, paint: Paint) -> Node {
         .captures
         .iter()
         .filter(|capture| capture.quote != found.quote || capture.name != "span")
-        .map(|capture| Node::leaf(format!("{} = `{}`", capture.name, capture.quote)))
+        .map(|capture| Node::leaf(format!("{} = `{}`", capture.name, Visible(&capture.quote))))
         .collect();
-    below.extend(found.reason.as_ref().map(|reason| Node::leaf(reason.as_str())));
+    below.extend(found.reason.as_ref().map(|reason| Node::shown(reason)));
     for lost in &found.suppressed {
         let same = if lost.distinct { "the same fact " } else { "" };
         let text = format!("`{}` lost to {same}`{}` by {}: {}", lost.quote, lost.by_quote, lost.by, lost.reason);
-        below.push(Node::leaf(text));
+        below.push(Node::shown(&text));
     }
-    Node::new(format!("{} `{}` → {outcome} {place}", paint.name(&found.rule), found.quote), below)
+    Node::new(format!("{} `{}` → {outcome} {place}", paint.name(&found.rule), Visible(&found.quote)), below)
 }
 
 fn fact_node(fact: &FactTrace, paint: Paint) -> Node {
     let own = fact.fields.iter().filter(|field| field.by == fact.rule);
     let own = pairs(own.map(|field| (field.name.as_str(), field.value.as_str())));
     let others = fact.fields.iter().filter(|field| field.by != fact.rule);
-    let others = others
-        .map(|field| Node::leaf(format!("{}={} {}", field.name, field.value, paint.dim(&format!("by {}", field.by)))));
-    let text = format!("{} `{}`{own} {}", paint.good(&fact.kind), fact.quote, paint.dim(&format!("by {}", fact.rule)));
+    let others = others.map(|field| {
+        Node::leaf(format!("{}={} {}", field.name, Visible(&field.value), paint.dim(&format!("by {}", field.by))))
+    });
+    let text = format!(
+        "{} `{}`{own} {}",
+        paint.good(&fact.kind),
+        Visible(&fact.quote),
+        paint.dim(&format!("by {}", fact.rule))
+    );
     Node::new(text, others.collect())
 }
 
@@ -184,8 +198,8 @@ fn here_nodes(here: &WhyNotHere, paint: Paint) -> Vec<Node> {
         Verdict::NoFactOfKind => paint.bad(&"there is no fact that it could speak of"),
         Verdict::NotAsked => paint.bad(&"it had nothing to do"),
     };
-    let seen = Node::new("seen", vec![Node::leaf(here.seen.as_str())]);
-    vec![seen, Node::new(verdict, here.says.iter().map(|says| Node::leaf(says.as_str())).collect())]
+    let seen = Node::new("seen", vec![Node::shown(&here.seen)]);
+    vec![seen, Node::new(verdict, here.says.iter().map(|says| Node::shown(says)).collect())]
 }
 
 /// Columns of a pattern that are shown around the marked piece.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+use crate::text::Visible;
+
 /// How bad a finding in a rule file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -49,8 +51,9 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
+        let path = Visible(&self.file).to_string();
         let snippet = Snippet::source(self.text.as_ref())
-            .path(self.file.as_str())
+            .path(path.as_str())
             .annotation(AnnotationKind::Primary.span(self.start()..self.end()));
         let mut title = level.primary_title(self.message.as_str());
         if let Some(lint) = self.lint {

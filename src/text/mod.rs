@@ -7,6 +7,7 @@ mod offset_map;
 mod rewriter;
 mod source_span;
 mod span;
+mod visible;
 mod word_finder;
 
 pub use char_index::CharIndex;
@@ -16,4 +17,5 @@ pub use rewriter::{Replacement, Rewriter, Rewritten};
 pub use source_span::SourceSpan;
 pub use span::Span;
 pub(crate) use span::retain_apart;
+pub use visible::{Visible, VisibleLines, is_control};
 pub(crate) use word_finder::WordFinder;

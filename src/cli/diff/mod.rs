@@ -8,7 +8,7 @@ pub(super) use show::{Totals, text};
 
 use super::facts::read_facts;
 use super::sides::{Sides, read_rules};
-use super::{Common, DONE, FOUND, UNREADABLE, output, revision};
+use super::{Common, DONE, FOUND, UNREADABLE, output, revision, terminal};
 use crate::diff::{Change, diff as compare};
 use crate::rule::RuleFiles;
 
@@ -60,12 +60,12 @@ pub(super) fn diff(args: &DiffArgs, common: &Common) -> anyhow::Result<u8> {
     let changes = compare(&old, &new);
     let totals = Totals::new(&changes, old.len(), new.len());
     match args.format {
-        Format::Text => output::print_text(&text(&changes))?,
+        Format::Text => terminal::print_lines(&text(&changes), false)?,
         Format::Json => output::print_text(&format!("{}\n", show::json(&changes, &totals)))?,
         Format::Html => output::print_text(&show::html(&changes, &totals))?,
     }
     if !common.quiet {
-        eprint!("{}", totals.summary());
+        terminal::say_lines(&totals.summary(), false);
     }
     Ok(status(&changes, n_unreadable))
 }

@@ -1,12 +1,13 @@
 //! Differences for people, for programs and for browsers.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
 use crate::diff::{Change, FieldChange};
 use crate::emit::Record;
+use crate::text::Visible;
 
 /// How many changes there are, by name, and by kind and rule.
 pub(in crate::cli) struct Totals {
@@ -82,23 +83,22 @@ fn on_one_line(quote: &str) -> String {
 
 pub(in crate::cli) fn text(changes: &[Change<'_>]) -> String {
     let mut text = String::new();
+    let mut line = |shown: fmt::Arguments<'_>| {
+        let _ = writeln!(text, "{}", Visible(shown));
+    };
     for change in changes {
         let record = change.record();
         let quote = on_one_line(&record.quote);
-        let _ = writeln!(text, "{} {} {} `{quote}` by {}", sign(change), place(record), record.kind, record.rule);
+        line(format_args!("{} {} {} `{quote}` by {}", sign(change), place(record), record.kind, record.rule));
         match change {
-            Change::Added(record) | Change::Removed(record) => {
-                let _ = writeln!(text, "    {}", fields(record));
-            }
-            Change::Moved { old, new } => {
-                let _ = writeln!(text, "    {} → {}", position(old), position(new));
-            }
+            Change::Added(record) | Change::Removed(record) => line(format_args!("    {}", fields(record))),
+            Change::Moved { old, new } => line(format_args!("    {} → {}", position(old), position(new))),
             Change::Changed { old, new, fields } => {
                 if position(old) != position(new) {
-                    let _ = writeln!(text, "    {} → {}", position(old), position(new));
+                    line(format_args!("    {} → {}", position(old), position(new)));
                 }
                 for FieldChange { field, old, new } in fields {
-                    let _ = writeln!(text, "    {field}: {} → {}", on_one_line(value(old)), on_one_line(value(new)));
+                    line(format_args!("    {field}: {} → {}", on_one_line(value(old)), on_one_line(value(new))));
                 }
             }
         }
@@ -161,7 +161,7 @@ pub(super) fn html(changes: &[Change<'_>], totals: &Totals) -> String {
             "<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</body>\n</html>\n"
         ),
         style = STYLE,
-        summary = escaped(&totals.summary()),
+        summary = totals.summary().lines().map(escaped).collect::<Vec<_>>().join("\n"),
         heads = heads.concat(),
         rows = rows,
     )
@@ -181,6 +181,12 @@ fn what(change: &Change<'_>) -> String {
     }
 }
 
+/// A text as it is shown in a page, where the direction of writing could be turned round too.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    Visible(on_one_line(text))
+        .to_string()
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -9,7 +9,8 @@ use clap::{Args, ValueEnum};
 
 use super::corpus::Corpus;
 use super::facts::read_facts;
-use super::{Common, DONE, FOUND, output};
+use super::terminal::say;
+use super::{Common, DONE, FOUND, output, terminal};
 use crate::emit::Record;
 use crate::eval::{Evaluation, GoldFact, evaluate, read_gold, speaks_of};
 use crate::export::Article;
@@ -75,12 +76,12 @@ pub(super) fn eval(args: &EvalArgs, common: &Common) -> anyhow::Result<u8> {
     let short = short(&evaluation, &least);
     let shown = show::Shown { evaluation: &evaluation, docs: &docs, problems: &problems, misses: args.misses };
     match args.format {
-        Format::Text => output::print_text(&shown.text())?,
+        Format::Text => terminal::print_lines(&shown.text(), false)?,
         Format::Json => output::print_text(&format!("{:#}\n", shown.json()))?,
     }
     explain_left_out(&evaluation, &records, &kinds, common);
-    problems.iter().for_each(|problem| eprintln!("wrong offset: {problem}"));
-    short.iter().for_each(|short| eprintln!("{short}"));
+    problems.iter().for_each(|problem| say!("wrong offset: {}", problem));
+    short.iter().for_each(|short| say!("{}", short));
     Ok(if short.is_empty() && problems.is_empty() { DONE } else { FOUND })
 }
 
@@ -121,10 +122,10 @@ fn short(evaluation: &Evaluation<'_>, least: &[(String, Decimal)]) -> Vec<String
 fn explain_left_out(evaluation: &Evaluation<'_>, records: &[Record], kinds: &[&str], common: &Common) {
     let n_other = records.iter().filter(|record| !kinds.contains(&record.kind.as_str())).count();
     if !common.quiet && n_other > 0 {
-        eprintln!("{n_other} facts of other kinds than {} are left out", kinds.join(", "));
+        say!("{} facts of other kinds than {} are left out", n_other, kinds.join(", "));
     }
     if !common.quiet && evaluation.n_unmarked > 0 {
-        eprintln!(
+        say!(
             "{} facts of articles that the gold does not name are left out; --docs counts them",
             evaluation.n_unmarked
         );

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Docs;
 use crate::eval::{Counts, Evaluation, Finding, Ratio, Trouble};
-use crate::text::LineIndex;
+use crate::text::{LineIndex, Visible};
 
 /// What is printed.
 pub(super) struct Shown<'a> {
@@ -93,7 +93,7 @@ impl Shown<'_> {
                 format!("field  {} {}: {name} is {found}, not {}", finding.kind, shown(&wanted), answers.join(" or "))
             }
         };
-        format!("{}: {}\n", self.place(finding), what.replace(['\n', '\r', '\t'], " "))
+        format!("{}: {}\n", Visible(self.place(finding)), Visible(what.replace(['\n', '\r', '\t'], " ")))
     }
 
     /// `article:line`, or `article@character` where the text is not known.

@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use crate::cli::diff::{Totals, text};
 use crate::cli::sides::{Sides, read_rules};
-use crate::cli::{Common, output, revision};
+use crate::cli::{Common, revision, terminal};
 use crate::diff::diff;
 use crate::emit::Record;
 use crate::rule::{RuleFiles, all_builtin_files};
@@ -27,9 +27,9 @@ pub(super) fn compare(corpus: &Path, against: &Against, filter: &str, common: &C
     let concerns = |record: &Record| record.rule.starts_with(filter);
     let mut changes = diff(&old, &new);
     changes.retain(|change| change.old().is_some_and(concerns) || concerns(change.record()));
-    output::print_text(&text(&changes))?;
+    terminal::print_lines(&text(&changes), false)?;
     if !common.quiet {
-        eprint!("{}", Totals::new(&changes, old.len(), new.len()).summary());
+        terminal::say_lines(&Totals::new(&changes, old.len(), new.len()).summary(), false);
     }
     Ok(n_unreadable)
 }

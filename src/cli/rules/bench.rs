@@ -7,7 +7,8 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
 use crate::cli::corpus::Corpus;
-use crate::cli::{Common, DONE, UNREADABLE, output};
+use crate::cli::terminal::say;
+use crate::cli::{Common, DONE, UNREADABLE, output, terminal};
 use crate::pipeline::Pipeline;
 use crate::rule::Meter;
 
@@ -76,7 +77,7 @@ pub(super) fn bench(args: &BenchArgs, common: &Common) -> anyhow::Result<u8> {
                     records.into_iter().for_each(|record| *facts.entry(record.rule).or_default() += 1);
                 }
                 Err(error) => {
-                    eprintln!("error: {name}: {error}");
+                    say!("error: {}: {}", name, error);
                     status = UNREADABLE;
                 }
             }
@@ -86,13 +87,14 @@ pub(super) fn bench(args: &BenchArgs, common: &Common) -> anyhow::Result<u8> {
     let n_rules = costs.len();
     costs.truncate(args.top.unwrap_or(n_rules));
     match args.format {
-        Format::Text => output::print_text(&format!("{}\n", table(&costs)))?,
+        Format::Text => terminal::print_lines(&format!("{}\n", table(&costs)), false)?,
         Format::Json => output::print_lines(&costs)?,
     }
     if !common.quiet {
         let micros = |cost: &Cost| cost.microseconds;
         let in_rules: u64 = costs.iter().map(micros).sum();
-        eprintln!("{n_rules} rules, {} in the rules shown, {} in all", seconds(in_rules), seconds(whole(elapsed)));
+        let in_all = seconds(whole(elapsed));
+        say!("{} rules, {} in the rules shown, {} in all", n_rules, seconds(in_rules), in_all);
     }
     Ok(status)
 }

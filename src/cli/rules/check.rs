@@ -2,6 +2,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::sarif;
+use crate::cli::terminal::say;
 use crate::cli::{Common, DONE, FOUND, output, print_diagnostics};
 use crate::outdone::outdone;
 use crate::rule::{Diagnostic, LINTS, RuleSet, Severity, lint};
@@ -69,8 +70,10 @@ pub(super) fn check(args: &CheckArgs, common: &Common) -> anyhow::Result<u8> {
     if !common.quiet && args.format == Format::Text {
         let warnings = found.len() - errors;
         match summary {
-            Some((rules, files)) => eprintln!("{rules} rules in {files} files, {errors} errors, {warnings} warnings"),
-            None => eprintln!("{errors} errors, {warnings} warnings"),
+            Some((rules, files)) => {
+                say!("{} rules in {} files, {} errors, {} warnings", rules, files, errors, warnings);
+            }
+            None => say!("{} errors, {} warnings", errors, warnings),
         }
     }
     Ok(if found.iter().any(|found| is_denied(found, &args.deny)) { FOUND } else { DONE })

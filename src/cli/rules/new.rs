@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::terminal::say;
 use crate::cli::{Common, DONE, output};
 use crate::rule::{RuleSet, is_name, template};
 
@@ -43,7 +44,7 @@ pub(super) fn new(args: &NewArgs, common: &Common) -> anyhow::Result<u8> {
             anyhow::ensure!(!path.exists(), "{} is there already; remove it or give another name", path.display());
             output::write_text(path, &text)?;
             if !common.quiet {
-                eprintln!("wrote {}", path.display());
+                say!("wrote {}", path.display());
             }
         }
     }

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use anyhow::bail;
 use clap::Args;
 
-use crate::cli::{Common, DONE, output, print_diagnostics};
+use crate::cli::{Common, DONE, print_diagnostics, terminal};
 use crate::matcher::CaptureKind;
 use crate::rule::{RuleSet, ShownPattern, show};
 
@@ -36,7 +36,7 @@ pub(super) fn show_rule(args: &ShowArgs, common: &Common) -> anyhow::Result<u8> 
     for pattern in &shown.patterns {
         write_pattern(&mut out, pattern, &shorten)?;
     }
-    output::print_text(&out)?;
+    terminal::print_lines(&out, false)?;
     Ok(DONE)
 }
 

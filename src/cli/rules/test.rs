@@ -6,11 +6,13 @@ use clap::Args;
 use super::against::{Against, compare};
 use super::mutate::{MutateArgs, mutate};
 use crate::cli::output::WholeFile;
-use crate::cli::{Common, DONE, FOUND, UNREADABLE};
+use crate::cli::terminal::say;
+use crate::cli::{Common, DONE, FOUND, UNREADABLE, terminal};
 use crate::examples::{ExampleReport, run_examples, update};
 use crate::normalize::Normalizer;
 use crate::pipeline::Pipeline;
 use crate::rule::{RuleFiles, RuleSet};
+use crate::text::Visible;
 
 /// Arguments of `rules test`.
 #[derive(Debug, Args)]
@@ -76,14 +78,19 @@ fn show(report: &ExampleReport, common: &Common) {
         let text = if failure.message.contains("\nexpected  ") { String::new() } else { format!("\n{}", failure.text) };
         let message = failure.message.replacen('\n', &format!("{text}\n"), 1);
         let message = if failure.message.contains('\n') { message } else { format!("{message}{text}") };
-        eprintln!("{}: {}: {}\n", failure.file, failure.rule, message.replace('\n', "\n  "));
+        let message = message.replace('\n', "\n  ");
+        terminal::say_lines(&format!("{}: {}: {message}\n\n", Visible(&failure.file), failure.rule), false);
     }
     if !common.quiet {
         let failed = report.failures.len();
         let passed = report.n_examples + report.n_rejects - failed - report.n_todo;
-        eprintln!(
-            "{} examples, {} rejects: {passed} passed, {failed} failed, {} known misses",
-            report.n_examples, report.n_rejects, report.n_todo
+        say!(
+            "{} examples, {} rejects: {} passed, {} failed, {} known misses",
+            report.n_examples,
+            report.n_rejects,
+            passed,
+            failed,
+            report.n_todo
         );
     }
 }
@@ -114,7 +121,7 @@ fn take_over(
     }
     if !common.quiet {
         let names: Vec<&str> = updated.files.keys().map(String::as_str).collect();
-        eprintln!("{} examples taken over in {}", updated.n_examples, names.join(", "));
+        say!("{} examples taken over in {}", updated.n_examples, names.join(", "));
     }
     // Only what was asked for is reported.
     let asked = |failure: &crate::examples::ExampleFailure| {

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::long_file::{LONG, LongFile};
 use super::work::{Extracted, Message, Worker};
 use crate::cli::corpus::CorpusFile;
+use crate::cli::terminal::say;
 use crate::cli::{Common, interrupt};
 use crate::pipeline::Pipeline;
 use crate::store::{Origin, Plan, Store};
@@ -130,7 +131,7 @@ impl<'a> Extraction<'a> {
         self.progress.inc(n_bytes);
         for Message { article, is_error, text } in &extracted.messages {
             let label = if *is_error { "error" } else { "warning" };
-            self.progress.suspend(|| eprintln!("{label}: {article}: {text}"));
+            self.progress.suspend(|| say!("{}: {}: {}", label, article, text));
             if *is_error {
                 self.unreadable.insert(article.clone());
             }

@@ -12,6 +12,7 @@ use super::Engine;
 use super::extraction::Extraction;
 use super::summary::{self, Summary};
 use crate::cli::corpus::{Corpus, CorpusFile};
+use crate::cli::terminal::say;
 use crate::cli::{Common, DONE, UNREADABLE, interrupt};
 use crate::store::{ASIDE, Commit, Committed, Plan, Store, StoreError, Terms};
 
@@ -52,14 +53,16 @@ impl Session<'_> {
             engine.pipeline(self.common)?;
         }
         for problem in &corpus.unreadable {
-            eprintln!("error: {problem}");
+            say!("error: {}", problem);
         }
         let outcome = self.attempt(&corpus, engine, started);
         match outcome {
             Err(error) if self.may_set_aside(&error) => {
-                eprintln!(
-                    "warning: {}: {error:#}; it is now called {ASIDE}, and every article is read anew",
-                    self.output.display()
+                say!(
+                    "warning: {}: {:#}; it is now called {}, and every article is read anew",
+                    self.output.display(),
+                    error,
+                    ASIDE
                 );
                 Store::set_aside(self.output)?;
                 self.attempt(&corpus, engine, started)
@@ -122,9 +125,12 @@ impl Session<'_> {
     fn say_stopped(&self, n_done: usize, n_wanted: usize) {
         let facts = self.output.join(crate::store::FACTS);
         let left = if facts.exists() { "is still that of the run before" } else { "is not written yet" };
-        eprintln!(
-            "stopped: {n_done} of {n_wanted} files are done and remembered, the next run goes on from there; {} {left}",
-            facts.display()
+        say!(
+            "stopped: {} of {} files are done and remembered, the next run goes on from there; {} {}",
+            n_done,
+            n_wanted,
+            facts.display(),
+            left
         );
     }
 
@@ -138,7 +144,7 @@ impl Session<'_> {
         } else if committed.is_written {
             let n_facts: u64 = committed.counts.facts.values().sum();
             let changes = summary::changes(committed.changes);
-            eprintln!("{changes}: {n_facts} facts, {}.{:03} s", elapsed.as_secs(), elapsed.subsec_millis());
+            say!("{}: {} facts, {} s", changes, n_facts, summary::seconds(elapsed));
         }
     }
 }

@@ -10,7 +10,9 @@ use anyhow::Context;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::{Deserialize, Serialize};
 
+use crate::cli::terminal::{self, say};
 use crate::store::{ARTICLES, Changes, Committed};
+use crate::text::Visible;
 
 /// The content of run.json.
 #[derive(Serialize)]
@@ -103,7 +105,7 @@ impl Summary<'_> {
         if let Some(column) = table.column_mut(1) {
             column.set_cell_alignment(CellAlignment::Left);
         }
-        eprintln!("{table}");
+        terminal::say_lines(&format!("{table}\n"), false);
     }
 }
 
@@ -116,13 +118,13 @@ pub(super) fn changes(changes: Changes) -> String {
     some.join(", ")
 }
 
-fn seconds(elapsed: Duration) -> String {
+pub(super) fn seconds(elapsed: Duration) -> String {
     format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis())
 }
 
 /// The first few names.
 fn named(names: &[String]) -> String {
-    let shown = names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    let shown = names.iter().take(5).map(|name| Visible(name).to_string()).collect::<Vec<_>>().join(", ");
     if names.len() > 5 { format!("{shown}, …") } else { shown }
 }
 
@@ -145,7 +147,7 @@ pub(super) fn name_unreadable(output: &Path, named: &BTreeSet<String>) -> anyhow
         if let Ok(Unreadable { article, error: Some(error) }) = serde_json::from_str(&line)
             && !named.contains(&article)
         {
-            eprintln!("error: {article}: {error}");
+            say!("error: {}: {}", article, error);
         }
     }
     Ok(())
