@@ -12,12 +12,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::cli::corpus::Corpus;
-use crate::cli::{Common, DONE, FOUND, output, revision};
+use crate::cli::terminal::say;
+use crate::cli::{Common, DONE, FOUND, output, revision, terminal};
 use crate::document::Document;
 use crate::eval::{GoldFact, read_gold};
 use crate::mutate::{MarkedArticle, marked_articles, unnoticed};
 use crate::pipeline::Pipeline;
 use crate::rule::{RuleFiles, RulePart, rule_parts};
+use crate::text::Visible;
 
 /// Arguments of `rules test --mutate`.
 #[derive(Debug, Args)]
@@ -74,7 +76,7 @@ pub(super) fn mutate(args: &MutateArgs, filter: &str, corpus: Option<&Path>, com
     print(args.format, &found)?;
     if !common.quiet {
         let (n_found, n_parts, seconds) = (found.len(), parts.len(), start.elapsed().as_secs());
-        eprintln!("{n_parts} parts taken away, {n_found} of them noticed by nothing, in {seconds} s");
+        say!("{} parts taken away, {} of them noticed by nothing, in {} s", n_parts, n_found, seconds);
     }
     let Some(path) = &args.counts else { return Ok(if found.is_empty() { DONE } else { FOUND }) };
     let judged: BTreeSet<&str> = parts.iter().map(|part| part.file.as_str()).collect();
@@ -126,8 +128,9 @@ fn progress(n_parts: usize, common: &Common) -> ProgressBar {
 fn print(format: Format, found: &[&RulePart]) -> anyhow::Result<()> {
     match format {
         Format::Text => {
-            let line = |part: &&RulePart| format!("{}:{}: {}: {}\n", part.file, part.line, part.rule, part.part);
-            output::print_text(&found.iter().map(line).collect::<String>())
+            let line =
+                |part: &&RulePart| format!("{}:{}: {}: {}\n", Visible(&part.file), part.line, part.rule, part.part);
+            terminal::print_lines(&found.iter().map(line).collect::<String>(), false)
         }
         Format::Json => {
             let lines: Vec<Unnoticed<'_>> = found
@@ -154,7 +157,7 @@ fn hold_against(path: &Path, judged: &BTreeSet<&str>, found: &[&RulePart], commo
         let n_found = found.iter().filter(|part| part.file == *file).count();
         let n_known = known.get(*file).copied().unwrap_or_default();
         if n_found > n_known && !is_new {
-            eprintln!("error: {file} has {n_found} parts that nothing notices, {n_known} are allowed");
+            say!("error: {} has {} parts that nothing notices, {} are allowed", file, n_found, n_known);
             status = FOUND;
         } else if n_found != n_known {
             known.insert((*file).to_owned(), n_found);
@@ -166,7 +169,7 @@ fn hold_against(path: &Path, judged: &BTreeSet<&str>, found: &[&RulePart], commo
         let lines: String = known.iter().map(|(file, n)| format!("{file} {n}\n")).collect();
         output::write_text(path, &format!("{HEADER}{lines}"))?;
         if !common.quiet {
-            eprintln!("wrote the new numbers into {}", path.display());
+            say!("wrote the new numbers into {}", path.display());
         }
     }
     Ok(status)
