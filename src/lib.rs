@@ -7,6 +7,8 @@
 
 pub mod text;
 
+mod lexicon;
+
 pub mod document;
 pub mod fact;
 

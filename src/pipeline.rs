@@ -52,6 +52,11 @@ impl Pipeline {
         &self.rules
     }
 
+    /// Does some work with the vocabularies of these rules.
+    pub(crate) fn scope<R>(&self, work: impl FnOnce() -> R) -> R {
+        self.rules.lexicons.scope(work)
+    }
+
     /// Takes a part of a rule away; none where there is no such part.
     #[cfg(feature = "app")]
     pub(crate) fn take(&mut self, part: &RulePart) -> Option<Taken> {
@@ -66,6 +71,10 @@ impl Pipeline {
 
     /// Normalizes a source and finds its sentences.
     pub fn document(&self, article: &str, source: Source) -> Document {
+        self.scope(|| self.new_document(article, source))
+    }
+
+    fn new_document(&self, article: &str, source: Source) -> Document {
         let normalized = self.normalizer.normalize_markup(&source.text, source.markup);
         let mut warnings: Vec<String> = source.warnings.iter().map(ToString::to_string).collect();
         warnings.extend(normalized.warnings.iter().map(ToString::to_string));
@@ -76,6 +85,10 @@ impl Pipeline {
 
     /// Numbers, percents, times and places of a document, by start.
     pub fn annotations(&self, document: &Document) -> Vec<Annotation> {
+        self.scope(|| self.all_annotations(document))
+    }
+
+    fn all_annotations(&self, document: &Document) -> Vec<Annotation> {
         let text = &document.text;
         let numerals = scan_numerals(text);
         let numbers = number_annotations(text, &numerals);
@@ -86,6 +99,10 @@ impl Pipeline {
 
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
     pub fn facts(&self, document: &Document, native: &BTreeSet<String>) -> Vec<Record> {
+        self.scope(|| self.all_facts(document, native))
+    }
+
+    fn all_facts(&self, document: &Document, native: &BTreeSet<String>) -> Vec<Record> {
         let text = &document.text;
         let numerals = scan_numerals(text);
         let numbers = number_annotations(text, &numerals);

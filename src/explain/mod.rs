@@ -56,6 +56,10 @@ impl<'a> Explainer<'a> {
 
     /// Everything that happened to a document, or to the sentences on one line of its source, counted from 1.
     pub fn explain(&self, document: &Document, line: Option<usize>) -> Explanation {
+        self.pipeline.scope(|| self.explain_here(document, line))
+    }
+
+    fn explain_here(&self, document: &Document, line: Option<usize>) -> Explanation {
         let annotations = self.pipeline.annotations(document);
         let tracer = sentence::Tracer::new(self.pipeline, document, &annotations);
         let sentences = sentences_on(document, line).into_iter().map(|sentence| tracer.sentence(sentence)).collect();
@@ -67,6 +71,10 @@ impl<'a> Explainer<'a> {
     /// # Errors
     /// When no rule has this id.
     pub fn why_not(&self, document: &Document, id: &str, line: Option<usize>) -> Result<WhyNot, UnknownRule> {
+        self.pipeline.scope(|| self.why_not_here(document, id, line))
+    }
+
+    fn why_not_here(&self, document: &Document, id: &str, line: Option<usize>) -> Result<WhyNot, UnknownRule> {
         let annotations = self.pipeline.annotations(document);
         let asked = why_not::Asked::new(self.pipeline, self.files, id).ok_or_else(|| self.unknown_rule(id))?;
         let tracer = sentence::Tracer::new(self.pipeline, document, &annotations);

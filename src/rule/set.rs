@@ -16,6 +16,7 @@ use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pa
 use super::trigger::TriggerSet;
 use super::words::{WordHit, WordIndex};
 use crate::fact::Decimal;
+use crate::lexicon::{self, Lexicons};
 use crate::matcher::Pattern;
 
 /// The files of a rules folder by their path below it, with `/`.
@@ -28,7 +29,7 @@ pub struct RuleFiles {
 }
 
 impl RuleFiles {
-    /// Reads all `.toml` and `.txt` files below `folder`.
+    /// Reads all `.toml`, `.txt` and `.tsv` files below `folder`.
     ///
     /// A file that cannot be read, or is no UTF-8, becomes a mistake when the rules are compiled.
     ///
@@ -38,7 +39,7 @@ impl RuleFiles {
         let mut read = Self::default();
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
             let entry = entry?;
-            let wanted = entry.path().extension().is_some_and(|ext| ext == "toml" || ext == "txt");
+            let wanted = entry.path().extension().is_some_and(|ext| ext == "toml" || ext == "txt" || ext == "tsv");
             if !entry.file_type().is_file() || !wanted {
                 continue;
             }
@@ -50,6 +51,11 @@ impl RuleFiles {
             };
         }
         Ok(read)
+    }
+
+    /// What the files change of the vocabularies of native code, which stand in the same folder.
+    pub(super) fn lexicons(&self) -> Lexicons {
+        Lexicons::new(lexicon::paths().filter_map(|path| Some((path, self.files.get(path)?.clone()))))
     }
 
     /// Hash of all names and texts, without compiling them: that of the rule set they make.
@@ -261,6 +267,8 @@ pub struct RuleSet {
     pub bare_currency: String,
     /// The rules by what they need.
     pub(crate) index: RuleIndex,
+    /// What the rule files change of the vocabularies of native code.
+    pub(crate) lexicons: Arc<Lexicons>,
     /// Marks of lists and their names.
     pub(crate) list_names: Vec<(char, String)>,
 }

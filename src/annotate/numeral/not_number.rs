@@ -1,12 +1,11 @@
 //! Words that contain a numeral character and no number: 一般, 三亚, 四川.
 
-use std::sync::LazyLock;
-
 use super::glyph::glyph;
 use crate::annotate::word_table::{Found, WordTable};
+use crate::lexicon::Lexicon;
 
-static NOT_NUMBERS: LazyLock<NotNumbers> =
-    LazyLock::new(|| NotNumbers::parse(include_str!("../../../rules/lexicon/not_numbers.txt")));
+static NOT_NUMBERS: Lexicon<NotNumbers> =
+    Lexicon::new(&["lexicon/not_numbers.txt"], |texts| NotNumbers::parse(texts[0]));
 
 /// A word list that can be asked what word covers a numeral.
 struct NotNumbers {
@@ -54,13 +53,14 @@ fn word_and_kind(line: &str) -> (&str, WordKind) {
 /// The word of the list that covers the numeral character at `at`: of several the one that begins first, then the longest.
 /// Words that begin before `floor` only say that there is a number after all.
 pub(super) fn word_over(text: &str, at: usize, floor: usize) -> Option<Found> {
-    let starts = (at.saturating_sub(NOT_NUMBERS.max_lead)..=at).filter(|&start| text.is_char_boundary(start));
-    let covering = starts.filter_map(|start| NOT_NUMBERS.word_at(text, start)).filter(|(word, _)| word.end > at);
+    let not_numbers = NOT_NUMBERS.get();
+    let starts = (at.saturating_sub(not_numbers.max_lead)..=at).filter(|&start| text.is_char_boundary(start));
+    let covering = starts.filter_map(|start| not_numbers.word_at(text, start)).filter(|(word, _)| word.end > at);
     let mut relevant = covering.filter(|(word, kind)| word.start >= floor || *kind == WordKind::Number);
     relevant.next().filter(|(_, kind)| *kind != WordKind::Number).map(|(word, _)| word)
 }
 
 /// Whether a word begins at `at` that no numeral before it can take a character from.
 pub(super) fn strong_word_at(text: &str, at: usize) -> bool {
-    NOT_NUMBERS.word_at(text, at).is_some_and(|(_, kind)| kind == WordKind::Strong)
+    NOT_NUMBERS.get().word_at(text, at).is_some_and(|(_, kind)| kind == WordKind::Strong)
 }

@@ -55,6 +55,7 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
         index: RuleIndex::new(&compiled, &compiler.triggers),
         files: compiled,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
+        lexicons: Arc::new(files.lexicons()),
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
     };
     Compiled { set, sources: compiler.sources }
