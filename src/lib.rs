@@ -52,4 +52,7 @@ pub mod export;
 pub mod report;
 
 #[cfg(feature = "app")]
+pub mod review;
+
+#[cfg(feature = "app")]
 pub mod cli;

@@ -105,7 +105,14 @@ impl Facts {
             || has_article(facts.keys().copied(), facts.contains_key(file), &prefix)
     }
 
-    fn encoding(&self, file: &str) -> Option<Encoding> {
+    /// The names of the articles of the run, those without facts too where they are known.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let named = self.articles.iter().flat_map(|articles| articles.keys().map(String::as_str));
+        named.chain(self.records.iter().map(|record| record.article.as_str()))
+    }
+
+    /// The encoding that a file was read in.
+    pub(super) fn encoding(&self, file: &str) -> Option<Encoding> {
         let label = self.articles.as_ref()?.get(file)?.encoding.as_deref()?;
         Encoding::for_label(label).ok()
     }

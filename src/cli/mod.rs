@@ -17,6 +17,7 @@ mod interrupt;
 mod normalize;
 mod output;
 mod report;
+mod review;
 mod revision;
 mod rules;
 mod run;
@@ -109,6 +110,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Write one HTML file in which the facts of a run can be looked at
     Report(report::ReportArgs),
+    /// Look through the facts and decide which are right, in the browser
+    Review(review::ReviewArgs),
     /// Print the JSON Schema of a fact
     Schema(schema::SchemaArgs),
     /// Check and test rule files
@@ -134,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::Eval(args) => eval::eval(&args, &cli.common),
         Command::Export(args) => export::export(&args, &cli.common),
         Command::Report(args) => report::report(&args, &cli.common),
+        Command::Review(args) => review::review(&args, &cli.common),
         Command::Schema(args) => schema::schema(&args, &cli.common),
         Command::Rules(args) => rules::rules(&args, &cli.common),
     };

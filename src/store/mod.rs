@@ -36,8 +36,8 @@ use outputs::Outputs;
 pub const DATABASE: &str = "jushi.db";
 /// The name under which a database that cannot be used is kept.
 pub const ASIDE: &str = "jushi.db-aside";
-/// The files of an output folder that are written by a run and are no articles, wherever they lie.
-pub const FILES: [&str; 3] = [FACTS, ARTICLES, "run.json"];
+/// The files of an output folder that a run or a review writes and that are no articles, wherever they lie.
+pub const FILES: [&str; 4] = [FACTS, ARTICLES, "run.json", "decisions.jsonl"];
 /// The name of the file of facts.
 pub const FACTS: &str = "facts.jsonl";
 /// The name of the file of articles.

@@ -54,6 +54,16 @@ impl<'a> CharIndex<'a> {
         Some(self.starts[index].1)
     }
 
+    /// The character that begins at a byte, or the end of the text.
+    pub fn char_of_byte(&self, byte: usize) -> Option<usize> {
+        self.starts.binary_search_by_key(&byte, |(start, _)| *start).ok()
+    }
+
+    /// The character that begins at a UTF-16 code unit, or the end of the text.
+    pub fn char_of_utf16(&self, unit: usize) -> Option<usize> {
+        self.starts.binary_search_by_key(&unit, |(_, start)| *start).ok()
+    }
+
     /// At most `n` characters that end where the range begins.
     pub fn before(&self, chars: [usize; 2], n: usize) -> &'a str {
         self.slice([chars[0].saturating_sub(n), chars[0]]).unwrap_or_default()
@@ -76,6 +86,7 @@ mod tests {
         assert_eq!((index.slice([1, 3]), index.utf16([1, 3])), (Some("𬶠5"), Some([1, 4])));
         assert_eq!((index.before([2, 3], 5), index.after([2, 3], 5)), ("投𬶠", "元"));
         assert_eq!((index.utf16_of_byte(3), index.utf16_of_byte(4), index.utf16_of_byte(11)), (Some(1), None, Some(5)));
+        assert_eq!((index.char_of_byte(7), index.char_of_byte(4), index.char_of_utf16(4)), (Some(2), None, Some(3)));
         assert_eq!((index.slice([3, 5]), index.slice([3, 2]), index.slice([4, 4])), (None, None, Some("")));
     }
 }

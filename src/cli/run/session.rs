@@ -13,7 +13,7 @@ use super::extraction::Extraction;
 use super::summary::{self, Summary};
 use crate::cli::corpus::{Corpus, CorpusFile};
 use crate::cli::terminal::say;
-use crate::cli::{Common, DONE, UNREADABLE, interrupt};
+use crate::cli::{Common, DONE, UNREADABLE, interrupt, review};
 use crate::store::{ASIDE, Commit, Committed, Plan, Store, StoreError, Terms};
 
 /// What a run works on.
@@ -118,6 +118,9 @@ impl Session<'_> {
             summary::name_unreadable(self.output, &extraction.unreadable)?;
         }
         self.say_done(&summary, &committed, started);
+        if is_news {
+            self.say_decisions();
+        }
         let is_unreadable = summary.n_unreadable(&committed) > 0;
         Ok(Ended::Done { status: if is_unreadable { UNREADABLE } else { DONE } })
     }
@@ -132,6 +135,15 @@ impl Session<'_> {
             facts.display(),
             left
         );
+    }
+
+    /// What became of the decisions that people made on the facts of the runs before.
+    fn say_decisions(&self) {
+        match review::counts(self.output, self.corpus, self.common) {
+            Ok(Some(counts)) if !self.common.quiet || counts.lost > 0 => say!("{}", counts.says()),
+            Ok(_) => {}
+            Err(error) => say!("warning: the decisions were not looked at: {:#}", error),
+        }
     }
 
     fn say_done(&self, summary: &Summary<'_>, committed: &Committed, started: Instant) {

@@ -1,0 +1,108 @@
+//! `jushi review`: people decide which facts are right, and see what became of what they decided.
+
+mod status;
+mod texts;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use super::Common;
+use super::facts::Facts;
+use super::terminal::say;
+use crate::review::{Counts, DECISIONS, Decision, Fold, Lines, Standings, Stood, read_lines};
+
+pub(super) use texts::Texts;
+
+/// Arguments of `review`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  jushi review output corpus
+  jushi review output corpus --by 王 --decisions decisions/wang.jsonl
+  jushi review output corpus --status
+  jushi review output corpus --status --decisions wang.jsonl --decisions li.jsonl
+
+Decisions are appended to OUTPUT/decisions.jsonl, and are kept by every run. --status says what became of them; its exit
+status is 1 when facts that were accepted are no longer found.")]
+pub(super) struct ReviewArgs {
+    /// Folder that a run wrote
+    output: PathBuf,
+    /// Folder with the articles
+    corpus: PathBuf,
+    /// List the decisions that were not simply carried over, the precision of every rule and how far people agree
+    #[arg(long)]
+    status: bool,
+    /// How to print --status
+    #[arg(long, value_enum, default_value_t, requires = "status")]
+    format: Format,
+    /// File of decisions instead of OUTPUT/decisions.jsonl; --status reads several
+    #[arg(long, value_name = "FILE")]
+    decisions: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One object
+    Json,
+}
+
+pub(super) fn review(args: &ReviewArgs, common: &Common) -> anyhow::Result<u8> {
+    anyhow::ensure!(args.status, "name --status");
+    status::status(args, common)
+}
+
+impl ReviewArgs {
+    fn files(&self) -> Vec<PathBuf> {
+        if self.decisions.is_empty() { vec![decisions_of(&self.output)] } else { self.decisions.clone() }
+    }
+}
+
+/// The decisions file of an output folder.
+fn decisions_of(output: &Path) -> PathBuf {
+    let folder = if output.is_dir() { output } else { output.parent().unwrap_or(output) };
+    folder.join(DECISIONS)
+}
+
+/// All lines of some decisions files; those that are none are named on stderr.
+pub(super) fn read_decisions(files: &[PathBuf]) -> anyhow::Result<Vec<Decision>> {
+    let mut decisions = Vec::new();
+    for file in files {
+        let bytes = fs::read(file).with_context(|| format!("cannot read the decisions {}", file.display()))?;
+        let Lines { decisions: read, broken } = read_lines(&bytes);
+        for (line, error) in broken {
+            say!("warning: {}:{}: no decision, and passed over: {}", file.display(), line, error);
+        }
+        decisions.extend(read);
+    }
+    Ok(decisions)
+}
+
+/// The decisions that hold, with what became of them.
+pub(super) fn hold(facts: &Facts, texts: &mut Texts, fold: &Fold) -> Vec<Stood> {
+    let held: Vec<&Decision> = fold.held().collect();
+    let standings = Standings::new(&facts.records, facts.names());
+    standings.hold(&held, &mut |article| texts.text(article, facts))
+}
+
+/// How many decisions became what after a run; `None` when nobody has decided anything.
+pub(super) fn counts(output: &Path, corpus: &Path, common: &Common) -> anyhow::Result<Option<Counts>> {
+    let path = decisions_of(output);
+    match fs::metadata(&path) {
+        Ok(metadata) if metadata.len() > 0 => {}
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| path.display().to_string());
+        }
+        _ => return Ok(None),
+    }
+    let fold = Fold::new(read_decisions(&[path])?);
+    let facts = Facts::read(output)?;
+    let mut texts = Texts::new(corpus, common)?;
+    let stood = hold(&facts, &mut texts, &fold);
+    Ok(Some(Counts::new(&fold.held().collect::<Vec<_>>(), &stood)))
+}

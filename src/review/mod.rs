@@ -1,0 +1,26 @@
+//! Decisions of people about facts, and what becomes of them after every run.
+//!
+//! A [`Decision`] is a line of `decisions.jsonl`, which only ever grows ([`DecisionFile`]). What holds is a [`Fold`] over all
+//! lines, in whatever order they stand, so the files of two people merge by putting one behind the other. [`Standings`] hold
+//! the decisions against the facts and texts of today: carried, changed, moved or lost.
+
+mod agreement;
+mod anchor;
+mod decision;
+mod file;
+mod fold;
+mod proportion;
+mod standing;
+mod state;
+
+pub use agreement::{Agreement, agreement};
+pub use anchor::{CONTEXT, locate};
+pub use decision::{Action, Anchor, Decision, Fields, Reason};
+pub use file::{AppendError, DECISIONS, DecisionFile, Lines, read_lines, time_after};
+pub use fold::Fold;
+pub use proportion::Proportion;
+pub use standing::{Counts, Standing, Standings, Stood, TextOf, Why};
+pub use state::{Judged, State};
+
+#[cfg(test)]
+mod tests;

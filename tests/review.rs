@@ -1,0 +1,161 @@
+//! Decisions through the command line: what `run` and `review --status` say of them after edits and other rules.
+
+#[path = "support/command.rs"]
+mod command;
+
+use std::fs;
+use std::path::Path;
+
+use command::{DONE, FOUND, WRONG_USE, facts, folder, json, jushi, path, text};
+use jushi::review::{Action, Anchor, Decision};
+use jushi::text::CharIndex;
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::contains;
+use tempfile::TempDir;
+
+const ARTICLE: &str = "据介绍，广州市去年共投入财政援助资金2.3亿元，用于改善当地的办学条件。\n当年选派干部人才18人到毕节市挂职锻炼，签订了协议。\n";
+
+/// A corpus, its output, and decisions about its facts: an action for each quote.
+struct Desk {
+    corpus: TempDir,
+    output: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let corpus = folder(&[("a.txt", ARTICLE.as_bytes()), ("b.txt", "捐款30万元。".as_bytes())]);
+        let desk = Self { output: command::run(corpus.path()), corpus };
+        desk.decide("ann", &[(Action::Accept, "2.3亿元"), (Action::Reject, "18人"), (Action::Accept, "30万元")]);
+        desk
+    }
+
+    fn output(&self) -> String {
+        path(&self.output, "output")
+    }
+
+    fn corpus(&self) -> String {
+        self.corpus.path().to_string_lossy().into_owned()
+    }
+
+    fn decisions(&self) -> String {
+        format!("{}/decisions.jsonl", self.output())
+    }
+
+    fn decide(&self, by: &str, all: &[(Action, &str)]) {
+        let mut lines = fs::read_to_string(self.decisions()).unwrap_or_default();
+        for (action, quote) in all {
+            lines.push_str(&format!("{}\n", self.decision(by, *action, quote)));
+        }
+        fs::write(self.decisions(), lines).expect("a file");
+    }
+
+    fn decision(&self, by: &str, action: Action, quote: &str) -> String {
+        let record = facts(&self.output()).into_iter().find(|record| record.quote == quote).expect("a fact");
+        let article = text(&format!("{}/{}", self.corpus(), record.article));
+        let decision = Decision {
+            id: format!("{by} {quote}"),
+            action,
+            fact: Some(Anchor::of_record(&record, &CharIndex::new(&article))),
+            article: None,
+            sha256: None,
+            reason: None,
+            fields: None,
+            span: None,
+            note: None,
+            facet: None,
+            by: by.to_owned(),
+            at: "2026-01-01T00:00:00.000Z".to_owned(),
+            run: None,
+            supersedes: Vec::new(),
+        };
+        serde_json::to_string(&decision).expect("JSON")
+    }
+
+    fn run(&self, more: &[&str]) -> assert_cmd::assert::Assert {
+        let (corpus, output) = (self.corpus(), self.output());
+        jushi(&[&["run", &corpus, "-o", &output], more].concat()).assert().code(DONE)
+    }
+
+    fn status(&self, more: &[&str]) -> assert_cmd::assert::Assert {
+        let (corpus, output) = (self.corpus(), self.output());
+        jushi(&[&["review", &output, &corpus, "--status"], more].concat()).assert()
+    }
+}
+
+#[test]
+fn a_run_keeps_decisions_and_says_what_became_of_them() {
+    let desk = Desk::new();
+    let before = text(&desk.decisions());
+    desk.run(&[]).stderr(contains("3 decisions: 3 carried, 0 changed, 0 moved, 0 lost"));
+    desk.status(&[]).code(DONE).stdout(contains("3 carried").and(contains("amount/currency")));
+    // An article is edited around a fact, another goes.
+    let edited = ARTICLE.replace("用于改善当地的", "全部用来改善了当地的");
+    fs::write(desk.corpus.path().join("a.txt"), edited).expect("a file");
+    fs::remove_file(desk.corpus.path().join("b.txt")).expect("a file");
+    desk.run(&[]).stderr(contains("3 decisions: 1 carried, 0 changed, 1 moved, 1 lost"));
+    let status = desk.status(&[]).code(FOUND);
+    status.stdout(
+        contains("moved    a.txt amount: 2.3亿元, now [18, 23] (accept by ann, 2026-01-01)")
+            .and(contains("lost     b.txt amount: 30万元, its article is gone")),
+    );
+    assert_eq!(text(&desk.decisions()), before, "a run never touches the file");
+}
+
+#[test]
+fn rules_that_lose_accepted_facts_are_found_out() {
+    let desk = Desk::new();
+    let rules = folder(&[("r.toml", NO_AMOUNTS.as_bytes())]);
+    desk.run(&["--rules", &rules.path().to_string_lossy()]).stderr(contains("2 lost, 1 rejected and gone"));
+    let shown = desk.status(&["--format", "json"]).code(FOUND);
+    let status = json(&String::from_utf8_lossy(&shown.get_output().stdout));
+    assert_eq!(status["counts"]["lost"], 2);
+    assert_eq!(status["decisions"][0]["standing"], "lost");
+    assert_eq!(status["decisions"][0]["why"], "no rule finds it");
+}
+
+const NO_AMOUNTS: &str = r#"
+schema = 1
+[kinds.word]
+fields = ["what"]
+[[rule]]
+id = "word/agreement"
+fact = "word"
+pattern = '(?<what>协议)'
+example = ["签订了[[协议]]"]
+reject = ["没有"]
+"#;
+
+#[test]
+fn two_files_merge_both_ways() {
+    let desk = Desk::new();
+    let (ann, bo) = (path(&desk.output, "ann.jsonl"), path(&desk.output, "bo.jsonl"));
+    fs::rename(desk.decisions(), &ann).expect("a file");
+    desk.decide("bo", &[(Action::Accept, "2.3亿元"), (Action::Accept, "18人"), (Action::Reject, "30万元")]);
+    fs::rename(desk.decisions(), &bo).expect("a file");
+    let shown = |first: &str, second: &str| {
+        let status = desk.status(&["--decisions", first, "--decisions", second]).code(DONE);
+        String::from_utf8_lossy(&status.get_output().stdout).into_owned()
+    };
+    let both = shown(&ann, &bo);
+    assert_eq!(both, shown(&bo, &ann));
+    assert!(both.contains("amount: ann and bo agree on 1 of 2, kappa 0"), "{both}");
+    assert!(both.contains("headcount: ann and bo agree on 0 of 1, kappa 0"), "{both}");
+    // Joined by hand, with a line cut at the end.
+    let merged = path(&desk.output, "merged.jsonl");
+    fs::write(&merged, format!("{}{}{{\"id\":\"cu", text(&bo), text(&ann))).expect("a file");
+    let status = desk.status(&["--decisions", &merged]).code(DONE);
+    let status = status.stderr(contains("merged.jsonl:7: no decision, and passed over"));
+    assert_eq!(String::from_utf8_lossy(&status.get_output().stdout), both);
+}
+
+#[test]
+fn broken_lines_stop_no_run() {
+    let desk = Desk::new();
+    fs::write(desk.decisions(), "no decision\n").expect("a file");
+    desk.run(&[]).stderr(contains("decisions.jsonl:1: no decision").and(contains("0 decisions")));
+    assert_eq!(text(&desk.decisions()), "no decision\n");
+    fs::remove_file(desk.decisions()).expect("a file");
+    desk.run(&["--full"]).stderr(contains("decision").not());
+    desk.status(&[]).code(WRONG_USE).stderr(contains("cannot read the decisions"));
+    assert!(!Path::new(&desk.decisions()).exists());
+}
