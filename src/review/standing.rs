@@ -185,7 +185,7 @@ impl<'a> Standings<'a> {
         let mut best = None;
         for index in of_kind {
             let ranked = rank(&index);
-            if ranked > best.map_or(None, |(ranked, _)| ranked) {
+            if ranked > best.and_then(|(ranked, _)| ranked) {
                 best = Some((ranked, index));
             }
         }
@@ -217,7 +217,7 @@ impl<'a> Standings<'a> {
         group: &[&Decision],
         owners: &HashMap<&'a str, BTreeSet<&'a str>>,
         text_of: &mut TextOf<'_>,
-    ) -> Option<(&'a str, Vec<Option<[usize; 2]>>)> {
+    ) -> Option<(&'a str, Places)> {
         let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
         let quotes = group.iter().filter_map(|decision| Some(decision.fact.as_ref()?.quote.as_str()));
         for owners in quotes.filter_map(|quote| owners.get(quote)).filter(|owners| owners.len() <= MAX_OWNERS) {
@@ -232,7 +232,7 @@ impl<'a> Standings<'a> {
         }
         let mut candidates: Vec<(&str, usize)> = shared.into_iter().collect();
         candidates.sort_by_key(|(name, n_shared)| (usize::MAX - n_shared, *name));
-        let mut best: Option<(usize, &str, Vec<Option<[usize; 2]>>)> = None;
+        let mut best: Option<(usize, &str, Places)> = None;
         for (name, _) in candidates.into_iter().take(MAX_CANDIDATES) {
             let Some(text) = text_of(name) else { continue };
             let places = places(&text, group);
@@ -255,7 +255,10 @@ const MAX_CANDIDATES: usize = 8;
 
 const CARRIED: Stood = Stood { standing: Standing::Carried, why: None, record: None, place: None };
 
-fn places(text: &str, group: &[&Decision]) -> Vec<Option<[usize; 2]>> {
+/// Where the texts of some anchors stand, one by one.
+type Places = Vec<Option<[usize; 2]>>;
+
+fn places(text: &str, group: &[&Decision]) -> Places {
     let index = CharIndex::new(text);
     group.iter().map(|decision| locate(&index, decision.fact.as_ref()?)).collect()
 }
