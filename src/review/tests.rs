@@ -126,8 +126,10 @@ fn edits_around_a_fact_move_it() {
     let edits = [
         TEXT.replace("用于改善当地的", "全部用来改善了当地的"),
         TEXT.replace("援助资金2.3亿元，", "援助资金一共2.3亿元，主要"),
-        format!("新的第一段，没有事实。\n{}", TEXT.replace("据介绍", "据有关部门介绍")),
     ];
+    // Edits further away change no id.
+    let longer = format!("新的第一段，没有事实。\n{}", TEXT.replace("据介绍", "据有关部门介绍"));
+    run(&[("a.txt", &longer)]).check(&accepted, Standing::Carried, None);
     for edited in edits {
         let new = run(&[("a.txt", &edited)]);
         let stood = new.check(&accepted, Standing::Moved, None);
