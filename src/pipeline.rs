@@ -8,10 +8,12 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, scan_numerals};
 use crate::annotate::place::PlaceMention;
-use crate::annotate::time::scan_times_in;
+use crate::annotate::time::{date_line, scan_times_in};
 use crate::document::{Annotation, Document};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::normalize::Normalizer;
@@ -37,6 +39,7 @@ pub struct Pipeline {
     normalizer: Normalizer,
     gazetteer: &'static Gazetteer,
     segmenter: Segmenter,
+    date: Option<Date>,
 }
 
 impl Pipeline {
@@ -44,7 +47,18 @@ impl Pipeline {
     pub fn new(rules: RuleSet, normalizer: Normalizer) -> Self {
         let gazetteer = Gazetteer::builtin();
         let segmenter = Segmenter::new(move || gazetteer.ids().map(|id| gazetteer.unit(id).name).collect());
-        Self { rules, normalizer, gazetteer, segmenter }
+        Self { rules, normalizer, gazetteer, segmenter, date: None }
+    }
+
+    /// The same pipeline, for which articles that do not say their date have this one.
+    #[must_use]
+    pub fn with_date(self, date: Option<Date>) -> Self {
+        Self { date, ..self }
+    }
+
+    /// The date of a document: what it says itself, else what the pipeline was told.
+    pub fn date(&self, document: &Document) -> Option<Date> {
+        document.date(date_line).or(self.date)
     }
 
     /// The rules of the pipeline.
@@ -94,7 +108,7 @@ impl Pipeline {
         let numbers = number_annotations(text, &numerals);
         let mentions = self.gazetteer.scan_in(text, document.sentences.iter().copied());
         let places = self.resolve(text, &mentions);
-        with_times_and_places(text, &numerals, numbers, &document.sentences, places)
+        with_times_and_places(text, &numerals, numbers, &document.sentences, places, self.date(document))
     }
 
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
@@ -113,7 +127,7 @@ impl Pipeline {
         let annotations = if native.is_empty() {
             let places = self.places(document, &mut live);
             let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
-            with_times_and_places(text, &numerals, numbers, &sentences, places)
+            with_times_and_places(text, &numerals, numbers, &sentences, places, self.date(document))
         } else {
             self.annotations(document)
         };
@@ -185,10 +199,11 @@ fn with_times_and_places(
     numbers: Vec<Annotation>,
     sentences: &[Span],
     places: Vec<place::Place>,
+    date: Option<Date>,
 ) -> Vec<Annotation> {
     let mut annotations = numbers;
-    let times = scan_times_in(text, numerals, sentences);
-    annotations.extend(times.into_iter().map(|time| time_annotation(text, time)));
+    let times = scan_times_in(text, numerals, sentences, date);
+    annotations.extend(times.into_iter().map(|time| time_annotation(time, date)));
     annotations.extend(places.into_iter().map(place_annotation));
     annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
     annotations

@@ -73,10 +73,19 @@ impl WordTable {
 
     /// The words of the text from left to right, without overlap, the longest at each position.
     pub(in crate::annotate) fn find_iter<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
+        self.find_iter_where(text, |_| true)
+    }
+
+    /// The same for the words that are wanted; behind the start of one that is not, others are looked for.
+    pub(in crate::annotate) fn find_iter_where<'a>(
+        &'a self,
+        text: &'a str,
+        is_wanted: impl Fn(&Found) -> bool + 'a,
+    ) -> impl Iterator<Item = Found> + 'a {
         let mut at = 0;
         std::iter::from_fn(move || {
             while let Some(start) = self.firsts.find(text, at) {
-                if let Some(found) = self.longest_at(text, start) {
+                if let Some(found) = self.longest_at(text, start).filter(&is_wanted) {
                     at = found.end;
                     return Some(found);
                 }

@@ -186,7 +186,7 @@ impl CorpusFile {
         }
         let mut articles: Vec<Article> = json_lines(&bytes)
             .map(|record| match record {
-                Ok(record) => (format!("{}#{}", self.name, record.id), Ok(Source::from_text(record.text))),
+                Ok(record) => (format!("{}#{}", self.name, record.id), Ok(record.source())),
                 Err(error) => (self.name.clone(), Err(error.to_string())),
             })
             .collect();

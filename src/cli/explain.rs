@@ -97,7 +97,7 @@ fn json_line(file: &str, line: usize) -> anyhow::Result<Text> {
     let found = bytes.split(|byte| *byte == b'\n').nth(line - 1).unwrap_or_default();
     let record = parse_json_line(line, found)?;
     let record = record.with_context(|| format!("there is no article on line {line} of {file}"))?;
-    Ok(Text { name: record.id, source: Ok(Source::from_text(record.text)) })
+    Ok(Text { name: record.id.clone(), source: Ok(record.source()) })
 }
 
 struct Work<'a> {

@@ -87,7 +87,7 @@ pub(super) fn for_each_batch(
         batch.push(match record {
             Ok(record) => {
                 batch_bytes += record.text.len();
-                Text { name: record.id, source: Ok(Source::from_text(record.text)) }
+                Text { name: record.id.clone(), source: Ok(record.source()) }
             }
             Err(error) => Text { name: text_name(path), source: Err(error.to_string()) },
         });

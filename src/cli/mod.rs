@@ -78,6 +78,9 @@ struct Common {
     /// ISO 4217 code of sums that name no currency: bare 元, 块 and 角
     #[arg(long, global = true, value_name = "CODE", default_value = DEFAULT_CURRENCY)]
     currency: String,
+    /// Date of articles that do not say theirs, from which 今年 and 昨天 are reckoned
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    date: Option<jiff::civil::Date>,
     /// Number of worker threads [default: one per core]
     #[arg(long, global = true, value_name = "N")]
     threads: Option<usize>,
@@ -212,7 +215,7 @@ impl Common {
         };
         let (rules, _) = rayon::join(|| Self::rule_set(files), tables);
         let rules = self.with_currency(rules?)?;
-        Ok(Pipeline::new(change(rules), normalizer))
+        Ok(Pipeline::new(change(rules), normalizer).with_date(self.date))
     }
 
     fn with_currency(&self, rules: RuleSet) -> anyhow::Result<RuleSet> {

@@ -60,7 +60,7 @@ fn pipeline(files: &RuleFiles, common: &Common, which: &str) -> anyhow::Result<P
         print_diagnostics(&found);
         anyhow::anyhow!("{which} are broken; nothing was compared")
     })?;
-    Ok(Pipeline::new(common.with_currency(set)?, common.normalizer()?))
+    Ok(Pipeline::new(common.with_currency(set)?, common.normalizer()?).with_date(common.date))
 }
 
 /// What two pipelines find in the articles of a file, and the articles that cannot be read.

@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use jiff::civil::Date;
+
 use crate::fact::Number;
-use crate::source::Source;
+use crate::source::{Source, declared_date, name_date};
 use crate::text::{LineIndex, OffsetMaps, SourceSpan, Span};
 
 /// One article.
@@ -23,6 +25,7 @@ pub struct Document {
     /// The sentences of the normalized text.
     pub sentences: Vec<Span>,
     lines: OnceLock<LineIndex>,
+    date: OnceLock<Option<Date>>,
 }
 
 impl Document {
@@ -35,7 +38,7 @@ impl Document {
         sentences: Vec<Span>,
         warnings: Vec<String>,
     ) -> Self {
-        Self { article, source, text, maps, warnings, sentences, lines: OnceLock::new() }
+        Self { article, source, text, maps, warnings, sentences, lines: OnceLock::new(), date: OnceLock::new() }
     }
 
     /// The bytes of the source text behind a span of the normalized text.
@@ -69,6 +72,16 @@ impl Document {
         }
     }
 
+    /// The date of the article, if something says it: a member of its JSON line, front matter, a meta tag, a line of its own (for which
+    /// `date_line` is asked), or the name of the file, in this order.
+    pub(crate) fn date(&self, date_line: impl FnOnce(&str) -> Option<Date>) -> Option<Date> {
+        let find = || {
+            let declared = self.source.date.or_else(|| declared_date(&self.source.text, self.source.markup));
+            declared.or_else(|| date_line(&self.text)).or_else(|| name_date(&self.article))
+        };
+        *self.date.get_or_init(find)
+    }
+
     fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.source.text))
     }
@@ -92,8 +105,8 @@ pub enum AnnotationValue {
     Cell(Cell),
     /// A share, counting per hundred.
     Percent(Number),
-    /// A time, with its value in ISO 8601 where it has one, and whether it dates what is said.
-    Time(Option<String>, TimeUse),
+    /// A time.
+    Time(Time),
     /// A place.
     Place(Place),
 }
@@ -122,6 +135,17 @@ pub struct Cell {
     pub header: Option<Span>,
 }
 
+/// A time as read in its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// In ISO 8601, where it has such a value.
+    pub value: Option<String>,
+    /// The date of the article, where the value was reckoned from it.
+    pub basis: Option<Date>,
+    /// What it is there for.
+    pub usage: TimeUse,
+}
+
 /// What a time is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeUse {
@@ -131,6 +155,10 @@ pub enum TimeUse {
     Compared,
     /// It says no more than that it is news (近日, 日前).
     Vague,
+    /// On it somebody said what follows (今天公布).
+    Reported,
+    /// It is part of a title or a name (《2023年工作要点》).
+    Named,
 }
 
 /// A place as read in its document.

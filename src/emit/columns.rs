@@ -21,6 +21,8 @@ pub enum ColumnType {
     Bound,
     /// Any text.
     Text,
+    /// A day: year, month and day with hyphens.
+    Date,
     /// The path of a place, or its name as written when it is ambiguous.
     Place,
     /// Six digits.
@@ -36,7 +38,7 @@ pub enum ColumnType {
 /// The fields of the records of a kind, in their order.
 ///
 /// A number gives `value`, `low`, `high` and `bound` under whatever name; a place `from` gives `from`, `from_code`,
-/// `from_level` and `from_candidates`; a time `when` gives `when` and `when_value`; rules that say how sure they are, `confidence`.
+/// `from_level` and `from_candidates`; a time `when` gives `when`, `when_value` and `when_basis`; rules that say how sure they are, `confidence`.
 pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for (index, (name, field_type)) in kind.fields.iter().enumerate() {
@@ -46,6 +48,7 @@ pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
             FieldType::Time => vec![
                 column(name, ColumnType::Text, is_caught(set, kind, index)),
                 column(&format!("{name}_value"), ColumnType::Text, false),
+                column(&format!("{name}_basis"), ColumnType::Date, false),
             ],
             FieldType::Place => vec![
                 column(name, ColumnType::Place, true),
@@ -91,7 +94,7 @@ pub fn native_columns() -> [(&'static str, Vec<Column>); 4] {
         column("status", ColumnType::Status, false),
         column("candidates", ColumnType::Candidates, false),
     ];
-    let time = vec![column("value", ColumnType::Text, false)];
+    let time = vec![column("value", ColumnType::Text, false), column("basis", ColumnType::Date, false)];
     [("number", number_columns()), ("percent", number_columns()), ("time", time), ("place", place)]
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{pairs, repeats};
-use crate::document::{Annotation, AnnotationValue, Cell, Document, Place};
+use crate::document::{Annotation, AnnotationValue, Cell, Document, Place, Time};
 use crate::fact::Number;
 use crate::resolve::{Candidate, FieldValue};
 use crate::rule::{FieldType, RuleSet};
@@ -94,7 +94,11 @@ pub fn fact_records(
             let Some(value) = value else { continue };
             maker.add_field(&mut record, name, value, annotations);
             if let (FieldType::Time, FieldValue::Text(span)) = (field, value) {
-                record.fields.extend(time_value(annotations, *span).map(|value| (format!("{name}_value"), value)));
+                let time = time_of(annotations, *span);
+                let value = time.and_then(|time| time.value.clone());
+                record.fields.extend(value.map(|value| (format!("{name}_value"), value)));
+                let basis = time.and_then(|time| time.basis);
+                record.fields.extend(basis.map(|basis| (format!("{name}_basis"), basis.to_string())));
             }
         }
         record.fields.extend(rule.confidence.map(|sure| ("confidence".to_owned(), sure.name().to_owned())));
@@ -123,8 +127,9 @@ pub fn annotation_records(document: &Document, annotations: &[Annotation]) -> Ve
                     push_number(&mut fields, number);
                     "percent"
                 }
-                AnnotationValue::Time(value, _) => {
-                    fields.extend(value.iter().map(|value| ("value".to_owned(), value.clone())));
+                AnnotationValue::Time(time) => {
+                    fields.extend(time.value.iter().map(|value| ("value".to_owned(), value.clone())));
+                    fields.extend(time.basis.map(|basis| ("basis".to_owned(), basis.to_string())));
                     "time"
                 }
                 AnnotationValue::Place(place) => {
@@ -225,16 +230,16 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// The ISO 8601 value of the only time in a span.
-fn time_value(annotations: &[Annotation], span: Span) -> Option<String> {
+/// The only time in a span.
+fn time_of(annotations: &[Annotation], span: Span) -> Option<&Time> {
     let first = annotations.partition_point(|annotation| annotation.span.start < span.start);
     let within = annotations[first..].iter().take_while(|annotation| annotation.span.start < span.end);
     let mut times = within.filter_map(|annotation| match &annotation.value {
-        AnnotationValue::Time(value, _) if span.contains(annotation.span) => Some(value.clone()),
+        AnnotationValue::Time(time) if span.contains(annotation.span) => Some(time),
         _ => None,
     });
-    let value = times.next()?;
-    if times.next().is_some() { None } else { value }
+    let time = times.next()?;
+    if times.next().is_some() { None } else { Some(time) }
 }
 
 /// The first eight bytes of a digest.

@@ -118,6 +118,7 @@ fn value_schema(column_type: ColumnType) -> Value {
         ColumnType::Decimal => json!({ "$ref": "#/$defs/decimal" }),
         ColumnType::Bound => json!({ "enum": ["exact", "approx", "nearly", "over", "at_least", "at_most", "range"] }),
         ColumnType::Text | ColumnType::Place => json!({ "type": "string", "minLength": 1 }),
+        ColumnType::Date => json!({ "type": "string", "pattern": "^-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}$" }),
         ColumnType::PlaceCode => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),
         ColumnType::PlaceLevel => json!({ "enum": ["province", "prefecture", "county", "town", "village", "zone"] }),
         ColumnType::Candidates => json!({ "type": "string", "minLength": 1 }),

@@ -1,9 +1,11 @@
 //! What the annotators found, as the rules see it.
 
+use jiff::civil::Date;
+
 use crate::annotate::numeral::{Numeral, NumeralKind};
 use crate::annotate::table::{TableCell, scan_tables};
 use crate::annotate::time::TimeExpression;
-use crate::document::{Annotation, AnnotationValue, Cell, NumberForm, Place, TimeUse};
+use crate::document::{Annotation, AnnotationValue, Cell, NumberForm, Place, Time, TimeUse};
 use crate::resolve::place::{self, PlaceStatus};
 use crate::rule::native_mark;
 
@@ -41,37 +43,10 @@ fn into_cell(annotation: &mut Annotation, cell: &TableCell) {
     }
 }
 
-/// Words that say no more than that something is news.
-const VAGUE_TIMES: [&str; 16] = [
-    "近日",
-    "日前",
-    "此前",
-    "今天",
-    "今日",
-    "昨天",
-    "昨日",
-    "当天",
-    "当日",
-    "近期",
-    "不久前",
-    "随后",
-    "此后",
-    "最近",
-    "前天",
-    "明天",
-];
-/// What stands before a time that something is compared with.
-const COMPARISONS: [&str; 5] = ["比", "较", "比起", "相比", "相较"];
-
-pub(super) fn time_annotation(text: &str, time: TimeExpression) -> Annotation {
-    let usage = if COMPARISONS.iter().any(|word| text[..time.span.start].ends_with(word)) {
-        TimeUse::Compared
-    } else if VAGUE_TIMES.contains(&time.span.of(text)) {
-        TimeUse::Vague
-    } else {
-        TimeUse::Dating
-    };
-    Annotation { span: time.span, value: AnnotationValue::Time(time.value, usage) }
+/// A time; `basis` is the date of the article.
+pub(super) fn time_annotation(time: TimeExpression, basis: Option<Date>) -> Annotation {
+    let TimeExpression { span, value, is_reckoned, usage } = time;
+    Annotation { span, value: AnnotationValue::Time(Time { value, basis: basis.filter(|_| is_reckoned), usage }) }
 }
 
 pub(super) fn place_annotation(place: place::Place) -> Annotation {
@@ -95,9 +70,13 @@ pub(crate) fn mark(annotation: &Annotation) -> char {
         AnnotationValue::Number(_, NumberForm::Plain) => "number.plain",
         AnnotationValue::Cell(_) => "number.cell",
         AnnotationValue::Percent(_) => "percent",
-        AnnotationValue::Time(_, TimeUse::Dating) => "time.dating",
-        AnnotationValue::Time(_, TimeUse::Compared) => "time.compared",
-        AnnotationValue::Time(_, TimeUse::Vague) => "time.vague",
+        AnnotationValue::Time(time) => match time.usage {
+            TimeUse::Dating => "time.dating",
+            TimeUse::Compared => "time.compared",
+            TimeUse::Vague => "time.vague",
+            TimeUse::Reported => "time.reported",
+            TimeUse::Named => "time.named",
+        },
         AnnotationValue::Place(place) if place.in_company => "company_place",
         AnnotationValue::Place(place) => match place.level {
             "province" => "place.province",

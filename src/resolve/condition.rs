@@ -82,7 +82,7 @@ impl Values for FactValues<'_> {
             (AnnotationValue::Place(place), TextPart::Name) => place.name.as_str(),
             (AnnotationValue::Place(place), TextPart::Code) => place.code?,
             (AnnotationValue::Place(place), TextPart::Level) => place.level,
-            (AnnotationValue::Time(value, _), TextPart::Value) => value.as_deref()?,
+            (AnnotationValue::Time(time), TextPart::Value) => time.value.as_deref()?,
             _ => return None,
         };
         Some(Cow::Borrowed(value))

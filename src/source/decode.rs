@@ -122,7 +122,7 @@ impl Decoding {
             })
             .into_iter()
             .collect();
-        Source { text: self.text, encoding, warnings, markup: Markup::None, map: self.map }
+        Source { text: self.text, encoding, warnings, markup: Markup::None, date: None, map: self.map }
     }
 }
 

@@ -1,5 +1,9 @@
+use jiff::civil::Date;
 use memchr::memchr_iter;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::{Source, read_date};
 
 /// One article of a JSON Lines file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +14,16 @@ pub struct JsonRecord {
     pub id: String,
     /// The article.
     pub text: String,
+    /// Its date: the first of the members `date`, `published`, `pubdate`, `publish_date`, `publish_time`, `published_at` and
+    /// `datetime` that is one.
+    pub date: Option<Date>,
+}
+
+impl JsonRecord {
+    /// The article as a source.
+    pub fn source(self) -> Source {
+        Source::from_text(self.text).with_date(self.date)
+    }
 }
 
 /// A line of a JSON Lines file that could not be read.
@@ -43,7 +57,7 @@ pub enum JsonLineCause {
 
 /// Reads the records of a JSON Lines file, one outcome for each line that is not blank.
 ///
-/// Members other than `id` and `text` are ignored.
+/// Of the other members one may date the article; the rest are ignored.
 ///
 /// ```
 /// use jushi::source::json_lines;
@@ -89,17 +103,46 @@ pub fn parse_json_line(line_number: usize, line: &[u8]) -> Result<Option<JsonRec
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         error(JsonLineCause::Content { message, column: e.column() })
     })?;
+    let date = members.date();
     let id = match members.id {
         Id::String(id) => id,
         Id::Number(id) => id.to_string(),
     };
-    Ok(Some(JsonRecord { line: line_number, id, text: members.text }))
+    Ok(Some(JsonRecord { line: line_number, id, text: members.text, date }))
 }
 
 #[derive(Deserialize)]
 struct Members {
     id: Id,
     text: String,
+    date: Option<Dated>,
+    published: Option<Dated>,
+    pubdate: Option<Dated>,
+    publish_date: Option<Dated>,
+    publish_time: Option<Dated>,
+    published_at: Option<Dated>,
+    datetime: Option<Dated>,
+}
+
+impl Members {
+    fn date(&self) -> Option<Date> {
+        let Self { date, published, pubdate, publish_date, publish_time, published_at, datetime, .. } = self;
+        let members = [date, published, pubdate, publish_date, publish_time, published_at, datetime];
+        members.into_iter().flatten().find_map(|member| match member {
+            Dated::String(written) => read_date(written),
+            Dated::Number(number) => read_date(&number.to_string()),
+            Dated::Other(_) => None,
+        })
+    }
+}
+
+/// A member that may hold a date; what it holds else is nobody's mistake.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Dated {
+    String(String),
+    Number(u64),
+    Other(IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -117,7 +160,7 @@ mod tests {
     fn check(lines: &str, expected: &[&str]) {
         let found: Vec<String> = json_lines(lines.as_bytes())
             .map(|line| match line {
-                Ok(JsonRecord { line, id, text }) => format!("{line} {id} {text}"),
+                Ok(JsonRecord { line, id, text, .. }) => format!("{line} {id} {text}"),
                 Err(error) => error.to_string(),
             })
             .collect();
@@ -130,6 +173,21 @@ mod tests {
             "\u{FEFF}{\"id\":\"a\",\"text\":\"一\\n二\",\"more\":[1]}\r\n\n  \n{\"text\":\"三\",\"id\":7}",
             &["1 a 一\n二", "4 7 三"],
         );
+    }
+
+    #[test]
+    fn members_that_date_an_article() {
+        let date = |line: &str| {
+            let record = parse_json_line(1, line.as_bytes()).expect("JSON").expect("a record");
+            record.date.map(|date| date.to_string())
+        };
+        assert_eq!(date(r#"{"id":1,"text":"","date":"2024-01-19T08:00:00+08:00"}"#).as_deref(), Some("2024-01-19"));
+        assert_eq!(date(r#"{"id":1,"text":"","date":null,"pubdate":20240119}"#).as_deref(), Some("2024-01-19"));
+        assert_eq!(
+            date(r#"{"id":1,"text":"","date":{"day":1},"datetime":"2024/1/19"}"#).as_deref(),
+            Some("2024-01-19")
+        );
+        assert_eq!(date(r#"{"id":1,"text":"","other":"2024-01-19"}"#), None);
     }
 
     #[test]

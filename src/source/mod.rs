@@ -2,17 +2,22 @@
 //!
 //! What cannot be decoded becomes U+FFFD and a warning; only content that is no text at all is refused.
 
+mod date;
 mod declaration;
 mod decode;
 mod detect;
 mod encoding;
 mod json_lines;
 
+pub use date::read_date;
+pub(crate) use date::{declared_date, name_date};
 pub use encoding::{Encoding, UnknownEncoding};
 pub use json_lines::{JsonLineCause, JsonLineError, JsonRecord, json_lines, parse_json_line};
 
 use std::fmt;
 use std::ops::Range;
+
+use jiff::civil::Date;
 
 use crate::text::OffsetMap;
 
@@ -27,6 +32,8 @@ pub struct Source {
     pub warnings: Vec<SourceWarning>,
     /// What of the text is no text.
     pub markup: Markup,
+    /// The date of the article, where something beside the text says it: a member of its JSON line.
+    pub date: Option<Date>,
     map: OffsetMap,
 }
 
@@ -159,13 +166,19 @@ impl Source {
     /// A source that was text already; its bytes are the UTF-8 of the text.
     pub fn from_text(text: String) -> Self {
         let encoding = Encoding::Utf8.name();
-        Self { text, encoding, warnings: Vec::new(), markup: Markup::None, map: OffsetMap::new() }
+        Self { text, encoding, warnings: Vec::new(), markup: Markup::None, date: None, map: OffsetMap::new() }
     }
 
     /// The same source, read as text with this markup.
     #[must_use]
     pub fn with_markup(self, markup: Markup) -> Self {
         Self { markup, ..self }
+    }
+
+    /// The same source, whose article has this date.
+    #[must_use]
+    pub fn with_date(self, date: Option<Date>) -> Self {
+        Self { date, ..self }
     }
 
     /// The bytes of the file from which a range of bytes of the text was decoded.

@@ -1,32 +1,46 @@
 //! Expressions that date something: normalized text and its numerals in, typed spans out.
 //!
-//! An expression is whole: `截至2023年11月底`, 今年3月26日, `1—11月`, 近三年. Durations (为期5年), ages and rates (每月) date
-//! nothing and are left out. The expressions come from left to right and do not overlap; the time taken is linear.
+//! An expression is whole: `截至2023年11月底`, 今年3月26日, `1—11月`, 近三年, `2018年3、4月`, `今天(7月25日)上午9时30分`. Durations (为期5年),
+//! ages and rates (每月) date nothing and are left out. The expressions come from left to right and do not overlap; the time
+//! taken is linear. Every word stands in `rules/lexicon/times.txt`.
 
+mod article;
+mod lexicon;
 mod numeric;
 mod part;
+mod stretch;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod value;
-mod words;
 
 use std::ops::Range;
 
-use part::{Part, Rank};
+use jiff::civil::Date as Day;
 
+use self::lexicon::LEXICON;
+use self::part::{Date, Part, Rank};
+use self::value::{Joint, Value};
 use super::numeral::Numeral;
+use crate::document::TimeUse;
 use crate::text::{Span, retain_apart};
+
+pub use article::date_line;
 
 /// An expression that dates something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeExpression {
     /// The whole expression with 自, 截至, 以来, 期间 and 底.
     pub span: Span,
-    /// In ISO 8601 (`2023-11`, `2014/2018`, `2021-03/..`), where the words alone say it; 今年 and 目前 have none.
+    /// In ISO 8601 (`2023-11`, `2014/2018`, `2021-03/..`), where the words and the date of the article say it.
     pub value: Option<String>,
+    /// Whether the date of the article took part in the value.
+    pub is_reckoned: bool,
+    /// What it is there for.
+    pub usage: TimeUse,
 }
 
-/// All time expressions of a text. `numerals` are the text's own, from
+/// All time expressions of a text of which no date is known. `numerals` are the text's own, from
 /// [`scan_numerals`](super::numeral::scan_numerals).
 ///
 /// ```
@@ -38,65 +52,170 @@ pub struct TimeExpression {
 /// assert_eq!(times[0].value.as_deref(), Some("../2023-11"));
 /// ```
 pub fn scan_times(text: &str, numerals: &[Numeral]) -> Vec<TimeExpression> {
-    scan_times_in(text, numerals, &[Span::new(0, text.len())])
+    scan_times_in(text, numerals, &[Span::new(0, text.len())], None)
 }
 
 /// The time expressions in some stretches of a text, each a sentence or more, from left to right and apart.
-pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span]) -> Vec<TimeExpression> {
+///
+/// 今年, 昨天 and `3月` are reckoned from `basis`, the date of the article.
+///
+/// ```
+/// use jushi::annotate::{numeral::scan_numerals, time::scan_times_in};
+/// use jushi::text::Span;
+///
+/// let text = "去年12月至今年2月";
+/// let basis = jiff::civil::date(2024, 3, 5);
+/// let times = scan_times_in(text, &scan_numerals(text), &[Span::new(0, text.len())], Some(basis));
+/// assert_eq!(times[0].value.as_deref(), Some("2023-12/2024-02"));
+/// ```
+pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span], basis: Option<Day>) -> Vec<TimeExpression> {
     let mut parts = Vec::new();
     for &stretch in stretches {
         let first = numerals.partition_point(|numeral| numeral.span.start < stretch.start);
         let n_here = numerals[first..].partition_point(|numeral| numeral.span.start < stretch.end);
-        words::find(text, stretch, &mut parts);
+        LEXICON.find(text, stretch, &mut parts);
         numeric::find(text, stretch, &numerals[first..first + n_here], &mut parts);
     }
     parts.sort_by_key(|part| (part.span.start, std::cmp::Reverse(part.span.end)));
     retain_apart(&mut parts, |part| part.span);
     let mut end = 0;
     let expressions = groups(text, &parts).into_iter().filter_map(|group| {
-        let expression = expression(text, &parts[group]).filter(|found| found.span.start >= end)?;
-        end = expression.span.end;
-        Some(expression)
+        let found = group.expression(text, &parts, basis).filter(|found| found.span.start >= end)?;
+        end = found.span.end;
+        Some(found)
     });
     expressions.collect()
 }
 
-/// Puts neighbouring parts together, the greater unit first (今年 + 3月 + 26日), and two such groups that 至 or a dash
-/// connects: 3月1日至12月31日.
-fn groups(text: &str, parts: &[Part]) -> Vec<Range<usize>> {
-    let mut groups: Vec<Range<usize>> = Vec::new();
+/// Pieces that make one expression: groups of neighbours, the greater unit first (今年 + `3月` + `26日`), and how each belongs
+/// to the one before.
+struct Group {
+    groups: Vec<(Joint, Range<usize>)>,
+    /// Behind the bracket of 今天(`7月25日`).
+    bracket_end: Option<usize>,
+}
+
+fn groups(text: &str, parts: &[Part]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
     let mut start = 0;
     for group in parts.chunk_by(|last, next| follows(text, last, next)) {
-        let end = start + group.len();
-        match groups.last_mut() {
-            Some(last) if connects(text, &parts[last.clone()], group) => last.end = end,
-            _ => groups.push(start..end),
+        let range = start..start + group.len();
+        start = range.end;
+        if !groups.last_mut().is_some_and(|last| last.take(text, parts, range.clone())) {
+            groups.push(Group { groups: vec![(Joint::Same, range)], bracket_end: None });
         }
-        start = end;
     }
     groups
 }
 
 fn follows(text: &str, last: &Part, next: &Part) -> bool {
-    let adjacent = matches!(&text[last.span.end..next.span.start], "" | " ");
-    adjacent && last.rank < next.rank
+    let is_adjacent = match &text[last.span.end..next.span.start] {
+        "" | " " => true,
+        "约" | "大约" | "约在" => next.rank == Rank::Clock && last.rank.is_in_day(),
+        _ => false,
+    };
+    is_adjacent && last.rank < next.rank
 }
 
-fn connects(text: &str, left: &[Part], right: &[Part]) -> bool {
-    let (Some(last), Some(first)) = (left.last(), right.first()) else { return false };
-    let between = &text[last.span.end..first.span.start];
-    let dated = |part: &Part| matches!(part.rank, Rank::Year | Rank::Month | Rank::Day | Rank::Clock);
-    let single = left.iter().filter(|part| part.rank == first.rank).count() == 1;
-    matches!(between, "至" | "到" | "-" | "—" | "~" | "–" | "——" | "～") && dated(last) && dated(first) && single
-}
-
-fn expression(text: &str, parts: &[Part]) -> Option<TimeExpression> {
-    let core = parts.iter().find(|part| part.rank.dates())?;
-    let (first, last) = (parts.first()?, parts.last()?);
-    if parts.len() == 1 && !core.stands_alone {
-        return None;
+impl Group {
+    fn last(&self) -> Range<usize> {
+        self.groups.last().map_or(0..0, |(_, range)| range.clone())
     }
-    let mut span = first.span.cover(last.span);
-    span.end = words::tail_end(text, last);
-    Some(TimeExpression { span, value: value::iso(text, parts, span) })
+
+    /// Takes the next pieces in, if they belong to the expression.
+    fn take(&mut self, text: &str, parts: &[Part], next: Range<usize>) -> bool {
+        let Some((last, first)) = parts[self.last()].last().zip(parts[next.clone()].first()) else { return false };
+        let Some(end) = parts[next.clone()].last().map(|part| part.span.end) else { return false };
+        if let Some(bracket_end) = self.bracket_end {
+            let goes_on = bracket_end == first.span.start && matches!(first.rank, Rank::DayPart | Rank::Clock);
+            if goes_on {
+                self.groups.push((Joint::Same, next));
+                self.bracket_end = None;
+            }
+            return goes_on;
+        }
+        let between = &text[last.span.end..first.span.start];
+        let joint = match between {
+            "(" if last.rank == Rank::Day && text[end..].starts_with(')') => {
+                self.bracket_end = Some(end + 1);
+                Joint::Same
+            }
+            "至" | "到" | "-" | "—" | "~" | "–" | "——" | "～" | "--" if self.may_reach(parts, &next) => {
+                Joint::Range
+            }
+            "、" | "和" | "与" | "及" | "以及" if self.may_list(text, parts, &next) => Joint::List,
+            _ => return false,
+        };
+        self.groups.push((joint, next));
+        true
+    }
+
+    /// Whether a range may go on to the next pieces: each end says the unit in which the other counts.
+    fn may_reach(&self, parts: &[Part], next: &Range<usize>) -> bool {
+        let (left, right) = (&parts[self.last()], &parts[next.clone()]);
+        let (Some(last), Some(first)) = (left.last(), right.first()) else { return false };
+        let is_dated = |part: &Part| part.rank.dates() && !matches!(part.date, Date::Stretch(_));
+        let is_single = left.iter().filter(|part| part.rank == first.rank).count() <= 1;
+        self.groups.len() == 1 && is_dated(last) && (is_dated(first) || first.rank == Rank::DayPart) && is_single
+    }
+
+    /// Whether a list may go on: years with years, months with months; not where 分别 gives each a sum of its own.
+    fn may_list(&self, text: &str, parts: &[Part], next: &Range<usize>) -> bool {
+        let (left, right) = (&parts[self.last()], &parts[next.clone()]);
+        let (Some(last), Some(first), Some(end)) = (left.last(), right.first(), right.last()) else { return false };
+        let is_listed = self.groups.iter().skip(1).all(|(joint, _)| *joint == Joint::List);
+        let is_alike = last.rank == first.rank && right.len() == 1;
+        let is_counted = |part: &Part| matches!(part.date, Date::Year(_) | Date::Month(_) | Date::Day(_));
+        let behind = &text[end.span.end..];
+        let clause = behind.char_indices().nth(16).map_or(behind, |(at, _)| &behind[..at]);
+        is_listed && is_alike && is_counted(last) && is_counted(first) && !clause.contains("分别")
+    }
+
+    fn expression(&self, text: &str, parts: &[Part], basis: Option<Day>) -> Option<TimeExpression> {
+        let all = self.groups.first()?.1.start..self.last().end;
+        let core = parts[all.clone()].iter().find(|part| part.rank.dates() || part.stands_alone)?;
+        let (first, last) = (parts[all.clone()].first()?, parts[all.clone()].last()?);
+        if all.len() == 1 && !core.stands_alone {
+            return None;
+        }
+        let mut span = first.span.cover(last.span);
+        let is_range = self.groups.iter().any(|(joint, _)| *joint == Joint::Range);
+        let is_spread = matches!(last.date, Date::Years(..) | Date::Months(..) | Date::Days(..)) && last.span == span;
+        let is_range = is_range || is_spread && span.of(text).contains(['至', '到']);
+        if let Some(before) = text[..span.start].strip_suffix('从').filter(|_| is_range || last.date == Date::Since) {
+            span.start = before.len();
+        }
+        span.end = self.bracket_end.unwrap_or_else(|| tail_end(text, last));
+        let sides: Vec<(Joint, &[Part])> =
+            self.groups.iter().map(|(joint, range)| (*joint, &parts[range.clone()])).collect();
+        let mut value = value::iso(&sides, basis);
+        if text[last.span.end..span.end].ends_with("以来") {
+            value = value
+                .filter(|value| !value.iso.contains('/'))
+                .map(|value| Value { iso: format!("{}/..", value.iso), ..value });
+        }
+        let usage = usage::of(text, span, last);
+        let is_reckoned = value.as_ref().is_some_and(|value| value.is_reckoned);
+        Some(TimeExpression { span, value: value.map(|value| value.iso), is_reckoned, usage })
+    }
+}
+
+/// The end of an expression with what may close it: 底, 初, 末, 上旬, and 以来 behind these.
+fn tail_end(text: &str, last: &Part) -> usize {
+    let at = last.span.end;
+    let takes_tail = matches!(last.rank, Rank::Year | Rank::Period | Rank::Month)
+        && !matches!(last.date, Date::Now | Date::Stretch(_))
+        && (last.date != Date::Unknown || last.span.of(text).ends_with(['年', '月']));
+    if !takes_tail {
+        return at;
+    }
+    let Some(tail) = LEXICON.begins(&LEXICON.tails, text, at) else {
+        let is_middle = last.rank == Rank::Month && text[at..].starts_with('中');
+        let until = text[..last.span.start].ends_with(['至', '止', '到']);
+        return if is_middle && until { at + '中'.len_utf8() } else { at };
+    };
+    let end = at + tail.len();
+    let closing = LEXICON.closings.iter().find(|(word, _)| text[end..].starts_with(word.as_str()));
+    let closing = closing.filter(|(word, _)| LEXICON.may_stand(text, Span::new(end, end + word.len())));
+    end + closing.map_or(0, |(word, _)| word.len())
 }

@@ -1,6 +1,8 @@
 //! Dates with numbers: `2023年`, `1—11月`, `15日`, `8时30分`, `2024-01-19`, 近三年.
 
+use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
+use super::stretch::stretch;
 use crate::annotate::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
 
@@ -18,11 +20,12 @@ pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut 
 fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
     // What follows tells the few kinds that it may be; most numbers date nothing.
     match strip_blank(&text[numeral.span.end..]).0.chars().next()? {
-        '-' | '/' | '.' | '~' | '–' | '—' | '～' | '至' | '到' => written_date(text, numeral)
+        '-' | '/' | '.' | '~' | '–' | '—' | '～' | '至' | '到' | '、' => written_date(text, numeral)
             .or_else(|| school_year(text, numeral))
             .or_else(|| spread_of(text, numeral, next)),
-        '年' => stretch(text, numeral).or_else(|| year(text, numeral)),
+        '年' => decade(text, numeral).or_else(|| stretch(text, numeral)).or_else(|| year(text, numeral)),
         '月' => stretch(text, numeral).or_else(|| month_or_day(text, numeral)),
+        '世' => century(text, numeral),
         '日' | '号' => month_or_day(text, numeral),
         '时' | '点' => hour(text, numeral),
         '个' | '星' | '季' | '小' | '周' | '多' | '余' | '天' => stretch(text, numeral),
@@ -30,18 +33,18 @@ fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
     }
 }
 
-fn part(start: usize, end: usize, rank: Rank, date: Date) -> Part {
+pub(super) fn part(start: usize, end: usize, rank: Rank, date: Date) -> Part {
     Part { span: Span::new(start, end), rank, date, stands_alone: true }
 }
 
 /// The number as a small integer.
-fn integer(numeral: &Numeral) -> Option<i64> {
+pub(super) fn integer(numeral: &Numeral) -> Option<i64> {
     let whole = numeral.number.high.is_none() && !numeral.bare_scale;
     i64::try_from(numeral.number.value.to_u64().filter(|_| whole)?).ok()
 }
 
 /// A calendar year is spelled in four digits.
-fn spelled_year(text: &str, numeral: &Numeral) -> Option<i64> {
+pub(super) fn spelled_year(text: &str, numeral: &Numeral) -> Option<i64> {
     let spelled = numeral.span.of(text);
     let four = spelled.chars().count() == 4
         && spelled.chars().all(|c| c.is_ascii_digit() || "零〇○一二三四五六七八九".contains(c));
@@ -90,7 +93,7 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     let counts_alone = behind_month || numeral.script != Script::Chinese;
     let is_day =
         rest.starts_with('日') && counts_alone && !after("日".len()).is_some_and(|next| "元本均游报常".contains(next))
-            || behind_month && rest.starts_with('号');
+            || rest.starts_with('号') && (behind_month || counts_alone && LEXICON.is_day_part(text, end + "号".len()));
     (is_day && (1..=31).contains(&value))
         .then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
 }
@@ -103,8 +106,9 @@ fn hour(text: &str, numeral: &Numeral) -> Option<Part> {
     let behind = &rest[unit.len()..];
     let (minutes, minutes_len) = minutes(behind);
     let before = &text[..numeral.span.start];
-    let in_day =
-        ["日", "上午", "下午", "晚上", "凌晨", "中午", "早上", "晚", "今晨"].iter().any(|word| before.ends_with(word));
+    let before = before.strip_suffix('约').unwrap_or(before);
+    let is_end = ["时至", "点至", "时到", "点到", "时-", "点-", "时—"].iter().any(|left| before.ends_with(left));
+    let in_day = is_end || before.ends_with("日") || LEXICON.ends_in_day(before);
     let clear = unit == "点钟"
         || minutes_len > 0
         || in_day && !behind.starts_with(['候', '期', '代', '间', '刻', '段', '常', '机', '效', '多']);
@@ -147,7 +151,7 @@ fn written_date(text: &str, numeral: &Numeral) -> Option<Part> {
         !behind[day_len..].starts_with([separator]) || !behind[day_len + 1..].starts_with(|c: char| c.is_ascii_digit());
     let end = numeral.span.end + 1 + month_len + 1 + day_len;
     let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && closed;
-    valid.then(|| part(numeral.span.start, end, Rank::Day, Date::Day(day + 100 * month + 10_000 * year)))
+    valid.then(|| part(numeral.span.start, end, Rank::Day, Date::Full(year, month, day)))
 }
 
 /// One or two digits and no third.
@@ -173,95 +177,21 @@ fn school_year(text: &str, numeral: &Numeral) -> Option<Part> {
 fn spread_of(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
     let next = next?;
     let between = &text[numeral.span.end..next.span.start];
-    if !matches!(between, "-" | "—" | "~" | "–" | "至" | "到" | "——" | "～") {
+    let is_list = between == "、";
+    if !is_list && !matches!(between, "-" | "—" | "~" | "–" | "至" | "到" | "——" | "～" | "--") {
         return None;
     }
     let unit = year(text, next).or_else(|| month_or_day(text, next))?;
     let low = integer(numeral)?;
     let date = match unit.date {
+        // Members of a list that do not follow each other are no stretch.
+        Date::Month(high) | Date::Day(high) | Date::Year(high) if is_list && high != low + 1 => Date::Unknown,
         Date::Year(high) => Date::Years(spelled_year(text, numeral)?, high),
         Date::Month(high) if (1..=12).contains(&low) => Date::Months(low, high),
         Date::Day(high) if (1..=31).contains(&low) => Date::Days(low, high),
         _ => return None,
     };
     Some(part(numeral.span.start, unit.span.end, unit.rank, date))
-}
-
-/// Words before a stretch of time that make it a date.
-const STRETCH_OPENINGS: &[&str] =
-    &["过去的", "过去", "最近的", "最近", "连续", "未来的", "未来", "今后的", "今后", "近", "前", "头", "此后", "随后"];
-
-/// Units of a stretch; 前三年 is none.
-const STRETCH_UNITS: &[&str] = &[
-    "个季度",
-    "个星期",
-    "个多月",
-    "年度",
-    "个月",
-    "星期",
-    "季度",
-    "小时",
-    "周年",
-    "多年",
-    "余年",
-    "年",
-    "周",
-    "天",
-    "月",
-];
-
-/// 近三年, 过去两星期, 连续三年, 三年来, 前5个月.
-fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
-    if spelled_year(text, numeral).is_some() {
-        return None;
-    }
-    let rest = &text[numeral.span.end..];
-    let unit = STRETCH_UNITS.iter().find(|unit| rest.starts_with(**unit))?;
-    // 近5万小时 is an amount of work and dates nothing.
-    let is_work = !unit.contains('年') && integer(numeral).is_some_and(|number| number >= 1000);
-    if *unit == "周年" || is_work {
-        return None;
-    }
-    let behind = &rest[unit.len()..];
-    let closing = ["以来", "来"].into_iter().find(|closing| {
-        behind.starts_with(closing) && !behind[closing.len()..].starts_with(['自', '到', '临', '访', '华'])
-    });
-    let before = &text[..numeral.span.start];
-    let opening = STRETCH_OPENINGS
-        .iter()
-        .find(|opening| before.ends_with(**opening))
-        .filter(|opening| opens(before, opening, unit));
-    if opening.is_none() && (closing.is_none() || matches!(*unit, "月" | "小时")) {
-        return None;
-    }
-    let start = numeral.span.start - opening.map_or(0, |opening| opening.len());
-    let end = numeral.span.end + unit.len() + closing.map_or(0, str::len);
-    Some(match opening {
-        Some(&"前") => part(start, end, Rank::Period, first_months(numeral, unit)),
-        _ => part(start, end, Rank::Year, Date::Unknown),
-    })
-}
-
-/// The months of 前5个月 and 前三季度.
-fn first_months(numeral: &Numeral, unit: &str) -> Date {
-    let n_months = if unit.ends_with("季度") { 3 } else { 1 };
-    integer(numeral)
-        .map(|number| number * n_months)
-        .filter(|months| (1..=12).contains(months))
-        .map_or(Date::Unknown, |months| Date::Months(1, months))
-}
-
-fn opens(before: &str, opening: &str, unit: &str) -> bool {
-    let previous = before[..before.len() - opening.len()].chars().next_back();
-    match opening {
-        "近" => !previous.is_some_and(|previous| "附邻临靠亲接将".contains(previous)) && unit != "月",
-        "前" => {
-            matches!(unit, "个月" | "季度" | "个季度" | "月")
-                && !previous.is_some_and(|previous| "之以目当提".contains(previous))
-        }
-        "头" => matches!(unit, "个月" | "季度" | "个季度"),
-        _ => unit != "月",
-    }
 }
 
 /// `8:30` and `08:56:12`.
@@ -286,4 +216,51 @@ fn clocks(text: &str, stretch: Span) -> impl Iterator<Item = Part> + '_ {
         }
         Some(part(start, end, Rank::Clock, Date::Clock(hour, minute)))
     })
+}
+
+/// `20世纪90年代`, 上世纪八九十年代, `1990年代`, `90年代`.
+fn decade(text: &str, numeral: &Numeral) -> Option<Part> {
+    text[numeral.span.end..].strip_prefix("年代")?;
+    let whole = numeral.number.high.is_none();
+    let number = integer(numeral).or_else(|| numeral.number.value.to_u64().and_then(|value| value.try_into().ok()))?;
+    let before = &text[..numeral.span.start];
+    let (start, first) = match number {
+        1000..=2090 => (numeral.span.start, number),
+        10..=90 => {
+            let last_century = before.strip_suffix("上世纪").map(|before| (before.len(), 1900 + number));
+            let century = before.strip_suffix("世纪").and_then(|before| {
+                let (digits, century) = ending_number(before)?;
+                Some((before.len() - digits, 100 * (century - 1) + number))
+            });
+            last_century.or(century).unwrap_or((numeral.span.start, 1900 + number))
+        }
+        _ => return None,
+    };
+    let last = numeral.number.high.as_ref().and_then(|high| i64::try_from(high.to_u64()?).ok());
+    let last = last.map_or(first, |last| first - number + last);
+    let end = numeral.span.end + "年代".len();
+    let is_sure = first % 10 == 0 && (whole || last % 10 == 0);
+    let tail = LEXICON.begins(&LEXICON.decade_tails, text, end).map_or(0, str::len);
+    is_sure.then(|| part(start, end + tail, Rank::Year, Date::Years(first, last + 9)))
+}
+
+/// The number in digits at the end of a text, with its length.
+fn ending_number(text: &str) -> Option<(usize, i64)> {
+    let len = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let digits = text[text.len() - len..].parse().ok().map(|number| (len, number));
+    digits.or_else(|| {
+        let words = [("二十一", 21), ("二十", 20), ("十九", 19), ("十八", 18)];
+        words.iter().find(|(word, _)| text.ends_with(word)).map(|(word, number)| (word.len(), *number))
+    })
+}
+
+/// `21世纪`, where no decade follows.
+fn century(text: &str, numeral: &Numeral) -> Option<Part> {
+    let behind = text[numeral.span.end..].strip_prefix("世纪")?;
+    let number = integer(numeral).filter(|number| (1..=30).contains(number))?;
+    let goes_on = behind.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九".contains(c));
+    let is_name = behind.starts_with("经") || behind.starts_with("海") || behind.starts_with("报");
+    let end = numeral.span.end + "世纪".len();
+    (!goes_on && !is_name)
+        .then(|| part(numeral.span.start, end, Rank::Year, Date::Years(100 * (number - 1) + 1, 100 * number)))
 }

@@ -15,9 +15,9 @@ pub(super) struct Part {
 pub(super) enum Rank {
     /// 自, 截至.
     Opening,
-    /// 今年, `2023年`, 目前, 近三年, 春节.
+    /// 今年, `2023年`, 目前, 近三年.
     Year,
-    /// 上半年, 一季度.
+    /// 上半年, 一季度, 春节.
     Period,
     /// `3月`, 本月.
     Month,
@@ -51,6 +51,19 @@ pub(super) enum Date {
     Months(i64, i64),
     Day(i64),
     Days(i64, i64),
+    /// A date that is written in one: year, month, day.
+    Full(i64, i64, i64),
+    /// 今年, 上月, 昨天: so many units after that of the article's date.
+    YearFrom(i64),
+    MonthFrom(i64),
+    DayFrom(i64),
+    WeekFrom(i64),
+    /// A day of the week, 1 for Monday, in a week counted from that of the article's date; `None` where no week is named.
+    Weekday(Option<i64>, i64),
+    /// 目前: the date of the article, as far as something ends with it.
+    Now,
+    /// A stretch that ends with the article's date, or begins with it.
+    Stretch(Stretch),
     /// Hour and minute.
     Clock(i64, i64),
     /// 下午 and later: small hours that follow count from noon.
@@ -59,4 +72,21 @@ pub(super) enum Date {
     Since,
     /// Up to then.
     Until,
+}
+
+/// The length of a stretch of time, and on which side of now it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) number: i64,
+    pub(super) unit: Unit,
+    pub(super) is_ahead: bool,
+}
+
+/// A unit of time as ISO 8601 counts durations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Years,
+    Months(i64),
+    Days(i64),
+    Hours,
 }

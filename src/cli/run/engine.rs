@@ -34,6 +34,7 @@ impl Engine {
             &without.join(" "),
             encoding,
             &common.currency,
+            &common.date.map(|date| date.to_string()).unwrap_or_default(),
         ];
         let key = hexadecimal(&Sha256::digest(parts.join("\n")));
         Ok(Self { files, rules_sha256, key, pipeline: None })

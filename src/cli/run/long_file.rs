@@ -97,7 +97,7 @@ impl<'a> LongFile<'a> {
                 .into_par_iter()
                 .map(|(line, bytes, n_bytes)| {
                     let source = match parse_json_line(line.number, content(&bytes, line.number)) {
-                        Ok(Some(record)) => Ok(Source::from_text(record.text)),
+                        Ok(Some(record)) => Ok(record.source()),
                         Ok(None) => Ok(Source::from_text(String::new())),
                         Err(error) => Err(error.to_string()),
                     };

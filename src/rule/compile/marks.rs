@@ -12,6 +12,8 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("time.dating", &['\u{E002}']),
     ("time.compared", &['\u{E005}']),
     ("time.vague", &['\u{E006}']),
+    ("time.reported", &['\u{E008}']),
+    ("time.named", &['\u{E009}']),
     ("time", TIME_MARKS),
     ("place.province", &['\u{E010}']),
     ("place.prefecture", &['\u{E011}']),
@@ -24,7 +26,7 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
 ];
 
 /// The marks of times.
-pub(crate) const TIME_MARKS: &[char] = &['\u{E002}', '\u{E005}', '\u{E006}'];
+pub(crate) const TIME_MARKS: &[char] = &['\u{E002}', '\u{E005}', '\u{E006}', '\u{E008}', '\u{E009}'];
 /// The marks of places, those in the names of companies among them.
 pub(crate) const PLACE_MARKS: &[char] =
     &['\u{E010}', '\u{E011}', '\u{E012}', '\u{E013}', '\u{E014}', '\u{E015}', '\u{E018}'];

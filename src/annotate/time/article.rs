@@ -1,0 +1,61 @@
+//! The date of an article where a line of its own gives it, at the head or the foot.
+
+use jiff::civil::Date as Day;
+
+use super::lexicon::LEXICON;
+use super::scan_times;
+use crate::annotate::numeral::scan_numerals;
+
+/// So many lines at the head of an article may date it, and so many at its foot.
+const N_HEAD_LINES: usize = 8;
+const N_FOOT_LINES: usize = 4;
+/// A longer line is prose, in characters.
+const MAX_LINE: usize = 60;
+
+/// The date of an article by its date line: a line with nothing but a date, or one that also names the source, the author or
+/// what else stands there (`发布时间:2024-01-19 08:56 来源:新华网`).
+pub fn date_line(text: &str) -> Option<Day> {
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let head = lines().take(N_HEAD_LINES).find_map(date_of_line);
+    head.or_else(|| {
+        text.rsplit('\n').map(str::trim).filter(|line| !line.is_empty()).take(N_FOOT_LINES).find_map(date_of_line)
+    })
+}
+
+fn date_of_line(line: &str) -> Option<Day> {
+    let is_long = line.char_indices().nth(MAX_LINE).is_some();
+    let may_date = line.contains('年') || line.contains("19") || line.contains("20");
+    if is_long || !may_date {
+        return None;
+    }
+    let times = scan_times(line, &scan_numerals(line));
+    let full = times.iter().find_map(|time| {
+        let day = time.value.as_deref()?.get(..10)?.parse::<Day>().ok()?;
+        Some((time.span, day))
+    });
+    let (span, day) = full?;
+    let rest = [&line[..span.start], &line[span.end..]].concat();
+    let is_bare = !rest.contains(|c: char| c.is_alphanumeric()) && !rest.contains(['(']);
+    (is_bare || LEXICON.labels.iter().any(|label| rest.contains(label.as_str()))).then_some(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_date_an_article() {
+        let cases = [
+            ("梅岭镇修桥记\n2023年5月6日 来源:梅岭日报\n镇里修桥。", Some("2023-05-06")),
+            ("发布时间:2024-01-19 08:56\n正文", Some("2024-01-19")),
+            ("关于修桥的通知\n各村:\n请于五月底前完工。\n梅岭镇人民政府\n二〇二三年四月三日", Some("2023-04-03")),
+            ("梅岭镇人民政府2023年5月6日决定拨款", None),
+            ("(2021年6月10日通过)\n第一条", None),
+            ("时间:2023年", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(date_line(text).map(|day| day.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+}

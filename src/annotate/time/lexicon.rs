@@ -1,0 +1,285 @@
+//! The vocabulary of times: `rules/lexicon/times.txt`, read when the first text with a time is.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use super::part::{Date, Part, Rank, Stretch, Unit};
+use crate::annotate::word_table::{Found, WordTable};
+use crate::text::Span;
+
+/// The words of each class, by its name.
+type Classes<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+
+/// The words of the lexicon, by what they are for.
+pub(super) struct Lexicon {
+    /// Words that are pieces of expressions.
+    table: WordTable,
+    pieces: Vec<Piece>,
+    guards: HashMap<String, Guard>,
+    pub(super) tails: Vec<String>,
+    pub(super) decade_tails: Vec<String>,
+    pub(super) closings: Vec<(String, Date)>,
+    /// Words before a number of units, with the side of now on which the stretch lies.
+    pub(super) stretch_openings: Vec<(String, Option<bool>)>,
+    pub(super) stretch_closings: Vec<String>,
+    /// Units of a stretch, the longest first; `None` where the number is not exact.
+    pub(super) units: Vec<(String, Option<Unit>)>,
+    pub(super) vague: Vec<String>,
+    pub(super) compares: Vec<String>,
+    pub(super) compares_with: Vec<String>,
+    pub(super) compare_closings: Vec<String>,
+    pub(super) reports: Vec<String>,
+    pub(super) labels: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    rank: Rank,
+    date: Date,
+    stands_alone: bool,
+    /// 晚 and 早, which are parts of a day only where a day is.
+    needs_day: bool,
+}
+
+/// Characters that may not stand beside a word.
+#[derive(Default)]
+struct Guard {
+    before: String,
+    behind: String,
+}
+
+pub(super) static LEXICON: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::parse(include_str!("../../../rules/lexicon/times.txt")));
+
+impl Lexicon {
+    fn parse(text: &str) -> Self {
+        let mut classes = Classes::new();
+        let mut class = "";
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            match line.strip_prefix("== ") {
+                Some(name) => class = name.trim(),
+                None => classes.entry(class).or_default().extend(line.split_whitespace()),
+            }
+        }
+        let mut words = pieces(&classes);
+        let list = |class: &str| -> Vec<String> {
+            let mut words: Vec<String> = classes.get(class).into_iter().flatten().map(|&word| word.into()).collect();
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            words
+        };
+        let closings = words
+            .iter()
+            .filter(|(_, piece)| piece.rank == Rank::Closing)
+            .map(|(word, piece)| (word.clone(), piece.date))
+            .collect();
+        let open = |side: &str, ahead| list(side).into_iter().map(move |word| (word, ahead));
+        let mut stretch_openings: Vec<(String, Option<bool>)> = open("stretch -1", Some(false))
+            .chain(open("stretch 1", Some(true)))
+            .chain(open("stretch ?", None))
+            .collect();
+        stretch_openings.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        let units = list("units").into_iter().map(|entry| {
+            let (word, unit) = entry.split_once('=').unwrap_or((&entry, "?"));
+            (word.to_owned(), self::unit(unit))
+        });
+        let mut units: Vec<(String, Option<Unit>)> = units.collect();
+        units.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        words.retain(|(word, _)| !word.is_empty());
+        Self {
+            table: WordTable::new(&words.iter().map(|(word, _)| word).collect::<Vec<_>>()),
+            pieces: words.into_iter().map(|(_, piece)| piece).collect(),
+            guards: guards(classes.get("guard").map_or(&[], Vec::as_slice)),
+            tails: list("tail"),
+            decade_tails: list("decade-tail"),
+            closings,
+            stretch_openings,
+            stretch_closings: list("stretch-close"),
+            units,
+            vague: list("vague"),
+            compares: list("compare"),
+            compares_with: list("compare-with"),
+            compare_closings: list("compare-close"),
+            reports: list("report"),
+            labels: list("label"),
+        }
+    }
+
+    /// Adds the dating words of a stretch of the text, from left to right.
+    pub(super) fn find(&self, text: &str, stretch: Span, parts: &mut Vec<Part>) {
+        let span_of = move |found: &Found| Span::new(stretch.start + found.start, stretch.start + found.end);
+        let is_wanted = |found: &Found| {
+            let span = span_of(found);
+            self.may_stand(text, span) && (!self.pieces[found.word_idx].needs_day || ends_a_day(&text[..span.start]))
+        };
+        let found = self.table.find_iter_where(stretch.of(text), is_wanted).map(|found| {
+            let Piece { rank, date, stands_alone, .. } = self.pieces[found.word_idx];
+            Part { span: span_of(&found), rank, date, stands_alone }
+        });
+        parts.extend(found);
+    }
+
+    /// Whether a word is not the middle of a longer one: 周一围, 各自, 每年内.
+    pub(super) fn may_stand(&self, text: &str, span: Span) -> bool {
+        let Some(guard) = self.guards.get(span.of(text)) else { return true };
+        let before = text[..span.start].chars().next_back();
+        let behind = text[span.end..].chars().next();
+        !before.is_some_and(|before| guard.before.contains(before))
+            && !behind.is_some_and(|behind| guard.behind.contains(behind))
+    }
+
+    /// The longest of some words that a text goes on with at a place, if it may end there.
+    pub(super) fn begins<'a>(&self, words: &'a [String], text: &str, at: usize) -> Option<&'a str> {
+        let word = words.iter().find(|word| text[at..].starts_with(word.as_str()))?;
+        let behind = text[at + word.len()..].chars().next();
+        let guard = self.guards.get(word.as_str());
+        let is_cut = guard.zip(behind).is_some_and(|(guard, behind)| guard.behind.contains(behind));
+        (!is_cut).then_some(word.as_str())
+    }
+}
+
+impl Lexicon {
+    /// Whether a word for a part of the day stands at a place: 上午, 晚.
+    pub(super) fn is_day_part(&self, text: &str, at: usize) -> bool {
+        self.table.longest_at(text, at).is_some_and(|found| self.pieces[found.word_idx].rank == Rank::DayPart)
+    }
+
+    /// Whether a text ends in such a word.
+    pub(super) fn ends_in_day(&self, text: &str) -> bool {
+        let start = |n_chars: usize| text.char_indices().rev().nth(n_chars - 1).map(|(at, _)| at);
+        [1, 2].into_iter().filter_map(start).any(|at| {
+            let found = self.table.longest_at(text, at).filter(|found| found.end == text.len());
+            found.is_some_and(|found| {
+                let Piece { rank, needs_day, .. } = self.pieces[found.word_idx];
+                let is_night = matches!(&text[found.start..found.end], "今晨" | "今晚" | "昨晚" | "今早" | "当晚");
+                rank == Rank::DayPart && (!needs_day || ends_a_day(&text[..found.start])) || is_night
+            })
+        })
+    }
+}
+
+/// A day of the week, a month's day or a word for a day ends here: 周二, `16日`, 昨.
+fn ends_a_day(before: &str) -> bool {
+    let mut letters = before.chars().rev();
+    let (last, earlier) = (letters.next(), letters.next());
+    match last {
+        Some('日' | '号' | '天') => true,
+        Some('一' | '二' | '三' | '四' | '五' | '六') => matches!(earlier, Some('周' | '期' | '拜')),
+        Some(')') => before.trim_end_matches(')').ends_with(['日', '号']),
+        _ => false,
+    }
+}
+
+/// All words that are pieces, with what they say.
+fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
+    let mut pieces = Vec::new();
+    for (class, words) in classes {
+        let mut class = class.split_whitespace();
+        let (name, first, second) = (class.next().unwrap_or_default(), class.next(), class.next());
+        let number = first.and_then(|first| first.parse::<i64>().ok());
+        let piece = |rank, date, stands_alone| Piece { rank, date, stands_alone, needs_day: false };
+        let from = |make: fn(i64) -> Date| number.map_or(Date::Unknown, make);
+        let day_part = if matches!(first, Some("afternoon")) { Date::Afternoon } else { Date::Nothing };
+        let side = match first {
+            Some("since") => Date::Since,
+            Some("until") => Date::Until,
+            _ => Date::Nothing,
+        };
+        let made = match name {
+            "year" => piece(Rank::Year, from(Date::YearFrom), true),
+            "now" => piece(Rank::Year, Date::Now, true),
+            "month" => piece(Rank::Month, from(Date::MonthFrom), true),
+            "day" => piece(Rank::Day, from(Date::DayFrom), true),
+            "vague" => piece(Rank::Year, Date::Unknown, true),
+            "week" => piece(Rank::Day, from(Date::WeekFrom), true),
+            "period" => {
+                let last = second.and_then(|second| second.parse().ok());
+                let months = number.zip(last).map_or(Date::Unknown, |(first, last)| Date::Months(first, last));
+                piece(Rank::Period, months, true)
+            }
+            "morning" => piece(Rank::DayPart, Date::Nothing, false),
+            "afternoon" => piece(Rank::DayPart, Date::Afternoon, false),
+            "part" => Piece { needs_day: true, ..piece(Rank::DayPart, day_part, false) },
+            "open" => piece(Rank::Opening, side, false),
+            "close" => piece(Rank::Closing, side, false),
+            "close-now" => piece(Rank::Closing, Date::Since, true),
+            _ => continue,
+        };
+        pieces.extend(words.iter().map(|&word| (word.to_owned(), made)));
+        if let (true, Some(week)) = (name == "week", number) {
+            let days = words.iter().flat_map(|week| "一二三四五六日天".chars().map(move |day| format!("{week}{day}")));
+            let numbers = [1, 2, 3, 4, 5, 6, 7, 7].into_iter().cycle();
+            let day = |number| piece(Rank::Day, Date::Weekday(Some(week), number), true);
+            pieces.extend(days.zip(numbers).map(|(word, number)| (word, day(number))));
+        }
+    }
+    pieces.extend(numbered(classes, "weekday").map(|(word, day)| {
+        let date = Date::Weekday(None, day);
+        (word.to_owned(), Piece { rank: Rank::Day, date, stands_alone: true, needs_day: false })
+    }));
+    pieces.extend(plans(classes));
+    pieces.sort_by(|a, b| (&a.0, a.1.rank).cmp(&(&b.0, b.1.rank)));
+    pieces
+}
+
+/// The entries `word=number` of a class.
+fn numbered<'a>(classes: &Classes<'a>, class: &str) -> impl Iterator<Item = (&'a str, i64)> {
+    let entries = classes.get(class).cloned().unwrap_or_default();
+    entries.into_iter().filter_map(|entry| {
+        let (word, number) = entry.split_once('=')?;
+        Some((word, number.parse().ok()?))
+    })
+}
+
+/// Plans of five years, with and without quotation marks.
+fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
+    let tails = classes.get("plan-tail").cloned().unwrap_or_default();
+    let mut plans = Vec::new();
+    for (plan, first) in numbered(classes, "plan") {
+        let piece = |date| Piece { rank: Rank::Year, date, stands_alone: true, needs_day: false };
+        for tail in &tails {
+            let date = match *tail {
+                "初" => Date::Year(first),
+                "末" => Date::Year(first + 4),
+                _ => Date::Years(first, first + 4),
+            };
+            for quoted in [format!("“{plan}”{tail}"), format!("\"{plan}\"{tail}"), format!("{plan}{tail}")] {
+                plans.push((quoted, piece(date)));
+            }
+        }
+    }
+    plans
+}
+
+fn guards(entries: &[&str]) -> HashMap<String, Guard> {
+    let mut guards: HashMap<String, Guard> = HashMap::new();
+    for entry in entries {
+        if let Some((word, characters)) = entry.split_once('<') {
+            guards.entry(word.to_owned()).or_default().before.push_str(characters);
+        } else if let Some((word, characters)) = entry.split_once('>') {
+            guards.entry(word.to_owned()).or_default().behind.push_str(characters);
+        }
+    }
+    guards
+}
+
+/// `P1Y`, `P3M`, `P7D`, `PT1H`.
+fn unit(written: &str) -> Option<Unit> {
+    let number = |unit: &str| written.strip_prefix('P')?.strip_suffix(unit)?.parse().ok();
+    match written {
+        "P1Y" => Some(Unit::Years),
+        "PT1H" => Some(Unit::Hours),
+        _ => number("M").map(Unit::Months).or_else(|| number("D").map(Unit::Days)),
+    }
+}
+
+impl Stretch {
+    /// The stretch as a duration of ISO 8601.
+    pub(super) fn duration(self) -> String {
+        match self.unit {
+            Unit::Years => format!("P{}Y", self.number),
+            Unit::Months(factor) => format!("P{}M", self.number * factor),
+            Unit::Days(factor) => format!("P{}D", self.number * factor),
+            Unit::Hours => format!("PT{}H", self.number),
+        }
+    }
+}

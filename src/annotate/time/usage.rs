@@ -1,0 +1,86 @@
+//! What a time is there for: to date what is said, or something else.
+
+use super::lexicon::LEXICON;
+use super::part::{Part, Rank};
+use crate::document::TimeUse;
+use crate::text::Span;
+
+/// How far behind a time the verb of a report or of a comparison may stand, in characters.
+const MAX_GAP: usize = 6;
+/// Longest name in quotation marks in which a time is only part of the name.
+const MAX_NAME: usize = 40;
+
+/// The use of a time, whose last piece is given.
+pub(super) fn of(text: &str, span: Span, last: &Part) -> TimeUse {
+    if is_compared(text, span) {
+        TimeUse::Compared
+    } else if LEXICON.vague.iter().any(|word| word == span.of(text)) {
+        TimeUse::Vague
+    } else if last.rank.is_in_day() && is_reported(text, span.end) {
+        TimeUse::Reported
+    } else if is_in_name(text, span) {
+        TimeUse::Named
+    } else {
+        TimeUse::Dating
+    }
+}
+
+/// 比去年, 较`2012年`, 与去年同期相比.
+fn is_compared(text: &str, span: Span) -> bool {
+    let before = &text[..span.start];
+    if LEXICON.compares.iter().any(|word| before.ends_with(word.as_str())) {
+        return true;
+    }
+    LEXICON.compares_with.iter().any(|word| before.ends_with(word.as_str())) && {
+        let clause = clause_behind(text, span.end, 2 * MAX_GAP);
+        LEXICON.compare_closings.iter().any(|word| clause.contains(word.as_str()))
+    }
+}
+
+/// A day on which somebody said what follows: 今天公布, `24日`称. A verb of one character stands right behind the day.
+fn is_reported(text: &str, end: usize) -> bool {
+    let clause = clause_behind(text, end, 2 * MAX_GAP);
+    LEXICON.reports.iter().any(|word| {
+        let max_gap = if word.chars().nth(1).is_none() { 0 } else { MAX_GAP };
+        clause.find(word.as_str()).is_some_and(|at| clause[..at].chars().count() <= max_gap)
+    })
+}
+
+/// The text behind a place, up to the end of the clause or some characters.
+fn clause_behind(text: &str, start: usize, max_chars: usize) -> &str {
+    let rest = &text[start..];
+    let end = rest.char_indices().nth(max_chars).map_or(rest.len(), |(at, _)| at);
+    let clause = &rest[..end];
+    &clause[..clause.find([',', '。', ';', ':', '\n', '!', '?']).unwrap_or(clause.len())]
+}
+
+/// Within the quotation marks of a title or name: “`2012年`富豪榜”, 《`2023年`工作要点》.
+fn is_in_name(text: &str, span: Span) -> bool {
+    let before: String = text[..span.start].chars().rev().take(MAX_NAME).collect();
+    let Some((open, distance)) = before.chars().zip(0..).find_map(|(c, at)| match c {
+        '《' | '“' | '「' | '『' => Some((c, at)),
+        '》' | '”' | '」' | '』' | '\n' | '。' => Some(('\n', at)),
+        _ => None,
+    }) else {
+        return false;
+    };
+    let close = match open {
+        '《' => '》',
+        '“' => '”',
+        '「' => '」',
+        '『' => '』',
+        _ => return false,
+    };
+    let behind: String = text[span.end..].chars().take(MAX_NAME).take_while(|c| *c != '\n').collect();
+    let Some(inside) = behind.split_once(close).map(|(inside, _)| inside) else { return false };
+    let is_speech = inside.contains(['。', '!', '?', ';'])
+        || open != '《' && (inside.contains([',', '，']) || before.chars().take(distance).any(|c| c == ','));
+    !is_speech && (distance > 0 || !inside.is_empty())
+}
+
+impl Rank {
+    /// Whether it is a day or a part of one.
+    pub(super) fn is_in_day(self) -> bool {
+        matches!(self, Self::Day | Self::DayPart | Self::Clock)
+    }
+}
