@@ -71,12 +71,8 @@ impl WordTable {
         self.words[start..end].iter().find(|(word, _)| text.starts_with(word.as_str()))
     }
 
-    /// The words of the text from left to right, without overlap, the longest at each position.
-    pub(in crate::annotate) fn find_iter<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
-        self.find_iter_where(text, |_| true)
-    }
-
-    /// The same for the words that are wanted; behind the start of one that is not, others are looked for.
+    /// The words of the text that are wanted, from left to right, without overlap, the longest at each position. Behind the start of one
+    /// that is not wanted, others are looked for.
     pub(in crate::annotate) fn find_iter_where<'a>(
         &'a self,
         text: &'a str,
@@ -118,7 +114,8 @@ mod tests {
     fn the_longest_word_wins() {
         let table = WordTable::new(&["一", "一带", "一带一路", "“十四五”", "一带"]);
         let text = "“十四五”一带一路一带,一";
-        let found: Vec<&str> = table.find_iter(text).map(|found| &text[found.start..found.end]).collect();
+        let found: Vec<&str> =
+            table.find_iter_where(text, |_| true).map(|found| &text[found.start..found.end]).collect();
         assert_eq!(found, ["“十四五”", "一带一路", "一带", "一"]);
         assert_eq!(table.longest_at(text, 1), None);
         assert_eq!(table.longest_at(text, text.len() + 9), None);

@@ -36,7 +36,7 @@ fn date_of_line(line: &str) -> Option<Day> {
     let (span, day) = full?;
     let rest = [&line[..span.start], &line[span.end..]].concat();
     let is_bare = !rest.contains(|c: char| c.is_alphanumeric()) && !rest.contains(['(']);
-    (is_bare || LEXICON.labels.iter().any(|label| rest.contains(label.as_str()))).then_some(day)
+    (is_bare || LEXICON.get().labels.iter().any(|label| rest.contains(label.as_str()))).then_some(day)
 }
 
 #[cfg(test)]

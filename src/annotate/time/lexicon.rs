@@ -1,17 +1,17 @@
 //! The vocabulary of times: `rules/lexicon/times.txt`, read when the first text with a time is.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
 
 use super::part::{Date, Part, Rank, Stretch, Unit};
 use crate::annotate::word_table::{Found, WordTable};
+use crate::lexicon::Lexicon;
 use crate::text::Span;
 
 /// The words of each class, by its name.
 type Classes<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 /// The words of the lexicon, by what they are for.
-pub(super) struct Lexicon {
+pub(super) struct TimeWords {
     /// Words that are pieces of expressions.
     table: WordTable,
     pieces: Vec<Piece>,
@@ -48,17 +48,19 @@ struct Guard {
     behind: String,
 }
 
-pub(super) static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::parse(include_str!("../../../rules/lexicon/times.txt")));
+pub(super) static LEXICON: Lexicon<TimeWords> =
+    Lexicon::new(&["lexicon/times.txt"], |texts| TimeWords::parse(texts[0]));
 
-impl Lexicon {
+impl TimeWords {
     fn parse(text: &str) -> Self {
         let mut classes = Classes::new();
         let mut class = "";
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            match line.strip_prefix("== ") {
-                Some(name) => class = name.trim(),
-                None => classes.entry(class).or_default().extend(line.split_whitespace()),
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let name = line.strip_prefix("# == ").and_then(|line| line.strip_suffix(" =="));
+            if let Some(name) = name {
+                class = name.split(':').next().unwrap_or(name);
+            } else if !line.starts_with('#') {
+                classes.entry(class).or_default().push(line);
             }
         }
         let mut words = pieces(&classes);
@@ -137,7 +139,7 @@ impl Lexicon {
     }
 }
 
-impl Lexicon {
+impl TimeWords {
     /// Whether a word for a part of the day stands at a place: 上午, 晚.
     pub(super) fn is_day_part(&self, text: &str, at: usize) -> bool {
         self.table.longest_at(text, at).is_some_and(|found| self.pieces[found.word_idx].rank == Rank::DayPart)

@@ -73,7 +73,7 @@ pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span], basis
     for &stretch in stretches {
         let first = numerals.partition_point(|numeral| numeral.span.start < stretch.start);
         let n_here = numerals[first..].partition_point(|numeral| numeral.span.start < stretch.end);
-        LEXICON.find(text, stretch, &mut parts);
+        LEXICON.get().find(text, stretch, &mut parts);
         numeric::find(text, stretch, &numerals[first..first + n_here], &mut parts);
     }
     parts.sort_by_key(|part| (part.span.start, std::cmp::Reverse(part.span.end)));
@@ -209,13 +209,13 @@ fn tail_end(text: &str, last: &Part) -> usize {
     if !takes_tail {
         return at;
     }
-    let Some(tail) = LEXICON.begins(&LEXICON.tails, text, at) else {
+    let Some(tail) = LEXICON.get().begins(&LEXICON.get().tails, text, at) else {
         let is_middle = last.rank == Rank::Month && text[at..].starts_with('中');
         let until = text[..last.span.start].ends_with(['至', '止', '到']);
         return if is_middle && until { at + '中'.len_utf8() } else { at };
     };
     let end = at + tail.len();
-    let closing = LEXICON.closings.iter().find(|(word, _)| text[end..].starts_with(word.as_str()));
-    let closing = closing.filter(|(word, _)| LEXICON.may_stand(text, Span::new(end, end + word.len())));
+    let closing = LEXICON.get().closings.iter().find(|(word, _)| text[end..].starts_with(word.as_str()));
+    let closing = closing.filter(|(word, _)| LEXICON.get().may_stand(text, Span::new(end, end + word.len())));
     end + closing.map_or(0, |(word, _)| word.len())
 }

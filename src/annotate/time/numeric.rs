@@ -93,7 +93,8 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     let counts_alone = behind_month || numeral.script != Script::Chinese;
     let is_day =
         rest.starts_with('日') && counts_alone && !after("日".len()).is_some_and(|next| "元本均游报常".contains(next))
-            || rest.starts_with('号') && (behind_month || counts_alone && LEXICON.is_day_part(text, end + "号".len()));
+            || rest.starts_with('号')
+                && (behind_month || counts_alone && LEXICON.get().is_day_part(text, end + "号".len()));
     (is_day && (1..=31).contains(&value))
         .then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
 }
@@ -108,7 +109,7 @@ fn hour(text: &str, numeral: &Numeral) -> Option<Part> {
     let before = &text[..numeral.span.start];
     let before = before.strip_suffix('约').unwrap_or(before);
     let is_end = ["时至", "点至", "时到", "点到", "时-", "点-", "时—"].iter().any(|left| before.ends_with(left));
-    let in_day = is_end || before.ends_with("日") || LEXICON.ends_in_day(before);
+    let in_day = is_end || before.ends_with("日") || LEXICON.get().ends_in_day(before);
     let clear = unit == "点钟"
         || minutes_len > 0
         || in_day && !behind.starts_with(['候', '期', '代', '间', '刻', '段', '常', '机', '效', '多']);
@@ -240,7 +241,7 @@ fn decade(text: &str, numeral: &Numeral) -> Option<Part> {
     let last = last.map_or(first, |last| first - number + last);
     let end = numeral.span.end + "年代".len();
     let is_sure = first % 10 == 0 && (whole || last % 10 == 0);
-    let tail = LEXICON.begins(&LEXICON.decade_tails, text, end).map_or(0, str::len);
+    let tail = LEXICON.get().begins(&LEXICON.get().decade_tails, text, end).map_or(0, str::len);
     is_sure.then(|| part(start, end + tail, Rank::Year, Date::Years(first, last + 9)))
 }
 

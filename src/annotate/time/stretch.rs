@@ -16,7 +16,7 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         return None;
     }
     let at = numeral.span.end;
-    let (word, unit) = LEXICON.units.iter().find(|(unit, _)| text[at..].starts_with(unit.as_str()))?;
+    let (word, unit) = LEXICON.get().units.iter().find(|(unit, _)| text[at..].starts_with(unit.as_str()))?;
     let end = at + word.len();
     // 近5万小时 is an amount of work and dates nothing.
     let is_work = !word.contains('年') && integer(numeral).is_some_and(|number| number >= 1000);
@@ -24,7 +24,10 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         return None;
     }
     let opening = opening(&text[..numeral.span.start], word);
-    let closing = LEXICON.begins(&LEXICON.stretch_closings, text, end).filter(|closing| closes(closing, word, opening));
+    let closing = LEXICON
+        .get()
+        .begins(&LEXICON.get().stretch_closings, text, end)
+        .filter(|closing| closes(closing, word, opening));
     let is_alone = is_alone(text, numeral.span.start, end) && word.contains(['年', '月', '天']);
     if opening.is_none() && closing.is_none() && !is_alone {
         return None;
@@ -59,7 +62,7 @@ fn first_months(numeral: &Numeral, unit: &str) -> Date {
 
 /// The word before a number of units that makes it a date.
 fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
-    let (word, side) = LEXICON.stretch_openings.iter().find(|(word, _)| before.ends_with(word.as_str()))?;
+    let (word, side) = LEXICON.get().stretch_openings.iter().find(|(word, _)| before.ends_with(word.as_str()))?;
     let start = before.len() - word.len();
     let is_part_of_year = matches!(unit, "个月" | "季度" | "个季度");
     let opens = match word.as_str() {
@@ -68,7 +71,7 @@ fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
         "头" => is_part_of_year || unit.ends_with(['年', '天']),
         _ => unit != "月",
     };
-    let may_stand = LEXICON.may_stand(before, Span::new(start, before.len()));
+    let may_stand = LEXICON.get().may_stand(before, Span::new(start, before.len()));
     (opens && may_stand).then_some((word.as_str(), *side))
 }
 

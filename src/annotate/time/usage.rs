@@ -14,7 +14,7 @@ const MAX_NAME: usize = 40;
 pub(super) fn of(text: &str, span: Span, last: &Part) -> TimeUse {
     if is_compared(text, span) {
         TimeUse::Compared
-    } else if LEXICON.vague.iter().any(|word| word == span.of(text)) {
+    } else if LEXICON.get().vague.iter().any(|word| word == span.of(text)) {
         TimeUse::Vague
     } else if last.rank.is_in_day() && is_reported(text, span.end) {
         TimeUse::Reported
@@ -28,19 +28,19 @@ pub(super) fn of(text: &str, span: Span, last: &Part) -> TimeUse {
 /// 比去年, 较`2012年`, 与去年同期相比.
 fn is_compared(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
-    if LEXICON.compares.iter().any(|word| before.ends_with(word.as_str())) {
+    if LEXICON.get().compares.iter().any(|word| before.ends_with(word.as_str())) {
         return true;
     }
-    LEXICON.compares_with.iter().any(|word| before.ends_with(word.as_str())) && {
+    LEXICON.get().compares_with.iter().any(|word| before.ends_with(word.as_str())) && {
         let clause = clause_behind(text, span.end, 2 * MAX_GAP);
-        LEXICON.compare_closings.iter().any(|word| clause.contains(word.as_str()))
+        LEXICON.get().compare_closings.iter().any(|word| clause.contains(word.as_str()))
     }
 }
 
 /// A day on which somebody said what follows: 今天公布, `24日`称. A verb of one character stands right behind the day.
 fn is_reported(text: &str, end: usize) -> bool {
     let clause = clause_behind(text, end, 2 * MAX_GAP);
-    LEXICON.reports.iter().any(|word| {
+    LEXICON.get().reports.iter().any(|word| {
         let max_gap = if word.chars().nth(1).is_none() { 0 } else { MAX_GAP };
         clause.find(word.as_str()).is_some_and(|at| clause[..at].chars().count() <= max_gap)
     })
