@@ -20,7 +20,7 @@ use jushi::pipeline::Pipeline;
 use jushi::resolve::place::resolve_places;
 use jushi::rule::{RuleSet, builtin_files};
 use jushi::segment::sentences;
-use jushi::source::{Encoding, Markup, Source, json_lines};
+use jushi::source::{Encoding, JsonFields, Markup, Source, json_lines};
 
 /// About as much text as a bench reads.
 const N_BYTES: usize = 2_000_000;
@@ -79,7 +79,7 @@ static TEXTS: LazyLock<Vec<Text>> = LazyLock::new(|| {
     let shared = |name: &str| -> Vec<String> {
         let Some(shared) = std::env::var_os("JUSHI_SHARED") else { return Vec::new() };
         let bytes = fs::read(Path::new(&shared).join("text").join(name)).unwrap_or_default();
-        json_lines(&bytes).flatten().map(|record| record.text).collect()
+        json_lines(&bytes, &JsonFields::default()).flatten().map(|record| record.text).collect()
     };
     let texts = [
         Text::new("simplified", corpus(&["2024", "finance", "misc", "web", "tables"])),

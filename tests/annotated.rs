@@ -9,7 +9,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jushi::normalize::Normalizer;
-use jushi::source::{Source, json_lines};
+use jushi::source::{JsonFields, Source, json_lines};
 use pinyin::ToPinyin;
 use support::{files_below, project, shared};
 
@@ -211,7 +211,7 @@ fn of_shared_texts() {
     let seen = annotated_in(&decoded(page.expect("an annotated article").1));
     let texts = |name: &str| -> Vec<String> {
         let bytes = std::fs::read(shared.join("text").join(name)).expect("texts");
-        json_lines(&bytes).map(|record| record.expect("a record").text).collect()
+        json_lines(&bytes, &JsonFields::default()).map(|record| record.expect("a record").text).collect()
     };
     let hans: Vec<String> = texts("hans.jsonl").iter().step_by(4).map(|text| to_traditional(text)).collect();
     let hant: Vec<String> =

@@ -7,13 +7,11 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use command::{DONE, FOUND, WRONG_USE, folder, jushi};
+use command::{DONE, FOUND, UNREADABLE, WRONG_USE, folder, jushi};
 use predicates::prelude::*;
 use predicates::str::{contains, is_empty};
 use serde_json::Value;
 use tempfile::TempDir;
-
-const UNREADABLE: i32 = 3;
 
 const TEXT: &str =
     "2023年，广州市投入财政援助资金2.3亿元，互派党政干部18人。\n广州市花都区与安顺市普定县建立结对帮扶关系。\n";
@@ -97,7 +95,7 @@ fn mixed_folders_are_read_by_what_the_files_are() {
     let sums = values.iter().filter(|fact| fact["fields"]["value"] == "230000000").count();
     assert_eq!((status, sums, values.len()), (DONE, 5, 10), "{facts}");
     assert!(said.contains("f.docx") && said.contains("g)"), "{said}");
-    assert!(said.contains("warning: b.htm: the page declares GB18030, but is UTF-8"), "{said}");
+    assert!(said.contains("/b.htm: the page declares GB18030, but is UTF-8"), "{said}");
 }
 
 #[test]
@@ -169,7 +167,7 @@ fn unreadable_articles_are_named_and_the_rest_done() {
     let corpus = folder(&[("photo.txt", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x01\0\0\x03"), ("a.txt", TEXT.as_bytes())]);
     let (status, said, facts) = run(corpus.path(), &["--quiet"]);
     assert_eq!((status, facts.expect("written").lines().count()), (UNREADABLE, 3));
-    assert!(said.contains("error: photo.txt: content is binary"), "{said}");
+    assert!(said.contains("/photo.txt: content is binary"), "{said}");
 }
 
 #[test]
@@ -193,7 +191,7 @@ fn invalid_bytes_are_a_warning() {
     let corpus = folder(&[("a.txt", &[TEXT.as_bytes(), b"\xFF\xFF", TEXT.as_bytes()].concat())]);
     let (status, said, facts) = run(corpus.path(), &["--encoding", "utf-8"]);
     assert_eq!((status, facts.expect("written").lines().count()), (DONE, 6));
-    assert!(said.contains("warning: a.txt: 2 malformed UTF-8 sequences became U+FFFD"), "{said}");
+    assert!(said.contains("/a.txt: 2 malformed UTF-8 sequences became U+FFFD"), "{said}");
 }
 
 #[test]
@@ -205,13 +203,96 @@ fn bad_json_lines_are_named_and_the_rest_done() {
     let facts = facts.expect("written");
     assert_eq!((status, facts.lines().count()), (UNREADABLE, 6));
     assert!(facts.contains("\"article\":\"all.jsonl#a\"") && facts.contains("\"article\":\"all.jsonl#b\""));
-    assert!(said.contains("all.jsonl: line 2") && said.contains("all.jsonl: line 5"), "{said}");
+    assert!(said.contains("all.jsonl: 2 lines are no articles (lines 2, 5); line 2: expected a JSON object"), "{said}");
     jushi(&["extract", "--input-format", "jsonl", "-"])
         .write_stdin(lines)
         .assert()
         .code(UNREADABLE)
         .stdout(contains("\"article\":\"b\""))
         .stderr(contains("line 2"));
+}
+
+/// JSON lines with the ids of `ids` as they are written, each with a text of its own.
+fn lines_with_ids(ids: &[&str]) -> String {
+    let line = |(index, id)| format!("{{\"id\":{id},\"text\":\"第{index}次投入{}亿元。\"}}\n", index + 1);
+    ids.iter().enumerate().map(line).collect()
+}
+
+#[test]
+fn equal_ids_block_nothing() {
+    let lines = lines_with_ids(&[
+        "\"a\"",
+        "1",
+        "\"a\"",
+        "\"1\"",
+        "123456789012345678901234567890",
+        "1234567890123456789012345678901",
+    ]);
+    let corpus = folder(&[("all.jsonl", lines.as_bytes())]);
+    let output = tempfile::tempdir().expect("a folder");
+    let (corpus, results) = (corpus.path().to_string_lossy(), path(&output, "results"));
+    let said = jushi(&["run", &corpus, "-o", &results]).assert().code(DONE);
+    let said = String::from_utf8_lossy(&said.get_output().stderr).into_owned();
+    assert!(said.contains("all.jsonl#a~2: lines 1 and 3 have the id `a`; line 3 is called `a~2`"), "{said}");
+    assert!(said.contains("all.jsonl#1~2: lines 2 and 4 have the id `1`"), "{said}");
+    let facts = fs::read_to_string(output.path().join("results/facts.jsonl")).expect("written");
+    let articles: Vec<String> = facts
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<Value>(line).expect("a fact")["article"].as_str().expect("a name").to_owned()
+        })
+        .collect();
+    let names = ["1", "123456789012345678901234567890", "1234567890123456789012345678901", "1~2", "a", "a~2"];
+    assert_eq!(articles, names.map(|name| format!("all.jsonl#{name}")));
+    jushi(&["verify", &results, &corpus]).assert().code(DONE).stderr(contains("6 facts, 0 wrong"));
+    jushi(&["report", &results, &corpus, "-o", &path(&output, "report.html")]).assert().code(DONE);
+    jushi(&["export", &results, &corpus, "--format", "label-studio", "-o", &path(&output, "tasks")])
+        .assert()
+        .code(DONE);
+}
+
+#[test]
+fn other_members_may_hold_the_article() {
+    let line = |at: usize| serde_json::json!({ "title": "题", "content": format!("投入{at}亿元。"), "url": format!("http://a.cn/{at}") });
+    let lines: String = (1..=3).map(|at| format!("{}\n", line(at))).collect();
+    let corpus = folder(&[("news.jsonl", lines.as_bytes()), ("bad.jsonl", "{}\n".repeat(2000).as_bytes())]);
+    let (status, said, facts) = run(corpus.path(), &[]);
+    assert_eq!((status, facts.expect("written").matches("news.jsonl#").count()), (UNREADABLE, 3));
+    assert!(said.contains("news.jsonl: the text is taken from `content`, 3 lines without an id are called by their numbers; --text-field"), "{said}");
+    assert_eq!(said.matches("no articles").count(), 1, "{said}");
+    assert!(
+        said.contains("bad.jsonl: 2000 lines are no articles (lines 1, 2, 3, 4, 5 and 1995 more); line 1: "),
+        "{said}"
+    );
+    // What was told is remembered by those who read the articles again.
+    let output = tempfile::tempdir().expect("a folder");
+    let (corpus, results) = (path(&corpus, "news.jsonl"), path(&output, "results"));
+    let told = ["--text-field", "content", "--id-field", "url"];
+    jushi(&[&["run", &corpus, "-o", &results], &told[..]].concat()).assert().code(DONE).stderr(contains("note:").not());
+    let facts = fs::read_to_string(output.path().join("results/facts.jsonl")).expect("written");
+    assert!(facts.contains("\"article\":\"news.jsonl#http://a.cn/1\""), "{facts}");
+    jushi(&["verify", &results, &corpus]).assert().code(DONE).stderr(contains("3 facts, 0 wrong"));
+    jushi(&["export", &results, &corpus, "--format", "web-annotation", "-o", "-"]).assert().code(DONE);
+    jushi(&["extract", &corpus, "--text-field", "title"]).assert().code(DONE).stdout(is_empty());
+    jushi(&["extract", &corpus]).assert().code(DONE).stderr(contains("the text is taken from `content`"));
+}
+
+#[test]
+fn a_run_may_be_for_some_kinds() {
+    let corpus = folder(&[("a.txt", format!("{TEXT}全县有耕地300亩。").as_bytes())]);
+    let output = tempfile::tempdir().expect("a folder");
+    let (corpus, results) = (corpus.path().to_string_lossy(), path(&output, "results"));
+    let run_for = |list: &str| {
+        jushi(&["-q", "run", &corpus, "-o", &results, "--kinds", list]).assert().code(DONE);
+        kinds(&fs::read_to_string(output.path().join("results/facts.jsonl")).expect("written"))
+    };
+    assert_eq!(run_for("amount,headcount"), ["amount", "headcount"]);
+    assert_eq!(run_for("land_area"), ["land_area"]);
+    assert_eq!(run_for("time,headcount"), ["time", "headcount"]);
+    jushi(&["run", &corpus, "-o", &results, "--kinds", "amuont"])
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("unknown kind `amuont`; did you mean `amount`?"));
 }
 
 #[test]
@@ -225,7 +306,10 @@ fn wrong_use_writes_nothing() {
     assert_eq!((status, facts), (WRONG_USE, None));
     assert!(said.contains("expected .txt, .md, .html or .jsonl files"), "{said}");
     for (options, message) in [
-        (["--without", "t2z"], "unknown normalization step `t2z`, expected one of html, markdown, leftovers, pinyin,"),
+        (
+            ["--without", "t2z"],
+            "unknown normalization step `t2z`, expected one of mojibake, html, markdown, leftovers,",
+        ),
         (["--encoding", "klingon"], "unknown encoding `klingon`, expected one of utf-8,"),
         (["--rules", "/no/such/folder"], "cannot read the rules in /no/such/folder"),
     ] {

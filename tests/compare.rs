@@ -223,6 +223,34 @@ fn eval_says_what_is_missed_and_wrong() {
 }
 
 #[test]
+fn eval_measures_something_or_says_so() {
+    let corpus = folder(&[("x/a.txt", OLD.as_bytes()), ("b.txt", "捐款5万元。".as_bytes())]);
+    let output = run(corpus.path());
+    let gold = folder(&[
+        ("gold.jsonl", GOLD.as_bytes()),
+        ("other.jsonl", GOLD.replace("\"doc\":\"a\"", "\"doc\":\"z\"").as_bytes()),
+        ("both.jsonl", format!("{GOLD}{}", GOLD.replace("\"doc\":\"a\"", "\"doc\":\"z\"")).as_bytes()),
+    ]);
+    let output = path(&output, "output");
+    let eval =
+        |name: &str, more: &[&str]| jushi(&[&["eval", "--gold", &path(&gold, name), &output], more].concat()).assert();
+    let unknown = "unknown kind `amuont`; did you mean `amount`?";
+    eval("gold.jsonl", &["--min", "amuont=0.99"]).code(WRONG_USE).stderr(contains(unknown));
+    eval("gold.jsonl", &["--kinds", "amuont"]).code(WRONG_USE).stderr(contains(unknown));
+    // A kind that is known, of which there is nothing.
+    eval("gold.jsonl", &["--min", "land_area=0.5"]).code(WRONG_USE).stderr(contains("neither gold nor facts of it"));
+    eval("gold.jsonl", &["--kinds", "land_area"]).code(DONE).stdout(contains("–").and(contains("1.000").not()));
+    let done = eval("gold.jsonl", &["--kinds", "land_area", "--format", "json"]).code(DONE);
+    let figures = json(&String::from_utf8_lossy(&done.get_output().stdout));
+    assert!(figures["kinds"]["land_area"]["exact"]["precision"].is_null(), "{figures}");
+    // Gold of other articles.
+    eval("other.jsonl", &[]).code(WRONG_USE).stderr(contains("no article of").and(contains("such as z")));
+    eval("both.jsonl", &[])
+        .code(DONE)
+        .stderr(contains("the gold speaks of 1 article that the facts are not of, the first is z"));
+}
+
+#[test]
 fn eval_proves_offsets_against_the_articles() {
     let corpus = folder(&[("a.txt", OLD.as_bytes())]);
     let output = run(corpus.path());

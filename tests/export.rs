@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use command::{DONE, WRONG_USE, facts, folder, json, jushi, motley, path, run, text};
+use command::{DONE, UNREADABLE, WRONG_USE, facts, folder, json, jushi, motley, path, run, text};
 use jushi::emit::Record;
-use jushi::source::{Source, json_lines};
+use jushi::source::{JsonFields, Source, json_lines};
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
@@ -101,7 +101,7 @@ fn texts(corpus: &Path) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     for (name, bytes) in files_below(corpus) {
         if name.ends_with(".jsonl") {
-            let records = json_lines(&bytes).map(|record| record.expect("a line"));
+            let records = json_lines(&bytes, &JsonFields::default()).map(|record| record.expect("a line"));
             texts.extend(records.map(|record| (format!("{name}#{}", record.id), record.text)));
         } else {
             texts.insert(name, Source::decode(bytes, None).expect("text").text);
@@ -123,7 +123,9 @@ fn each_corpus(format: &str, target: &str, check: impl Fn(&str, &[Record], &BTre
         let folder = run(&corpus);
         let (output, target) = (path(&folder, "output"), path(&folder, target));
         let corpus_path = corpus.to_string_lossy();
-        jushi(&["-q", "export", &output, &corpus_path, "--format", format, "-o", &target]).assert().code(DONE);
+        jushi(&["-q", "export", &output, &corpus_path, "--format", format, "-o", &target, "--offsets"])
+            .assert()
+            .code(DONE);
         let records = facts(&output);
         assert!(!records.is_empty());
         check(&target, &records, &texts(&corpus));
@@ -147,6 +149,9 @@ fn csv_tables_hold_every_field() {
                 };
                 let number = |column: &str| value(column).parse::<usize>().expect("a number");
                 let record = records.iter().find(|record| record.id == value("id")).expect("its record");
+                assert_eq!(value("repeats"), record.repeats.clone().unwrap_or_default());
+                let sentence = value("sentence").replace([' ', '\u{3000}'], "");
+                assert!(sentence.contains(&record.normalized.replace([' ', '\n'], "")), "{sentence}: {record:?}");
                 assert_eq!(name, format!("{}.csv", record.kind));
                 for (field, expected) in &record.fields {
                     assert_eq!(value(field), *expected);
@@ -190,7 +195,7 @@ fn csv_of_several_kinds_wants_a_folder() {
     jushi(&[&arguments[..], &["--kinds", "headcounts"]].concat())
         .assert()
         .code(WRONG_USE)
-        .stderr(contains("no facts of the kind `headcounts`; there are amount, headcount, place_pair"));
+        .stderr(contains("unknown kind `headcounts`; did you mean `headcount`?"));
 }
 
 #[test]
@@ -235,7 +240,10 @@ fn check_brat(text: &str, ann: &str, config: &str) -> Vec<Value> {
             Some('R') => {
                 assert!(declared(words[0]), "{} is not declared", words[0]);
                 let ends: Vec<&str> = words[1].split(' ').map(|end| end.split_once(':').expect("an end").1).collect();
-                assert_eq!(format!("{}_{}", bound[ends[0]], words[0]), bound[ends[1]]);
+                match words[0] {
+                    "repeats" => assert_eq!(bound[ends[0]], bound[ends[1]]),
+                    name => assert_eq!(format!("{}_{name}", bound[ends[0]]), bound[ends[1]]),
+                }
             }
             Some('A') => {
                 let (target, value) = words[1].split_once(' ').expect("a target and a value");
@@ -294,7 +302,10 @@ fn label_studio_offsets_are_code_units() {
             for result in results.iter().filter(|result| result["type"] == "relation") {
                 let label = |end: &str| regions[result[end].as_str().expect("an id")].0;
                 let name = result["labels"][0].as_str().expect("a name");
-                assert_eq!(format!("{}.{name}", label("from_id")), label("to_id"));
+                match name {
+                    "repeats" => assert_eq!(label("from_id"), label("to_id")),
+                    name => assert_eq!(format!("{}.{name}", label("from_id")), label("to_id")),
+                }
                 assert!(config.contains(&format!("<Relation value=\"{name}\"/>")));
             }
             let of_article = records.iter().filter(|record| task["data"]["article"] == *record.article);
@@ -401,24 +412,110 @@ fn facts_of_other_texts_are_not_exported() {
     let folder = run(corpus.path());
     let (output, corpus_path) = (path(&folder, "output"), corpus.path().to_string_lossy().into_owned());
     let target = path(&folder, "facts.jsonld");
-    let export = |output: &str| {
-        jushi(&["export", output, &corpus_path, "--format", "web-annotation", "-o", &target]).assert().code(WRONG_USE)
-    };
+    let export =
+        |output: &str| jushi(&["export", output, &corpus_path, "--format", "web-annotation", "-o", &target]).assert();
+    let folder_path = folder.path().to_string_lossy().into_owned();
     jushi(&["export", &output, "--format", "brat", "-o", &target])
         .assert()
         .code(WRONG_USE)
         .stderr(contains("needs the text of the articles"));
-    // One character more at the end: only the hash tells.
+    // One character more at the end: only the hash tells. The article is left out, the others are there.
     let bom = corpus.path().join("bom.txt");
     let old = fs::read(&bom).expect("an article");
+    let n_bom = facts(&output).iter().filter(|record| record.article == "bom.txt").count();
+    let left_out = |output: &str| {
+        let done = export(output).code(UNREADABLE);
+        let page = json(&text(&target));
+        assert_eq!(page["total"].as_u64(), Some((facts(&format!("{folder_path}/output")).len() - n_bom) as u64));
+        fs::remove_file(&target).expect("a file");
+        done
+    };
     fs::write(&bom, [&old[..], b" "].concat()).expect("a file");
-    export(&output).stderr(contains("bom.txt: the file was changed after the run"));
+    left_out(&output).stderr(contains("/bom.txt: the file was changed after the run; left out"));
     // One character more at the start: without the hash, the quotes tell.
     fs::write(&bom, ["又".as_bytes(), &old[3..]].concat()).expect("a file");
     fs::remove_file(format!("{output}/articles.jsonl")).expect("a file");
-    export(&format!("{output}/facts.jsonl"))
+    left_out(&format!("{output}/facts.jsonl"))
         .stderr(contains("bom.txt: amount").and(contains("is not the text at characters")));
     fs::remove_file(&bom).expect("a file");
-    export(&output).stderr(contains("4 facts name articles that are not below"));
+    left_out(&output).stderr(contains("4 facts name articles that are not below"));
+    // Facts of nothing that is there are wrong use.
+    let other = command::folder(&[("other.txt", "别的".as_bytes())]);
+    jushi(&["export", &output, &other.path().to_string_lossy(), "--format", "web-annotation", "-o", &target])
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("the facts are not those of"));
     assert!(!Path::new(&target).exists());
+}
+
+/// A passage that is printed twice.
+const TWICE: &str = "2023年，广州市投入财政援助资金2.3亿元，互派党政干部18人。成效明显。\n\n别的话。\n\n2023年，广州市投入财政援助资金2.3亿元，互派党政干部18人。成效明显。\n";
+
+#[test]
+fn repeats_are_in_every_export() {
+    let corpus = folder(&[("a.txt", TWICE.as_bytes())]);
+    let done = run(corpus.path());
+    let (output, corpus) = (path(&done, "output"), corpus.path().to_string_lossy().into_owned());
+    let records = facts(&output);
+    let repeated: Vec<&Record> = records.iter().filter(|record| record.repeats.is_some()).collect();
+    assert_eq!((records.len(), repeated.len()), (4, 2));
+    let export = |format: &str, target: &str| {
+        jushi(&["-q", "export", &output, &corpus, "--format", format, "-o", &path(&done, target)]).assert().code(DONE);
+    };
+    export("csv", "tables");
+    let table = text(&path(&done, "tables/amount.csv"));
+    let first = repeated[0].repeats.as_deref().expect("an id");
+    assert!(
+        table.lines().nth(2).is_some_and(|row| row
+            .contains(&format!(",2023年,广州市投入财政援助资金2.3亿元,互派党政干部18人。,{first},"))
+            || row.contains(&format!("。\",{first},"))),
+        "{table}"
+    );
+    export("brat", "brat");
+    let ann = text(&path(&done, "brat/a.ann"));
+    assert_eq!(ann.lines().filter(|line| line.contains("\trepeats Arg1:T")).count(), 2, "{ann}");
+    assert!(ann.contains(&format!("\"repeats\":\"{first}\"")), "{ann}");
+    export("label-studio", "tasks");
+    let tasks = text(&path(&done, "tasks/tasks.json"));
+    assert!(tasks.contains("\"labels\":[\"repeats\"]"), "{tasks}");
+    assert!(text(&path(&done, "tasks/config.xml")).contains("<Relation value=\"repeats\"/>"));
+    export("web-annotation", "facts.jsonld");
+    assert!(text(&path(&done, "facts.jsonld")).contains(&format!("\\\"repeats\\\":\\\"{first}\\\"")));
+}
+
+#[test]
+fn tables_are_those_of_the_last_export() {
+    let corpus = motley();
+    let done = run(corpus.path());
+    let (output, target) = (path(&done, "output"), path(&done, "tables"));
+    let names = || files_below(Path::new(&target)).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    jushi(&["export", &output, "--format", "csv", "-o", &target, "--with", "land"]).assert().code(DONE);
+    assert_eq!(names(), ["amount.csv", "headcount.csv", "land_area.csv", "place_pair.csv"]);
+    // A kind without facts has a table too.
+    let land = text(&format!("{target}/land_area.csv"));
+    assert!(land.lines().count() == 1 && land.contains("value,low,high,bound,unit,"), "{land}");
+    fs::write(format!("{target}/mine.csv"), "a,b\n").expect("a file");
+    jushi(&["export", &output, "--format", "csv", "-o", &target])
+        .assert()
+        .code(DONE)
+        .stderr(contains("removed land_area.csv"));
+    assert_eq!(names(), ["amount.csv", "headcount.csv", "mine.csv", "place_pair.csv"]);
+    // Offsets are there on request.
+    assert!(!text(&format!("{target}/amount.csv")).contains("char_start"));
+}
+
+#[test]
+fn label_studio_offers_every_value_of_the_rules() {
+    let corpus = folder(&[("a.txt", "投入5亿元。".as_bytes())]);
+    let done = run(corpus.path());
+    let (output, target) = (path(&done, "output"), path(&done, "tasks"));
+    let corpus = corpus.path().to_string_lossy();
+    jushi(&["-q", "export", &output, &corpus, "--format", "label-studio", "-o", &target]).assert().code(DONE);
+    let config = text(&format!("{target}/config.xml"));
+    for value in ["at_most", "nearly", "HKD", "JPY", "person_time", "household", "assist", "mutual", "prefecture"] {
+        assert!(config.contains(&format!("<Choice value=\"{value}\"/>")), "{value} in {config}");
+    }
+    for label in ["amount.what", "headcount.role", "place_pair"] {
+        assert!(config.contains(&format!("<Label value=\"{label}\"")), "{label}");
+    }
 }

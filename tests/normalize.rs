@@ -6,7 +6,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jushi::normalize::{EditRecord, Normalizer};
-use jushi::source::{Markup, json_lines};
+use jushi::source::{JsonFields, Markup, json_lines};
 use support::shared;
 use unicode_normalization::UnicodeNormalization;
 
@@ -58,7 +58,7 @@ fn count(name: &str) -> Option<BTreeMap<&'static str, usize>> {
     let (normalizer, entries) = (Normalizer::new(), entries());
     let mut counts = BTreeMap::new();
     let mut unknown = Vec::new();
-    for record in json_lines(&bytes) {
+    for record in json_lines(&bytes, &JsonFields::default()) {
         let record = record.expect("a record");
         let edits = normalizer.edits(&record.text, Markup::None);
         for edit in edits {

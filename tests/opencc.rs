@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use jushi::normalize::Normalizer;
-use jushi::source::json_lines;
+use jushi::source::{JsonFields, json_lines};
 use opencc_rust::OpenCC;
 
 #[test]
@@ -25,7 +25,7 @@ fn agrees_with_opencc() {
             continue;
         };
         let (mut n_texts, mut n_chars, mut n_changed) = (0, 0, 0);
-        for record in json_lines(&bytes) {
+        for record in json_lines(&bytes, &JsonFields::default()) {
             let text = record.expect("a record").text.replace('\0', "");
             let expected = reference.convert(&text).expect("text without zero characters");
             let found = ours.normalize(&text).text;

@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::source::{Encoding, Markup, Source, json_lines};
+use super::input::Reading;
+use crate::source::{JsonErrors, JsonGuesses, Markup, Source, json_lines};
 use crate::store::{FILES, Listed};
 
 /// A file below the corpus folder.
@@ -163,8 +164,34 @@ fn settled(metadata: &Metadata, listed_at: SystemTime) -> Option<i64> {
     i64::try_from(since.as_nanos()).ok().filter(|_| is_settled)
 }
 
+/// The name of an article below `root` as the shell can open it.
+pub(super) fn shown_path(root: &Path, article: &str) -> String {
+    if root.is_file() {
+        let id = article.split_once('#').map(|(_, id)| format!("#{id}")).unwrap_or_default();
+        return format!("{}{id}", root.display());
+    }
+    root.join(article).display().to_string()
+}
+
 /// One article of a corpus file: its name, and its source or why there is none.
 pub(super) type Article = (String, Result<Source, String>);
+
+/// The articles of a corpus file, in the order of their names.
+#[derive(Debug, Default)]
+pub(super) struct Articles {
+    pub(super) articles: Vec<Article>,
+    /// What was guessed of the members of its lines.
+    pub(super) guesses: JsonGuesses,
+}
+
+impl IntoIterator for Articles {
+    type Item = Article;
+    type IntoIter = std::vec::IntoIter<Article>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.articles.into_iter()
+    }
+}
 
 impl CorpusFile {
     /// Reads the file's bytes.
@@ -172,26 +199,41 @@ impl CorpusFile {
         fs::read(&self.path).map_err(|error| format!("cannot be read: {error}"))
     }
 
+    /// One of its articles, as the shell can open the file.
+    pub(super) fn shown(&self, article: &str) -> String {
+        format!("{}{}", self.path.display(), article.strip_prefix(self.name.as_str()).unwrap_or_default())
+    }
+
     /// Whether the file holds an article in each line.
     pub(super) fn is_json_lines(&self) -> bool {
         self.name.ends_with(".jsonl")
     }
 
-    /// The articles in the file: one, or one for each line of a JSON Lines file, named `file#id`.
-    pub(super) fn articles(&self, bytes: Vec<u8>, encoding: Option<Encoding>) -> Vec<Article> {
+    /// The articles in the file: one, or one for each line of a JSON Lines file, named `file#id`. Lines that are no
+    /// articles are one error, which has the name of the file.
+    pub(super) fn articles(&self, bytes: Vec<u8>, reading: &Reading) -> Articles {
+        let mut found = Articles::default();
         if !self.is_json_lines() {
             let markup = Markup::of_name(&self.name);
-            let source = Source::decode(bytes, encoding).map(|source| source.with_markup(markup));
-            return vec![(self.name.clone(), source.map_err(|error| error.to_string()))];
+            let source = Source::decode(bytes, reading.encoding).map(|source| source.with_markup(markup));
+            found.articles.push((self.name.clone(), source.map_err(|error| error.to_string())));
+            return found;
         }
-        let mut articles: Vec<Article> = json_lines(&bytes)
-            .map(|record| match record {
-                Ok(record) => (format!("{}#{}", self.name, record.id), Ok(record.source())),
-                Err(error) => (self.name.clone(), Err(error.to_string())),
-            })
-            .collect();
-        articles.sort_by(|a, b| a.0.cmp(&b.0));
-        articles
+        let mut errors = JsonErrors::default();
+        for record in json_lines(&bytes, &reading.fields) {
+            match record {
+                Ok(record) => {
+                    found.guesses.add(record.guess);
+                    found.articles.push((format!("{}#{}", self.name, record.id), Ok(record.into_source())));
+                }
+                Err(error) => errors.add(error),
+            }
+        }
+        if !errors.is_empty() {
+            found.articles.push((self.name.clone(), Err(errors.to_string())));
+        }
+        found.articles.sort_by(|a, b| a.0.cmp(&b.0));
+        found
     }
 }
 
@@ -207,7 +249,7 @@ mod tests {
         }
         let corpus = Corpus::list(folder.path()).expect("a corpus");
         let markup = |file: &CorpusFile| {
-            let articles = file.articles(file.read().expect("bytes"), None);
+            let articles = file.articles(file.read().expect("bytes"), &Reading::default());
             articles.into_iter().map(|(_, source)| source.expect("text").markup).next().expect("an article")
         };
         let found: Vec<(&str, Markup)> = corpus.files.iter().map(|file| (file.name.as_str(), markup(file))).collect();

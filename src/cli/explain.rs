@@ -10,7 +10,7 @@ use super::{Common, DONE, UNREADABLE, output, terminal};
 use crate::explain::Explainer;
 use crate::pipeline::Pipeline;
 use crate::rule::RuleFiles;
-use crate::source::{Source, parse_json_line};
+use crate::source::{JsonFields, Source, parse_json_line};
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -53,7 +53,7 @@ pub(super) fn explain(args: &ExplainArgs, common: &Common) -> anyhow::Result<u8>
     let mut status = DONE;
     if let Some((file, line)) = line_of_file(&args.text) {
         let explained = if args.input_format.is_json_lines(file) {
-            work.one(json_line(file, line)?, None)?
+            work.one(json_line(file, line, &common.reading()?.fields)?, None)?
         } else {
             let mut explained = None;
             for_each_batch(file, args.input_format, common, |batch| {
@@ -91,13 +91,13 @@ fn line_of_file(text: &str) -> Option<(&str, usize)> {
 }
 
 /// The article on a line of a JSON Lines file.
-fn json_line(file: &str, line: usize) -> anyhow::Result<Text> {
+fn json_line(file: &str, line: usize, fields: &JsonFields) -> anyhow::Result<Text> {
     let bytes = read_bytes(file)?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let found = bytes.split(|byte| *byte == b'\n').nth(line - 1).unwrap_or_default();
-    let record = parse_json_line(line, found)?;
+    let record = parse_json_line(line, found, fields)?;
     let record = record.with_context(|| format!("there is no article on line {line} of {file}"))?;
-    Ok(Text { name: record.id.clone(), source: Ok(record.source()) })
+    Ok(Text { name: record.id.clone(), source: Ok(record.into_source()) })
 }
 
 struct Work<'a> {

@@ -1,20 +1,22 @@
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use super::facts::Facts;
+use super::facts::{Facts, LeftOut};
 use super::output::WholeFile;
 use super::terminal::say;
 use super::{Common, DONE, output};
-use crate::emit::{columns, native_columns};
-use crate::export::{Article, brat, csv, label_studio, web_annotation};
+use crate::emit::{Column, Record, columns, native_columns};
+use crate::export::{Article, Cleaned, brat, csv, label_studio, web_annotation};
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  jushi export output --format csv -o tables              tables/amount.csv, tables/headcount.csv, …
+  jushi export output corpus --format csv -o tables       tables/amount.csv, tables/headcount.csv, …, with sentences
   jushi export output --format csv --kinds amount -o -    one table to stdout
   jushi export output corpus --format brat -o brat
   jushi export output corpus --format label-studio -o tasks
@@ -22,7 +24,7 @@ use crate::export::{Article, brat, csv, label_studio, web_annotation};
 pub(super) struct ExportArgs {
     /// Folder that a run wrote, its facts.jsonl, or - for facts from stdin
     output: PathBuf,
-    /// Folder with the articles; every format but csv needs their text
+    /// Folder with the articles; csv has no sentences without it, the other formats need it
     corpus: Option<PathBuf>,
     /// What to write
     #[arg(long, value_enum)]
@@ -33,6 +35,9 @@ pub(super) struct ExportArgs {
     /// Only these kinds of fact
     #[arg(long, value_delimiter = ',', value_name = "KINDS")]
     kinds: Vec<String>,
+    /// CSV: with columns of offsets
+    #[arg(long)]
+    offsets: bool,
     /// Label Studio: facts as annotations that are done, not as predictions
     #[arg(long)]
     annotations: bool,
@@ -55,17 +60,54 @@ enum Format {
 
 pub(super) fn export(args: &ExportArgs, common: &Common) -> anyhow::Result<u8> {
     let mut facts = Facts::read(&args.output)?;
-    facts.keep(&args.kinds)?;
-    let said = match args.format {
-        Format::Csv => export_csv(args, common, &facts)?,
+    let kinds = Kinds::new(args, common)?;
+    facts.keep(&args.kinds, &kinds.names())?;
+    let Said { target, left_out } = match args.format {
+        Format::Csv => export_csv(args, common, &facts, &kinds)?,
         Format::Brat => export_brat(args, common, &facts)?,
-        Format::LabelStudio => export_label_studio(args, common, &facts)?,
+        Format::LabelStudio => export_label_studio(args, common, &facts, &kinds)?,
         Format::WebAnnotation => export_web_annotations(args, common, &facts)?,
     };
     if !common.quiet {
-        say!("{} facts: {}", facts.records.len(), said);
+        let n_facts = left_out.as_ref().map_or(facts.records.len(), |left_out| left_out.n_taken);
+        say!("{} facts: {}", n_facts, target);
     }
-    Ok(DONE)
+    Ok(left_out.map_or(DONE, |left_out| left_out.say()))
+}
+
+/// What was written.
+struct Said {
+    target: String,
+    /// Articles that could not be taken, where articles were read.
+    left_out: Option<LeftOut>,
+}
+
+/// The kinds of fact that are exported, with their columns.
+struct Kinds {
+    of_rules: Vec<(String, Vec<Column>)>,
+    native: Vec<(String, Vec<Column>)>,
+}
+
+impl Kinds {
+    /// Those of the rules, or those asked for.
+    fn new(args: &ExportArgs, common: &Common) -> anyhow::Result<Self> {
+        let set = Common::rule_set(&common.rule_files_for(&args.kinds)?)?;
+        let is_wanted = |kind: &str| args.kinds.is_empty() || args.kinds.iter().any(|wanted| wanted == kind);
+        let of_rules = set.kinds.iter().map(|kind| (kind.name.clone(), columns(&set, kind)));
+        let native = native_columns().map(|(name, columns)| (name.to_owned(), columns)).into_iter();
+        Ok(Self {
+            of_rules: of_rules.filter(|(kind, _)| is_wanted(kind)).collect(),
+            native: native.filter(|(kind, _)| args.kinds.contains(kind)).collect(),
+        })
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.of_rules.iter().chain(&self.native).map(|(name, _)| name.as_str()).collect()
+    }
+
+    fn all(&self) -> Vec<(String, Vec<Column>)> {
+        [self.of_rules.as_slice(), &self.native].concat()
+    }
 }
 
 /// Hands on the articles with their facts, from the corpus that the format needs.
@@ -74,29 +116,37 @@ fn articles(
     common: &Common,
     facts: &Facts,
     mut each: impl FnMut(&Article<'_>) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<LeftOut> {
     let corpus = args
         .corpus
         .as_ref()
         .context("this format needs the text of the articles; name their folder: jushi export OUTPUT CORPUS …")?;
-    facts.for_each_article(corpus, common.encoding()?, |found| each(&found.article))
+    facts.for_each_article(corpus, &common.reading_of(&args.output)?, |found| each(&found.article))
 }
 
-fn export_csv(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Result<String> {
-    let set = common.asked_rule_set()?;
-    let of_rules = set.kinds.iter().map(|kind| (kind.name.clone(), columns(&set, kind)));
-    let known: Vec<_> = of_rules.chain(native_columns().map(|(name, columns)| (name.to_owned(), columns))).collect();
-    let tables = csv::tables(&facts.records.iter().collect::<Vec<_>>(), &known);
+fn export_csv(args: &ExportArgs, common: &Common, facts: &Facts, kinds: &Kinds) -> anyhow::Result<Said> {
+    let (sentences, left_out) = match &args.corpus {
+        Some(corpus) => {
+            let (sentences, left_out) = sentences(args, corpus, common, facts)?;
+            (sentences, Some(left_out))
+        }
+        None => (BTreeMap::new(), None),
+    };
+    let records = facts.records.iter().filter(|record| left_out.is_none() || sentences.contains_key(&record.id));
+    let records: Vec<&Record> = records.collect();
+    let tables = csv::tables(&records, &csv::Layout { known: &kinds.all(), sentences, offsets: args.offsets });
     let names = tables.iter().map(|table| table.kind.as_str()).collect::<Vec<_>>().join(", ");
     let is_file = args.target.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     if is_file || is_stdout(&args.target) {
-        let [table] = tables.as_slice() else {
+        let with_facts: Vec<&csv::Table> =
+            tables.iter().filter(|table| tables.len() == 1 || !table.rows.is_empty()).collect();
+        let [table] = with_facts.as_slice() else {
             anyhow::bail!(
                 "one file holds one kind of fact, found {names}; choose with --kinds, or name a folder with -o"
             );
         };
         write(&args.target, &table.to_csv()?)?;
-        return Ok(args.target.display().to_string());
+        return Ok(Said { target: args.target.display().to_string(), left_out });
     }
     let mut files = Vec::new();
     for table in &tables {
@@ -105,36 +155,82 @@ fn export_csv(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Resu
         files.push(file);
     }
     files.into_iter().try_for_each(WholeFile::finish)?;
-    Ok(format!("{} ({names})", args.target.display()))
+    let removed = remove_stale(&args.target, &tables)?;
+    let removed = if removed.is_empty() { String::new() } else { format!("; removed {}", removed.join(", ")) };
+    Ok(Said { target: format!("{} ({names}{removed})", args.target.display()), left_out })
 }
 
-fn export_brat(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Result<String> {
+/// The cleaned sentence of every fact of the articles that can be taken.
+fn sentences(
+    args: &ExportArgs,
+    corpus: &Path,
+    common: &Common,
+    facts: &Facts,
+) -> anyhow::Result<(BTreeMap<String, String>, LeftOut)> {
+    let normalizer = common.normalizer()?;
+    let mut sentences = BTreeMap::new();
+    let left_out = facts.for_each_article(corpus, &common.reading_of(&args.output)?, |found| {
+        let article = &found.article;
+        if article.records.is_empty() {
+            return Ok(());
+        }
+        let normalized = normalizer.normalize_markup(&found.source.text, found.source.markup);
+        let cleaned = Cleaned::new(&normalized.text, &normalized.maps);
+        for record in &article.records {
+            let source = article.index.bytes(record.sentence.char);
+            let sentence = source.and_then(|source| cleaned.line(source)).unwrap_or_default();
+            sentences.insert(record.id.clone(), sentence);
+        }
+        Ok(())
+    })?;
+    Ok((sentences, left_out))
+}
+
+/// Removes the tables of an export before that this one has not written; gives their names.
+fn remove_stale(folder: &Path, tables: &[csv::Table]) -> anyhow::Result<Vec<String>> {
+    let mut removed = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?.flatten() {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        let Some(kind) = name.strip_suffix(".csv") else { continue };
+        let mut start = Vec::new();
+        let is_read = File::open(&path).and_then(|file| file.take(256).read_to_end(&mut start)).is_ok();
+        if is_read && csv::is_table(&start) && !tables.iter().any(|table| table.kind == kind) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            removed.push(name);
+        }
+    }
+    removed.sort();
+    Ok(removed)
+}
+
+fn export_brat(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Result<Said> {
     let folder = NewFolder::create(&args.target)?;
     let mut config = brat::Config::default();
     facts.records.iter().for_each(|record| config.add(record));
     folder.write("annotation.conf", config.to_string().as_bytes())?;
     let mut names = brat::FileNames::default();
     let mut n_articles = 0;
-    articles(args, common, facts, |article| {
+    let left_out = articles(args, common, facts, |article| {
         let name = names.name(article.name);
         folder.write(&format!("{name}.txt"), article.index.text().as_bytes())?;
         n_articles += 1;
         folder.write(&format!("{name}.ann"), brat::annotations(article).as_bytes())
     })?;
     folder.finish()?;
-    Ok(format!("{} ({n_articles} articles)", args.target.display()))
+    let target = format!("{} ({n_articles} articles)", args.target.display());
+    Ok(Said { target, left_out: Some(left_out) })
 }
 
-fn export_label_studio(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Result<String> {
+fn export_label_studio(args: &ExportArgs, common: &Common, facts: &Facts, kinds: &Kinds) -> anyhow::Result<Said> {
     use label_studio::{Config, Role, task};
     let role = if args.annotations { Role::Annotations } else { Role::Predictions };
-    let mut config = Config::default();
+    let mut config = Config::of_kinds(&kinds.all());
     facts.records.iter().for_each(|record| config.add(record));
     let mut tasks = WholeFile::create(args.target.join("tasks.json"))?;
     let mut config_file = WholeFile::create(args.target.join("config.xml"))?;
     config_file.bytes(config.to_string().as_bytes())?;
     let mut n_articles = 0;
-    articles(args, common, facts, |article| {
+    let left_out = articles(args, common, facts, |article| {
         tasks.bytes(if n_articles == 0 { b"[\n" } else { b",\n" })?;
         n_articles += 1;
         tasks.bytes(task(article, &config, role).to_string().as_bytes())
@@ -142,25 +238,24 @@ fn export_label_studio(args: &ExportArgs, common: &Common, facts: &Facts) -> any
     tasks.bytes(if n_articles == 0 { b"[]\n" } else { b"\n]\n" })?;
     tasks.finish()?;
     config_file.finish()?;
-    Ok(format!("{} (tasks.json with {n_articles} articles, config.xml)", args.target.display()))
+    let target = format!("{} (tasks.json with {n_articles} articles, config.xml)", args.target.display());
+    Ok(Said { target, left_out: Some(left_out) })
 }
 
-fn export_web_annotations(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Result<String> {
-    let ids: Vec<&str> = facts.records.iter().map(|record| record.id.as_str()).collect();
-    let (head, tail) = web_annotation::envelope(ids.len(), &ids);
-    let mut text = head;
-    let mut is_first = true;
-    articles(args, common, facts, |article| {
+fn export_web_annotations(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Result<Said> {
+    let mut ids = Vec::new();
+    let mut items = String::new();
+    let left_out = articles(args, common, facts, |article| {
+        ids.extend(article.records.iter().map(|record| record.id.clone()));
         for annotation in web_annotation::annotations(article, &args.base) {
-            text.push_str(if is_first { "" } else { ",\n" });
-            text.push_str(&annotation.to_string());
-            is_first = false;
+            items.push_str(if items.is_empty() { "" } else { ",\n" });
+            items.push_str(&annotation.to_string());
         }
         Ok(())
     })?;
-    text.push_str(&tail);
-    write(&args.target, text.as_bytes())?;
-    Ok(args.target.display().to_string())
+    let (head, tail) = web_annotation::envelope(&ids);
+    write(&args.target, format!("{head}{items}{tail}").as_bytes())?;
+    Ok(Said { target: args.target.display().to_string(), left_out: Some(left_out) })
 }
 
 fn is_stdout(target: &Path) -> bool {

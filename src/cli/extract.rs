@@ -1,10 +1,10 @@
-use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 
 use clap::Args;
 use rayon::prelude::*;
 
 use super::input::{InputFormat, Text, for_each_batch};
+use super::kinds::Wanted;
 use super::terminal::say;
 use super::{Common, DONE, UNREADABLE, output};
 use crate::emit::Record;
@@ -31,34 +31,6 @@ pub(super) fn extract(args: &ExtractArgs, common: &Common) -> anyhow::Result<u8>
     let pipeline = ManuallyDrop::new(common.pipeline_of(&common.rule_files_for(&args.kinds)?)?);
     let wanted = Wanted::new(&args.kinds, &pipeline)?;
     print_records(&args.file, args.input_format, common, &pipeline, &|pipeline, text| wanted.facts(pipeline, text))
-}
-
-/// Which kinds are asked for.
-pub(super) struct Wanted {
-    kinds: BTreeSet<String>,
-    native: BTreeSet<String>,
-}
-
-const NATIVE_KINDS: [&str; 4] = ["number", "percent", "time", "place"];
-
-impl Wanted {
-    pub(super) fn new(kinds: &[String], pipeline: &Pipeline) -> anyhow::Result<Self> {
-        let known: Vec<&str> =
-            pipeline.rules().kinds.iter().map(|kind| kind.name.as_str()).chain(NATIVE_KINDS).collect();
-        for kind in kinds {
-            anyhow::ensure!(known.contains(&kind.as_str()), "unknown kind `{kind}`; known are {}", known.join(", "));
-        }
-        let native = NATIVE_KINDS.iter().filter(|kind| kinds.iter().any(|k| k == *kind)).map(|k| (*k).to_owned());
-        Ok(Self { native: native.collect(), kinds: kinds.iter().cloned().collect() })
-    }
-
-    pub(super) fn facts(&self, pipeline: &Pipeline, document: &crate::document::Document) -> Vec<Record> {
-        let mut records = pipeline.facts(document, &self.native);
-        if !self.kinds.is_empty() {
-            records.retain(|record| self.kinds.contains(&record.kind));
-        }
-        records
-    }
 }
 
 /// Prints what `find` makes of each text of an input.

@@ -8,7 +8,8 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::Common;
-use crate::source::{Encoding, Markup, Source, json_lines};
+use super::terminal::say;
+use crate::source::{Encoding, JsonErrors, JsonFields, JsonGuesses, Markup, Source, json_lines};
 
 /// What the input is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -53,9 +54,19 @@ impl InputFormat {
     }
 }
 
+/// How inputs are read, as far as it is told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reading {
+    /// The encoding of files.
+    pub(super) encoding: Option<Encoding>,
+    /// The members of JSON lines.
+    pub(super) fields: JsonFields,
+}
+
 impl Common {
-    pub(super) fn encoding(&self) -> anyhow::Result<Option<Encoding>> {
-        Ok(self.encoding.as_deref().map(Encoding::for_label).transpose()?)
+    pub(super) fn reading(&self) -> anyhow::Result<Reading> {
+        let encoding = self.encoding.as_deref().map(Encoding::for_label).transpose()?;
+        Ok(Reading { encoding, fields: JsonFields { text: self.text_field.clone(), id: self.id_field.clone() } })
     }
 }
 
@@ -77,24 +88,33 @@ pub(super) fn for_each_batch(
     mut each: impl FnMut(Vec<Text>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let bytes = read_bytes(path)?;
+    let reading = common.reading()?;
     if !format.is_json_lines(path) {
-        let source = Source::decode(bytes, common.encoding()?).map(|source| source.with_markup(format.markup(path)));
+        let source = Source::decode(bytes, reading.encoding).map(|source| source.with_markup(format.markup(path)));
         return each(vec![Text { name: text_name(path), source: source.map_err(|error| error.to_string()) }]);
     }
     let mut batch = Vec::new();
     let mut batch_bytes = 0;
-    for record in json_lines(&bytes) {
-        batch.push(match record {
+    let (mut guesses, mut errors) = (JsonGuesses::default(), JsonErrors::default());
+    for record in json_lines(&bytes, &reading.fields) {
+        match record {
             Ok(record) => {
+                guesses.add(record.guess);
                 batch_bytes += record.text.len();
-                Text { name: record.id.clone(), source: Ok(record.source()) }
+                batch.push(Text { name: record.id.clone(), source: Ok(record.into_source()) });
             }
-            Err(error) => Text { name: text_name(path), source: Err(error.to_string()) },
-        });
+            Err(error) => errors.add(error),
+        }
         if batch_bytes > BATCH_BYTES {
             each(std::mem::take(&mut batch))?;
             batch_bytes = 0;
         }
+    }
+    if !errors.is_empty() {
+        batch.push(Text { name: text_name(path), source: Err(errors.to_string()) });
+    }
+    if let Some(said) = guesses.said().filter(|_| !common.quiet) {
+        say!("note: {}: {}", path, said);
     }
     each(batch)
 }

@@ -14,6 +14,7 @@ mod facts;
 mod guard;
 mod input;
 mod interrupt;
+mod kinds;
 mod normalize;
 mod output;
 mod report;
@@ -75,6 +76,12 @@ struct Common {
     /// Encoding of the input instead of detecting it, for example GB18030
     #[arg(long, global = true, value_name = "NAME")]
     encoding: Option<String>,
+    /// Member of JSON lines that holds the text [default: text, or another usual name]
+    #[arg(long, global = true, value_name = "NAME")]
+    text_field: Option<String>,
+    /// Member of JSON lines that holds the id [default: id, or another usual name, else the number of the line]
+    #[arg(long, global = true, value_name = "NAME")]
+    id_field: Option<String>,
     /// ISO 4217 code of sums that name no currency: bare 元, 块 and 角
     #[arg(long, global = true, value_name = "CODE", default_value = DEFAULT_CURRENCY)]
     currency: String,

@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
+use super::Common;
 use super::facts::Facts;
 use super::output::WholeFile;
 use super::terminal::say;
-use super::{Common, DONE};
 use crate::report::{Page, ReportArticle};
 
 /// Arguments of `report`.
@@ -32,13 +32,14 @@ pub(super) struct ReportArgs {
 
 pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
     let mut facts = Facts::read(&args.output)?;
-    facts.keep(&args.kinds)?;
+    let of_rules = common.all_rule_files()?.kinds();
+    facts.keep(&args.kinds, &of_rules.iter().map(String::as_str).collect::<Vec<_>>())?;
     let normalizer = common.normalizer()?;
     let mut page = Page::new(&args.title);
     let mut file = WholeFile::create(args.file.clone())?;
     file.bytes(page.head().as_bytes())?;
     let mut n_articles = 0;
-    facts.for_each_article(&args.corpus, common.encoding()?, |found| {
+    let left_out = facts.for_each_article(&args.corpus, &common.reading_of(&args.output)?, |found| {
         let source = found.source;
         let normalized = normalizer.normalize_markup(&source.text, source.markup);
         let (normalized, maps) = (normalized.text, normalized.maps);
@@ -56,10 +57,10 @@ pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
     file.bytes(page.tail().as_bytes())?;
     file.finish()?;
     if !common.quiet {
-        let n_facts = facts.records.len();
+        let n_facts = left_out.n_taken;
         let size = std::fs::metadata(&args.file).context("the report was written")?.len();
         let n_kib = size.div_ceil(1024);
         say!("{}: {} facts of {} articles, {} KiB", args.file.display(), n_facts, n_articles, n_kib);
     }
-    Ok(DONE)
+    Ok(left_out.say())
 }

@@ -34,6 +34,9 @@ pub(super) struct RunArgs {
     /// Folder for facts.jsonl, articles.jsonl and run.json
     #[arg(short, long, default_value = "output")]
     output: PathBuf,
+    /// Only these kinds of fact; number, percent, time and place can be asked for too
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    kinds: Vec<String>,
     /// Read every article, whatever is known of it
     #[arg(long)]
     full: bool,
@@ -45,7 +48,7 @@ pub(super) struct RunArgs {
 pub(super) fn run(args: &RunArgs, common: &Common) -> anyhow::Result<u8> {
     interrupt::listen(None)?;
     // The process ends with it.
-    let mut engine = ManuallyDrop::new(Engine::new(common)?);
+    let mut engine = ManuallyDrop::new(Engine::new(common, &args.kinds)?);
     let session = Session {
         corpus: &args.corpus,
         output: &args.output,

@@ -7,12 +7,12 @@ use anyhow::Context;
 use rayon::prelude::*;
 
 use super::corpus::{Corpus, CorpusFile};
+use super::input::Reading;
 use super::terminal::say;
 use super::{Common, print_diagnostics};
 use crate::emit::Record;
 use crate::pipeline::Pipeline;
 use crate::rule::{RuleFiles, RuleSet};
-use crate::source::Encoding;
 
 /// The two lists of facts that are compared.
 pub(super) struct Sides {
@@ -25,10 +25,10 @@ impl Sides {
     /// The facts that the old and the new rules find below a folder. Articles that cannot be read are named.
     pub(super) fn of_rules(old: &RuleFiles, new: &RuleFiles, common: &Common, corpus: &Path) -> anyhow::Result<Self> {
         let pipelines = [pipeline(old, common, "the old rules")?, pipeline(new, common, "the new rules")?];
-        let encoding = common.encoding()?;
+        let reading = common.reading()?;
         let corpus = Corpus::list(corpus)?;
         let mut problems = corpus.unreadable.clone();
-        let work = |file: &CorpusFile| facts_of(file, &pipelines, encoding);
+        let work = |file: &CorpusFile| facts_of(file, &pipelines, &reading);
         let found: Vec<_> = corpus.files.par_iter().map(work).collect();
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for (facts, errors) in found {
@@ -64,20 +64,16 @@ fn pipeline(files: &RuleFiles, common: &Common, which: &str) -> anyhow::Result<P
 }
 
 /// What two pipelines find in the articles of a file, and the articles that cannot be read.
-fn facts_of(
-    file: &CorpusFile,
-    pipelines: &[Pipeline; 2],
-    encoding: Option<Encoding>,
-) -> ([Vec<Record>; 2], Vec<String>) {
+fn facts_of(file: &CorpusFile, pipelines: &[Pipeline; 2], reading: &Reading) -> ([Vec<Record>; 2], Vec<String>) {
     let mut found = [Vec::new(), Vec::new()];
     let mut problems = Vec::new();
     let bytes = match file.read() {
         Ok(bytes) => bytes,
-        Err(error) => return (found, vec![format!("{}: {error}", file.name)]),
+        Err(error) => return (found, vec![format!("{}: {error}", file.path.display())]),
     };
-    for (name, source) in file.articles(bytes, encoding) {
+    for (name, source) in file.articles(bytes, reading) {
         match source {
-            Err(error) => problems.push(format!("{name}: {error}")),
+            Err(error) => problems.push(format!("{}: {error}", file.shown(&name))),
             Ok(source) => {
                 let document = pipelines[0].document(&name, source);
                 for (pipeline, found) in pipelines.iter().zip(&mut found) {

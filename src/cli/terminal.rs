@@ -20,6 +20,11 @@ macro_rules! say {
 
 pub(super) use say;
 
+/// A number of things: `1 fact`, `2 facts`.
+pub(super) fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
 /// What [`say!`] calls.
 pub(super) fn message(text: fmt::Arguments<'_>) {
     // One piece, so that messages of several threads and processes do not mix.

@@ -29,7 +29,7 @@ pub(super) fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<u8> {
     let facts = by_article(&records);
     let n_facts = records.len();
     let corpus = Corpus::list(&args.corpus)?;
-    let encoding = common.encoding()?;
+    let reading = common.reading_of(&args.output)?;
     let mut problems = Vec::new();
     let mut seen = 0;
     for file in &corpus.files {
@@ -39,7 +39,7 @@ pub(super) fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<u8> {
             continue;
         }
         let bytes = file.read().map_err(anyhow::Error::msg).with_context(|| file.name.clone())?;
-        for (name, source) in file.articles(bytes.clone(), encoding) {
+        for (name, source) in file.articles(bytes.clone(), &reading) {
             let (Some(facts), Ok(source)) = (facts.get(name.as_str()), source) else { continue };
             // The bytes of an article of a JSON Lines file are those of its text.
             let bytes = if name == file.name { bytes.as_slice() } else { source.text.as_bytes() };
@@ -68,15 +68,14 @@ struct Article<'a> {
     /// Byte offset of every character, and the length.
     starts: Vec<usize>,
     bytes: &'a [u8],
-    encoding: &'static encoding_rs::Encoding,
+    source: &'a Source,
 }
 
 impl<'a> Article<'a> {
     fn new(source: &'a Source, bytes: &'a [u8]) -> Self {
         let mut starts: Vec<usize> = source.text.char_indices().map(|(start, _)| start).collect();
         starts.push(source.text.len());
-        let encoding = encoding_rs::Encoding::for_label(source.encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
-        Self { text: &source.text, starts, bytes, encoding }
+        Self { text: &source.text, starts, bytes, source }
     }
 
     fn check(&self, fact: &Record, problems: &mut Vec<String>) {
@@ -109,9 +108,13 @@ impl<'a> Article<'a> {
     }
 
     fn decoded(&self, span: SourceSpan) -> Option<String> {
-        let bytes = self.bytes.get(span.byte[0]..span.byte[1])?;
-        let (text, _) = self.encoding.decode_without_bom_handling(bytes);
-        Some(text.into_owned())
+        self.bytes.get(span.byte[0]..span.byte[1])?;
+        let stretches = self.source.stretches(span.byte[0]..span.byte[1]);
+        let decoded = stretches.map(|(range, encoding)| {
+            let (text, _) = encoding.of_library().decode_without_bom_handling(&self.bytes[range]);
+            text.into_owned()
+        });
+        Some(decoded.collect())
     }
 
     fn line(&self, span: SourceSpan) -> Option<usize> {

@@ -28,6 +28,9 @@ pub(super) struct WatchArgs {
     /// Folder for facts.jsonl, articles.jsonl and run.json
     #[arg(short, long, default_value = "output")]
     output: PathBuf,
+    /// Only these kinds of fact; number, percent, time and place can be asked for too
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    kinds: Vec<String>,
     /// Look for changes every so many seconds, where the system does not tell of them (network drives)
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     poll: Option<u64>,
@@ -64,9 +67,10 @@ pub(super) fn watch(args: &WatchArgs, common: &Common) -> anyhow::Result<u8> {
     let _watcher = watcher(args, common, sender)?;
     let session =
         Session { corpus: &args.corpus, output: &args.output, common, full: false, rehash: false, is_watch: true };
-    let mut watch = Watch { args, common, session, engine: Engine::new(common)?, is_due: false, is_first: true };
+    let mut watch =
+        Watch { args, common, session, engine: Engine::new(common, &args.kinds)?, is_due: false, is_first: true };
     // With broken rules there is nothing to go on with.
-    watch.engine.pipeline(common)?;
+    watch.engine.prepare(common)?;
     loop {
         watch.run();
         if interrupt::is_asked() || !watch.wait(&wakes)? {
@@ -129,9 +133,9 @@ impl Watch<'_> {
 
     /// Takes the rules as they are now, unless they are broken.
     fn reload(&mut self) {
-        let fresh = Engine::new(self.common).and_then(|mut fresh| {
+        let fresh = Engine::new(self.common, &self.args.kinds).and_then(|mut fresh| {
             if !fresh.is_same(&self.engine) {
-                fresh.pipeline(self.common)?;
+                fresh.prepare(self.common)?;
             }
             Ok(fresh)
         });

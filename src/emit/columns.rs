@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use crate::matcher::CaptureKind;
-use crate::rule::{FieldType, Kind, RuleSet};
+use crate::rule::{BARE, Confidence, FieldType, Kind, RuleSet};
 
 /// A field that records of a kind may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +12,18 @@ pub struct Column {
     pub column_type: ColumnType,
     /// Whether it may stand somewhere in the text, and then has a part.
     pub may_be_part: bool,
+    /// The values it can have, where they are few words to choose from; else nothing.
+    pub values: Vec<String>,
 }
+
+/// The values of `bound`.
+pub(super) const BOUNDS: [&str; 7] = ["exact", "approx", "nearly", "over", "at_least", "at_most", "range"];
+
+/// The levels of places.
+pub(super) const LEVELS: [&str; 6] = ["province", "prefecture", "county", "town", "village", "zone"];
+
+/// Whether a place has one reading.
+pub(super) const STATUSES: [&str; 2] = ["resolved", "ambiguous"];
 
 /// What the value of a field is; in the record all of them are strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +57,11 @@ pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
     for (index, (name, field_type)) in kind.fields.iter().enumerate() {
         let more = match field_type {
             FieldType::Number => number_columns(),
-            FieldType::Text | FieldType::Enum => vec![column(name, ColumnType::Text, is_caught(set, kind, index))],
+            FieldType::Text | FieldType::Enum => {
+                let may_be_part = is_caught(set, kind, index);
+                let values = if may_be_part { Vec::new() } else { known_values(set, kind, index) };
+                vec![Column { values, ..column(name, ColumnType::Text, may_be_part) }]
+            }
             FieldType::Time => vec![
                 column(name, ColumnType::Text, is_caught(set, kind, index)),
                 column(&format!("{name}_value"), ColumnType::Text, false),
@@ -65,9 +82,26 @@ pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
     }
     let mut rules = set.files.iter().flat_map(|file| &file.rules);
     if rules.any(|rule| rule.confidence.is_some() && set.kinds[rule.kind].name == kind.name) {
-        columns.push(column("confidence", ColumnType::Text, false));
+        let values = Confidence::NAMES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        columns.push(Column { values, ..column("confidence", ColumnType::Text, false) });
     }
     columns
+}
+
+/// The values that rules and tables of words give a field that is never taken from the text.
+fn known_values(set: &RuleSet, kind: &Kind, field: usize) -> Vec<String> {
+    let name = kind.fields[field].0.as_str();
+    let is_of_kind = |index: usize| set.kinds[index].name == kind.name;
+    let mut values: BTreeSet<String> = kind.values(field).iter().cloned().collect();
+    values.extend(kind.defaults.iter().filter(|(index, _)| *index == field).map(|(_, value)| value.clone()));
+    for file in set.files.iter().filter(|file| file.rules.iter().any(|rule| is_of_kind(rule.kind))) {
+        let rules = file.rules.iter().filter(|rule| is_of_kind(rule.kind));
+        values.extend(rules.flat_map(|rule| &rule.set).filter(|(at, _)| *at == field).map(|(_, value)| value.clone()));
+        let attributes = file.tables.values().flat_map(|words| words.values()).flatten();
+        values.extend(attributes.filter(|(attribute, _)| attribute == name).map(|(_, value)| value.clone()));
+    }
+    values.remove(BARE);
+    values.into_iter().collect()
 }
 
 /// Whether some rule takes a text field from the text; else it only ever has constant values.
@@ -104,5 +138,12 @@ fn number_columns() -> Vec<Column> {
 }
 
 fn column(name: &str, column_type: ColumnType, may_be_part: bool) -> Column {
-    Column { name: name.to_owned(), column_type, may_be_part }
+    let values: &[&str] = match column_type {
+        ColumnType::Bound => &BOUNDS,
+        ColumnType::PlaceLevel => &LEVELS,
+        ColumnType::Status => &STATUSES,
+        _ => &[],
+    };
+    let values = values.iter().map(|value| (*value).to_owned()).collect();
+    Column { name: name.to_owned(), column_type, may_be_part, values }
 }

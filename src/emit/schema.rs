@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::columns::{Column, ColumnType, columns, native_columns};
+use super::columns::{BOUNDS, Column, ColumnType, LEVELS, STATUSES, columns, native_columns};
 use crate::rule::RuleSet;
 
 /// The JSON Schema (2020-12) of one record: of the kinds of the rule set, and of the native kinds.
@@ -116,12 +116,12 @@ fn of_kind(name: &str, columns: &[Column]) -> Value {
 fn value_schema(column_type: ColumnType) -> Value {
     match column_type {
         ColumnType::Decimal => json!({ "$ref": "#/$defs/decimal" }),
-        ColumnType::Bound => json!({ "enum": ["exact", "approx", "nearly", "over", "at_least", "at_most", "range"] }),
+        ColumnType::Bound => json!({ "enum": BOUNDS }),
         ColumnType::Text | ColumnType::Place => json!({ "type": "string", "minLength": 1 }),
         ColumnType::Date => json!({ "type": "string", "pattern": "^-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}$" }),
         ColumnType::PlaceCode => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),
-        ColumnType::PlaceLevel => json!({ "enum": ["province", "prefecture", "county", "town", "village", "zone"] }),
+        ColumnType::PlaceLevel => json!({ "enum": LEVELS }),
         ColumnType::Candidates => json!({ "type": "string", "minLength": 1 }),
-        ColumnType::Status => json!({ "enum": ["resolved", "ambiguous"] }),
+        ColumnType::Status => json!({ "enum": STATUSES }),
     }
 }

@@ -7,25 +7,30 @@ use crate::fact::Decimal;
 pub struct Ratio {
     /// Counted.
     pub part: usize,
-    /// Of so many. Of none, the share is 1: nothing was asked, so nothing was missed.
+    /// The number it is a share of. There is no share of none.
     pub whole: usize,
 }
 
 impl Ratio {
-    /// Rounded half up to this many digits behind the point.
+    /// Whether there is a share at all.
+    pub fn is_defined(self) -> bool {
+        self.whole > 0
+    }
+
+    /// Rounded half up to this many digits behind the point; `–` for a share of none.
     pub fn rounded(self, digits: u32) -> String {
+        if !self.is_defined() {
+            return "–".to_owned();
+        }
         let scale = 10u128.pow(digits);
-        let (part, whole) = if self.whole == 0 { (1, 1) } else { (self.part as u128, self.whole as u128) };
+        let (part, whole) = (self.part as u128, self.whole as u128);
         let units = (part * scale * 2 + whole) / (whole * 2);
         let width = digits as usize;
         format!("{}.{:0width$}", units / scale, units % scale)
     }
 
-    /// Whether the share is less than a number.
+    /// Whether the share is less than a number, as a share of none never is.
     pub fn is_below(self, least: &Decimal) -> bool {
-        if self.whole == 0 {
-            return *least > Decimal::from(1);
-        }
         Decimal::from(self.part as u64) < least * &Decimal::from(self.whole as u64)
     }
 }

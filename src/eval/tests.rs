@@ -142,7 +142,7 @@ fn figures_are_exact() {
         ["0.333", "1.000", "0.500"]
     );
     let nothing = Counts::default();
-    assert_eq!([nothing.precision(), nothing.f1()].map(|ratio| ratio.to_string()), ["1.000", "1.000"]);
+    assert_eq!([nothing.precision(), nothing.f1()].map(|ratio| ratio.to_string()), ["–", "–"]);
     assert_eq!(Ratio { part: 2, whole: 3 }.rounded(6), "0.666667");
     let least = |text: &str| text.parse().expect("a decimal");
     assert!(counts.f1().is_below(&least("0.51")) && !counts.f1().is_below(&least("0.5")));

@@ -15,7 +15,15 @@ use crate::emit::Record;
 
 /// The content of the `.ann` file of an article.
 pub fn annotations(article: &Article<'_>) -> String {
-    let mut writer = Writer { article, ann: String::new(), n_bound: 0, n_relations: 0, n_attributes: 0, n_notes: 0 };
+    let mut writer = Writer {
+        article,
+        ann: String::new(),
+        bound: BTreeMap::new(),
+        n_bound: 0,
+        n_relations: 0,
+        n_attributes: 0,
+        n_notes: 0,
+    };
     for record in &article.records {
         writer.fact(record);
     }
@@ -25,15 +33,22 @@ pub fn annotations(article: &Article<'_>) -> String {
 struct Writer<'a, 'b> {
     article: &'a Article<'b>,
     ann: String,
+    /// The number of the annotation of each fact, by its id.
+    bound: BTreeMap<&'b str, usize>,
     n_bound: usize,
     n_relations: usize,
     n_attributes: usize,
     n_notes: usize,
 }
 
-impl Writer<'_, '_> {
-    fn fact(&mut self, record: &Record) {
+impl<'b> Writer<'_, 'b> {
+    fn fact(&mut self, record: &'b Record) {
         let fact = self.text_bound(&type_name(&record.kind), record.span.char);
+        self.bound.insert(&record.id, fact);
+        if let Some(first) = record.repeats.as_deref().and_then(|id| self.bound.get(id)).copied() {
+            self.n_relations += 1;
+            self.line(&format!("R{}\t{REPEATS} Arg1:T{fact} Arg2:T{first}", self.n_relations));
+        }
         for (name, part) in &record.parts {
             let part = self.text_bound(&part_type(&record.kind, name), part.span.char);
             self.n_relations += 1;
@@ -73,8 +88,15 @@ impl Writer<'_, '_> {
 
 fn note(record: &Record) -> Value {
     let fields: Map<String, Value> = record.fields.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    json!({ "id": record.id, "article": record.article, "rule": record.rule, "fields": fields })
+    let mut note = json!({ "id": record.id, "article": record.article, "rule": record.rule, "fields": fields });
+    if let Some(first) = &record.repeats {
+        note[REPEATS] = json!(first);
+    }
+    note
 }
+
+/// The relation of a fact of a repeated passage to the first that says the same.
+const REPEATS: &str = "repeats";
 
 /// The fields whose value is one of a few words and stands nowhere in the text.
 fn codes(record: &Record) -> impl Iterator<Item = (&str, &str)> {
@@ -103,6 +125,8 @@ pub struct Config {
     relations: BTreeMap<String, BTreeSet<String>>,
     /// Fields of a few values: kinds and values.
     attributes: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)>,
+    /// Kinds of which facts repeat others.
+    repeated: BTreeSet<String>,
 }
 
 impl Config {
@@ -117,6 +141,9 @@ impl Config {
             let (kinds, values) = self.attributes.entry(type_name(name)).or_default();
             kinds.insert(kind.clone());
             values.insert(value.to_owned());
+        }
+        if record.repeats.is_some() {
+            self.repeated.insert(kind.clone());
         }
         self.entities.entry(kind).or_default();
     }
@@ -137,6 +164,10 @@ impl std::fmt::Display for Config {
             let facts: Vec<String> = kinds.iter().map(|kind| type_name(kind)).collect();
             let parts: Vec<String> = kinds.iter().map(|kind| part_type(kind, name)).collect();
             writeln!(f, "{name}\tArg1:{}, Arg2:{}", facts.join("|"), parts.join("|"))?;
+        }
+        if !self.repeated.is_empty() {
+            let kinds = self.repeated.iter().cloned().collect::<Vec<_>>().join("|");
+            writeln!(f, "{REPEATS}\tArg1:{kinds}, Arg2:{kinds}")?;
         }
         writeln!(f, "\n[events]\n\n[attributes]")?;
         for (name, (kinds, values)) in &self.attributes {

@@ -10,7 +10,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::article::{Article, is_code};
-use crate::emit::Record;
+use crate::emit::{Column, Record};
 use crate::text::SourceSpan;
 
 /// Whether facts are shown as proposals or as work that is done.
@@ -25,6 +25,8 @@ pub enum Role {
 
 const LABELS: &str = "label";
 const TEXT: &str = "text";
+/// The relation of a fact of a repeated passage to the first that says the same.
+const REPEATS: &str = "repeats";
 
 /// The task of an article: its text, and its facts as one prediction or annotation.
 pub fn task(article: &Article<'_>, config: &Config, role: Role) -> Value {
@@ -66,6 +68,11 @@ fn fact(article: &Article<'_>, config: &Config, record: &Record, result: &mut Ve
             "type": "relation", "from_id": record.id, "to_id": id, "direction": "right", "labels": [name],
         }));
     }
+    if let Some(first) = &record.repeats {
+        result.push(json!({
+            "type": "relation", "from_id": record.id, "to_id": first, "direction": "right", "labels": [REPEATS],
+        }));
+    }
 }
 
 /// The name of the control of a field: apart from those of the labels and the text.
@@ -73,7 +80,7 @@ fn control(field: &str) -> String {
     format!("field_{field}")
 }
 
-/// What the labeling config has to declare, gathered from all records.
+/// What the labeling config has to declare, gathered from the kinds of the rules and from all records.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     labels: BTreeSet<(String, Option<String>)>,
@@ -86,19 +93,47 @@ pub struct Config {
 const MAX_CHOICES: usize = 200;
 
 impl Config {
+    /// The config for facts of these kinds, with every value that the rules can give.
+    pub fn of_kinds(kinds: &[(String, Vec<Column>)]) -> Self {
+        let mut config = Self::default();
+        for (kind, columns) in kinds {
+            config.labels.insert((kind.clone(), None));
+            for column in columns {
+                if column.may_be_part {
+                    config.labels.insert((kind.clone(), Some(column.name.clone())));
+                    config.relations.insert(column.name.clone());
+                }
+                let choices = config.choices(&column.name);
+                match choices {
+                    Some(values) if !column.values.is_empty() => values.extend(column.values.iter().cloned()),
+                    choices => *choices = None,
+                }
+            }
+        }
+        config
+    }
+
+    /// The values of a field, which is declared when it is not yet.
+    fn choices(&mut self, field: &str) -> &mut Option<BTreeSet<String>> {
+        let index = self.fields.iter().position(|(known, _)| known == field).unwrap_or_else(|| {
+            self.fields.push((field.to_owned(), Some(BTreeSet::new())));
+            self.fields.len() - 1
+        });
+        &mut self.fields[index].1
+    }
+
     /// Takes note of a record.
     pub fn add(&mut self, record: &Record) {
+        if record.repeats.is_some() {
+            self.relations.insert(REPEATS.to_owned());
+        }
         self.labels.insert((record.kind.clone(), None));
         for (name, _) in &record.parts {
             self.labels.insert((record.kind.clone(), Some(name.clone())));
             self.relations.insert(name.clone());
         }
         for (name, value) in &record.fields {
-            let index = self.fields.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-                self.fields.push((name.clone(), Some(BTreeSet::new())));
-                self.fields.len() - 1
-            });
-            let choices = &mut self.fields[index].1;
+            let choices = self.choices(name);
             if let Some(values) = choices {
                 values.insert(value.clone());
                 if !is_code(value) || record.part(name).is_some() || values.len() > MAX_CHOICES {

@@ -3,8 +3,10 @@
 
 mod article;
 pub mod brat;
+mod cleaned;
 pub mod csv;
 pub mod label_studio;
 pub mod web_annotation;
 
 pub use article::{Article, Mismatch, is_code};
+pub use cleaned::Cleaned;

@@ -19,8 +19,8 @@ pub fn annotations(article: &Article<'_>, base: &str) -> Vec<Value> {
     article.records.iter().map(|record| annotation(article, record, base)).collect()
 }
 
-/// What stands before and behind the annotations in the file, for a collection of so many with these ids.
-pub fn envelope(n_annotations: usize, ids: &[&str]) -> (String, String) {
+/// What stands before and behind the annotations in the file, for a collection of those with these ids.
+pub fn envelope(ids: &[String]) -> (String, String) {
     let mut digest = Sha256::new();
     for id in ids {
         digest.update(id);
@@ -34,7 +34,7 @@ pub fn envelope(n_annotations: usize, ids: &[&str]) -> (String, String) {
             "\"startIndex\":0,\"items\":[\n"
         ),
         digest = digest,
-        total = n_annotations
+        total = ids.len()
     );
     (head, "\n]}}\n".to_owned())
 }
@@ -42,7 +42,10 @@ pub fn envelope(n_annotations: usize, ids: &[&str]) -> (String, String) {
 fn annotation(article: &Article<'_>, record: &Record, base: &str) -> Value {
     let source = format!("{base}{}", iri_path(article.name));
     let fields: Map<String, Value> = record.fields.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    let said = json!({ "rule": record.rule, "normalized": record.normalized, "fields": fields });
+    let mut said = json!({ "rule": record.rule, "normalized": record.normalized, "fields": fields });
+    if let Some(first) = &record.repeats {
+        said["repeats"] = json!(first);
+    }
     let mut bodies = vec![
         json!({ "type": "TextualBody", "purpose": "tagging", "value": record.kind }),
         json!({ "type": "TextualBody", "purpose": "describing", "format": "application/json", "value": said.to_string() }),

@@ -10,6 +10,7 @@ mod formulas;
 mod lines;
 mod lost_bytes;
 mod markup;
+mod mojibake;
 mod pinyin;
 mod t2s;
 mod width;
@@ -41,7 +42,8 @@ impl Step {
 }
 
 /// All steps in the order in which they run.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
+    Step::new("mojibake", mojibake::rewrite),
     Step::new("html", |rewriter, _| markup::rewrite_html(rewriter)).of_markup(Markup::Html),
     Step::new("markdown", |rewriter, _| markup::rewrite_markdown(rewriter)).of_markup(Markup::Markdown),
     Step::new("leftovers", |rewriter, _| markup::rewrite_leftovers(rewriter)).of_markup(Markup::None),
@@ -112,6 +114,8 @@ pub enum WarningKind {
         /// The others, better ones first.
         others: Vec<String>,
     },
+    /// The text looks like UTF-8 that was read in another encoding, and too much of it is lost to be sure.
+    Mojibake,
     /// Characters were lost for good; U+FFFD stands in their place, and nothing is said across it.
     Damaged,
 }
@@ -123,6 +127,10 @@ impl fmt::Display for NormalizeWarning {
             WarningKind::Ambiguous { chosen, others } => {
                 write!(f, "bytes {start}..{end}: read as {chosen}, but {} is possible too", others.join(" or "))
             }
+            WarningKind::Mojibake => write!(
+                f,
+                "bytes {start}..{end}: looks like UTF-8 that was read as Latin-1, too damaged to be read again; look for a better copy"
+            ),
             WarningKind::Damaged => {
                 write!(f, "bytes {start}..{end}: damaged text that could not be restored")
             }
@@ -319,7 +327,7 @@ mod tests {
         let error = normalizer.without("s2t").expect_err("no step");
         assert_eq!(
             error.to_string(),
-            "unknown normalization step `s2t`, expected one of html, markdown, leftovers, pinyin, \
+            "unknown normalization step `s2t`, expected one of mojibake, html, markdown, leftovers, pinyin, \
              lost-bytes, width, t2s, formulas, digits, blanks, boilerplate, lines"
         );
     }

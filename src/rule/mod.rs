@@ -28,6 +28,7 @@ pub use apply::{MarkCounts, NativeNeeds, RuleMatch};
 pub use builtin::{all_builtin_files, builtin_files};
 pub(crate) use compile::{NATIVE_MARKS, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, UnknownCurrency};
+pub(crate) use diagnostic::nearest;
 pub use diagnostic::{Diagnostic, Severity};
 pub(crate) use index::{PossibleRules, RuleId};
 pub use lint::{LINTS, Outdone, lint};

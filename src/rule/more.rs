@@ -36,6 +36,18 @@ impl RuleFiles {
         Ok(self)
     }
 
+    /// The kinds of fact that the files declare, those of further files too, by name.
+    pub fn kinds(&self) -> Vec<String> {
+        let kinds = self.files.values().filter_map(|text| {
+            let table = text.parse::<toml::Table>().ok()?;
+            Some(table.get("kinds")?.as_table()?.keys().cloned().collect::<Vec<_>>())
+        });
+        let mut kinds: Vec<String> = kinds.flatten().collect();
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
+
     /// The further rule file that declares a kind of fact.
     pub fn more_for_kind(&self, kind: &str) -> Option<String> {
         let declares = |name: &&str| {
@@ -61,6 +73,7 @@ mod tests {
         assert_eq!(kinds(&builtin_files()), ["amount", "headcount", "place_pair"]);
         let all = all_builtin_files();
         assert_eq!(all.more(), ["land", "organizations"]);
+        assert_eq!(all.kinds(), ["amount", "headcount", "land_area", "organization_count", "place_pair"]);
         assert_eq!(all.more_for_kind("land_area").as_deref(), Some("land"));
         assert_eq!(all.more_for_kind("amount"), None);
         let land = all.clone().with_more(&["land".to_owned()]).expect("a known name");

@@ -1,6 +1,7 @@
 use encoding_rs::DecoderResult;
 
 use super::detect::Detected;
+use super::mixed::{self, Mixed};
 use super::{Encoding, Markup, Source, SourceWarning};
 use crate::text::OffsetMap;
 
@@ -19,6 +20,26 @@ pub(super) fn decode(bytes: Vec<u8>, Detected { encoding, bom_len }: Detected) -
         _ => decoding.legacy(&bytes[bom_len..]),
     }
     decoding.finish()
+}
+
+/// Decodes a file whose lines are in two encodings; `bom_len` bytes before them are no text.
+pub(super) fn decode_mixed(bytes: &[u8], bom_len: usize, mixed: Mixed) -> Source {
+    let mut decoding = Decoding::new(Encoding::Utf8, bom_len);
+    let text = &bytes[bom_len..];
+    for (range, encoding) in &mixed.stretches {
+        decoding.encoding = *encoding;
+        match encoding {
+            Encoding::Utf8 => decoding.utf8(&text[range.clone()]),
+            _ => decoding.legacy(&text[range.clone()]),
+        }
+    }
+    let mut source = decoding.finish();
+    let Mixed { stretches, n_lines, first_line } = mixed;
+    source.encoding = mixed::NAME;
+    source.warnings.insert(0, SourceWarning::Mixed { n_lines, first_line });
+    source.stretches =
+        stretches.into_iter().map(|(range, encoding)| (range.start + bom_len..range.end + bom_len, encoding)).collect();
+    source
 }
 
 /// A decoding under way.
@@ -122,7 +143,8 @@ impl Decoding {
             })
             .into_iter()
             .collect();
-        Source { text: self.text, encoding, warnings, markup: Markup::None, date: None, map: self.map }
+        let stretches = vec![(0..self.byte, self.encoding)];
+        Source { text: self.text, encoding, warnings, markup: Markup::None, date: None, map: self.map, stretches }
     }
 }
 
@@ -193,7 +215,7 @@ mod tests {
             .iter()
             .map(|warning| match warning {
                 SourceWarning::Undecodable { count, .. } => *count,
-                SourceWarning::Declaration { .. } => 0,
+                _ => 0,
             })
             .sum();
         assert_eq!(n_malformed, n_warned);

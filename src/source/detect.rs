@@ -53,7 +53,7 @@ pub(super) fn may_be_utf8(bytes: &[u8], told: Option<Encoding>) -> bool {
 
 /// Whether a short text is UTF-8 by chance: all its characters beyond ASCII would have two bytes, as in no Chinese text,
 /// and in GB18030 they are usual ones (`目录`, `联系`).
-fn is_chance_utf8(prefix: &[u8]) -> bool {
+pub(super) fn is_chance_utf8(prefix: &[u8]) -> bool {
     let n_two = prefix.iter().take(PREFIX_LEN).filter(|byte| (0xC2..=0xDF).contains(*byte)).count();
     // A single such character says nothing; Latin letters beyond ASCII are `é` and its like, seldom one behind the other.
     let is_pair = |window: &[u8]| matches!(window, [0xC2..=0xDF, 0x80..=0xBF, 0xC2..=0xDF, 0x80..=0xBF]);
@@ -85,7 +85,7 @@ pub(super) fn detect(bytes: &[u8], told: Option<Encoding>) -> Result<Detected, S
     Ok(Detected { encoding, bom_len: 0 })
 }
 
-fn byte_order_mark(bytes: &[u8]) -> Option<Detected> {
+pub(super) fn byte_order_mark(bytes: &[u8]) -> Option<Detected> {
     const MARKS: [(&[u8], Encoding); 4] = [
         (b"\xEF\xBB\xBF", Encoding::Utf8),
         (b"\xFF\xFE", Encoding::Utf16Le),
@@ -190,7 +190,7 @@ fn gb18030_or_big5(prefix: &[u8], declared: Option<Encoding>) -> Encoding {
 
 /// How many of a thousand characters beyond ASCII are frequent ones when the bytes are read in `encoding`; malformed
 /// sequences count as rare characters.
-fn frequent_share(prefix: &[u8], encoding: Encoding) -> usize {
+pub(super) fn frequent_share(prefix: &[u8], encoding: Encoding) -> usize {
     // A sentence is enough, so plain ASCII is skipped rather than more decoded.
     let start = prefix.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let prefix = &prefix[start..prefix.len().min(start + SHARE_LEN)];

@@ -52,14 +52,18 @@ impl Encoding {
     }
 
     pub(super) fn decoder(self) -> encoding_rs::Decoder {
-        let encoding = match self {
+        self.of_library().new_decoder_without_bom_handling()
+    }
+
+    /// The encoding as the library has it.
+    pub fn of_library(self) -> &'static encoding_rs::Encoding {
+        match self {
             Self::Utf8 => encoding_rs::UTF_8,
             Self::Gb18030 => encoding_rs::GB18030,
             Self::Big5 => encoding_rs::BIG5,
             Self::Utf16Le => encoding_rs::UTF_16LE,
             Self::Utf16Be => encoding_rs::UTF_16BE,
-        };
-        encoding.new_decoder_without_bom_handling()
+        }
     }
 }
 

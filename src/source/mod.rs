@@ -8,11 +8,15 @@ mod decode;
 mod detect;
 mod encoding;
 mod json_lines;
+mod mixed;
 
 pub use date::read_date;
 pub(crate) use date::{declared_date, name_date};
 pub use encoding::{Encoding, UnknownEncoding};
-pub use json_lines::{JsonLineCause, JsonLineError, JsonRecord, json_lines, parse_json_line};
+pub use json_lines::{
+    EqualId, JsonErrors, JsonFields, JsonGuess, JsonGuesses, JsonLineCause, JsonLineError, JsonRecord, UniqueIds,
+    json_lines, parse_json_line,
+};
 
 use std::fmt;
 use std::ops::Range;
@@ -26,7 +30,8 @@ use crate::text::OffsetMap;
 pub struct Source {
     /// The decoded text, without byte order mark.
     pub text: String,
-    /// The name of the encoding the bytes were in: `UTF-8`, `GB18030`, `Big5`, `UTF-16LE` or `UTF-16BE`.
+    /// The name of the encoding the bytes were in: `UTF-8`, `GB18030`, `Big5`, `UTF-16LE`, `UTF-16BE`, or `UTF-8+GB18030` for
+    /// lines in both.
     pub encoding: &'static str,
     /// What was wrong with the bytes.
     pub warnings: Vec<SourceWarning>,
@@ -35,6 +40,8 @@ pub struct Source {
     /// The date of the article, where something beside the text says it: a member of its JSON line.
     pub date: Option<Date>,
     map: OffsetMap,
+    /// Bytes of the file in one encoding, one stretch behind the other.
+    stretches: Vec<(Range<usize>, Encoding)>,
 }
 
 /// The kind of markup in a text.
@@ -80,6 +87,15 @@ pub enum SourceWarning {
         /// The encoding it was read in.
         encoding: &'static str,
     },
+    /// Some lines are in UTF-8, others in GB18030; each was decoded in its own.
+    Mixed {
+        /// How many lines are in GB18030.
+        n_lines: usize,
+        /// The first of them, counted from 1.
+        first_line: usize,
+    },
+    /// Another line of its JSON Lines file has the same id.
+    EqualId(EqualId),
 }
 
 impl fmt::Display for SourceWarning {
@@ -91,6 +107,14 @@ impl fmt::Display for SourceWarning {
             Self::Declaration { declared, encoding } => {
                 write!(f, "the page declares {declared}, but is {encoding}")
             }
+            Self::Mixed { n_lines, first_line } => {
+                let lines = if *n_lines == 1 { "1 line" } else { &format!("{n_lines} lines") };
+                write!(
+                    f,
+                    "the file mixes encodings: {lines} in GB18030, the first is line {first_line}, the others in UTF-8"
+                )
+            }
+            Self::EqualId(equal) => equal.fmt(f),
         }
     }
 }
@@ -150,6 +174,15 @@ impl Source {
         } else {
             bytes
         };
+        let mark = detect::byte_order_mark(&bytes);
+        let bom_len = mark.filter(|mark| mark.encoding == Encoding::Utf8).map_or(0, |mark| mark.bom_len);
+        let may_be_mixed = encoding.is_none() && mark.is_none_or(|mark| mark.encoding == Encoding::Utf8);
+        if may_be_mixed
+            && !bytes.contains(&0)
+            && let Some(mixed) = mixed::mixed(&bytes[bom_len..])
+        {
+            return Ok(decode::decode_mixed(&bytes, bom_len, mixed));
+        }
         let detected = detect::detect(&bytes, encoding)?;
         Ok(decode::decode(bytes, detected))
     }
@@ -157,7 +190,7 @@ impl Source {
     /// The source with a warning when it is not what it declares; in plain ASCII every declaration is true.
     fn with_declared(mut self, declared: Option<Encoding>) -> Self {
         let declared = declared.map(Encoding::name).filter(|declared| *declared != self.encoding);
-        if let Some(declared) = declared.filter(|_| !self.text.is_ascii()) {
+        if let Some(declared) = declared.filter(|_| !self.text.is_ascii() && self.encoding != mixed::NAME) {
             self.warnings.push(SourceWarning::Declaration { declared, encoding: self.encoding });
         }
         self
@@ -165,8 +198,10 @@ impl Source {
 
     /// A source that was text already; its bytes are the UTF-8 of the text.
     pub fn from_text(text: String) -> Self {
-        let encoding = Encoding::Utf8.name();
-        Self { text, encoding, warnings: Vec::new(), markup: Markup::None, date: None, map: OffsetMap::new() }
+        let encoding = Encoding::Utf8;
+        let stretches = vec![(0..text.len(), encoding)];
+        let (warnings, map) = (Vec::new(), OffsetMap::new());
+        Self { text, encoding: encoding.name(), warnings, markup: Markup::None, date: None, map, stretches }
     }
 
     /// The same source, read as text with this markup.
@@ -187,6 +222,15 @@ impl Source {
     /// lengths differ.
     pub fn byte_range(&self, text_range: Range<usize>) -> Range<usize> {
         self.map.source_range(text_range)
+    }
+
+    /// The encodings of bytes of the file, one stretch behind the other: one, but for a file that mixes them.
+    pub fn stretches(&self, bytes: Range<usize>) -> impl Iterator<Item = (Range<usize>, Encoding)> {
+        let within = move |(range, encoding): &(Range<usize>, Encoding)| {
+            let range = range.start.max(bytes.start)..range.end.min(bytes.end);
+            (!range.is_empty()).then_some((range, *encoding))
+        };
+        self.stretches.iter().filter_map(within)
     }
 
     /// The map behind [`byte_range`](Self::byte_range); an identity for UTF-8 without byte order mark.

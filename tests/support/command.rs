@@ -13,6 +13,7 @@ use tempfile::TempDir;
 pub(crate) const DONE: i32 = 0;
 pub(crate) const FOUND: i32 = 1;
 pub(crate) const WRONG_USE: i32 = 2;
+pub(crate) const UNREADABLE: i32 = 3;
 
 pub(crate) fn jushi(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jushi"));

@@ -8,14 +8,16 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::corpus::Corpus;
-use super::facts::read_facts;
-use super::terminal::say;
+use super::facts::Facts;
+use super::input::Reading;
+use super::kinds::{self, NATIVE_KINDS};
+use super::terminal::{counted, say};
 use super::{Common, DONE, FOUND, output, terminal};
 use crate::emit::Record;
 use crate::eval::{Evaluation, GoldFact, evaluate, read_gold, speaks_of};
 use crate::export::Article;
 use crate::fact::Decimal;
-use crate::source::{Encoding, Source};
+use crate::source::Source;
 use crate::text::CharIndex;
 
 /// Arguments of `eval`.
@@ -28,7 +30,8 @@ use crate::text::CharIndex;
 A line of the gold has doc (file name without extension, or path), kind, start, end (characters), quote and the fields. A list
 gives answers that are equally right; a fact with \"optional\": true may be found or not. Without --docs only articles count
 that the gold names; with it all articles of the folder do, and all offsets are checked.
-The exit status is 1 when a kind's exact F1 is less than --min asks, or when an offset is wrong.")]
+The exit status is 1 when a kind's exact F1 is less than --min asks, or when an offset is wrong; it is 2 for a kind that
+nobody knows, gold of other articles, and a --min for which there is nothing to measure.")]
 pub(super) struct EvalArgs {
     /// Facts marked by hand, JSON Lines
     #[arg(long, value_name = "FILE")]
@@ -67,19 +70,28 @@ pub(super) fn eval(args: &EvalArgs, common: &Common) -> anyhow::Result<u8> {
         let line = error.line;
         anyhow::Error::new(error).context(format!("{}:{line}", args.gold.display()))
     })?;
-    let records = read_facts(&args.output)?;
-    let docs = args.docs.as_ref().map(|folder| Docs::read(folder, common.encoding()?)).transpose()?.unwrap_or_default();
+    let facts = Facts::read(&args.output)?;
+    let records = &facts.records;
+    let docs = args
+        .docs
+        .as_ref()
+        .map(|folder| Docs::read(folder, &common.reading_of(&args.output)?))
+        .transpose()?
+        .unwrap_or_default();
     let least = args.min.iter().map(|text| least(text)).collect::<anyhow::Result<Vec<_>>>()?;
     let kinds = kinds(args, &gold, &least)?;
-    let problems = docs.check(&gold, &records);
-    let evaluation = evaluate(&gold, &records, &docs.names(), &kinds);
+    check_kinds(&kinds, &gold, records, common)?;
+    check_articles(args, &gold, &facts, &docs)?;
+    let problems = docs.check(&gold, records);
+    let evaluation = evaluate(&gold, records, &docs.names(), &kinds);
+    check_measured(&evaluation, &least)?;
     let short = short(&evaluation, &least);
     let shown = show::Shown { evaluation: &evaluation, docs: &docs, problems: &problems, misses: args.misses };
     match args.format {
         Format::Text => terminal::print_lines(&shown.text(), false)?,
         Format::Json => output::print_text(&format!("{:#}\n", shown.json()))?,
     }
-    explain_left_out(&evaluation, &records, &kinds, common);
+    explain_left_out(&evaluation, records, &kinds, common);
     problems.iter().for_each(|problem| say!("wrong offset: {}", problem));
     short.iter().for_each(|short| say!("{}", short));
     Ok(if short.is_empty() && problems.is_empty() { DONE } else { FOUND })
@@ -101,6 +113,56 @@ fn kinds<'a>(args: &'a EvalArgs, gold: &'a [GoldFact], least: &'a [(String, Deci
         anyhow::ensure!(named.contains(kind.as_str()), "--min names the kind `{kind}`, which is not among --kinds");
     }
     Ok(named.into_iter().collect())
+}
+
+/// Refuses kinds that neither the gold nor the facts nor the rules know.
+fn check_kinds(kinds: &[&str], gold: &[GoldFact], records: &[Record], common: &Common) -> anyhow::Result<()> {
+    let mut known: BTreeSet<&str> = gold.iter().map(|fact| fact.kind.as_str()).collect();
+    known.extend(records.iter().map(|record| record.kind.as_str()));
+    if kinds.iter().all(|kind| known.contains(kind)) {
+        return Ok(());
+    }
+    let of_rules = common.all_rule_files()?.kinds();
+    known.extend(of_rules.iter().map(String::as_str).chain(NATIVE_KINDS));
+    let known: Vec<&str> = known.into_iter().collect();
+    kinds.iter().try_for_each(|kind| kinds::check(kind, &known))
+}
+
+/// Refuses gold of other articles, and names the articles that are only in the gold.
+fn check_articles(args: &EvalArgs, gold: &[GoldFact], facts: &Facts, docs: &Docs) -> anyhow::Result<()> {
+    let named: BTreeSet<&str> = gold.iter().map(|fact| fact.doc.as_str()).collect();
+    let articles = facts.articles();
+    let is_met = |doc: &str| {
+        articles.iter().any(|article| speaks_of(doc, article)) || docs.texts.keys().any(|name| speaks_of(doc, name))
+    };
+    let missing: Vec<&str> = named.iter().copied().filter(|doc| !is_met(doc)).collect();
+    anyhow::ensure!(
+        named.is_empty() || missing.len() < named.len(),
+        "no article of {} is one that {} speaks of, such as {}; its `doc` is the path of the article below the corpus, or \
+         the file name without extension",
+        args.output.display(),
+        args.gold.display(),
+        missing[0]
+    );
+    if let Some(first) = missing.first() {
+        say!(
+            "warning: the gold speaks of {} that the facts are not of, the first is {}",
+            counted(missing.len(), "article"),
+            first
+        );
+    }
+    Ok(())
+}
+
+/// Refuses to hold nothing against a least figure.
+fn check_measured(evaluation: &Evaluation<'_>, least: &[(String, Decimal)]) -> anyhow::Result<()> {
+    for (kind, _) in least {
+        anyhow::ensure!(
+            evaluation.kinds[kind].exact.f1().is_defined(),
+            "--min names the kind `{kind}`, but these articles have neither gold nor facts of it"
+        );
+    }
+    Ok(())
 }
 
 fn least(text: &str) -> anyhow::Result<(String, Decimal)> {
@@ -139,11 +201,11 @@ struct Docs {
 }
 
 impl Docs {
-    fn read(folder: &Path, encoding: Option<Encoding>) -> anyhow::Result<Self> {
+    fn read(folder: &Path, reading: &Reading) -> anyhow::Result<Self> {
         let mut texts = BTreeMap::new();
         for file in &Corpus::list(folder)?.files {
             let bytes = file.read().map_err(anyhow::Error::msg).with_context(|| file.name.clone())?;
-            let articles = file.articles(bytes, encoding).into_iter();
+            let articles = file.articles(bytes, reading).into_iter();
             texts.extend(articles.filter_map(|(name, source)| Some((name, source.map(|s: Source| s.text).ok()?))));
         }
         Ok(Self { texts })

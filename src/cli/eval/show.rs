@@ -174,7 +174,7 @@ fn figures(counts: Counts) -> Value {
     })
 }
 
-/// A share as a JSON number of six digits.
+/// A share as a JSON number of six digits, or null for a share of none.
 fn number(ratio: Ratio) -> Value {
     serde_json::from_str(&ratio.rounded(6)).unwrap_or(Value::Null)
 }

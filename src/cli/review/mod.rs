@@ -102,7 +102,7 @@ pub(super) fn counts(output: &Path, corpus: &Path, common: &Common) -> anyhow::R
     }
     let fold = Fold::new(read_decisions(&[path])?);
     let facts = Facts::read(output)?;
-    let mut texts = Texts::new(corpus, common)?;
+    let mut texts = Texts::new(corpus, common.reading_of(output)?)?;
     let stood = hold(&facts, &mut texts, &fold);
     Ok(Some(Counts::new(&fold.held().collect::<Vec<_>>(), &stood)))
 }

@@ -13,7 +13,7 @@ use crate::review::{Agreement, Counts, Decision, Fold, Judged, Standing, State, 
 pub(super) fn status(args: &ReviewArgs, common: &Common) -> anyhow::Result<u8> {
     let facts = Facts::read(&args.output)?;
     let fold = Fold::new(read_decisions(&args.files())?);
-    let mut texts = Texts::new(&args.corpus, common)?;
+    let mut texts = Texts::new(&args.corpus, common.reading_of(&args.output)?)?;
     let stood = hold(&facts, &mut texts, &fold);
     let status = Status::new(&facts, &fold, &stood, &mut texts);
     match args.format {

@@ -1,24 +1,24 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::cli::Common;
 use crate::cli::corpus::{Corpus, CorpusFile};
 use crate::cli::facts::Facts;
-use crate::source::{Encoding, Source};
+use crate::cli::input::Reading;
+use crate::source::Source;
 
 /// The source texts of a corpus, read when they are asked for.
 pub(in crate::cli) struct Texts {
     files: BTreeMap<String, CorpusFile>,
-    encoding: Option<Encoding>,
+    reading: Reading,
     /// The articles of the JSON Lines file that was read last: mostly the next question is about it too.
     last: Option<(String, BTreeMap<String, Source>)>,
 }
 
 impl Texts {
-    /// The texts of the articles below a folder.
-    pub(in crate::cli) fn new(corpus: &Path, common: &Common) -> anyhow::Result<Self> {
+    /// The texts of the articles below a folder, read in this way.
+    pub(in crate::cli) fn new(corpus: &Path, reading: Reading) -> anyhow::Result<Self> {
         let files = Corpus::list(corpus)?.files.into_iter().map(|file| (file.name.clone(), file)).collect();
-        Ok(Self { files, encoding: common.encoding()?, last: None })
+        Ok(Self { files, reading, last: None })
     }
 
     /// The source text of an article, read as the run has read it; `None` when there is none, or it cannot be read.
@@ -29,13 +29,14 @@ impl Texts {
     /// The source of an article.
     pub(in crate::cli) fn source(&mut self, article: &str, facts: &Facts) -> Option<Source> {
         if let Some(file) = self.files.get(article) {
-            let encoding = self.encoding.or_else(|| facts.encoding(&file.name));
-            return file.articles(file.read().ok()?, encoding).into_iter().next()?.1.ok();
+            let encoding = self.reading.encoding.or_else(|| facts.encoding(&file.name));
+            let reading = Reading { encoding, ..self.reading.clone() };
+            return file.articles(file.read().ok()?, &reading).into_iter().next()?.1.ok();
         }
         let end = article.find(".jsonl#")? + ".jsonl".len();
         let file = self.files.get(&article[..end])?;
         if self.last.as_ref().is_none_or(|(name, _)| *name != file.name) {
-            let articles = file.articles(file.read().ok()?, self.encoding).into_iter();
+            let articles = file.articles(file.read().ok()?, &self.reading).into_iter();
             let sources = articles.filter_map(|(name, source)| Some((name, source.ok()?))).collect();
             self.last = Some((file.name.clone(), sources));
         }

@@ -57,6 +57,7 @@ struct Cost {
 pub(super) fn bench(args: &BenchArgs, common: &Common) -> anyhow::Result<u8> {
     let pipeline = common.pipeline_with(|rules| rules.metered())?;
     let corpus = Corpus::list(&args.corpus)?;
+    let reading = common.reading()?;
     anyhow::ensure!(!corpus.files.is_empty(), "no articles in {}", args.corpus.display());
     let mut facts: BTreeMap<String, u64> = BTreeMap::new();
     let mut elapsed = Duration::ZERO;
@@ -64,7 +65,7 @@ pub(super) fn bench(args: &BenchArgs, common: &Common) -> anyhow::Result<u8> {
     // One thread, so that the times of the rules add up to that of the run.
     for file in &corpus.files {
         let articles = match file.read() {
-            Ok(bytes) => file.articles(bytes, common.encoding()?),
+            Ok(bytes) => file.articles(bytes, &reading).articles,
             Err(error) => vec![(file.name.clone(), Err(error))],
         };
         for (name, source) in articles {

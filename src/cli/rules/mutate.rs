@@ -108,7 +108,7 @@ fn articles(
     let mut documents: Vec<Document> = Vec::new();
     for file in &Corpus::list(corpus)?.files {
         let bytes = file.read().map_err(|error| anyhow::anyhow!("{}: {error}", file.name))?;
-        for (name, source) in file.articles(bytes, common.encoding()?) {
+        for (name, source) in file.articles(bytes, &common.reading()?) {
             let source = source.map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
             documents.push(pipeline.document(&name, source));
         }

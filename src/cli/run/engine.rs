@@ -4,6 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::work::hexadecimal;
 use crate::cli::Common;
+use crate::cli::input::Reading;
+use crate::cli::kinds::Wanted;
 use crate::pipeline::Pipeline;
 use crate::rule::RuleFiles;
 
@@ -14,46 +16,72 @@ pub(in crate::cli) struct Engine {
     pub(super) rules_sha256: String,
     /// Hash of rule files, options and this build of the program.
     pub(super) key: String,
-    pipeline: Option<Pipeline>,
+    /// How articles are read.
+    pub(super) reading: Reading,
+    /// The kinds that are asked for; all when there is none.
+    kinds: Vec<String>,
+    work: Option<Work>,
+}
+
+/// What articles are worked on with.
+pub(in crate::cli) struct Work {
+    pub(super) pipeline: Pipeline,
+    pub(super) wanted: Wanted,
 }
 
 impl Engine {
     /// Reads the rules and checks the options.
-    pub(in crate::cli) fn new(common: &Common) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn new(common: &Common, kinds: &[String]) -> anyhow::Result<Self> {
         common.normalizer()?;
-        let files = common.rule_files()?;
+        let files = common.rule_files_for(kinds)?;
+        let kinds = sorted(kinds);
         let rules_sha256 = files.hash();
-        let mut without = common.without.clone();
-        without.sort_unstable();
-        without.dedup();
-        let encoding = common.encoding()?.map(|encoding| encoding.name()).unwrap_or_default();
+        let reading = common.reading()?;
+        let field = |field: &Option<String>| format!("{field:?}");
         let parts = [
             env!("CARGO_PKG_VERSION"),
             env!("JUSHI_BUILD"),
             &rules_sha256,
-            &without.join(" "),
-            encoding,
+            &sorted(&common.without).join(" "),
+            reading.encoding.map(|encoding| encoding.name()).unwrap_or_default(),
             &common.currency,
             &common.date.map(|date| date.to_string()).unwrap_or_default(),
+            &kinds.join(" "),
+            &field(&reading.fields.text),
+            &field(&reading.fields.id),
         ];
         let key = hexadecimal(&Sha256::digest(parts.join("\n")));
-        Ok(Self { files, rules_sha256, key, pipeline: None })
+        Ok(Self { files, rules_sha256, key, reading, kinds, work: None })
     }
 
-    /// The pipeline, made when it is first asked for.
+    /// The pipeline and what is wanted of it, made when it is first asked for.
     ///
     /// # Errors
-    /// When the rules are broken; every mistake has then been printed.
-    pub(in crate::cli) fn pipeline(&mut self, common: &Common) -> anyhow::Result<&Pipeline> {
-        let pipeline = match self.pipeline.take() {
-            Some(pipeline) => pipeline,
-            None => common.pipeline_of(&self.files)?,
-        };
-        Ok(self.pipeline.insert(pipeline))
+    /// When the rules are broken, of which every mistake has then been printed, or know a kind not.
+    pub(in crate::cli) fn prepare(&mut self, common: &Common) -> anyhow::Result<()> {
+        if self.work.is_none() {
+            let pipeline = common.pipeline_of(&self.files)?;
+            let wanted = Wanted::new(&self.kinds, &pipeline)?;
+            self.work = Some(Work { pipeline, wanted });
+        }
+        Ok(())
+    }
+
+    /// What articles are worked on with, once it is prepared.
+    pub(super) fn work(&self) -> Option<&Work> {
+        self.work.as_ref()
     }
 
     /// Whether another engine would find the same.
     pub(in crate::cli) fn is_same(&self, other: &Self) -> bool {
         self.key == other.key
     }
+}
+
+/// Names in their order, each once.
+fn sorted(names: &[String]) -> Vec<String> {
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    names.dedup();
+    names
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
+use super::Engine;
 use super::long_file::{LONG, LongFile};
-use super::work::{Extracted, Message, Worker};
-use crate::cli::corpus::CorpusFile;
+use super::work::{Extracted, Message, Weight, Worker};
+use crate::cli::corpus::{CorpusFile, shown_path};
 use crate::cli::terminal::say;
 use crate::cli::{Common, interrupt};
-use crate::pipeline::Pipeline;
 use crate::store::{Origin, Plan, Store};
 
 /// About as much as is in memory at once.
@@ -21,6 +22,7 @@ const BATCH_FILES: usize = 512;
 /// The reading of files, and what came of it so far.
 pub(super) struct Extraction<'a> {
     common: &'a Common,
+    root: &'a Path,
     files: &'a [CorpusFile],
     progress: ProgressBar,
     /// Files that are done.
@@ -40,22 +42,23 @@ enum Step<'a> {
 }
 
 impl<'a> Extraction<'a> {
-    pub(super) fn new(common: &'a Common, files: &'a [CorpusFile], n_wanted: usize) -> Self {
+    pub(super) fn new(common: &'a Common, root: &'a Path, files: &'a [CorpusFile], n_wanted: usize) -> Self {
         let progress = ProgressBar::hidden();
         let (unreadable, n_unreadable) = (BTreeSet::new(), 0);
         debug_assert!(n_wanted <= files.len());
-        Self { common, files, progress, n_done: 0, n_bytes: 0, n_unreadable, unreadable }
+        Self { common, root, files, progress, n_done: 0, n_bytes: 0, n_unreadable, unreadable }
     }
 
     /// Drafts the lines of all files that are wanted, until somebody asks to stop.
     pub(super) fn run(
         &mut self,
         wanted: &[usize],
-        pipeline: &Pipeline,
+        engine: &Engine,
         store: &mut Store,
         plan: &mut Plan,
     ) -> anyhow::Result<()> {
-        let worker = Worker { pipeline, encoding: self.common.encoding()? };
+        let Some(work) = engine.work() else { return Ok(()) };
+        let worker = Worker { work, reading: &engine.reading };
         self.progress = progress(wanted.iter().map(|index| self.files[*index].n_bytes).sum(), self.common);
         for step in steps(wanted, self.files) {
             if interrupt::is_asked() {
@@ -95,10 +98,12 @@ impl<'a> Extraction<'a> {
         plan: &mut Plan,
     ) -> anyhow::Result<()> {
         let file = &self.files[index];
-        let Ok(mut long_file) = LongFile::open(file) else {
+        let Ok(mut long_file) = LongFile::open(file, &worker.reading.fields) else {
             return self.batch(&[index], worker, store, plan);
         };
         let mut whole = long_file.begin();
+        self.note(&whole, 0);
+        whole.messages.clear();
         let mut drafted = store.begin(&file.name)?;
         let mut is_stopped = false;
         let read = long_file.for_each_chunk(worker, |mut chunk| {
@@ -129,10 +134,15 @@ impl<'a> Extraction<'a> {
         self.n_bytes += n_bytes;
         self.n_unreadable += extracted.found.counts.unreadable;
         self.progress.inc(n_bytes);
-        for Message { article, is_error, text } in &extracted.messages {
-            let label = if *is_error { "error" } else { "warning" };
-            self.progress.suspend(|| say!("{}: {}: {}", label, article, text));
-            if *is_error {
+        for Message { article, weight, text } in &extracted.messages {
+            let label = match weight {
+                Weight::Note if self.common.quiet => continue,
+                Weight::Note => "note",
+                Weight::Warning => "warning",
+                Weight::Error => "error",
+            };
+            self.progress.suspend(|| say!("{}: {}: {}", label, shown_path(self.root, article), text));
+            if *weight == Weight::Error {
                 self.unreadable.insert(article.clone());
             }
         }

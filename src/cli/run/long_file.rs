@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::work::{Extracted, Worker, hexadecimal};
 use crate::cli::corpus::CorpusFile;
-use crate::source::{Source, parse_json_line};
+use crate::source::{EqualId, JsonErrors, JsonFields, JsonGuesses, JsonRecord, Source, UniqueIds, parse_json_line};
 
 /// From this size on a JSON Lines file is not held in memory.
 pub(super) const LONG: u64 = 4 << 20;
@@ -18,8 +18,10 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A line of the file.
 struct Line {
-    /// Name of its article; that of the file when the line cannot be read.
+    /// Name of its article.
     name: String,
+    /// The line before it with the same id.
+    equal: Option<EqualId>,
     number: usize,
     start: u64,
     len: u64,
@@ -30,16 +32,19 @@ pub(super) struct LongFile<'a> {
     file: &'a CorpusFile,
     reader: File,
     lines: Vec<Line>,
+    errors: JsonErrors,
+    guesses: JsonGuesses,
     sha256: [u8; 32],
     n_bytes: u64,
 }
 
 impl<'a> LongFile<'a> {
     /// Finds the articles of the file, in the order in which they are written.
-    pub(super) fn open(file: &'a CorpusFile) -> io::Result<Self> {
+    pub(super) fn open(file: &'a CorpusFile, fields: &JsonFields) -> io::Result<Self> {
         let mut reader = BufReader::with_capacity(1 << 18, File::open(&file.path)?);
         let mut hash = Sha256::new();
         let mut lines = Vec::new();
+        let (mut ids, mut errors, mut guesses) = (UniqueIds::default(), JsonErrors::default(), JsonGuesses::default());
         let mut bytes = Vec::new();
         let mut n_bytes = 0;
         for number in 1.. {
@@ -49,16 +54,21 @@ impl<'a> LongFile<'a> {
                 break;
             }
             hash.update(&bytes);
-            let name = match parse_json_line(number, content(&bytes, number)) {
-                Ok(None) => None,
-                Ok(Some(record)) => Some(format!("{}#{}", file.name, record.id)),
-                Err(_) => Some(file.name.clone()),
-            };
-            lines.extend(name.map(|name| Line { name, number, start: n_bytes, len }));
+            match parse_json_line(number, content(&bytes, number), fields) {
+                Ok(None) => {}
+                Ok(Some(record)) => {
+                    guesses.add(record.guess);
+                    let record = ids.rename(record);
+                    let name = format!("{}#{}", file.name, record.id);
+                    lines.push(Line { name, equal: record.equal, number, start: n_bytes, len });
+                }
+                Err(error) => errors.add(error),
+            }
             n_bytes += len;
         }
         lines.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Self { file, reader: reader.into_inner(), lines, sha256: hash.finalize().into(), n_bytes })
+        let sha256 = hash.finalize().into();
+        Ok(Self { file, reader: reader.into_inner(), lines, errors, guesses, sha256, n_bytes })
     }
 
     /// What is known of the file besides its articles.
@@ -67,6 +77,7 @@ impl<'a> LongFile<'a> {
         whole.found.modified = self.file.modified;
         whole.found.size = self.n_bytes;
         whole.found.sha256 = Some(self.sha256);
+        whole.note(&self.file.name, &self.guesses);
         whole
     }
 
@@ -78,6 +89,13 @@ impl<'a> LongFile<'a> {
     ) -> anyhow::Result<()> {
         let sha256 = hexadecimal(&self.sha256);
         let mut n_bytes = self.n_bytes;
+        if !self.errors.is_empty() {
+            let error = self.errors.to_string();
+            let goes_on = each(worker.article(&self.file.name, Err(error), &sha256, std::mem::take(&mut n_bytes)))?;
+            if !goes_on {
+                return Ok(());
+            }
+        }
         let mut first = 0;
         while first < self.lines.len() {
             let mut held = 0;
@@ -96,11 +114,12 @@ impl<'a> LongFile<'a> {
             let done: Vec<Extracted> = read
                 .into_par_iter()
                 .map(|(line, bytes, n_bytes)| {
-                    let source = match parse_json_line(line.number, content(&bytes, line.number)) {
-                        Ok(Some(record)) => Ok(record.source()),
-                        Ok(None) => Ok(Source::from_text(String::new())),
-                        Err(error) => Err(error.to_string()),
-                    };
+                    let fields = &worker.reading.fields;
+                    let record = parse_json_line(line.number, content(&bytes, line.number), fields);
+                    let source = record.map_err(|error| error.to_string()).map(|record| match record {
+                        Some(record) => JsonRecord { equal: line.equal.clone(), ..record }.into_source(),
+                        None => Source::from_text(String::new()),
+                    });
                     drop(bytes);
                     worker.article(&line.name, source, &sha256, n_bytes)
                 })
@@ -135,7 +154,10 @@ fn content(bytes: &[u8], number: usize) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::engine::Work;
     use super::*;
+    use crate::cli::input::Reading;
+    use crate::cli::kinds::Wanted;
     use crate::normalize::Normalizer;
     use crate::pipeline::Pipeline;
     use crate::rule::{RuleSet, builtin_files};
@@ -146,15 +168,17 @@ mod tests {
         let path = folder.path().join("a.jsonl");
         let line = |id: usize| serde_json::json!({ "id": id, "text": "投入2.3亿元，互派18人。\n".repeat(id % 7) });
         let lines: Vec<String> = (0..300).rev().map(|id| line(id).to_string()).collect();
-        let text = format!("\u{FEFF}{}\r\nno json\n \n{}", lines.join("\n"), line(300));
+        let text = format!("\u{FEFF}{}\r\nno json\n \n{}\n{}\n{{}}\n", lines.join("\n"), line(300), line(7));
         std::fs::write(&path, &text).expect("a file");
         let n_bytes = text.len() as u64;
         let file = CorpusFile { name: "b/a.jsonl".to_owned(), path, n_bytes, modified: None };
         let rules = RuleSet::compile(&builtin_files()).expect("the built-in rules are sound");
         let pipeline = Pipeline::new(rules, Normalizer::new());
-        let worker = Worker { pipeline: &pipeline, encoding: None };
+        let work = Work { pipeline, wanted: Wanted::default() };
+        let reading = Reading::default();
+        let worker = Worker { work: &work, reading: &reading };
         let short = worker.file(&file);
-        let mut long_file = LongFile::open(&file).expect("readable");
+        let mut long_file = LongFile::open(&file, &reading.fields).expect("readable");
         let mut long = long_file.begin();
         long_file
             .for_each_chunk(worker, |chunk| {

@@ -50,7 +50,7 @@ impl Session<'_> {
         );
         if self.full || !Store::exists(self.output) {
             // Every article will be read. Broken rules must show before anything is written.
-            engine.pipeline(self.common)?;
+            engine.prepare(self.common)?;
         }
         for problem in &corpus.unreadable {
             say!("error: {}", problem);
@@ -95,10 +95,10 @@ impl Session<'_> {
         let mut plan = store.plan(&corpus.files, &terms)?;
         settle(&mut plan, &corpus.files);
         let wanted = plan.wanted();
-        let mut extraction = Extraction::new(self.common, &corpus.files, wanted.len());
+        let mut extraction = Extraction::new(self.common, self.corpus, &corpus.files, wanted.len());
         if !wanted.is_empty() {
-            let pipeline = engine.pipeline(self.common)?;
-            extraction.run(&wanted, pipeline, &mut store, &mut plan)?;
+            engine.prepare(self.common)?;
+            extraction.run(&wanted, engine, &mut store, &mut plan)?;
         }
         if interrupt::is_asked() {
             self.say_stopped(extraction.n_done, wanted.len());
@@ -106,6 +106,7 @@ impl Session<'_> {
         }
         let summary = Summary {
             rules_sha256: &engine.rules_sha256,
+            reading: &engine.reading,
             unlisted: corpus.unreadable.len() as u64,
             skipped: &corpus.skipped,
             n_extracted: extraction.n_done as u64,
@@ -115,7 +116,7 @@ impl Session<'_> {
         let committed = store.commit(&commit, |committed| summary.json(committed, started.elapsed()))?;
         let is_news = committed.is_written || !self.is_watch;
         if is_news && committed.counts.unreadable > extraction.n_unreadable {
-            summary::name_unreadable(self.output, &extraction.unreadable)?;
+            summary::name_unreadable(self.output, self.corpus, &extraction.unreadable)?;
         }
         self.say_done(&summary, &committed, started);
         if is_news {

@@ -10,7 +10,10 @@ use anyhow::Context;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::{Deserialize, Serialize};
 
+use crate::cli::corpus::shown_path;
+use crate::cli::input::Reading;
 use crate::cli::terminal::{self, say};
+use crate::source::Encoding;
 use crate::store::{ARTICLES, Changes, Committed};
 use crate::text::Visible;
 
@@ -25,8 +28,33 @@ struct RunLine<'a> {
     warnings: u64,
     unreadable: u64,
     skipped: &'a [String],
+    #[serde(skip_serializing_if = "ReadingLine::is_empty")]
+    reading: ReadingLine<'a>,
     files: Files,
     seconds: String,
+}
+
+/// How the articles were read, as far as it was told; commands that read them again go by it.
+#[derive(Serialize)]
+struct ReadingLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_field: Option<&'a str>,
+}
+
+impl<'a> ReadingLine<'a> {
+    fn new(reading: &'a Reading) -> Self {
+        let Reading { encoding, fields } = reading;
+        let encoding = encoding.map(Encoding::name);
+        Self { encoding, text_field: fields.text.as_deref(), id_field: fields.id.as_deref() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.encoding.is_none() && self.text_field.is_none() && self.id_field.is_none()
+    }
 }
 
 /// What became of the files since the run before.
@@ -44,6 +72,7 @@ struct Files {
 /// What a run knows besides what was committed.
 pub(super) struct Summary<'a> {
     pub(super) rules_sha256: &'a str,
+    pub(super) reading: &'a Reading,
     /// What could not be listed.
     pub(super) unlisted: u64,
     pub(super) skipped: &'a [String],
@@ -68,6 +97,7 @@ impl Summary<'_> {
             warnings: committed.counts.warnings,
             unreadable: self.n_unreadable(committed),
             skipped: self.skipped,
+            reading: ReadingLine::new(self.reading),
             files: Files { unchanged, new, changed, moved, removed, extracted: self.n_extracted },
             seconds: seconds(elapsed),
         };
@@ -136,7 +166,7 @@ struct Unreadable {
 }
 
 /// Names the unreadable articles that were not named yet, because an earlier run has met them.
-pub(super) fn name_unreadable(output: &Path, named: &BTreeSet<String>) -> anyhow::Result<()> {
+pub(super) fn name_unreadable(output: &Path, root: &Path, named: &BTreeSet<String>) -> anyhow::Result<()> {
     let path = output.join(ARTICLES);
     let file = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
     for line in BufReader::new(file).lines() {
@@ -147,7 +177,7 @@ pub(super) fn name_unreadable(output: &Path, named: &BTreeSet<String>) -> anyhow
         if let Ok(Unreadable { article, error: Some(error) }) = serde_json::from_str(&line)
             && !named.contains(&article)
         {
-            say!("error: {}: {}", article, error);
+            say!("error: {}: {}", shown_path(root, &article), error);
         }
     }
     Ok(())

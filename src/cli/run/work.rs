@@ -1,14 +1,15 @@
 //! From the bytes of a file to the lines that are written of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::engine::Work;
 use crate::cli::corpus::CorpusFile;
 use crate::cli::guard::guarded;
-use crate::pipeline::Pipeline;
-use crate::source::{Encoding, Source};
+use crate::cli::input::Reading;
+use crate::source::{JsonGuesses, Source};
 use crate::store::Found;
 
 /// One line of articles.jsonl.
@@ -39,15 +40,26 @@ pub(super) struct Extracted {
 #[derive(Debug)]
 pub(super) struct Message {
     pub(super) article: String,
-    pub(super) is_error: bool,
+    pub(super) weight: Weight,
     pub(super) text: String,
+}
+
+/// How much a message matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// Good to know, and said where anything but mistakes is.
+    Note,
+    /// Something is odd.
+    Warning,
+    /// The article could not be read.
+    Error,
 }
 
 /// What articles are worked on with.
 #[derive(Clone, Copy)]
 pub(super) struct Worker<'a> {
-    pub(super) pipeline: &'a Pipeline,
-    pub(super) encoding: Option<Encoding>,
+    pub(super) work: &'a Work,
+    pub(super) reading: &'a Reading,
 }
 
 /// What is known of one article when the work on it is done.
@@ -73,7 +85,9 @@ impl Worker<'_> {
                 extracted.found.sha256 = Some(digest);
                 // The bytes of a JSON Lines file count once.
                 let mut n_bytes = bytes.len() as u64;
-                for (name, source) in file.articles(bytes, self.encoding) {
+                let articles = file.articles(bytes, self.reading);
+                extracted.note(&file.name, &articles.guesses);
+                for (name, source) in articles {
                     extracted.add(self.article(&name, source, &hexadecimal(&digest), std::mem::take(&mut n_bytes)));
                 }
             }
@@ -88,7 +102,7 @@ impl Worker<'_> {
 
     /// One article.
     pub(super) fn article(self, name: &str, source: Result<Source, String>, sha256: &str, n_bytes: u64) -> Extracted {
-        written(name, source, sha256, n_bytes, |source| outcome(self.pipeline, name, source))
+        written(name, source, sha256, n_bytes, |source| outcome(self.work, name, source))
     }
 }
 
@@ -108,11 +122,11 @@ fn written(
     extracted
 }
 
-fn outcome(pipeline: &Pipeline, name: &str, source: Source) -> Outcome {
-    let document = pipeline.document(name, source);
+fn outcome(work: &Work, name: &str, source: Source) -> Outcome {
+    let document = work.pipeline.document(name, source);
     let mut facts = BTreeMap::new();
     let mut lines = Vec::new();
-    for record in pipeline.facts(&document, &BTreeSet::new()) {
+    for record in work.wanted.facts(&work.pipeline, &document) {
         push_line(&mut lines, &record);
         *facts.entry(record.kind).or_default() += 1;
     }
@@ -142,14 +156,20 @@ impl Outcome {
         counts.warnings = warnings.len() as u64;
         counts.unreadable = u64::from(error.is_some());
         counts.facts = facts;
-        let message = |is_error, text| Message { article: name.to_owned(), is_error, text };
-        let warnings = warnings.into_iter().map(|text| message(false, text));
-        extracted.messages = warnings.chain(error.into_iter().map(|text| message(true, text))).collect();
+        let message = |weight, text| Message { article: name.to_owned(), weight, text };
+        let warnings = warnings.into_iter().map(|text| message(Weight::Warning, text));
+        extracted.messages = warnings.chain(error.into_iter().map(|text| message(Weight::Error, text))).collect();
         extracted
     }
 }
 
 impl Extracted {
+    /// Takes note of what was guessed of the lines of a file.
+    pub(super) fn note(&mut self, file: &str, guesses: &JsonGuesses) {
+        let message = |text| Message { article: file.to_owned(), weight: Weight::Note, text };
+        self.messages.extend(guesses.said().map(message));
+    }
+
     /// Adds what came of the next article of the file.
     pub(super) fn add(&mut self, mut other: Self) {
         if self.facts.is_empty() {
@@ -190,6 +210,6 @@ mod tests {
         );
         assert_eq!(lines[1], r#"{"article":"b.txt","sha256":"00","bytes":9,"facts":{}}"#);
         assert_eq!((whole.found.counts.articles, whole.found.counts.unreadable, whole.found.retry), (2, 1, true));
-        assert!(whole.messages.len() == 1 && whole.messages[0].is_error);
+        assert!(whole.messages.len() == 1 && whole.messages[0].weight == Weight::Error);
     }
 }
