@@ -1,13 +1,19 @@
 //! Hashes everything that the results depend on and that is built in, so that a run can tell whether another build made
-//! the output it finds: the code, the rules and tables, and the versions of the dependencies.
+//! the output it finds: the code, the rules and tables, and the versions of the dependencies. And lays out the dictionary of
+//! words as a table that needs no reading when the program starts.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
+#[path = "src/segment/dictionary/layout.rs"]
+mod layout;
+
 /// What is built in.
 const INPUTS: [&str; 4] = ["src", "rules", "Cargo.toml", "Cargo.lock"];
+const WORDS: &str = "src/segment/dictionary/words.tsv";
 
 fn main() {
     let mut files = Vec::new();
@@ -24,6 +30,10 @@ fn main() {
         hasher.write(&bytes);
     }
     println!("cargo::rustc-env=JUSHI_BUILD={:016x}", hasher.finish());
+    let text = fs::read_to_string(WORDS).unwrap_or_else(|error| panic!("cannot read {WORDS}: {error}"));
+    let out = std::env::var_os("OUT_DIR").expect("cargo names a folder");
+    let table = Path::new(&out).join("dictionary.bin");
+    fs::write(&table, dictionary(&text)).unwrap_or_else(|error| panic!("cannot write {}: {error}", table.display()));
 }
 
 /// All files at or below a path. `Cargo.lock` is missing where the package is a dependency.
@@ -36,5 +46,84 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
         }
     } else if path.exists() {
         files.push(path.to_owned());
+    }
+}
+
+/// A word as the table has it.
+struct Entry {
+    cost: u16,
+    tag: u8,
+    longest: u8,
+}
+
+/// The table: the number of buckets, the buckets, and the entries to which they point.
+fn dictionary(text: &str) -> Vec<u8> {
+    let rows = || {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| {
+            let mut columns = line.split('\t');
+            let mut column = || columns.next().unwrap_or_else(|| panic!("{WORDS}: three columns in `{line}`"));
+            let (word, count, tag) = (column(), column(), column());
+            (word, count.parse::<u64>().unwrap_or_else(|_| panic!("{WORDS}: no count in `{line}`")), tag)
+        })
+    };
+    let total: u64 = rows().map(|(_, count, _)| count).sum();
+    let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
+    for (word, count, tag) in rows() {
+        let cost = u16::try_from(log2(total) - log2(count.max(1))).expect("a cost below 256 bits");
+        let longest = entries.get(word).map_or(0, |entry| entry.longest);
+        entries.insert(word, Entry { cost, tag: tag_code(tag), longest });
+        let n_chars = word.chars().count();
+        if n_chars > 1 {
+            let first_two = &word[..word.char_indices().nth(2).map_or(word.len(), |(at, _)| at)];
+            let prefix =
+                entries.entry(first_two).or_insert(Entry { cost: layout::NO_WORD, tag: tag_code(""), longest: 0 });
+            prefix.longest = prefix.longest.max(n_chars as u8);
+        }
+    }
+    let n_buckets = (entries.len() * 2).next_power_of_two();
+    let mut buckets = vec![0u32; n_buckets];
+    let mut blob = vec![0u8];
+    for (word, entry) in &entries {
+        let mut bucket = layout::hash(word.as_bytes()) as usize % n_buckets;
+        while buckets[bucket] != 0 {
+            bucket = (bucket + 1) % n_buckets;
+        }
+        buckets[bucket] = blob.len() as u32;
+        let [low, high] = entry.cost.to_le_bytes();
+        let head: [u8; layout::HEAD] = [low, high, entry.tag, entry.longest, word.len() as u8];
+        blob.extend(head);
+        blob.extend(word.as_bytes());
+    }
+    let mut table = (n_buckets as u32).to_le_bytes().to_vec();
+    table.extend(buckets.iter().flat_map(|at| at.to_le_bytes()));
+    table.extend(blob);
+    table
+}
+
+/// 256 times the logarithm to base two, rounded down.
+fn log2(number: u64) -> u64 {
+    let whole = u64::from(number.ilog2());
+    // The number between one and two, in 32 bits behind the point, squared again and again.
+    let mut rest = (u128::from(number) << 32) >> whole;
+    let mut log = whole;
+    for _ in 0..8 {
+        rest = (rest * rest) >> 32;
+        let bit = rest >> 33;
+        log = log << 1 | bit as u64;
+        rest >>= bit;
+    }
+    log
+}
+
+/// The part of speech in one letter: that of its group, and an own one for what is told from the rest of its group.
+fn tag_code(tag: &str) -> u8 {
+    match tag {
+        "vn" => b'N',
+        "nr" | "nrt" | "nrfg" => b'P',
+        "ns" => b'L',
+        "nt" => b'O',
+        "ad" => b'd',
+        _ => tag.bytes().next().unwrap_or(b'x'),
     }
 }

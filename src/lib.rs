@@ -22,6 +22,8 @@ pub mod annotate;
 
 pub mod matcher;
 
+mod clause;
+
 pub mod rule;
 
 pub mod resolve;

@@ -35,6 +35,7 @@ pub fn outdone(set: RuleSet) -> Vec<Outdone> {
 
 fn examples(file: &CompiledFile) -> impl Iterator<Item = &Example> {
     let rules = file.rules.iter().flat_map(|rule| rule.examples.iter().chain(&rule.rejects));
+    let rules = rules.chain(file.frames.iter().flat_map(|frame| frame.examples.iter().chain(&frame.rejects)));
     rules.chain(file.attributes.iter().flat_map(|rule| rule.examples.iter().chain(&rule.rejects)))
 }
 

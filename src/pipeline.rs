@@ -14,6 +14,7 @@ use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, scan_numerals};
 use crate::annotate::place::PlaceMention;
 use crate::annotate::time::{date_line, scan_times_in};
+use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::normalize::Normalizer;
@@ -27,7 +28,7 @@ use crate::source::Source;
 use crate::text::{Span, retain_apart};
 
 use self::annotation::{number_annotations, place_annotation, time_annotation};
-use self::live::{live_sentences, mentions_in, retain_with_places};
+use self::live::{add_rows, live_sentences, mentions_in, retain_with_places};
 
 pub(crate) use self::annotation::mark;
 pub(crate) use self::live::LiveSentence;
@@ -121,6 +122,7 @@ impl Pipeline {
         let numerals = scan_numerals(text);
         let numbers = number_annotations(text, &numerals);
         let mut live = live_sentences(&self.rules, document, &numbers);
+        add_rows(&mut live, &self.rules, document);
         if live.is_empty() && native.is_empty() {
             return Vec::new();
         }
@@ -168,6 +170,14 @@ impl Pipeline {
         if mentions.is_empty() { Vec::new() } else { resolve_places(text, mentions, self.gazetteer) }
     }
 
+    /// The sentences of a document that stand under a heading, each with that, by start.
+    pub(crate) fn leads(&self, document: &Document) -> Vec<(Span, Span)> {
+        let numbers = number_annotations(&document.text, &scan_numerals(&document.text));
+        let mut live = live_sentences(&self.rules, document, &numbers);
+        add_rows(&mut live, &self.rules, document);
+        live.iter().filter_map(|live| Some((live.sentence, live.lead()?))).collect()
+    }
+
     /// The words of a sentence, as `edges` sees them.
     pub(crate) fn words(&self, text: &str, sentence: Span) -> Vec<Span> {
         self.segmenter.segment(text, sentence).into_iter().map(|word| word.span).collect()
@@ -181,10 +191,11 @@ impl Pipeline {
 
     fn find(&self, text: &str, live: &[LiveSentence], annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
         let mut facts = Vec::new();
+        let article = Article::new(&self.rules.grammar, text);
         for live in live {
             let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
             let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
-            let mut work = SentenceWork::new(self, text, live, annotations, first..first + here);
+            let mut work = SentenceWork::new(self, text, &article, live, annotations, first..first + here);
             work.run();
             facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
         }

@@ -40,7 +40,9 @@ fn file(name: &str, text: &str) -> (String, String) {
 /// The word lists and shared files of the built-in rules, with one file more.
 fn with_lexicon(name: &str, text: &str) -> RuleFiles {
     let mut files = builtin_files();
-    files.files.retain(|name, _| name.starts_with("lexicon/") || name == "shared.toml");
+    files
+        .files
+        .retain(|name, _| name.starts_with("lexicon/") || matches!(name.as_str(), "shared.toml" | "grammar.toml"));
     files.files.extend([file(name, text)]);
     files
 }

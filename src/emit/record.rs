@@ -87,9 +87,8 @@ pub fn fact_records(
 ) -> Vec<Record> {
     let mut maker = Maker::new(document);
     let records = facts.iter().map(|(sentence, fact)| {
-        let rule = &set.files[fact.rule.0].rules[fact.rule.1];
         let kind = &set.kinds[fact.kind];
-        let mut record = maker.record(&kind.name, rule.id.clone(), fact.span, *sentence);
+        let mut record = maker.record(&kind.name, set.id(fact.rule).to_owned(), fact.span, *sentence);
         for ((name, field), value) in kind.fields.iter().zip(&fact.fields) {
             let Some(value) = value else { continue };
             maker.add_field(&mut record, name, value, annotations);
@@ -101,7 +100,7 @@ pub fn fact_records(
                 record.fields.extend(basis.map(|basis| (format!("{name}_basis"), basis.to_string())));
             }
         }
-        record.fields.extend(rule.confidence.map(|sure| ("confidence".to_owned(), sure.name().to_owned())));
+        record.fields.extend(set.confidence(fact.rule).map(|sure| ("confidence".to_owned(), sure.name().to_owned())));
         record
     });
     let mut records: Vec<Record> = records.collect();

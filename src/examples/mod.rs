@@ -104,7 +104,12 @@ pub(crate) fn cases(set: &RuleSet) -> impl Iterator<Item = Case<'_>> {
             let cases = of_rule(&rule.examples, &rule.rejects);
             cases.map(move |(example, key)| Case::new(&file.name, &rule.id, kind, field, example, key))
         });
-        rules.chain(attributes)
+        let frames = file.frames.iter().flat_map(move |frame| {
+            let kind = &set.kinds[frame.kind];
+            of_rule(&frame.examples, &frame.rejects)
+                .map(|(example, key)| Case::new(&file.name, &frame.id, kind, None, example, key))
+        });
+        rules.chain(attributes).chain(frames)
     })
 }
 

@@ -6,6 +6,7 @@
 //! that [`Pipeline::facts`] uses; nothing is recorded when nobody asks.
 
 mod annotation;
+mod clause;
 mod outcome;
 mod sentence;
 mod tree;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use annotation::{AnnotationTrace, Weighed};
+pub use clause::{ClauseTrace, MissTrace, SlotTrace, VerbTrace};
 pub use outcome::{Capture, FactTrace, FieldTrace, MatchTrace, Outcome, Suppressed};
 pub use sentence::{SeenText, SentenceTrace};
 pub use why_not::{Expected, LaterPlace, Reached, Verdict, WhyNot, WhyNotHere};
@@ -76,6 +78,12 @@ impl<'a> Explainer<'a> {
 
     fn why_not_here(&self, document: &Document, id: &str, line: Option<usize>) -> Result<WhyNot, UnknownRule> {
         let annotations = self.pipeline.annotations(document);
+        if let Some(asked) = why_not::AskedFrame::new(self.pipeline, id) {
+            let tracer = sentence::Tracer::new(self.pipeline, document, &annotations);
+            let here = sentences_on(document, line).into_iter().map(|sentence| asked.sentence(&tracer, sentence));
+            let here = here.collect();
+            return Ok(asked.answer(here));
+        }
         let asked = why_not::Asked::new(self.pipeline, self.files, id).ok_or_else(|| self.unknown_rule(id))?;
         let tracer = sentence::Tracer::new(self.pipeline, document, &annotations);
         let here = sentences_on(document, line).into_iter().map(|sentence| asked.sentence(&tracer, sentence)).collect();
@@ -87,6 +95,7 @@ impl<'a> Explainer<'a> {
         let files = &self.pipeline.rules().files;
         let rules = files.iter().flat_map(|file| file.rules.iter().map(|rule| rule.id.as_str()));
         let ids = rules.chain(files.iter().flat_map(|file| file.attributes.iter().map(|rule| rule.id.as_str())));
+        let ids = ids.chain(files.iter().flat_map(|file| file.frames.iter().map(|frame| frame.id.as_str())));
         let near = ids.map(|known| (strsim::damerau_levenshtein(id, known), known)).min();
         let hint = near.filter(|(distance, _)| *distance <= id.chars().count() / 2);
         UnknownRule {

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::annotation::{AnnotationTrace, PlaceNames, annotations_of};
 use super::annotations_in;
+use super::clause::{ClauseTrace, clauses};
 use super::outcome::{Capture, FactTrace, FieldTrace, MatchTrace, Outcome, Suppressed};
+use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::fact_records;
 use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
@@ -26,6 +28,9 @@ pub struct SentenceTrace {
     pub annotations: Vec<AnnotationTrace>,
     /// The sentence as the patterns of each rule file see it.
     pub seen: Vec<SeenText>,
+    /// Its clauses, where a frame might be in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<ClauseTrace>,
     /// Matches of rules, in the order in which they were tried.
     pub matches: Vec<MatchTrace>,
     /// The facts, by start.
@@ -47,6 +52,8 @@ pub(super) struct Tracer<'a> {
     pub(super) document: &'a Document,
     pub(super) annotations: &'a [Annotation],
     names: PlaceNames,
+    /// Sentences under headings.
+    leads: Vec<(Span, Span)>,
 }
 
 /// What came of the rules of a sentence, with the places in the engine.
@@ -55,6 +62,8 @@ pub(super) struct Run {
     pub(super) items: Vec<Item>,
     pub(super) facts: Vec<Candidate>,
     pub(super) tries: Vec<Try>,
+    /// The clauses, where a frame might be in the sentence.
+    pub(super) clauses: Vec<ClauseTrace>,
     /// For each fact the fields that attribute rules filled: index of the field, rule.
     pub(super) filled: Vec<(usize, usize, String)>,
 }
@@ -91,7 +100,7 @@ impl Run {
 
 impl<'a> Tracer<'a> {
     pub(super) fn new(pipeline: &'a Pipeline, document: &'a Document, annotations: &'a [Annotation]) -> Self {
-        Self { pipeline, document, annotations, names: PlaceNames::of(&document.text) }
+        Self { pipeline, document, annotations, names: PlaceNames::of(&document.text), leads: pipeline.leads(document) }
     }
 
     pub(super) fn set(&self) -> &'a RuleSet {
@@ -102,14 +111,30 @@ impl<'a> Tracer<'a> {
     pub(super) fn run(&self, sentence: Span, mut look: impl FnMut(&CompiledFile, &Projection)) -> Run {
         let (set, text) = (self.set(), self.document.text.as_str());
         let range = annotations_in(self.annotations, sentence);
-        let live = LiveSentence::any(set, text, sentence);
-        let mut work = SentenceWork::new(self.pipeline, text, &live, self.annotations, range);
+        let lead = self.leads.iter().find(|(row, _)| *row == sentence).map(|(_, lead)| *lead);
+        let live = LiveSentence::any(set, text, sentence, lead);
+        let article = Article::new(&set.grammar, text);
+        let mut work = SentenceWork::new(self.pipeline, text, &article, &live, self.annotations, range);
         let mut tries = Vec::new();
-        for (index, file) in set.files.iter().enumerate().filter(|(_, file)| !file.rules.is_empty()) {
+        let mut missed = Vec::new();
+        let mut is_framed = false;
+        for (index, file) in
+            set.files.iter().enumerate().filter(|(_, file)| !file.rules.is_empty() || !file.frames.is_empty())
+        {
             let projection = work.project(file);
             look(file, &projection);
             let possible = work.possible_of(index);
-            let kept = self.rule_file(index, &possible, &projection, sentence, &mut tries);
+            let framed = match possible.last() {
+                Some(last) if *last == file.rules.len() => {
+                    work.frame_candidates(index, file, &mut |frame, token, miss| {
+                        missed.push((file.frames[frame].id.clone(), token, miss));
+                    })
+                }
+                _ => Vec::new(),
+            };
+            is_framed |= possible.last().is_some_and(|last| *last == file.rules.len());
+            let possible = &possible[..possible.partition_point(|rule| *rule < file.rules.len())];
+            let kept = self.rule_file(index, possible, &projection, sentence, framed, &mut tries);
             work.facts.extend(kept);
         }
         work.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
@@ -123,13 +148,17 @@ impl<'a> Tracer<'a> {
                 });
             }
         }
+        let clauses = match is_framed {
+            true => clauses(&set.grammar, work.analysis(), text, &missed),
+            false => Vec::new(),
+        };
         let SentenceWork { mut items, facts, .. } = work;
         items.extend(set.words_in(sentence.of(text)).into_iter().map(|hit| Item {
             span: Span::new(hit.span.start + sentence.start, hit.span.end + sentence.start),
             mark: hit.mark,
             index: usize::MAX,
         }));
-        let mut run = Run { items, facts, tries, filled };
+        let mut run = Run { items, facts, tries, clauses, filled };
         run.complete(set);
         run
     }
@@ -141,6 +170,7 @@ impl<'a> Tracer<'a> {
         possible: &[usize],
         projection: &Projection,
         sentence: Span,
+        framed: Vec<Candidate>,
         tries: &mut Vec<Try>,
     ) -> Vec<Candidate> {
         let (set, text) = (self.set(), self.document.text.as_str());
@@ -159,7 +189,7 @@ impl<'a> Tracer<'a> {
             let (rule, found) = ((index, rule), found.found);
             tries.push(Try { rule, found, refusal, n_stated, n_kept: 0, lost: Vec::new() });
         });
-        let all = stated.iter().map(|(_, fact)| fact.clone()).collect();
+        let all = framed.into_iter().chain(stated.iter().map(|(_, fact)| fact.clone())).collect();
         let kept = settle_watched(all, &set.kinds, self.annotations, |loser, winner| {
             let from = stated.iter().position(|(_, fact)| same(fact, &loser));
             if let Some((from, _)) = from.map(|at| stated.remove(at)) {
@@ -228,6 +258,7 @@ impl<'a> Tracer<'a> {
             span: self.document.locate(sentence),
             annotations: annotations_of(self.document, self.set(), annotations, &self.names, sentence),
             seen,
+            clauses: run.clauses.clone(),
             matches: run.tries.iter().map(|tried| self.match_trace(tried)).collect(),
             facts: (0..run.facts.len()).map(|index| self.fact_trace(&run, index, sentence)).collect(),
         }
@@ -262,11 +293,10 @@ impl<'a> Tracer<'a> {
 
     pub(super) fn suppressed(&self, loser: &Candidate, winner: &Candidate) -> Suppressed {
         let distinct = !self.set().kinds[loser.kind].distinct.is_empty();
-        let rule = &self.set().files[winner.rule.0].rules[winner.rule.1];
         let (decided, reason) = decision(loser, winner, distinct, &self.document.text);
         Suppressed {
             quote: self.document.quote(loser.span).to_owned(),
-            by: rule.id.clone(),
+            by: self.set().id(winner.rule).to_owned(),
             by_quote: self.document.quote(winner.span).to_owned(),
             decided,
             distinct,

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Explanation;
 use super::annotation::AnnotationTrace;
+use super::clause::ClauseTrace;
 use super::outcome::{FactTrace, MatchTrace, Outcome};
 use super::sentence::SentenceTrace;
 use super::why_not::{Expected, Verdict, WhyNot, WhyNotHere};
@@ -92,6 +93,15 @@ impl Explanation {
     }
 }
 
+fn clause_node(clause: &ClauseTrace, paint: Paint) -> Node {
+    let verbs = clause.verbs.iter().map(|verb| {
+        let slots = verb.slots.iter().map(|slot| format!(" {} = {}", paint.dim(&slot.slot), Visible(&slot.phrase)));
+        let classes = paint.dim(&format!("({})", verb.classes.join(", ")));
+        Node::leaf(format!("{} {classes}{}", paint.name(&verb.verb), slots.collect::<String>()))
+    });
+    Node::new(Visible(&clause.words).to_string(), verbs.collect())
+}
+
 fn sentence_nodes(sentence: &SentenceTrace, paint: Paint) -> Vec<Node> {
     let mut nodes = Vec::new();
     let read: Vec<Node> = sentence.annotations.iter().map(|annotation| annotation_node(annotation, paint)).collect();
@@ -109,6 +119,10 @@ fn sentence_nodes(sentence: &SentenceTrace, paint: Paint) -> Vec<Node> {
     }
     let seen = seen.into_iter().map(|(names, text)| Node::new(paint.name(&names), vec![Node::shown(text)]));
     nodes.push(Node::new("seen by the rules of", seen.collect()));
+    let clauses: Vec<Node> = sentence.clauses.iter().map(|clause| clause_node(clause, paint)).collect();
+    if !clauses.is_empty() {
+        nodes.push(Node::new("clauses", clauses));
+    }
     let matches: Vec<Node> = sentence.matches.iter().map(|found| match_node(found, paint)).collect();
     if !matches.is_empty() {
         nodes.push(Node::new("matches", matches));

@@ -9,6 +9,8 @@ use crate::text::Span;
 /// A sentence in which a rule might match.
 pub(crate) struct LiveSentence {
     pub(crate) sentence: Span,
+    /// The heading under which it may be a row.
+    pub(super) lead: Option<Span>,
     /// The rules that may match, as far as strings and numbers tell, in order.
     pub(super) rules: Vec<RuleId>,
     /// Its numbers, and how many times and places there may be.
@@ -16,10 +18,21 @@ pub(crate) struct LiveSentence {
 }
 
 impl LiveSentence {
+    /// The heading under which it may be a row.
+    pub(super) fn lead(&self) -> Option<Span> {
+        self.lead
+    }
+
     /// A sentence that is run whatever is in it.
-    pub(crate) fn any(rules: &RuleSet, text: &str, sentence: Span) -> Self {
+    pub(crate) fn any(rules: &RuleSet, text: &str, sentence: Span, lead: Option<Span>) -> Self {
         let counts = MarkCounts::unknown();
-        Self { sentence, rules: PossibleRules::new(&rules.index).of(sentence.of(text), &counts), counts }
+        let mut possible = PossibleRules::new(&rules.index).of(sentence.of(text), &counts);
+        if lead.is_some() {
+            possible.extend(rules.row_frames());
+            possible.sort_unstable();
+            possible.dedup();
+        }
+        Self { sentence, lead, rules: possible, counts }
     }
 }
 
@@ -37,18 +50,72 @@ pub(super) fn live_sentences(rules: &RuleSet, document: &Document, numbers: &[An
         let mut possible = finder.of(sentence.of(&document.text), &counts);
         rules.retain_with_kinds(&mut possible);
         if !possible.is_empty() {
-            live.push(LiveSentence { sentence, rules: possible, counts });
+            live.push(LiveSentence { sentence, lead: None, rules: possible, counts });
         }
     }
     live
 }
 
+/// A heading has at most so many characters.
+const MAX_HEADING: usize = 40;
+/// A row has at most so many characters.
+const MAX_ROW: usize = 60;
+/// A heading governs at most so many sentences.
+const MAX_ROWS: usize = 200;
+
+/// Makes the short lines under a heading that has a word of a frame live too: they may be rows that it joins.
+pub(super) fn add_rows(live: &mut Vec<LiveSentence>, rules: &RuleSet, document: &Document) {
+    let frames: Vec<RuleId> = rules.row_frames().collect();
+    if frames.is_empty() {
+        return;
+    }
+    let text = document.text.as_str();
+    let mut rows: Vec<LiveSentence> = Vec::new();
+    let Some(start) = live.iter().map(|live| live.sentence.start).min() else { return };
+    let first = document.sentences.partition_point(|sentence| sentence.start < start);
+    let mut lead: Option<(Span, usize)> = None;
+    for &sentence in &document.sentences[first..] {
+        let known = live.binary_search_by_key(&sentence.start, |live| live.sentence.start);
+        let has_word = known.is_ok_and(|known| live[known].rules.iter().any(|rule| frames.contains(rule)));
+        let is_row = is_line(text, sentence, MAX_ROW);
+        let over = lead.filter(|(_, n_rows)| is_row && *n_rows < MAX_ROWS);
+        match (known, over) {
+            (Ok(known), Some((over, _))) => {
+                live[known].lead = Some(over);
+                live[known].rules.extend(&frames);
+                live[known].rules.sort_unstable();
+                live[known].rules.dedup();
+            }
+            (Err(_), Some((over, _))) => {
+                let counts = MarkCounts::without_numbers();
+                rows.push(LiveSentence { sentence, lead: Some(over), rules: frames.clone(), counts });
+            }
+            _ => {}
+        }
+        lead = match has_word && is_line(text, sentence, MAX_HEADING) {
+            true => Some((sentence, 0)),
+            false => over.map(|(over, n_rows)| (over, n_rows + 1)),
+        };
+    }
+    live.extend(rows);
+    live.sort_by_key(|live| live.sentence.start);
+}
+
+/// Whether a sentence is a whole line of no more characters.
+fn is_line(text: &str, sentence: Span, n_chars: usize) -> bool {
+    let begins = text[..sentence.start].trim_end_matches([' ', '\t', '\u{3000}']);
+    let ends = text[sentence.end..].trim_start_matches([' ', '\t', '\u{3000}']);
+    (begins.is_empty() || begins.ends_with('\n'))
+        && (ends.is_empty() || ends.starts_with(['\n', '\r']))
+        && sentence.of(text).chars().nth(n_chars).is_none()
+}
+
 /// Leaves out the sentences that have too few places for their rules; `mentions` are those of all of them.
 pub(super) fn retain_with_places(live: &mut Vec<LiveSentence>, rules: &RuleSet, mentions: &[PlaceMention]) {
     live.retain_mut(|live| {
-        let LiveSentence { sentence, rules: possible, counts } = live;
+        let LiveSentence { sentence, rules: possible, counts, .. } = live;
         counts.leave_places_open(mentions_in(mentions, *sentence).len());
-        possible.retain(|rule| counts.may_suffice_for(&rules.rule(*rule).native_needs));
+        possible.retain(|rule| counts.may_suffice_for(rules.native_needs(*rule)));
         rules.retain_with_kinds(possible);
         !possible.is_empty()
     });

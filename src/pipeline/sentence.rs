@@ -1,13 +1,15 @@
 //! One sentence on its way through the rule files.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::Pipeline;
 use super::annotation::mark;
 use super::live::LiveSentence;
+use crate::clause::{Analysis, Article, Finder, Miss, analyse, tokens};
 use crate::document::Annotation;
 use crate::matcher::{Item, MASK, Projection};
-use crate::resolve::{Candidate, candidates, complete, fill_attributes, has_open_field, settle};
+use crate::resolve::{Candidate, candidates, complete, fill_attributes, frame_candidate, has_open_field, settle};
 use crate::rule::{CompiledFile, MarkCounts, RuleId};
 use crate::text::{Span, retain_apart};
 
@@ -21,6 +23,12 @@ pub(crate) struct SentenceWork<'a> {
     pipeline: &'a Pipeline,
     text: &'a str,
     sentence: Span,
+    article: &'a Article<'a>,
+    /// What its clauses are, once a frame may be in it.
+    analysis: OnceCell<Analysis>,
+    range: Range<usize>,
+    /// The heading over it.
+    lead: Option<Span>,
     /// Rules that may match, in order.
     rules: &'a [RuleId],
     annotations: &'a [Annotation],
@@ -34,19 +42,36 @@ impl<'a> SentenceWork<'a> {
     pub(crate) fn new(
         pipeline: &'a Pipeline,
         text: &'a str,
+        article: &'a Article<'a>,
         live: &'a LiveSentence,
         annotations: &'a [Annotation],
         range: Range<usize>,
     ) -> Self {
         let mut counts = MarkCounts::default();
-        let items: Vec<Item> =
-            range.map(|index| Item { span: annotations[index].span, mark: mark(&annotations[index]), index }).collect();
+        let items: Vec<Item> = range
+            .clone()
+            .map(|index| Item { span: annotations[index].span, mark: mark(&annotations[index]), index })
+            .collect();
         // A number within a time or a place is hidden by it and counts for nothing.
         let hidden = |item: &Item| items.iter().any(|other| other.span != item.span && other.span.contains(item.span));
         items.iter().filter(|item| !hidden(item)).for_each(|item| counts.add(item.mark));
-        let LiveSentence { sentence, rules, .. } = live;
+        let LiveSentence { sentence, rules, lead, .. } = live;
         let facts = Vec::new();
-        Self { pipeline, text, sentence: *sentence, rules, annotations, items, counts, facts }
+        let analysis = OnceCell::new();
+        Self {
+            pipeline,
+            text,
+            sentence: *sentence,
+            article,
+            analysis,
+            range,
+            lead: *lead,
+            rules,
+            annotations,
+            items,
+            counts,
+            facts,
+        }
     }
 
     pub(super) fn run(&mut self) {
@@ -72,7 +97,7 @@ impl<'a> SentenceWork<'a> {
     /// Those of some rules of one file that may match, by their indices in the file.
     fn possible(&self, rules: &[RuleId]) -> Vec<usize> {
         let set = &self.pipeline.rules;
-        let may_match = |rule: &&RuleId| self.counts.may_suffice_for(&set.rule(**rule).native_needs);
+        let may_match = |rule: &&RuleId| self.counts.may_suffice_for(set.native_needs(**rule));
         rules.iter().filter(may_match).map(|(_, rule)| *rule).collect()
     }
 
@@ -85,11 +110,51 @@ impl<'a> SentenceWork<'a> {
 
     fn candidates(&self, index: usize, file: &CompiledFile, possible: &[usize]) -> Vec<Candidate> {
         let pipeline = self.pipeline;
+        let mut found: Vec<Candidate> = Vec::new();
+        if possible.last().is_some_and(|last| *last == file.rules.len()) {
+            found.extend(self.frame_candidates(index, file, &mut |_, _, _| {}));
+        }
+        let possible = &possible[..possible.partition_point(|rule| *rule < file.rules.len())];
+        if possible.is_empty() {
+            return found;
+        }
         let projection = self.project(file);
         let (text, sentence) = (self.text, self.sentence);
         let is_word_edge = |span: Span| pipeline.is_word_edge(text, sentence, span);
         let matches = file.matches(possible, &projection, &is_word_edge);
-        matches.iter().flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text)).collect()
+        let stated = matches.iter().flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text));
+        found.extend(stated);
+        found
+    }
+
+    /// What the frames of a file find; `missed` hears of every verb of a frame that gives nothing.
+    pub(crate) fn frame_candidates(
+        &self,
+        index: usize,
+        file: &CompiledFile,
+        missed: &mut dyn FnMut(usize, usize, Miss),
+    ) -> Vec<Candidate> {
+        let set = &self.pipeline.rules;
+        let analysis = self.analysis();
+        let lead = self.lead.map(|lead| tokens(&set.grammar, self.text, lead, &[], 0..0));
+        let finder = Finder::new(self.article, analysis, self.annotations, lead.as_deref());
+        let mut stated = Vec::new();
+        for (number, frame) in file.frames.iter().enumerate() {
+            let rule = (index, file.rules.len() + number);
+            for found in finder.find(&frame.frame, &mut |token, miss| missed(number, token, miss)) {
+                stated.extend(frame_candidate(set, rule, &found, self.annotations, self.sentence));
+            }
+        }
+        stated
+    }
+
+    /// The clauses of the sentence.
+    pub(crate) fn analysis(&self) -> &Analysis {
+        self.analysis.get_or_init(|| {
+            let grammar = &self.pipeline.rules.grammar;
+            let tokens = tokens(grammar, self.text, self.sentence, self.annotations, self.range.clone());
+            analyse(grammar, self.text, tokens, self.annotations)
+        })
     }
 
     /// The sentence as a file sees it: masks first, then leftmost longest.

@@ -63,8 +63,9 @@ fn check_folder(pipeline: &Pipeline, folder: &Path) -> usize {
 fn check_sentence(pipeline: &Pipeline, text: &str, sentence: Span, annotations: &[Annotation]) -> usize {
     let first = annotations.partition_point(|annotation| annotation.span.start < sentence.start);
     let end = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
-    let live = LiveSentence::any(pipeline.rules(), text, sentence);
-    let work = SentenceWork::new(pipeline, text, &live, annotations, first..end);
+    let article = Article::new(&pipeline.rules().grammar, text);
+    let live = LiveSentence::any(pipeline.rules(), text, sentence, None);
+    let work = SentenceWork::new(pipeline, text, &article, &live, annotations, first..end);
     let mut n_matches = 0;
     for file in &pipeline.rules().files {
         let projection = work.project(file);

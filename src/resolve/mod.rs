@@ -4,6 +4,7 @@ mod attribute;
 mod candidate;
 mod complete;
 mod condition;
+mod frame;
 pub mod place;
 mod settle;
 
@@ -12,5 +13,6 @@ pub(crate) use attribute::{between_facts, fill_attributes_watched, has_open_fiel
 pub use candidate::{Candidate, FieldValue, candidates};
 pub use complete::complete;
 pub(crate) use complete::has_required;
+pub(crate) use frame::frame_candidate;
 pub use settle::settle;
 pub(crate) use settle::settle_watched;

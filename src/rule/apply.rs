@@ -124,6 +124,11 @@ const fn native_index(mark: char) -> Option<usize> {
 pub struct NativeNeeds(Vec<(u32, usize)>);
 
 impl NativeNeeds {
+    /// The need of so many of some native marks each.
+    pub(crate) fn of_marks(needs: &[(&[char], usize)]) -> Self {
+        Self(needs.iter().map(|(marks, n)| (bits(marks), *n)).collect())
+    }
+
     /// Needs that nothing meets.
     #[cfg(feature = "app")]
     pub(super) fn never() -> Self {

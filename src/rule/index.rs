@@ -1,7 +1,7 @@
 //! Which rules may match a sentence, as far as its strings and its numbers tell.
 
 use super::apply::{MarkCounts, NativeNeeds};
-use super::set::{CompiledFile, CompiledRule};
+use super::set::{CompiledFile, CompiledRule, FrameNeeds};
 use super::trigger::{TriggerSet, Triggers, TriggersBuilder};
 
 /// A rule of a set: the index of its file, and its own in the file.
@@ -22,10 +22,18 @@ impl RuleIndex {
         let ids = |file: usize| (0..).map(move |rule| (file, rule));
         let rules = || files.iter().enumerate().flat_map(|(file, compiled)| ids(file).zip(&compiled.rules));
         let no_numbers = MarkCounts::without_numbers();
-        let without_numbers = rules().filter(|(_, rule)| no_numbers.may_suffice_for(&rule.native_needs));
+        let rules = rules().map(|(id, rule)| (RuleNeeds::of(id, rule), rule.first_trigger));
+        let frames = files.iter().enumerate().filter_map(|(file, compiled)| {
+            let needs = compiled.frame_needs.as_ref()?;
+            let rule = (file, compiled.rules.len());
+            let FrameNeeds { native, triggers, first_trigger, .. } = needs.clone();
+            Some((RuleNeeds { rule, native, triggers }, first_trigger))
+        });
+        let all: Vec<_> = rules.chain(frames).collect();
+        let few = |(needs, _): &&(RuleNeeds, Option<usize>)| no_numbers.may_suffice_for(&needs.native);
         Self {
-            all: RulesByString::new(rules(), triggers),
-            without_numbers: RulesByString::new(without_numbers, triggers),
+            without_numbers: RulesByString::new(all.iter().filter(few), triggers),
+            all: RulesByString::new(all.iter(), triggers),
         }
     }
 }
@@ -71,19 +79,24 @@ struct RuleNeeds {
     triggers: TriggerSet,
 }
 
+impl RuleNeeds {
+    fn of(rule: RuleId, compiled: &CompiledRule) -> Self {
+        Self { rule, native: compiled.native_needs.clone(), triggers: compiled.triggers.clone() }
+    }
+}
+
 impl RulesByString {
-    fn new<'r>(rules: impl Iterator<Item = (RuleId, &'r CompiledRule)>, triggers: &TriggersBuilder) -> Self {
+    fn new<'r>(rules: impl Iterator<Item = &'r (RuleNeeds, Option<usize>)>, triggers: &TriggersBuilder) -> Self {
         let (mut of_set, mut others) = (Vec::new(), Vec::new());
         let (mut sets, mut all_sets) = (TriggerSet::default(), TriggerSet::default());
-        for (id, rule) in rules {
-            let needs = RuleNeeds { rule: id, native: rule.native_needs.clone(), triggers: rule.triggers.clone() };
-            all_sets.add(&rule.triggers);
-            let Some(set) = rule.first_trigger else {
-                others.push(needs);
+        for (needs, first_trigger) in rules {
+            all_sets.add(&needs.triggers);
+            let Some(set) = *first_trigger else {
+                others.push(needs.clone());
                 continue;
             };
             of_set.resize(of_set.len().max(set + 1), Vec::new());
-            of_set[set].push(needs);
+            of_set[set].push(needs.clone());
             sets.insert(set);
         }
         Self { triggers: triggers.build(&all_sets), of_set, sets, others }

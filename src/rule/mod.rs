@@ -40,7 +40,9 @@ pub(crate) use part::Taken;
 #[cfg(feature = "app")]
 pub use part::{Part, RulePart, rule_parts};
 pub use schema::schema;
-pub use set::{CompiledAttribute, CompiledFile, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet};
+pub use set::{
+    CompiledAttribute, CompiledFile, CompiledFrame, CompiledGuards, CompiledRule, Kind, MarkSet, RuleFiles, RuleSet,
+};
 pub use show::{Shown, ShownPattern, show};
 pub use spec::{Attributes, Confidence, Example, FieldType, Layer, Located, Pairing, Scope, Side, TableWords};
 pub use template::template;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::lint::LINTS;
 use super::spec::{Confidence, FieldType};
+use crate::clause::{Between, Slot};
 use crate::fact::Bound;
 
 /// The schema (JSON Schema draft 7). It knows the form of a rule file; names and patterns are for `rules check`.
@@ -27,6 +28,8 @@ pub fn schema() -> Value {
             "kind": kind(),
             "rule": rule(),
             "attribute": attribute(),
+            "frame": frame(),
+            "grammar": grammar(),
             "examples": described("texts with the facts marked [[so]]", json!({
                 "type": "array",
                 "items": { "anyOf": [{ "type": "string" }, { "$ref": "#/definitions/example" }] },
@@ -101,6 +104,10 @@ fn file_properties() -> Value {
         })),
         "kinds": named("kinds of fact", json!({ "$ref": "#/definitions/kind" })),
         "rule": described("what to look for", json!({ "type": "array", "items": { "$ref": "#/definitions/rule" } })),
+        "grammar": { "$ref": "#/definitions/grammar" },
+        "frame": described("pairs of places in the slots of verbs", json!({
+            "type": "array", "items": { "$ref": "#/definitions/frame" },
+        })),
         "attribute": described("fields that stand beside a fact", json!({
             "type": "array", "items": { "$ref": "#/definitions/attribute" },
         })),
@@ -183,6 +190,56 @@ fn rule() -> Value {
     )
 }
 
+fn frame() -> Value {
+    let slots = Slot::ALL.iter().map(|(name, _, what)| format!("{name}: {what}")).collect::<Vec<_>>().join("; ");
+    object(
+        "two places in the slots of a verb",
+        &["id", "fact", "verb"],
+        json!({
+            "id": text("what it catches, beginning with its kind: place_pair/aid"),
+            "fact": text("kind of fact, with two fields of type place"),
+            "verb": names("classes of which the verb has one"),
+            "from": names(&format!("slots of the first place, the first that is filled counts. {slots}")),
+            "to": names("slots of the second place"),
+            "between": described("in place of slots: between what the relation stands", json!({
+                "anyOf": [
+                    { "enum": Between::NAMES.map(|(name, _)| name) },
+                    { "type": "array", "items": { "enum": Between::NAMES.map(|(name, _)| name) } },
+                ],
+            })),
+            "needs": names("what must hold besides: `clause:team or not own`"),
+            "quantity": names("kinds of quantity; the fact is made for each that the verb has"),
+            "set": reference("fields with a constant value", "pairs"),
+            "priority": described("the higher wins", json!({ "type": "integer", "default": 0 })),
+            "confidence": described("how sure its facts are", json!({ "enum": Confidence::NAMES.map(|(name, _)| name) })),
+            "allow": { "$ref": "#/definitions/allow" },
+            "example": reference("texts it must catch", "examples"),
+            "reject": reference("texts in which nothing of its kind may be found", "examples"),
+        }),
+    )
+}
+
+fn grammar() -> Value {
+    object(
+        "the words that clauses are read by",
+        &[],
+        json!({
+            "function": names("tables of prepositions, conjunctions, marks: a word, a tab, its classes"),
+            "verbs": names("tables of verbs"),
+            "nouns": names("tables of nouns; ~ begins an ending"),
+            "transitive": names("classes of verbs whose object is a place itself"),
+            "melting": names("classes of verbs that take up the modifiers before them"),
+            "acting": names("classes of verbs whose subject may be a plain noun directly before them"),
+            "received": names("classes of verbs whose help is received: 在A的帮扶下"),
+        }),
+    )
+}
+
+/// A text, or several.
+fn names(about: &str) -> Value {
+    described(about, json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] }))
+}
+
 fn attribute() -> Value {
     let sides = ["before", "after", "nearest", "previous", "next"];
     let mut schema = object(
@@ -225,7 +282,9 @@ fn example() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::parse::{ATTRIBUTE_KEYS, EXAMPLE_KEYS, FIELD_KEYS, FILE_KEYS, KIND_KEYS, RULE_KEYS};
+    use crate::rule::parse::{
+        ATTRIBUTE_KEYS, EXAMPLE_KEYS, FIELD_KEYS, FILE_KEYS, FRAME_KEYS, GRAMMAR_KEYS, KIND_KEYS, RULE_KEYS,
+    };
 
     #[track_caller]
     fn check(of: &Value, expected: &[&str]) {
@@ -244,6 +303,8 @@ mod tests {
         let definitions = &schema["definitions"];
         check(&definitions["rule"], RULE_KEYS);
         check(&definitions["attribute"], ATTRIBUTE_KEYS);
+        check(&definitions["frame"], FRAME_KEYS);
+        check(&definitions["grammar"], GRAMMAR_KEYS);
         check(&definitions["example"], EXAMPLE_KEYS);
         check(&definitions["kind"], KIND_KEYS);
         check(&definitions["field"], FIELD_KEYS);

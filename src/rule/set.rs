@@ -15,6 +15,7 @@ use super::parse::record_keys;
 use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
 use super::trigger::TriggerSet;
 use super::words::{WordHit, WordIndex};
+use crate::clause::{Frame, Grammar};
 use crate::fact::Decimal;
 use crate::lexicon::{self, Lexicons};
 use crate::matcher::Pattern;
@@ -233,6 +234,44 @@ pub struct CompiledAttribute {
     pub rejects: Vec<Example>,
 }
 
+/// A frame as the resolver runs it.
+#[derive(Clone, Debug)]
+pub struct CompiledFrame {
+    /// What it catches, for example `place_pair/aid`.
+    pub id: String,
+    /// Index of its kind.
+    pub kind: usize,
+    /// Line of its id in the rule file, counted from 1.
+    pub line: usize,
+    /// Indices of the fields of the two places.
+    pub places: [usize; 2],
+    /// Its verb, slots and needs.
+    pub(crate) frame: Frame,
+    /// Kinds of quantity, by index; a fact is made for each that its verb has.
+    pub quantity: Vec<usize>,
+    /// Higher wins.
+    pub priority: i64,
+    /// Field index and constant value.
+    pub set: Vec<(usize, String)>,
+    /// How sure its facts are.
+    pub confidence: Option<Confidence>,
+    /// Texts it must catch.
+    pub examples: Vec<Example>,
+    /// Texts in which nothing of its kind may be found.
+    pub rejects: Vec<Example>,
+}
+
+/// What the frames of a file need of a sentence, all together.
+#[derive(Clone, Debug)]
+pub(crate) struct FrameNeeds {
+    pub(crate) native: NativeNeeds,
+    /// The set of all their words.
+    pub(crate) triggers: TriggerSet,
+    pub(crate) first_trigger: Option<usize>,
+    /// Kinds of fact that they state.
+    pub(crate) kinds: Vec<usize>,
+}
+
 /// A rule file, compiled.
 #[derive(Clone, Debug)]
 pub struct CompiledFile {
@@ -252,6 +291,9 @@ pub struct CompiledFile {
     pub(crate) words: WordIndex,
     /// Attribute rules in file order.
     pub attributes: Vec<CompiledAttribute>,
+    /// Frames in file order. As candidates name their rule, they are numbered on behind the rules.
+    pub frames: Vec<CompiledFrame>,
+    pub(crate) frame_needs: Option<FrameNeeds>,
     /// What the rules cost, where that is asked for.
     pub meters: Option<Arc<Meters>>,
 }
@@ -265,6 +307,8 @@ pub struct RuleSet {
     pub files: Vec<CompiledFile>,
     /// ISO 4217 code of the sums that name no currency.
     pub bare_currency: String,
+    /// The words that clauses are read by.
+    pub(crate) grammar: Grammar,
     /// The rules by what they need.
     pub(crate) index: RuleIndex,
     /// What the rule files change of the vocabularies of native code.
@@ -318,9 +362,12 @@ impl RuleSet {
         while possible.len() < n_before {
             n_before = possible.len();
             let mut stated = 0u64;
-            possible.iter().for_each(|rule| stated |= kind_bit(self.rule(*rule).kind));
+            possible.iter().for_each(|rule| match self.frame_needs(*rule) {
+                Some(frames) => frames.kinds.iter().for_each(|kind| stated |= kind_bit(*kind)),
+                None => stated |= kind_bit(self.rule(*rule).kind),
+            });
             possible.retain(|rule| {
-                let needs = &self.rule(*rule).kind_needs;
+                let needs = if self.frame_needs(*rule).is_some() { &[][..] } else { &self.rule(*rule).kind_needs };
                 needs.iter().all(|kinds| kinds.iter().any(|kind| stated & kind_bit(*kind) != 0))
             });
         }
@@ -335,6 +382,41 @@ impl RuleSet {
     #[inline]
     pub(crate) fn rule(&self, (file, rule): RuleId) -> &CompiledRule {
         &self.files[file].rules[rule]
+    }
+
+    /// What the frames of a file need, where the id is that of all of them: one behind its last rule.
+    #[inline]
+    pub(crate) fn frame_needs(&self, (file, rule): RuleId) -> Option<&FrameNeeds> {
+        let file = &self.files[file];
+        if rule < file.rules.len() { None } else { file.frame_needs.as_ref() }
+    }
+
+    /// What a rule, or the frames of a file, need of native annotations.
+    pub(crate) fn native_needs(&self, rule: RuleId) -> &NativeNeeds {
+        self.frame_needs(rule).map_or_else(|| &self.rule(rule).native_needs, |frames| &frames.native)
+    }
+
+    /// A frame, by the number that candidates name it by.
+    pub(crate) fn frame(&self, (file, rule): RuleId) -> Option<&CompiledFrame> {
+        let file = &self.files[file];
+        file.frames.get(rule.checked_sub(file.rules.len())?)
+    }
+
+    /// The frames of each file that reads rows under headings, all of its frames together.
+    pub(crate) fn row_frames(&self) -> impl Iterator<Item = RuleId> {
+        let files = self.files.iter().enumerate();
+        let reads = |file: &CompiledFile| file.frames.iter().any(|frame| frame.frame.reads_rows());
+        files.filter(move |(_, file)| reads(file)).map(|(index, file)| (index, file.rules.len()))
+    }
+
+    /// The id of a rule or frame.
+    pub(crate) fn id(&self, rule: RuleId) -> &str {
+        self.frame(rule).map_or_else(|| &self.rule(rule).id, |frame| &frame.id)
+    }
+
+    /// How sure the facts of a rule or frame are.
+    pub(crate) fn confidence(&self, rule: RuleId) -> Option<Confidence> {
+        self.frame(rule).map_or_else(|| self.rule(rule).confidence, |frame| frame.confidence)
     }
 
     /// The name of a mark, for people: that of its annotation type, kind or list.

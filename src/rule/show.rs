@@ -47,10 +47,14 @@ pub fn show(files: &RuleFiles, id: &str) -> Result<Shown, Vec<String>> {
         let file = &source.file;
         let rule = file.rules.iter().find(|rule| rule.id.value == id);
         let attribute = file.attributes.iter().find(|attribute| attribute.id.value == id);
+        let frame = file.frames.iter().find(|frame| frame.id.value == id);
         let (written, patterns) = match (rule, attribute) {
             (Some(rule), _) => (&rule.written, of_rule(rule)),
             (None, Some(attribute)) => (&attribute.written, of_attribute(attribute)),
-            (None, None) => continue,
+            (None, None) => match frame {
+                Some(frame) => (&frame.written, Vec::new()),
+                None => continue,
+            },
         };
         let shower =
             Shower { sources: &compiled.sources, index, names: names(&compiled.sources, &compiled.set, index) };
@@ -63,7 +67,8 @@ pub fn show(files: &RuleFiles, id: &str) -> Result<Shown, Vec<String>> {
     }
     let rules = compiled.sources.iter().flat_map(|source| {
         let rules = source.file.rules.iter().map(|rule| &rule.id.value);
-        rules.chain(source.file.attributes.iter().map(|attribute| &attribute.id.value))
+        let attributes = source.file.attributes.iter().map(|attribute| &attribute.id.value);
+        rules.chain(attributes).chain(source.file.frames.iter().map(|frame| &frame.id.value))
     });
     let mut near: Vec<(usize, &String)> = rules.map(|known| (strsim::damerau_levenshtein(id, known), known)).collect();
     near.sort();

@@ -199,6 +199,67 @@ pub(crate) struct RuleSpec {
     pub rejects: Vec<Example>,
 }
 
+/// One `[[frame]]`: two places in the slots of a verb.
+#[derive(Clone, Debug)]
+pub(crate) struct FrameSpec {
+    /// What it catches, for example `place_pair/aid`.
+    pub id: Located<String>,
+    /// Kind of fact it makes.
+    pub fact: Located<String>,
+    /// Classes of which its verb has one.
+    pub verb: Vec<Located<String>>,
+    /// Slots of the first place, the first that is filled counts.
+    pub from: Vec<Located<String>>,
+    /// Slots of the second place.
+    pub to: Vec<Located<String>>,
+    /// In place of slots: between which places the relation stands.
+    pub between: Vec<Located<String>>,
+    /// What must hold besides.
+    pub needs: Vec<Located<String>>,
+    /// Kinds of quantity of which the verb must have one; the fact is made for each.
+    pub quantity: Vec<Located<String>>,
+    /// Higher wins.
+    pub priority: i64,
+    /// Fields with a constant value.
+    pub set: Vec<(Located<String>, Located<String>)>,
+    /// How sure its facts are.
+    pub confidence: Option<Confidence>,
+    /// Lints that have nothing to say here.
+    pub allow: Vec<Located<String>>,
+    /// Bytes of the file from its header to the next.
+    pub written: Range<usize>,
+    /// Texts it must catch.
+    pub examples: Vec<Example>,
+    /// Texts in which nothing of its kind may be found.
+    pub rejects: Vec<Example>,
+}
+
+/// Words with their classes, from the tables that `[grammar]` names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GrammarSpec {
+    /// Prepositions, conjunctions, marks and the like.
+    pub function: Vec<ClassedWord>,
+    /// Verbs.
+    pub verbs: Vec<ClassedWord>,
+    /// Nouns; one beginning with ~ is an ending.
+    pub nouns: Vec<ClassedWord>,
+    /// Classes by what they mean: `transitive`, `melting`, `acting`, `received`.
+    pub traits: Vec<(Located<String>, Vec<Located<String>>)>,
+}
+
+/// A word of a grammar table.
+#[derive(Clone, Debug)]
+pub(crate) struct ClassedWord {
+    /// The word.
+    pub word: String,
+    /// Its classes.
+    pub classes: Vec<String>,
+    /// The table and the line, for messages.
+    pub place: String,
+    /// Where the rule file names the table.
+    pub span: Range<usize>,
+}
+
 /// Patterns beside a match that consume nothing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guards {
@@ -296,4 +357,8 @@ pub(crate) struct RuleFile {
     pub rules: Vec<RuleSpec>,
     /// Attribute rules in file order.
     pub attributes: Vec<AttributeSpec>,
+    /// Frames in file order.
+    pub frames: Vec<FrameSpec>,
+    /// What it adds to the words that clauses are read by.
+    pub grammar: GrammarSpec,
 }

@@ -11,7 +11,7 @@ use crate::rule::{RuleSet, ShownPattern, show};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   jushi rules show amount/currency
-  jushi rules show place_pair/helps --full | less")]
+  jushi rules show amount/currency --full | less")]
 pub(super) struct ShowArgs {
     /// Id of a rule or attribute
     id: String,

@@ -45,7 +45,7 @@ impl Asked<'_> {
                     }
                 }
                 (None, Some(_)) => {
-                    let by = &self.pipeline.rules().files[fact.rule.0].rules[fact.rule.1].id;
+                    let by = self.pipeline.rules().id(fact.rule);
                     here.says.push(format!("`{field}` of `{quote}` was filled by its own rule, {by}"));
                 }
                 (None, None) => match self.unmet(tracer, fact) {

@@ -1,6 +1,7 @@
 //! What kept a rule from firing on a sentence.
 
 mod attribute;
+mod frame;
 mod missing;
 mod reach;
 mod words;
@@ -15,6 +16,7 @@ use crate::matcher::{Projection, search};
 use crate::pipeline::Pipeline;
 use crate::rule::{CompiledRule, RuleAnatomy, RuleFiles, Scope};
 use crate::text::{SourceSpan, Span};
+pub(super) use frame::AskedFrame;
 use reach::Field;
 
 /// What kept a rule from firing on a text.

@@ -104,7 +104,7 @@ impl FileCompiler<'_> {
         })
     }
 
-    fn kind(&mut self, name: &Located<String>) -> Option<usize> {
+    pub(super) fn kind(&mut self, name: &Located<String>) -> Option<usize> {
         let found = self.kinds.iter().position(|kind| kind.name == name.value);
         if found.is_none() {
             let known = self.kinds.iter().map(|kind| kind.name.as_str());
@@ -124,7 +124,11 @@ impl FileCompiler<'_> {
     }
 
     /// Constants for fields; that of an enum is one of its values.
-    fn constants(&mut self, kind: usize, set: &[(Located<String>, Located<String>)]) -> Vec<(usize, String)> {
+    pub(super) fn constants(
+        &mut self,
+        kind: usize,
+        set: &[(Located<String>, Located<String>)],
+    ) -> Vec<(usize, String)> {
         let mut constants = Vec::new();
         for (name, value) in set {
             let Some(field) = self.field(kind, name) else { continue };

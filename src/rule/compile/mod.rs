@@ -2,6 +2,7 @@
 
 mod captures;
 mod file;
+mod frame;
 mod marks;
 mod names;
 
@@ -25,6 +26,7 @@ use super::set::*;
 use super::spec::*;
 use super::trigger::TriggersBuilder;
 use super::words::WordIndex;
+use crate::clause::Grammar;
 use crate::matcher::{Parses, Words};
 
 /// What came of compiling, with the files as they were read.
@@ -40,10 +42,12 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
     compiler.declare_kinds();
     compiler.declare_lists();
     compiler.check_macros();
-    let mut compiled: Vec<CompiledFile> = (0..compiler.sources.len()).map(|index| compiler.file(index)).collect();
+    let grammar = compiler.grammar();
+    let mut compiled: Vec<CompiledFile> =
+        (0..compiler.sources.len()).map(|index| compiler.file(index, &grammar)).collect();
     compiler.check_required(&compiled);
     compiler.refuse_silent_loss(&compiled);
-    compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty()));
+    compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty() && file.frames.is_empty()));
     compiled.sort_by(|a, b| (a.layer, &a.name).cmp(&(b.layer, &b.name)));
     for file in &mut compiled {
         let seen =
@@ -54,6 +58,7 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
         kinds: compiler.kinds,
         index: RuleIndex::new(&compiled, &compiler.triggers),
         files: compiled,
+        grammar,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
         lexicons: Arc::new(files.lexicons()),
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
@@ -119,6 +124,7 @@ impl Compiler {
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
         for Source { file, reporter, .. } in &mut self.sources {
             let ids = file.rules.iter().map(|rule| &rule.id).chain(file.attributes.iter().map(|rule| &rule.id));
+            let ids = ids.chain(file.frames.iter().map(|frame| &frame.id));
             for id in ids {
                 match seen.get(&id.value) {
                     Some(first) => {
@@ -188,7 +194,7 @@ impl Compiler {
         }
     }
 
-    fn file(&mut self, index: usize) -> CompiledFile {
+    fn file(&mut self, index: usize, grammar: &Grammar) -> CompiledFile {
         let names = self.names(index);
         let mask = self.mask(index, &names);
         let Self { kinds, triggers, parses, sources, .. } = self;
@@ -215,9 +221,14 @@ impl Compiler {
         for spec in &file.attributes {
             attributes.extend(compiler.attribute(spec));
         }
+        let mut frames = Vec::new();
+        for spec in &file.frames {
+            frames.extend(compiler.frame(spec, grammar));
+        }
+        let frame_needs = compiler.frame_needs(&frames, grammar);
         let (name, layer, tables) = (file.name.clone(), file.layer, names.tables);
         let words = WordIndex::default();
-        CompiledFile { name, layer, visible, mask, words, tables, rules, attributes, meters: None }
+        CompiledFile { name, layer, visible, mask, words, tables, rules, attributes, frames, frame_needs, meters: None }
     }
 
     /// The words hidden in a file become a list of their own.
@@ -253,7 +264,8 @@ impl Compiler {
             return;
         }
         for (Source { file, reporter, .. }, compiled) in self.sources.iter_mut().zip(compiled) {
-            if (file.rules.len(), file.attributes.len()) != (compiled.rules.len(), compiled.attributes.len()) {
+            let written = (file.rules.len(), file.attributes.len(), file.frames.len());
+            if written != (compiled.rules.len(), compiled.attributes.len(), compiled.frames.len()) {
                 reporter.error(0..0, "a rule of this file cannot be compiled, for a reason that was not told");
             }
         }

@@ -51,6 +51,7 @@ pub fn lint(files: &RuleFiles, outdone: &[Outdone]) -> Vec<Diagnostic> {
     for index in 0..linter.sources.len() {
         linter.rules(index, outdone);
         linter.attributes(index);
+        linter.frames(index);
     }
     linter.unused_names();
     linter.unused_allows();
@@ -114,6 +115,24 @@ impl Linter<'_> {
         }
     }
 
+    fn frames(&mut self, index: usize) {
+        for spec in self.sources[index].file.frames.clone() {
+            let place = Place { file: index, allow: &spec.allow };
+            let kind = self.set.files.iter().flat_map(|file| &file.frames).find(|frame| frame.id == spec.id.value);
+            let Some(kind) = kind.map(|frame| frame.kind) else { continue };
+            let id = spec.id.span.clone();
+            if spec.examples.is_empty() {
+                let hint = "add a [[frame.example]] with `expect`";
+                self.report(&place, "missing-example", id.clone(), "this frame has no example".to_owned(), hint);
+            }
+            if spec.rejects.is_empty() {
+                let hint = "add a [[frame.reject]] with a near miss";
+                self.report(&place, "missing-reject", id, "this frame has no reject".to_owned(), hint);
+            }
+            self.expected(&place, kind, spec.examples.iter().chain(&spec.rejects));
+        }
+    }
+
     fn attributes(&mut self, index: usize) {
         for spec in self.sources[index].file.attributes.clone() {
             let place = Place { file: index, allow: &spec.allow };
@@ -173,6 +192,7 @@ fn attribute_of<'a>(set: &'a RuleSet, id: &str) -> Option<&'a CompiledAttribute>
 
 pub(super) fn allows(file: &RuleFile) -> impl Iterator<Item = &Located<String>> {
     let rules = file.rules.iter().flat_map(|rule| &rule.allow);
+    let rules = rules.chain(file.frames.iter().flat_map(|frame| &frame.allow));
     file.allow.iter().chain(rules).chain(file.attributes.iter().flat_map(|rule| &rule.allow))
 }
 

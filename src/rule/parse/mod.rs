@@ -1,5 +1,6 @@
 //! TOML text -> [`RuleFile`]. Goes on after an error, so that all errors of a file come out at once.
 
+mod frame;
 mod kind;
 mod rule;
 #[cfg(test)]
@@ -9,6 +10,8 @@ mod value;
 use std::ops::Range;
 use std::sync::Arc;
 
+#[cfg(test)]
+pub(crate) use frame::{FRAME_KEYS, GRAMMAR_KEYS};
 pub(crate) use kind::record_keys;
 #[cfg(test)]
 pub(crate) use kind::{FIELD_KEYS, KIND_KEYS};
@@ -64,8 +67,22 @@ struct Parser<'a> {
 }
 
 /// Keys of a rule file.
-pub(crate) const FILE_KEYS: &[&str] =
-    &["schema", "layer", "use", "sees", "mask", "allow", "macros", "units", "lists", "kinds", "rule", "attribute"];
+pub(crate) const FILE_KEYS: &[&str] = &[
+    "schema",
+    "layer",
+    "use",
+    "sees",
+    "mask",
+    "allow",
+    "macros",
+    "units",
+    "lists",
+    "kinds",
+    "grammar",
+    "rule",
+    "frame",
+    "attribute",
+];
 
 impl Parser<'_> {
     fn file(&mut self, table: &DeTable<'_>) -> RuleFile {
@@ -110,6 +127,12 @@ impl Parser<'_> {
                         self.name("kind", name);
                         let kind = self.kind(name, value);
                         file.kinds.push(kind);
+                    }
+                }
+                "grammar" => self.grammar(value, &mut file.grammar),
+                "frame" => {
+                    for value in self.array(value) {
+                        file.frames.extend(self.frame(value));
                     }
                 }
                 "rule" => {
@@ -208,6 +231,12 @@ impl Parser<'_> {
             }
             return words;
         }
+        self.missing_words(path, span);
+        Vec::new()
+    }
+
+    /// Says that there are no words at a path.
+    fn missing_words(&mut self, path: &str, span: Range<usize>) {
         match self.files.unreadable.get(path) {
             Some(reason) => self.reporter.error(span, format!("cannot read `{path}`: {reason}")),
             None => {
@@ -220,7 +249,6 @@ impl Parser<'_> {
                 self.reporter.error_with_hint(span, format!("no word list at `{path}`"), hint);
             }
         }
-        Vec::new()
     }
 
     /// The bytes of the file from a header to the next one, without the comments and empty lines before that.
@@ -258,13 +286,13 @@ fn header_starts(table: &DeTable<'_>) -> Vec<usize> {
     let mut starts = Vec::new();
     for (key, value) in table {
         match (key.get_ref().as_ref(), value.get_ref()) {
-            ("rule" | "attribute", DeValue::Array(entries)) => {
+            ("rule" | "attribute" | "frame", DeValue::Array(entries)) => {
                 starts.extend(entries.iter().map(|entry| entry.span().start));
             }
             ("units" | "kinds", DeValue::Table(tables)) => {
                 starts.extend(tables.values().map(|table| table.span().start));
             }
-            ("macros" | "lists", value_table) if value_table.is_table() => starts.push(value.span().start),
+            ("macros" | "lists" | "grammar", value_table) if value_table.is_table() => starts.push(value.span().start),
             _ => {}
         }
     }

@@ -125,7 +125,7 @@ impl Parser<'_> {
     }
 
     /// What is missing is told where the id stands, or the header when there is none.
-    fn all_required<const N: usize>(
+    pub(super) fn all_required<const N: usize>(
         &mut self,
         table: &DeTable<'_>,
         header: Range<usize>,
@@ -136,7 +136,7 @@ impl Parser<'_> {
         keys.map(|key| self.required(table, at.clone(), key))
     }
 
-    fn confidence(&mut self, table: &DeTable<'_>) -> Option<Confidence> {
+    pub(super) fn confidence(&mut self, table: &DeTable<'_>) -> Option<Confidence> {
         let text = self.optional(table, "confidence")?;
         let found = Confidence::NAMES.iter().find(|(name, _)| *name == text.value);
         if found.is_none() {
@@ -145,7 +145,7 @@ impl Parser<'_> {
         found.map(|(_, confidence)| *confidence)
     }
 
-    fn examples(&mut self, table: &DeTable<'_>, key: &str) -> Vec<Example> {
+    pub(super) fn examples(&mut self, table: &DeTable<'_>, key: &str) -> Vec<Example> {
         let Some(value) = table.get(key) else { return Vec::new() };
         let mut examples = Vec::new();
         for entry in self.array(value) {

@@ -1,0 +1,190 @@
+//! Frames: which slots of which verbs hold the two places of a fact.
+
+use super::grammar::Classes;
+use super::slot::SlotUse;
+
+/// What a frame needs beside its verb and its slots: one of several conditions.
+#[derive(Clone, Debug)]
+pub(crate) struct Need {
+    /// As written.
+    pub(crate) written: String,
+    pub(crate) any_of: Vec<Condition>,
+}
+
+/// A condition, or its contrary.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    pub(crate) is_denied: bool,
+    pub(crate) test: Test,
+}
+
+/// What a condition looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Test {
+    /// A word of the sentence.
+    Sentence(Classes),
+    /// A word of the clause.
+    Clause(Classes),
+    /// A word of the article of two characters or more.
+    Article(Classes),
+    /// The verb itself.
+    Verb(Classes),
+    /// The token directly behind the verb.
+    Behind(Classes),
+    /// The token directly before the verb.
+    Before(Classes),
+    /// A noun of the phrase of the first place.
+    From(Classes),
+    /// A noun of the phrase of the second place.
+    To(Classes),
+    /// What the phrase of the first place is about; no class: a bare place.
+    FromHead(Classes),
+    /// What the phrase of the second place is about.
+    ToHead(Classes),
+    /// A word directly behind the list.
+    List(Classes),
+    /// The first verb behind the list.
+    First(Classes),
+    /// A word of the heading or lead-in of a row.
+    Lead(Classes),
+    /// The first word of the heading that names a side of the row.
+    LeadFirst(Classes),
+    /// The places lie in different provinces.
+    Apart,
+    /// The subject stands in the clause of the verb.
+    Own,
+    /// The verb has a place for its object.
+    Object,
+    /// The object stands directly behind the verb.
+    Direct,
+    /// The verb ends a relative clause.
+    Relative,
+    /// The verb is part of a noun (援建项目).
+    Nominal,
+    /// A place stands behind 与 or 和 in the clause.
+    With,
+    /// The last two of the list are joined by more than a comma.
+    Close,
+    /// A word says that the list are several that belong together.
+    Pair,
+    /// The verb is the first word behind the list.
+    Next,
+    /// The first place has no noun behind it.
+    Bare,
+    /// The subject is a list whose last two are joined closely.
+    Joined,
+    /// An earlier subject or one outside stands before the clause.
+    Outer,
+    /// The subject stands in the clause, or no noun stands before the verb in it that could be another.
+    Free,
+    /// The list stands in the clause of the word.
+    Here,
+    /// 对 stands between the sides of the row.
+    Toward,
+    /// A place to which it goes, or for which it is done, stands beside the verb.
+    Directed,
+}
+
+impl Test {
+    /// Tests that look for classes, by name.
+    pub(crate) const OF_CLASSES: [(&'static str, fn(Classes) -> Self); 14] = [
+        ("sentence", Self::Sentence),
+        ("clause", Self::Clause),
+        ("article", Self::Article),
+        ("verb", Self::Verb),
+        ("behind", Self::Behind),
+        ("before", Self::Before),
+        ("from", Self::From),
+        ("to", Self::To),
+        ("from.head", Self::FromHead),
+        ("to.head", Self::ToHead),
+        ("list", Self::List),
+        ("first", Self::First),
+        ("lead", Self::Lead),
+        ("lead.first", Self::LeadFirst),
+    ];
+    /// Tests without classes, by name.
+    pub(crate) const PLAIN: [(&'static str, Self); 17] = [
+        ("apart", Self::Apart),
+        ("own", Self::Own),
+        ("object", Self::Object),
+        ("direct", Self::Direct),
+        ("relative", Self::Relative),
+        ("nominal", Self::Nominal),
+        ("with", Self::With),
+        ("close", Self::Close),
+        ("pair", Self::Pair),
+        ("next", Self::Next),
+        ("bare", Self::Bare),
+        ("joined", Self::Joined),
+        ("outer", Self::Outer),
+        ("directed", Self::Directed),
+        ("toward", Self::Toward),
+        ("free", Self::Free),
+        ("here", Self::Here),
+    ];
+}
+
+/// Between which places a relation without direction stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Between {
+    /// The subject, and a phrase behind 与.
+    With,
+    /// The members of a list.
+    List,
+    /// The subject and the object.
+    Object,
+    /// Names that touch, or that a mark joins.
+    Compound,
+    /// A place named before and the subject.
+    Topic,
+    /// The subject and where it goes.
+    Goal,
+    /// The subject, and who acts on it.
+    By,
+    /// The sides of a row under a heading or behind a lead-in that has the word.
+    Rows,
+    /// The same, where the second side is the first place.
+    RowsReversed,
+}
+
+impl Between {
+    /// All of them with their names.
+    pub(crate) const NAMES: [(&'static str, Self); 9] = [
+        ("with", Self::With),
+        ("list", Self::List),
+        ("object", Self::Object),
+        ("compound", Self::Compound),
+        ("topic", Self::Topic),
+        ("goal", Self::Goal),
+        ("by", Self::By),
+        ("rows", Self::Rows),
+        ("rows-reversed", Self::RowsReversed),
+    ];
+}
+
+/// Where the two places of a fact stand.
+#[derive(Clone, Debug)]
+pub(crate) enum Sides {
+    /// The first slot that is filled, for each.
+    Slots { from: Vec<SlotUse>, to: Vec<SlotUse> },
+    /// Each with each.
+    Between(Vec<Between>),
+}
+
+/// A frame, checked and compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// Classes of which the verb must have one.
+    pub(crate) verb: Classes,
+    pub(crate) sides: Sides,
+    pub(crate) needs: Vec<Need>,
+}
+
+impl Frame {
+    /// Whether it looks at rows under headings.
+    pub(crate) fn reads_rows(&self) -> bool {
+        let is_row = |between: &Between| matches!(between, Between::Rows | Between::RowsReversed);
+        matches!(&self.sides, Sides::Between(between) if between.iter().any(is_row))
+    }
+}

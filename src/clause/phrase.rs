@@ -1,0 +1,432 @@
+//! Lists of places with what hangs on them: the phrases that fill slots.
+
+use super::grammar::{Classes, class};
+use super::token::{Token, TokenKind};
+use crate::document::{Annotation, AnnotationValue, Place};
+use crate::segment::dictionary::PartOfSpeech;
+
+/// What stands before a member of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// It is the first.
+    First,
+    /// Nothing: 粤黔.
+    Touching,
+    /// A comma of lists.
+    Comma,
+    /// What closes a list: 和, 及.
+    And,
+    /// What parts two sides: 与, 同.
+    With,
+    /// A mark between names: ·, —.
+    Link,
+}
+
+impl Joint {
+    /// Whether the two it stands between are joined more closely than members of a list.
+    pub(crate) fn is_close(self) -> bool {
+        matches!(self, Self::Touching | Self::And | Self::With | Self::Link)
+    }
+
+    fn of(token: &Token) -> Self {
+        match token {
+            _ if token.has(class::JOINS) => Self::With,
+            _ if token.has(class::LINK) => Self::Link,
+            _ if token.has(class::ALSO) => Self::And,
+            _ => Self::Comma,
+        }
+    }
+}
+
+/// A place of a phrase, and the nouns that hang on it.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    /// Index of the annotation.
+    pub(crate) place: usize,
+    /// The token of the place.
+    pub(crate) token: usize,
+    /// Tokens of the nouns behind it.
+    pub(crate) nouns: Vec<usize>,
+    pub(crate) joint: Joint,
+}
+
+/// A list of places.
+#[derive(Clone, Debug)]
+pub(crate) struct Phrase {
+    pub(crate) items: Vec<Item>,
+    /// First token.
+    pub(crate) start: usize,
+    /// The token behind the last.
+    pub(crate) end: usize,
+    /// A noun says that they are several that belong together (两地).
+    pub(crate) is_pair: bool,
+}
+
+impl Phrase {
+    /// Whether a noun of the phrase has one of the classes.
+    pub(crate) fn has(&self, tokens: &[Token], classes: Classes) -> bool {
+        self.items.iter().flat_map(|item| &item.nouns).any(|noun| tokens[*noun].has(classes))
+    }
+
+    /// Whether the places are joined more closely than members of a list: by 与, a mark, nothing, or 和 between two.
+    pub(crate) fn is_close(&self) -> bool {
+        self.items.iter().any(|item| match item.joint {
+            Joint::And => self.items.len() == 2,
+            joint => joint.is_close(),
+        })
+    }
+
+    /// Whether it is a row of two sides, or of pairs.
+    pub(crate) fn is_close_row(&self) -> bool {
+        let n_close = self.items.iter().filter(|item| item.joint.is_close() && item.joint != Joint::Touching).count();
+        n_close == 1 || n_close * 2 == self.items.len()
+    }
+
+    /// The places, by annotation.
+    pub(crate) fn places(&self) -> Vec<usize> {
+        self.items.iter().map(|item| item.place).collect()
+    }
+
+    /// What the phrase is about: the class of its last noun that has one of these, else that of the place itself.
+    pub(crate) fn head(&self, tokens: &[Token]) -> Classes {
+        self.items.last().map_or(Classes::NONE, |item| head(tokens, &item.nouns))
+    }
+}
+
+/// Classes that say what a name belongs to.
+const HEADS: [Classes; 11] = [
+    class::COMPANY,
+    class::PAPER,
+    class::PRODUCT,
+    class::PARK,
+    class::ROAD,
+    class::OTHER,
+    class::TEAM,
+    class::BODY,
+    class::PEOPLE,
+    class::PERSON,
+    class::THING,
+];
+
+/// The class of the last of these nouns that says what they are.
+pub(crate) fn head(tokens: &[Token], nouns: &[usize]) -> Classes {
+    let of = |noun: &usize| HEADS.into_iter().find(|head| tokens[*noun].has(*head));
+    nouns.iter().rev().find_map(of).unwrap_or(Classes::NONE)
+}
+
+/// Reads phrases of a sentence.
+#[derive(Clone, Copy)]
+pub(super) struct PhraseReader<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) text: &'a str,
+    pub(super) annotations: &'a [Annotation],
+    /// Verbs whose object is a place itself.
+    pub(super) transitive: Classes,
+}
+
+/// Where a phrase stands, which decides how far it reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Context {
+    /// Behind the 的 of a relative clause.
+    pub(super) is_head: bool,
+    /// The object of a verb: its 的 is left to what comes.
+    pub(super) is_object: bool,
+    /// The preposition before it.
+    pub(super) preposition: Option<usize>,
+}
+
+impl<'a> PhraseReader<'a> {
+    pub(super) fn place(&self, index: usize) -> Option<&'a Place> {
+        match &self.annotations.get(index)?.value {
+            AnnotationValue::Place(place) => Some(place),
+            _ => None,
+        }
+    }
+
+    fn token(&self, at: usize) -> Option<&'a Token> {
+        self.tokens.get(at)
+    }
+
+    fn is(&self, at: usize, kind: TokenKind) -> bool {
+        self.token(at).is_some_and(|token| token.kind == kind)
+    }
+
+    fn has(&self, at: usize, classes: Classes) -> bool {
+        self.token(at).is_some_and(|token| token.has(classes))
+    }
+
+    fn touches(&self, at: usize) -> bool {
+        at > 0 && self.token(at).is_some_and(|token| token.span.start == self.tokens[at - 1].span.end)
+    }
+
+    /// Whether a token is a place named by one character.
+    fn is_letter(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| token.is(TokenKind::Place) && token.span.len() == '一'.len_utf8())
+    }
+
+    /// Whether the first place lies in the second.
+    pub(super) fn is_inside(&self, part: usize, whole: usize) -> bool {
+        let (Some(part), Some(whole)) = (self.place(part), self.place(whole)) else { return false };
+        is_inside(&part.name, &whole.name)
+    }
+
+    /// The phrase that begins at the place `at`, and the token behind it. A phrase without items names no place.
+    pub(super) fn phrase(&self, at: usize, context: Context) -> (Phrase, usize) {
+        let mut items: Vec<Item> = Vec::new();
+        let (mut next, mut joint) = (at, Joint::First);
+        while self.is(next, TokenKind::Place) {
+            let Some(place) = self.tokens[next].place else { break };
+            let mut item = Item { place, token: next, nouns: Vec::new(), joint };
+            next = self.nouns(&mut item, next + 1, joint, context);
+            let has_nouns = !item.nouns.is_empty();
+            items.push(item);
+            if !has_nouns && self.is(next, TokenKind::Place) && self.touches(next) {
+                // 汉中市苏陕协作办: the letters are a name of their own.
+                if !self.is_letter(next - 1) && self.is_letter(next) && self.is_letter(next + 1) {
+                    break;
+                }
+                joint = Joint::Touching;
+                continue;
+            }
+            match self.joint(items.last_mut(), next, context) {
+                Joined::Place(at, with) => (next, joint) = (at, with),
+                Joined::End(at) => {
+                    next = at;
+                    break;
+                }
+            }
+        }
+        let items = self.actual(items);
+        let pair = items.last().is_some_and(|item| item.nouns.iter().any(|noun| self.tokens[*noun].has(class::PAIR)));
+        (Phrase { items, start: at, end: next, is_pair: pair }, next)
+    }
+
+    /// The nouns that hang on a place, from `at` on; gives the token behind them.
+    fn nouns(&self, item: &mut Item, mut at: usize, joint: Joint, context: Context) -> usize {
+        while let Some(token) = self.token(at) {
+            let next = match token.kind {
+                // 西藏昌都, 四川“512”地震灾区黑水县.
+                TokenKind::Place => match token.place {
+                    Some(part) if self.is_inside(part, item.place) => {
+                        (item.place, item.token) = (part, at);
+                        Some(at + 1)
+                    }
+                    _ => None,
+                },
+                TokenKind::Quote => self.bracket(item, at).or_else(|| {
+                    item.nouns.push(at);
+                    Some(at + 1)
+                }),
+                _ if token.is_nominal() || token.has(class::ETC) => {
+                    item.nouns.push(at);
+                    Some(at + 1)
+                }
+                TokenKind::OtherVerb if self.touches(at + 1) && self.has(at + 1, class::BODY | class::TEAM) => {
+                    item.nouns.push(at);
+                    Some(at + 1)
+                }
+                TokenKind::Verb if self.is_in_name(item, at) => {
+                    item.nouns.push(at);
+                    Some(at + 1)
+                }
+                TokenKind::De => self.behind_de(item, at, joint, context),
+                _ => None,
+            };
+            match next {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// Nouns in brackets behind a place.
+    fn bracket(&self, item: &mut Item, at: usize) -> Option<usize> {
+        if !self.tokens[at].span.of(self.text).starts_with(['(', '（']) {
+            return None;
+        }
+        let closes = |token: &Token| token.span.of(self.text).starts_with([')', '）']);
+        let end = (at + 1..(at + 14).min(self.tokens.len())).find(|end| closes(&self.tokens[*end]))?;
+        let inner = at + 1..end;
+        if inner.clone().any(|inner| self.is(inner, TokenKind::Break) || self.is(inner, TokenKind::Place)) {
+            return None;
+        }
+        item.nouns.extend(inner.filter(|inner| self.tokens[*inner].is_nominal()));
+        Some(end + 1)
+    }
+
+    /// A verb inside the name of a body: 救治定点医院.
+    fn is_in_name(&self, item: &Item, at: usize) -> bool {
+        let verb = &self.tokens[at];
+        let follows_noun = !item.nouns.is_empty() && self.is(at - 1, TokenKind::Noun) && self.touches(at);
+        let is_noun = verb.part_of_speech == PartOfSpeech::VerbalNoun;
+        if !follows_noun || !is_noun || verb.has(self.transitive | class::MOVE | class::PIVOT | class::COPULA) {
+            return false;
+        }
+        let mut end = at + 1;
+        while end < at + 4 && self.is(end, TokenKind::Noun) && self.touches(end) && !self.has(end, class::BODY) {
+            end += 1;
+        }
+        self.touches(end) && self.has(end, class::BODY)
+    }
+
+    /// Nouns behind 的: 上海的中小学. Never past a verb.
+    fn behind_de(&self, item: &mut Item, at: usize, joint: Joint, context: Context) -> Option<usize> {
+        let mut end = at + 1;
+        let comma = |at: usize| self.is(at, TokenKind::And) && !self.has(at, class::ALSO | class::JOINS | class::LINK);
+        while self.token(end).is_some_and(Token::is_nominal)
+            || comma(end) && self.token(end + 1).is_some_and(Token::is_nominal)
+        {
+            end += 1;
+        }
+        let behind = self.token(end)?;
+        if end > at + 1 {
+            let ends_well = !matches!(behind.kind, TokenKind::Place | TokenKind::De);
+            let goes_on = behind.is(TokenKind::And) && self.is(end + 1, TokenKind::Place);
+            if !ends_well || context.is_object && joint == Joint::First && !goes_on {
+                return None;
+            }
+            item.nouns.extend((at + 1..end).filter(|at| self.tokens[*at].is_nominal()));
+            return Some(end);
+        }
+        let part = behind.place.filter(|part| self.is_inside(*part, item.place))?;
+        (item.place, item.token) = (part, end);
+        Some(end + 1)
+    }
+
+    /// What comes behind a member of a list.
+    fn joint(&self, item: Option<&mut Item>, at: usize, context: Context) -> Joined {
+        let Some(item) = item else { return Joined::End(at) };
+        if !self.is(at, TokenKind::And) {
+            return Joined::End(at);
+        }
+        let mut joint = Joint::of(&self.tokens[at]);
+        let mut next = at + 1;
+        while self.is(next, TokenKind::Quote) {
+            next += 1;
+        }
+        if self.is(next, TokenKind::And) && self.has(next, class::ALSO | class::JOINS) {
+            joint = Joint::of(&self.tokens[next]);
+            next += 1;
+        }
+        if self.is(next, TokenKind::Place) {
+            return if self.begins_clause(next, joint, context) { Joined::End(at) } else { Joined::Place(next, joint) };
+        }
+        let mut end = next;
+        while end < next + 10 && self.token(end).is_some_and(Token::is_nominal) {
+            end += 1;
+        }
+        let comma = joint == Joint::Comma;
+        let place_behind = self.is(end, TokenKind::And) && self.is(end + 1, TokenKind::Place);
+        if comma && end > next && place_behind {
+            let with = Joint::of(&self.tokens[end]);
+            let short = end - next <= 4 && !self.is(next, TokenKind::Quote);
+            if short && matches!(with, Joint::Comma | Joint::And) {
+                return Joined::Place(end + 1, with);
+            }
+            if !item.nouns.is_empty() && with != Joint::Comma {
+                item.nouns.extend(next..end);
+                return Joined::Place(end + 1, with);
+            }
+        }
+        // 近350名医疗专家、1000多人次…: the list of nouns goes on.
+        let quoted = item.nouns.last().is_some_and(|noun| self.is(*noun, TokenKind::Quote));
+        let goes_on = self
+            .token(end)
+            .is_some_and(|token| token.is_verb() || matches!(token.kind, TokenKind::Adverb | TokenKind::Preposition));
+        if comma && end > next && !quoted && goes_on {
+            item.nouns.extend(next..end);
+            return Joined::End(end);
+        }
+        Joined::End(at)
+    }
+
+    /// Whether a place of a list begins a clause of its own: A帮扶B、C帮扶D.
+    fn begins_clause(&self, at: usize, joint: Joint, context: Context) -> bool {
+        let acts = |at: usize| self.is(at, TokenKind::Verb) && self.is(at + 1, TokenKind::De);
+        if context.is_head && (acts(at + 1) || acts(at + 2)) {
+            return true;
+        }
+        let mut behind = at + 1;
+        while self.token(behind).is_some_and(|token| token.is(TokenKind::Noun) && token.has(class::BODY | class::TEAM))
+        {
+            behind += 1;
+        }
+        if joint != Joint::Comma {
+            return false;
+        }
+        let same = |preposition: usize| {
+            let word = |at: usize| self.token(at).map(|token| token.span.of(self.text));
+            word(behind) == word(preposition)
+        };
+        if context.preposition.is_some_and(same) {
+            return true;
+        }
+        let helps = self.is(behind, TokenKind::Verb) && self.has(behind, self.transitive);
+        context.is_object && helps && self.is(behind + 1, TokenKind::Place)
+    }
+
+    /// The items that are places and not the beginnings of other names.
+    fn actual(&self, items: Vec<Item>) -> Vec<Item> {
+        let mut kept: Vec<Item> = Vec::with_capacity(items.len());
+        for item in items {
+            if self.is_of_other_name(&item) {
+                continue;
+            }
+            let of_body = item.joint == Joint::Touching
+                && self.is_short(&item)
+                && item.nouns.first().is_some_and(|noun| self.tokens[*noun].has(class::BODY));
+            match kept.last_mut() {
+                // 上海瑞金医院: the second name is that of the body.
+                Some(last)
+                    if of_body && !self.is_inside(item.place, last.place) && !self.are_of_one_province(&item, last) =>
+                {
+                    last.nouns.clone_from(&item.nouns);
+                }
+                _ => kept.push(item),
+            }
+        }
+        kept
+    }
+
+    fn are_of_one_province(&self, one: &Item, other: &Item) -> bool {
+        let province = |item: &Item| self.place(item.place).map(|place| province(&place.name));
+        province(one) == province(other)
+    }
+
+    /// A name as short as those that other names begin with.
+    fn is_short(&self, item: &Item) -> bool {
+        let written = self.tokens[item.token].span.of(self.text);
+        let full = self.place(item.place).is_some_and(|place| place.name.rsplit('/').next() == Some(written));
+        !full && written.chars().count() <= 3
+    }
+
+    /// 北海公园, 成都军区, 广州越秀集团.
+    fn is_of_other_name(&self, item: &Item) -> bool {
+        let names = class::PARK | class::ROAD | class::PRODUCT | class::PAPER | class::OTHER | class::COMPANY;
+        let first = item.nouns.first().map(|noun| &self.tokens[*noun]);
+        let touches = first.is_some_and(|first| first.span.start == self.tokens[item.token].span.end);
+        if touches && self.is_short(item) && first.is_some_and(|first| first.has(names) && !first.has(class::BODY)) {
+            return true;
+        }
+        let company = item.nouns.iter().any(|noun| self.tokens[*noun].has(class::COMPANY));
+        let last_is_body = item.nouns.last().is_some_and(|noun| self.tokens[*noun].has(class::BODY));
+        company && !last_is_body
+    }
+}
+
+/// What comes behind a member of a list.
+enum Joined {
+    Place(usize, Joint),
+    End(usize),
+}
+
+/// Whether the path of a place lies below another.
+pub(crate) fn is_inside(part: &str, whole: &str) -> bool {
+    part.strip_prefix(whole).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The first unit of a path.
+pub(crate) fn province(name: &str) -> &str {
+    name.split('/').next().unwrap_or_default()
+}

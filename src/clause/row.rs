@@ -1,0 +1,112 @@
+//! Rows under a heading or a lead-in that states the relation: `县区结对` over `1．A区—B县`, `一对一帮扶：A对B，C对D`.
+
+use super::find::{Case, Finder, FrameMatch};
+use super::frame::Frame;
+use super::grammar::class;
+use super::token::{Token, TokenKind};
+
+/// Tokens that may stand before the first place of a row: its number and marks.
+const MAX_NUMBER: usize = 5;
+/// Tokens that may stand behind the last place of a row.
+const MAX_TAIL: usize = 8;
+
+/// Two sides of a row, by phrase; one phrase that holds both when they are equal.
+struct Row {
+    from: usize,
+    to: usize,
+    /// First token, and the one behind the last.
+    range: (usize, usize),
+}
+
+impl Finder<'_> {
+    /// The rows of a sentence that its lead-in, or the heading over it, joins.
+    pub(super) fn rows(&self, frame: &Frame, is_reversed: bool, found: &mut Vec<FrameMatch>) {
+        let tokens = &self.analysis.tokens;
+        let colon = tokens.iter().position(|token| token.has(class::LEAD));
+        let own = colon.map(|colon| (&tokens[..colon], colon + 1));
+        let own = own.filter(|(lead, _)| lead.iter().any(|token| token.has(frame.verb)));
+        let Some((lead, start)) = own.or(self.lead.map(|lead| (lead, 0))) else { return };
+        let Some(trigger) = lead.iter().rev().find(|token| token.has(frame.verb)) else { return };
+        let mut at = start;
+        while at < tokens.len() {
+            let breaks = |token: &Token| token.is(TokenKind::Break) && !token.is_blank();
+            let end = tokens[at..].iter().position(breaks).map_or(tokens.len(), |n| at + n);
+            if let Some(row) = self.row(at, end) {
+                self.join_row(frame, lead, trigger, &row, is_reversed, found);
+            }
+            at = end + 1;
+        }
+    }
+
+    fn join_row(
+        &self,
+        frame: &Frame,
+        lead: &[Token],
+        trigger: &Token,
+        row: &Row,
+        is_reversed: bool,
+        found: &mut Vec<FrameMatch>,
+    ) {
+        let clause = self.analysis.clauses.partition_point(|clause| clause.start <= row.range.0).saturating_sub(1);
+        let case = Case {
+            clause,
+            token: row.range.0,
+            predicate: None,
+            from: row.from,
+            to: row.to,
+            list: None,
+            lead: Some((lead, row.range)),
+            trigger: Some(trigger.classes),
+        };
+        if self.meet(frame, &case).is_err() {
+            return;
+        }
+        let mut pairs = Vec::new();
+        if row.from == row.to {
+            self.split(row.from, row.range.1.saturating_sub(1), &mut pairs);
+        } else {
+            self.sides(row.from, row.to, row.range.0, &mut pairs);
+        }
+        found.extend(pairs.into_iter().map(|pair| {
+            let (from, to) = if is_reversed { (pair.to, pair.from) } else { (pair.from, pair.to) };
+            FrameMatch { from, to, trigger: trigger.span, ..pair }
+        }));
+    }
+
+    /// The row between two tokens: nothing but two sides, what joins them, and a number before.
+    fn row(&self, start: usize, end: usize) -> Option<Row> {
+        let tokens = &self.analysis.tokens;
+        let phrases: Vec<usize> = (0..self.analysis.phrases.len())
+            .filter(|phrase| {
+                let phrase = self.slots.phrase(*phrase);
+                phrase.start >= start && phrase.end <= end
+            })
+            .collect();
+        let &first = phrases.first()?;
+        let last = *phrases.last()?;
+        let (from, to) = (self.slots.phrase(first), self.slots.phrase(last));
+        let is_plain = |token: &Token| !token.is_verb() && !token.is(TokenKind::Preposition);
+        let number = &tokens[start..from.start];
+        let tail = &tokens[to.end.min(end)..end];
+        let is_bare = number.len() <= MAX_NUMBER
+            && tail.len() <= MAX_TAIL
+            && number.iter().chain(tail).all(is_plain)
+            && !number.iter().any(|token| token.is(TokenKind::Noun) && token.part_of_speech.is_word());
+        if !is_bare {
+            return None;
+        }
+        let range = (start, end);
+        if first == last {
+            return (from.items.len() > 1 && from.is_close_row()).then_some(Row { from: first, to: last, range });
+        }
+        if phrases.len() != 2 {
+            return None;
+        }
+        let between = &tokens[from.end..to.start];
+        let joins = |token: &Token| {
+            token.is_blank() || token.is(TokenKind::Mark) || token.has(class::TO | class::WITH | class::LINK)
+        };
+        let joined = (1..=2).contains(&between.len()) && between.iter().all(joins);
+        joined.then_some(Row { from: first, to: last, range })
+    }
+}

@@ -1,0 +1,881 @@
+//! Tokens -> clauses, and for each verb the phrases that stand in its slots. One pass from left to right.
+
+use super::grammar::{Classes, Grammar, class};
+use super::phrase::{Context, Phrase, PhraseReader};
+use super::token::{Token, TokenKind};
+use crate::document::Annotation;
+use crate::segment::dictionary::PartOfSpeech;
+
+/// Verbs of a sentence that are read; what comes behind is not looked at. A sentence with more is a list or a table.
+pub(crate) const MAX_PREDICATES: usize = 160;
+/// How far behind 在 its 下 is looked for.
+const MAX_UNDER: usize = 40;
+
+/// Who acts in a clause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// Nobody was named.
+    #[default]
+    None,
+    /// Somebody who is no place.
+    Other,
+    /// A phrase, by index.
+    Phrase(usize),
+}
+
+impl Subject {
+    pub(crate) fn phrase(self) -> Option<usize> {
+        match self {
+            Self::Phrase(phrase) => Some(phrase),
+            _ => None,
+        }
+    }
+}
+
+/// A phrase behind a preposition.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Prepositional {
+    /// Class of the preposition.
+    pub(crate) role: Classes,
+    /// None where no place stands behind it.
+    pub(crate) phrase: Option<usize>,
+    /// Its token.
+    pub(crate) at: usize,
+    /// The token behind the phrase.
+    pub(crate) end: usize,
+}
+
+/// What a relative clause leaves out, which is its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// It has an object: its subject is left out (支援武汉的医生).
+    Subject,
+    /// Its object is left out (浙江援建的医院).
+    Object,
+}
+
+/// A clause: what stands between two breaks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clause {
+    /// First token.
+    pub(crate) start: usize,
+    pub(crate) subject: Subject,
+    /// Whether the subject stands in the clause itself.
+    pub(crate) is_own: bool,
+    /// The first subject, which is the one that is carried on.
+    pub(crate) first_subject: Subject,
+    /// Token at which the subject stands.
+    subject_at: Option<usize>,
+    pub(crate) predicates: Vec<usize>,
+    pub(crate) prepositionals: Vec<Prepositional>,
+    /// Tokens of words with classes, verbs among them.
+    pub(crate) words: Vec<usize>,
+    pub(crate) phrases: Vec<usize>,
+    /// Several places that belong together are its subject (两地).
+    pub(crate) is_pair: bool,
+    /// It begins behind a comma of lists, not a break.
+    pub(crate) is_soft: bool,
+    /// A对B、C对D…: subjects and whom each does something to, told before the verb.
+    pub(crate) told: Vec<(usize, usize)>,
+    /// Whom the clause before made act.
+    pub(crate) made_act: Option<usize>,
+}
+
+/// A verb and what stands in its slots.
+#[derive(Clone, Debug)]
+pub(crate) struct Predicate {
+    pub(crate) token: usize,
+    pub(crate) clause: usize,
+    pub(crate) subject: Subject,
+    /// Whether its subject stands in the clause itself.
+    pub(crate) is_own: bool,
+    pub(crate) object: Option<usize>,
+    pub(crate) goal: Option<usize>,
+    /// Head of the relative clause that the verb ends.
+    pub(crate) head: Option<usize>,
+    pub(crate) gap: Option<Gap>,
+    /// Nouns between 的 and the head, or the head itself where it is no place.
+    pub(crate) head_nouns: Vec<usize>,
+    /// The first phrase behind each preposition.
+    pub(crate) prepositionals: Vec<Prepositional>,
+    /// The first noun behind the verb that is no place.
+    pub(crate) after: Option<usize>,
+    /// The noun of which the verb is a part (项目 of 援建项目).
+    pub(crate) noun: Option<usize>,
+    /// Its subject is the object of the verb before.
+    pub(crate) is_pivot: bool,
+    /// Somebody who is no place stands behind 由 or 被.
+    pub(crate) by_other: bool,
+    /// Places that act with the subject, told before.
+    pub(crate) joint: Option<usize>,
+    is_closed: bool,
+}
+
+impl Predicate {
+    /// The phrase behind a preposition of that class.
+    pub(crate) fn behind(&self, role: Classes) -> Option<usize> {
+        self.prepositionals.iter().find(|of| of.role.has(role)).and_then(|of| of.phrase)
+    }
+}
+
+/// Help that is received: 在A的帮扶下.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Received {
+    pub(crate) clause: usize,
+    pub(crate) helper: usize,
+    /// Token of the verb.
+    pub(crate) verb: usize,
+}
+
+/// A sentence taken apart.
+#[derive(Debug, Default)]
+pub(crate) struct Analysis {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) phrases: Vec<Phrase>,
+    pub(crate) clauses: Vec<Clause>,
+    pub(crate) predicates: Vec<Predicate>,
+    pub(crate) received: Vec<Received>,
+    /// Whether the sentence has more verbs than are read.
+    pub(crate) is_cut: bool,
+}
+
+/// Takes a sentence apart.
+pub(crate) fn analyse(grammar: &Grammar, text: &str, tokens: Vec<Token>, annotations: &[Annotation]) -> Analysis {
+    let analysis = {
+        let reader = PhraseReader { tokens: &tokens, text, annotations, transitive: grammar.transitive };
+        let mut scanner = Scanner { grammar, reader, found: Analysis::default(), bare: None, last: None };
+        scanner.found.clauses.push(Clause::default());
+        scanner.run();
+        scanner.found
+    };
+    Analysis { tokens, ..analysis }
+}
+
+struct Scanner<'a> {
+    grammar: &'a Grammar,
+    reader: PhraseReader<'a>,
+    found: Analysis,
+    /// The last phrase without a preposition, and the token behind it.
+    bare: Option<(usize, usize)>,
+    /// The last phrase behind a preposition in this clause.
+    last: Option<Prepositional>,
+}
+
+const NOTHING: Context = Context { is_head: false, is_object: false, preposition: None };
+
+impl<'a> Scanner<'a> {
+    fn run(&mut self) {
+        let mut at = 0;
+        while at < self.reader.tokens.len() {
+            if self.found.predicates.len() >= MAX_PREDICATES {
+                self.found.is_cut = true;
+                return;
+            }
+            at = self.step(at);
+        }
+    }
+
+    fn step(&mut self, at: usize) -> usize {
+        let token = self.reader.tokens[at];
+        match token.kind {
+            TokenKind::Break => {
+                self.open_clause(at, false);
+                at + 1
+            }
+            TokenKind::And if self.begins_soft_clause(at) => {
+                self.open_clause(at, true);
+                at + 1
+            }
+            TokenKind::And if !token.has(class::WITH) => at + 1,
+            TokenKind::Place => self.place(at),
+            TokenKind::And | TokenKind::Preposition => self.preposition(at),
+            TokenKind::Verb | TokenKind::OtherVerb => self.verb(at),
+            TokenKind::De => self.de(at),
+            _ => self.word(at),
+        }
+    }
+
+    // ---- what stands where ----
+
+    fn token(&self, at: usize) -> Option<&'a Token> {
+        self.reader.tokens.get(at)
+    }
+
+    fn is(&self, at: usize, kind: TokenKind) -> bool {
+        self.token(at).is_some_and(|token| token.kind == kind)
+    }
+
+    fn has(&self, at: usize, classes: Classes) -> bool {
+        self.token(at).is_some_and(|token| token.has(classes))
+    }
+
+    fn is_verb(&self, at: usize) -> bool {
+        self.token(at).is_some_and(Token::is_verb)
+    }
+
+    fn is_nominal(&self, at: usize) -> bool {
+        self.token(at).is_some_and(Token::is_nominal)
+    }
+
+    fn any(&self, range: std::ops::Range<usize>, test: impl Fn(&Token) -> bool) -> bool {
+        self.reader.tokens[range.start.min(self.reader.tokens.len())..range.end.min(self.reader.tokens.len())]
+            .iter()
+            .any(test)
+    }
+
+    fn clause(&mut self) -> &mut Clause {
+        self.found.clauses.last_mut().expect("there is always a clause")
+    }
+
+    fn here(&self) -> &Clause {
+        self.found.clauses.last().expect("there is always a clause")
+    }
+
+    fn last_predicate(&self) -> Option<&Predicate> {
+        self.here().predicates.last().map(|at| &self.found.predicates[*at])
+    }
+
+    fn last_predicate_mut(&mut self) -> Option<&mut Predicate> {
+        let at = *self.here().predicates.last()?;
+        self.found.predicates.get_mut(at)
+    }
+
+    fn class_of(&self, predicate: &Predicate) -> Classes {
+        self.reader.tokens[predicate.token].classes
+    }
+
+    fn phrase(&mut self, at: usize, context: Context) -> (Option<usize>, usize) {
+        let (phrase, end) = self.reader.phrase(at, context);
+        if phrase.items.is_empty() {
+            return (None, end);
+        }
+        self.found.phrases.push(phrase);
+        let index = self.found.phrases.len() - 1;
+        self.clause().phrases.push(index);
+        (Some(index), end)
+    }
+
+    // ---- clauses ----
+
+    fn open_clause(&mut self, at: usize, is_soft: bool) {
+        let before = self.here();
+        let carried = match before.first_subject {
+            Subject::None => before.subject,
+            first => first,
+        };
+        let made_act = before.predicates.iter().map(|at| &self.found.predicates[*at]);
+        let made_act = made_act.filter(|predicate| self.class_of(predicate).has(class::CAUSE)).find_map(|of| of.object);
+        let told = match (is_soft, before.subject, before.prepositionals.last()) {
+            (true, Subject::Phrase(subject), Some(Prepositional { phrase: Some(phrase), .. }))
+                if before.predicates.is_empty() =>
+            {
+                before.told.iter().copied().chain([(subject, *phrase)]).collect()
+            }
+            _ => Vec::new(),
+        };
+        let is_pair = before.is_pair && !is_soft;
+        let clause = Clause { start: at + 1, subject: carried, is_pair, is_soft, told, made_act, ..Clause::default() };
+        self.found.clauses.push(clause);
+        (self.bare, self.last) = (None, None);
+    }
+
+    /// A comma of lists behind a finished predicate, or between A对B and C对D.
+    fn begins_soft_clause(&self, at: usize) -> bool {
+        if self.has(at, class::ALSO | class::JOINS | class::LINK) || !self.is(at + 1, TokenKind::Place) {
+            return false;
+        }
+        let clause = self.here();
+        if !clause.predicates.is_empty() {
+            return true;
+        }
+        let role = class::TO | class::WITH | class::FOR;
+        let told = clause.prepositionals.last().is_some_and(|last| last.role.has(role));
+        clause.is_own && told && self.any(at + 2..at + 5, |token| token.has(role))
+    }
+
+    // ---- places ----
+
+    fn place(&mut self, at: usize) -> usize {
+        let takes = self.grammar.transitive | class::MOVE | class::PIVOT;
+        let open = self.last_predicate().filter(|last| !last.is_closed && last.object.is_none());
+        let is_object = open.is_some_and(|last| self.class_of(last).has(takes));
+        let is_open = open.is_some();
+        let (phrase, end) = self.phrase(at, Context { is_object, ..NOTHING });
+        let Some(phrase) = phrase else {
+            self.bare = None;
+            return end;
+        };
+        let transitive = self.grammar.transitive;
+        if is_open && let Some(last) = self.last_predicate() {
+            let classes = self.class_of(last);
+            let goes = classes.has(class::MOVE) && !classes.has(transitive);
+            if classes.has(class::CAUSE | class::PIVOT) && self.here().subject.phrase().is_none() {
+                self.clause().first_subject = Subject::Phrase(phrase);
+            }
+            if let Some(last) = self.last_predicate_mut() {
+                if goes {
+                    last.goal = Some(phrase);
+                } else {
+                    last.object = Some(phrase);
+                }
+                last.is_closed = true;
+            }
+        } else if !self.is_behind_its_verb() {
+            let clause = self.clause();
+            (clause.subject, clause.is_own) = (Subject::Phrase(phrase), true);
+            if clause.first_subject == Subject::None {
+                clause.first_subject = clause.subject;
+            }
+            (clause.subject_at, clause.is_pair) = (Some(at), false);
+        }
+        if self.found.phrases[phrase].is_pair {
+            self.clause().is_pair = true;
+        }
+        self.bare = Some((phrase, end));
+        end
+    }
+
+    /// Whether the verb of the clause has its object already, so that a further place is no subject.
+    fn is_behind_its_verb(&self) -> bool {
+        let clause = self.here();
+        self.last_predicate().is_some_and(|last| {
+            last.is_closed
+                && last.gap.is_none()
+                && clause.subject_at.is_none_or(|subject| last.token > subject)
+                && clause.is_own
+        })
+    }
+
+    // ---- prepositions ----
+
+    fn preposition(&mut self, at: usize) -> usize {
+        let token = self.reader.tokens[at];
+        let is_and = token.kind == TokenKind::And;
+        let role = if is_and { class::WITH } else { token.classes };
+        if role.has(class::UNDER) {
+            return self.received_behind(at);
+        }
+        if role.has(class::FROM) && self.closes_time(at) {
+            return at + 1;
+        }
+        if role.has(class::AT) {
+            if self.is(at + 1, TokenKind::Time) {
+                return at + 1;
+            }
+            if let Some(next) = self.received_between(at) {
+                return next;
+            }
+        }
+        if role.has(class::WITH) && !self.may_be_with(at) {
+            return at + 1;
+        }
+        self.plain_preposition(at, role)
+    }
+
+    /// The phrase behind a preposition, words before its place aside.
+    fn plain_preposition(&mut self, at: usize, role: Classes) -> usize {
+        let is_and = self.is(at, TokenKind::And);
+        let (mut next, mut n_words) = (at + 1, 0);
+        while n_words < 8
+            && (self.is_nominal(next) || self.is(next, TokenKind::Time) || n_words > 0 && self.is(next, TokenKind::De))
+        {
+            (next, n_words) = (next + 1, n_words + 1);
+        }
+        if self.is(next, TokenKind::Place) && (n_words == 0 || !is_and) {
+            let (phrase, end) = self.phrase(next, Context { preposition: Some(at), ..NOTHING });
+            if let Some(phrase) = phrase {
+                self.prepositional(Prepositional { role, phrase: Some(phrase), at, end });
+            }
+            return end;
+        }
+        if role.has(class::BY) {
+            self.clause().prepositionals.push(Prepositional { role: class::BY, phrase: None, at, end: at + 1 });
+        }
+        at + 1
+    }
+
+    fn prepositional(&mut self, found: Prepositional) {
+        let follows_verb = found.at > 0 && self.is_verb(found.at - 1);
+        if found.role.has(class::TO | class::FOR)
+            && follows_verb
+            && let Some(last) = self.last_predicate_mut()
+            && !last.is_closed
+            && !last.prepositionals.iter().any(|known| known.role.has(class::TO | class::FOR))
+        {
+            last.prepositionals.push(found);
+        }
+        self.clause().prepositionals.push(found);
+        self.bare = self.bare.map(|(phrase, _)| (phrase, found.end));
+        self.last = Some(found);
+    }
+
+    /// 从…以来 is a time.
+    fn closes_time(&self, at: usize) -> bool {
+        self.closer(at).is_some_and(|end| self.has(end, class::ONWARD) && self.any(at..end, Token::is_verb))
+    }
+
+    /// Whether 和 or 与 may stand before a partner here, and not within a list.
+    fn may_be_with(&self, at: usize) -> bool {
+        let clause = self.here();
+        let by_other = clause.prepositionals.iter().rev().find(|of| of.role.has(class::BY) && of.phrase.is_none());
+        if let Some(by) = by_other
+            && !clause.predicates.iter().any(|of| self.found.predicates[*of].token > by.at)
+            && self.is(at, TokenKind::And)
+        {
+            return false;
+        }
+        if !self.has(at, class::ALSO) {
+            return true;
+        }
+        let behind_object = self.last_predicate().is_some_and(|last| last.noun.is_none() && last.object.is_some());
+        self.is(at + 1, TokenKind::Place) && !(behind_object && at > 0 && self.is_nominal(at - 1))
+    }
+
+    /// What closes 在…: the token of 下, 中, 后 in this clause.
+    fn closer(&self, at: usize) -> Option<usize> {
+        let tokens = &self.reader.tokens[at + 1..];
+        let inside = tokens.iter().take(MAX_UNDER).take_while(|token| !token.is(TokenKind::Break));
+        let closes = class::BELOW | class::WHILE | class::ONWARD;
+        inside.into_iter().position(|token| token.has(closes)).map(|n| at + 1 + n)
+    }
+
+    /// 在A的帮扶下. Gives the token behind what was read.
+    fn received_between(&mut self, at: usize) -> Option<usize> {
+        let end = self.closer(at)?;
+        let (below, course) = (self.has(end, class::BELOW), self.has(end, class::INSIDE));
+        let inner = at + 1..end;
+        if !below {
+            let is_time = self.any(inner, Token::is_verb) || !self.is(at + 1, TokenKind::Place);
+            return is_time.then_some(at + 1);
+        }
+        let grants = self.grammar.received | self.grammar.melting;
+        if !course || self.any(inner.clone(), |token| token.is(TokenKind::Verb) && token.has(grants)) {
+            if let Some((helper, verb, _)) = self.helper(at + 1, end, false) {
+                self.receive(helper, verb);
+                return Some(end + 1);
+            }
+            if !course && !self.any(inner, |token| token.is(TokenKind::Place)) {
+                return Some(end + 1);
+            }
+        }
+        None
+    }
+
+    /// 得益于A的帮扶, 接受A帮扶.
+    fn received_behind(&mut self, at: usize) -> usize {
+        let n_tokens = self.reader.tokens.len();
+        let end = (at + 1..n_tokens.min(at + 24)).find(|end| self.is(*end, TokenKind::Break));
+        let end = end.unwrap_or(n_tokens.min(at + 24));
+        match self.helper(at + 1, end, true) {
+            Some((helper, verb, next)) => {
+                self.receive(helper, verb);
+                self.bare = None;
+                next
+            }
+            // Not received from a place: 得到, 获得 are verbs then, 依托 a preposition like others.
+            None if self.reader.tokens[at].has(class::PIVOT | class::LIGHT) => self.verb(at),
+            None => self.plain_preposition(at, class::BESIDES),
+        }
+    }
+
+    fn receive(&mut self, helper: usize, verb: usize) {
+        let clause = self.found.clauses.len() - 1;
+        self.clause().words.push(verb);
+        self.found.received.push(Received { clause, helper, verb });
+    }
+
+    /// The helper between two tokens, the verb of its help, and the token behind that.
+    fn helper(&mut self, start: usize, end: usize, is_first: bool) -> Option<(usize, usize, usize)> {
+        let mut at = start;
+        while at < end {
+            if !self.is(at, TokenKind::Place) {
+                if is_first && (self.is_verb(at) || self.is(at, TokenKind::Break)) {
+                    return None;
+                }
+                at += 1;
+                continue;
+            }
+            let (phrase, behind) = self.reader.phrase(at, NOTHING);
+            let passes = |token: &Token| {
+                token.is_nominal()
+                    || matches!(token.kind, TokenKind::Adverb | TokenKind::De | TokenKind::And | TokenKind::Time)
+            };
+            let mut verb = behind;
+            while verb < end && verb < behind + 7 && self.token(verb).is_some_and(passes) {
+                verb += 1;
+            }
+            let touching = phrase.items.iter().any(|item| item.joint == super::phrase::Joint::Touching);
+            if !phrase.items.is_empty()
+                && verb < end
+                && self.is(verb, TokenKind::Verb)
+                && self.has(verb, self.grammar.received)
+                && !touching
+            {
+                if is_first && self.is(verb + 1, TokenKind::Place) {
+                    return None;
+                }
+                self.found.phrases.push(phrase);
+                return Some((self.found.phrases.len() - 1, verb, verb + 1));
+            }
+            at = behind.max(at + 1);
+        }
+        None
+    }
+
+    // ---- verbs ----
+
+    fn verb(&mut self, at: usize) -> usize {
+        let token = self.reader.tokens[at];
+        let mut predicate = self.subject_of(at);
+        if self.is_blocked(at, &predicate) {
+            (predicate.subject, predicate.is_own, predicate.is_pivot) = (Subject::None, true, false);
+        }
+        let after_and = at > 0 && self.is(at - 1, TokenKind::And);
+        if after_and && token.has(class::AID) && self.has_relative_object(at) {
+            (predicate.subject, predicate.is_own) = (Subject::None, false);
+        }
+        self.fill_prepositionals(&mut predicate);
+        self.take_from_phrase(at, &mut predicate);
+        let index = self.found.predicates.len();
+        let near = self.near(at);
+        self.clause().predicates.push(index);
+        self.clause().words.push(at);
+        let noun = if token.has(class::AID) { self.noun_of(at) } else { None };
+        predicate.noun = noun;
+        predicate.after = noun;
+        let subject = predicate.subject;
+        self.found.predicates.push(predicate);
+        let Some(noun) = noun else { return at + 1 };
+        // 山东援建单位: a team of the place.
+        match self.bare {
+            Some((phrase, _)) if near.is_some() => self.bare = Some((phrase, at + 2)),
+            _ if subject.phrase().is_some_and(|phrase| self.found.phrases[phrase].end == at) => self.bare = None,
+            _ => {}
+        }
+        if !self.reader.tokens[noun].classes.is_empty() {
+            self.clause().words.push(noun);
+        }
+        at + 2
+    }
+
+    /// The phrase directly before a verb, adverbs aside.
+    fn near(&self, at: usize) -> Option<usize> {
+        let (phrase, end) = self.bare?;
+        let passes =
+            |token: &Token| matches!(token.kind, TokenKind::Adverb | TokenKind::Quote) || token.has(class::TOGETHER);
+        (end <= at && self.reader.tokens[end..at].iter().all(passes)).then_some(phrase)
+    }
+
+    fn subject_of(&mut self, at: usize) -> Predicate {
+        let clause = self.here();
+        let before = clause.predicates.iter().rev().map(|at| &self.found.predicates[*at]).find(|of| of.noun.is_none());
+        let (mut subject, mut is_own, mut is_pivot) = (clause.subject, clause.is_own, false);
+        let mut leads_on = false;
+        if let Some(before) = before {
+            let classes = self.class_of(before);
+            let near = self.near(at).filter(|near| before.object == Some(*near));
+            let passes_on = class::PIVOT | class::CAUSE | class::COPULA;
+            match near {
+                Some(near)
+                    if !classes.has(self.grammar.transitive | class::MOVE)
+                        && (classes.has(passes_on) || self.acts_within(at)) =>
+                {
+                    (subject, is_own, is_pivot) = (Subject::Phrase(near), true, true);
+                    leads_on = clause.subject.phrase().is_none() && classes.has(class::PIVOT | class::CAUSE);
+                }
+                _ if before.is_pivot
+                    && before.subject.phrase().is_some()
+                    && (classes.has(class::LIGHT) || clause.subject.phrase().is_none()) =>
+                {
+                    (subject, is_own, is_pivot) = (before.subject, true, true);
+                }
+                _ => {}
+            }
+        }
+        let joint = match (clause.is_soft, self.found.clauses.len()) {
+            (true, n) if n > 1 => self.found.clauses[n - 2].subject.phrase(),
+            _ => None,
+        };
+        if leads_on {
+            self.clause().first_subject = subject;
+        }
+        Predicate {
+            token: at,
+            clause: self.found.clauses.len() - 1,
+            subject,
+            is_own,
+            object: None,
+            goal: None,
+            head: None,
+            gap: None,
+            head_nouns: Vec::new(),
+            prepositionals: Vec::new(),
+            after: None,
+            noun: None,
+            is_pivot,
+            by_other: false,
+            joint,
+            is_closed: false,
+        }
+    }
+
+    /// A verb whose subject is the object of the one before, since a relative clause begins with it.
+    fn acts_within(&self, at: usize) -> bool {
+        self.has(at, self.grammar.acting) && self.is_inner_clause(at, class::AT)
+    }
+
+    /// Whether a plain noun directly before the verb is its subject, so that no place is.
+    fn is_blocked(&self, at: usize, predicate: &Predicate) -> bool {
+        let clause = self.here();
+        let verb = self.reader.tokens[at];
+        if predicate.is_pivot {
+            return false;
+        }
+        let passes =
+            |token: &Token| matches!(token.kind, TokenKind::Adverb | TokenKind::Quote) || token.has(class::TOGETHER);
+        let mut noun = at;
+        while noun > clause.start && passes(&self.reader.tokens[noun - 1]) {
+            noun -= 1;
+        }
+        if noun <= clause.start || noun == 0 {
+            return false;
+        }
+        let noun = noun - 1;
+        let token = &self.reader.tokens[noun];
+        let in_phrase = clause.phrases.iter().any(|phrase| {
+            let phrase = &self.found.phrases[*phrase];
+            (phrase.start..phrase.end).contains(&noun)
+        });
+        let near = self.bare.is_some_and(|(_, end)| end == noun + 1);
+        let is_common = matches!(
+            token.part_of_speech,
+            PartOfSpeech::Noun | PartOfSpeech::Pronoun | PartOfSpeech::Abbreviation | PartOfSpeech::Organization
+        ) || token.has(class::BODY | class::COMPANY | class::TEAM);
+        let is_noun = token.is(TokenKind::Noun) && is_common && !clause.is_pair && !token.has(class::PAIR);
+        if !(is_noun && !near && !in_phrase || token.has(class::ACTOR)) {
+            return false;
+        }
+        let before = |of: &&Prepositional| of.at < noun && !of.role.has(class::AT);
+        let is_own = clause.predicates.is_empty()
+            && !clause.is_own
+            && !clause.prepositionals.iter().any(|of| before(&of))
+            && !self.any(clause.start..noun, |token| token.kind == TokenKind::Preposition || token.has(class::FOR));
+        let object_of_verb = noun > clause.start && self.is_verb(noun - 1) && !token.has(class::ACTOR);
+        let copula =
+            self.last_predicate().is_some_and(|last| self.class_of(last).has(class::COPULA) && last.object.is_none());
+        let acting = verb.has(self.grammar.acting);
+        acting && (is_own && !object_of_verb || copula)
+    }
+
+    fn fill_prepositionals(&self, predicate: &mut Predicate) {
+        let clause = self.here();
+        let pivot = predicate.subject.phrase().filter(|_| predicate.is_pivot);
+        let start = pivot.map_or(0, |phrase| self.found.phrases[phrase].start);
+        for of in &clause.prepositionals {
+            if of.at < start && !of.role.has(class::AT) {
+                continue;
+            }
+            if of.phrase.is_none() {
+                predicate.by_other = true;
+            } else if !predicate.prepositionals.iter().any(|known| known.role == of.role) {
+                predicate.prepositionals.push(*of);
+            }
+        }
+    }
+
+    /// 把广东援疆的项目, 与广东省支援武汉医疗队: the verb belongs to the phrase behind the preposition.
+    fn take_from_phrase(&self, at: usize, predicate: &mut Predicate) {
+        let Some(last) = self.last else { return };
+        let Some(phrase) = last.phrase else { return };
+        if predicate.is_pivot {
+            return;
+        }
+        let usual = class::TAKING | class::TO | class::FOR | class::WITH | class::BESIDES;
+        let roles = if !self.here().is_own || self.is_locative(at) { usual | class::AT } else { usual };
+        let follows = last.end == at && last.role.has(roles) && self.is_inner_clause(at, last.role);
+        let through_de = last.end + 1 == at
+            && self.is(last.end, TokenKind::De)
+            && self.has(at, class::AID)
+            && last.role.has(class::AT | class::TAKING | class::WITH | class::BESIDES)
+            && (self.is(at + 1, TokenKind::Place) || self.is(at + 1, TokenKind::Noun))
+            && !self.here().predicates.iter().any(|of| self.found.predicates[*of].token > last.at);
+        if follows || through_de {
+            (predicate.subject, predicate.is_own) = (Subject::Phrase(phrase), true);
+            predicate.prepositionals.retain(|of| of.phrase != Some(phrase));
+        }
+    }
+
+    /// Whether the verb and what stands behind it describe a noun that is no place.
+    fn is_inner_clause(&self, at: usize, role: Classes) -> bool {
+        let mut behind = at + 1;
+        let has_object = self.is(behind, TokenKind::Place);
+        if has_object {
+            behind = self.reader.phrase(behind, NOTHING).1;
+        }
+        let inner = if self.is(behind, TokenKind::De) {
+            !self.any(behind + 1..behind + 3, |token| token.is(TokenKind::Place))
+        } else if has_object {
+            self.any(at + 1..behind, |token| token.is(TokenKind::De) || token.has(class::TEAM))
+        } else {
+            let token = self.token(behind);
+            token.is_some_and(|token| {
+                token.has(class::TEAM | class::BODY) && token.span.start == self.reader.tokens[at].span.end
+            })
+        };
+        inner && (has_object || !role.has(class::TO | class::FOR))
+    }
+
+    /// 在A援建的学校里: the phrase behind 在 ends behind the noun.
+    fn is_locative(&self, at: usize) -> bool {
+        let mut seen_de = false;
+        for token in self.reader.tokens[at + 1..].iter().take(7) {
+            match token.kind {
+                TokenKind::Break => return false,
+                TokenKind::De => seen_de = true,
+                _ if token.has(class::INSIDE) => return seen_de,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn has_relative_object(&self, at: usize) -> bool {
+        if !self.is(at + 1, TokenKind::Place) {
+            return false;
+        }
+        let end = self.reader.phrase(at + 1, NOTHING).1;
+        self.any(at + 1..end + 1, |token| token.is(TokenKind::De))
+    }
+
+    /// The noun directly behind a verb of aid that makes one thing of both: 援建单位, 帮扶资金.
+    fn noun_of(&self, at: usize) -> Option<usize> {
+        let verb = self.reader.tokens[at];
+        let noun = self.token(at + 1).filter(|noun| noun.is(TokenKind::Noun) && noun.span.start == verb.span.end)?;
+        let of_team = noun.has(class::TEAM | class::BODY);
+        let behind_verb =
+            at > 0 && (self.is_verb(at - 1) || self.is(at - 1, TokenKind::Adverb) && at > 1 && self.is_verb(at - 2));
+        let is_name = of_team || noun.has(class::RESULT) || behind_verb && !noun.has(class::LIGHT);
+        is_name.then_some(at + 1)
+    }
+
+    // ---- 的 ----
+
+    fn de(&mut self, at: usize) -> usize {
+        if let Some(next) = self.head_behind_object(at) {
+            return next;
+        }
+        let ends_clause = self.last_predicate().is_some_and(|last| {
+            let directly = at > 0 && (self.is_verb(at - 1) || self.is(at - 1, TokenKind::Adverb));
+            (last.is_closed || directly) && last.gap.is_none()
+        });
+        if ends_clause { self.relative(at) } else { at + 1 }
+    }
+
+    /// 来自…, V N 的 A: the place behind is the subject.
+    fn head_behind_object(&mut self, at: usize) -> Option<usize> {
+        let last = self.last_predicate()?;
+        let open = !last.is_closed && last.object.is_none() && last.goal.is_none() && !self.here().is_own;
+        let between = last.token + 1..at;
+        let plain = |token: &Token| token.is_nominal() || token.is(TokenKind::Adverb);
+        if !open || !self.is_nominal(at - 1) || !self.reader.tokens[between].iter().all(plain) {
+            return None;
+        }
+        let mut head = at + 1;
+        while head < at + 4 && (self.is(head, TokenKind::Noun) || self.is(head, TokenKind::Number)) {
+            head += 1;
+        }
+        if !self.is(head, TokenKind::Place) {
+            return None;
+        }
+        let (phrase, end) = self.phrase(head, Context { is_head: true, ..NOTHING });
+        let phrase = phrase?;
+        let clause = self.clause();
+        (clause.subject, clause.is_own) = (Subject::Phrase(phrase), true);
+        if clause.first_subject.phrase().is_none() {
+            clause.first_subject = clause.subject;
+        }
+        clause.subject_at = Some(head);
+        if let Some(last) = self.last_predicate_mut() {
+            last.is_closed = true;
+        }
+        self.bare = Some((phrase, end));
+        Some(end)
+    }
+
+    fn relative(&mut self, at: usize) -> usize {
+        let mut head = at + 1;
+        let mut nouns = Vec::new();
+        while head < at + 8 && (self.is_nominal(head) || self.is(head, TokenKind::De)) {
+            nouns.push(head);
+            head += 1;
+        }
+        let found = if head <= at + 5 && self.is(head, TokenKind::Place) {
+            self.phrase(head, Context { is_head: true, ..NOTHING })
+        } else {
+            (None, at + 1)
+        };
+        let of_clause = self.here().predicates.clone();
+        let Some(&last) = of_clause.last() else { return at + 1 };
+        let predicate = &mut self.found.predicates[last];
+        let gap = if predicate.object.is_some() || predicate.goal.is_some() { Gap::Subject } else { Gap::Object };
+        (predicate.gap, predicate.is_closed) = (Some(gap), true);
+        predicate.head_nouns = nouns;
+        let (Some(phrase), end) = found else {
+            self.bare = None;
+            return at + 1;
+        };
+        predicate.head = Some(phrase);
+        let opens = gap == Gap::Subject && !predicate.is_own;
+        for of in of_clause.iter().filter(|of| **of != last) {
+            let other = &mut self.found.predicates[*of];
+            if other.head.is_none() && !other.is_own && other.subject.phrase().is_none() {
+                other.head = Some(phrase);
+                other.gap.get_or_insert(Gap::Object);
+            }
+        }
+        if opens || of_clause.len() == 1 {
+            let clause = self.clause();
+            (clause.subject, clause.is_own, clause.subject_at) = (Subject::Phrase(phrase), true, Some(head));
+            if opens {
+                clause.first_subject = clause.subject;
+            }
+        }
+        self.bare = Some((phrase, end));
+        end
+    }
+
+    // ---- other words ----
+
+    fn word(&mut self, at: usize) -> usize {
+        let token = self.reader.tokens[at];
+        if !token.classes.is_empty() {
+            self.clause().words.push(at);
+        }
+        if token.has(class::PAIR) {
+            self.clause().is_pair = true;
+        }
+        let somebody =
+            token.has(class::ACTOR) || token.part_of_speech == PartOfSpeech::Person && token.is(TokenKind::Noun);
+        let before = at.checked_sub(1).filter(|before| *before >= self.here().start);
+        let clause = self.here();
+        if somebody
+            && clause.predicates.is_empty()
+            && !clause.is_own
+            && !clause.is_pair
+            && !before.is_some_and(|before| self.is(before, TokenKind::Preposition))
+        {
+            let clause = self.clause();
+            (clause.subject, clause.is_own) = (Subject::Other, true);
+            if clause.first_subject == Subject::None {
+                clause.first_subject = Subject::Other;
+            }
+        }
+        if token.is(TokenKind::Noun)
+            && let Some(last) = self.last_predicate_mut()
+            && !last.is_closed
+        {
+            last.after.get_or_insert(at);
+        }
+        at + 1
+    }
+}

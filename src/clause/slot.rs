@@ -1,0 +1,312 @@
+//! The slots of a verb: where a place may stand that it joins with another.
+
+use super::grammar::{Classes, class};
+use super::phrase::Phrase;
+use super::scan::{Analysis, Gap, Predicate, Subject};
+
+/// How many clauses without a subject of their own are looked at for what a sum is spent on.
+const MAX_LATER: usize = 5;
+
+/// A slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// Behind a preposition of the class.
+    Behind(Classes),
+    Subject,
+    Own,
+    Object,
+    Goal,
+    HeadAgent,
+    HeadPatient,
+    Topic,
+    Earlier,
+    Outer,
+    Next,
+    AfterAt,
+    AfterGoal,
+    AfterObject,
+    NextGoal,
+    MadeAct,
+    CopulaSubject,
+    CopulaObject,
+    Helper,
+    Helped,
+    Following,
+    AfterFrom,
+    About,
+    LaterObject,
+}
+
+impl Slot {
+    /// Every slot with its name in rule files and what it holds.
+    pub(crate) const ALL: [(&'static str, Self, &'static str); 31] = [
+        ("by", Self::Behind(class::BY), "behind 由, 被"),
+        ("to", Self::Behind(class::TO), "behind 对, 向"),
+        ("for", Self::Behind(class::FOR), "behind 为, 给"),
+        ("regarding", Self::Behind(class::REGARDING), "behind 针对"),
+        ("with", Self::Behind(class::WITH), "behind 与, 和, 同"),
+        ("at", Self::Behind(class::AT), "behind 在, 于"),
+        ("from", Self::Behind(class::FROM), "behind 从, 来自"),
+        ("taking", Self::Behind(class::TAKING), "behind 把, 将"),
+        ("subject", Self::Subject, "the subject, of this clause or carried on from an earlier one"),
+        ("own", Self::Own, "the subject, if it stands in this clause"),
+        ("object", Self::Object, "the object"),
+        ("goal", Self::Goal, "behind a verb of motion of the clause"),
+        ("head.agent", Self::HeadAgent, "the head of a relative clause that acts (支援武汉的上海医生)"),
+        (
+            "head.patient",
+            Self::HeadPatient,
+            "the head of a relative clause to which something is done (上海援建的武汉医院)",
+        ),
+        ("topic", Self::Topic, "the last place of an earlier clause behind 在 or a verb of motion"),
+        ("earlier", Self::Earlier, "the subject of an earlier clause"),
+        ("outer", Self::Outer, "the first subject of the clause, where the verb has another"),
+        ("next", Self::Next, "the subject of the next clause, where this one only opens the sentence (…以来，)"),
+        ("following", Self::Following, "the subject of the next clause"),
+        ("about", Self::About, "behind 针对 in one of the two clauses before"),
+        ("after.from", Self::AfterFrom, "behind 来自 after the verb"),
+        ("after.at", Self::AfterAt, "behind 在 after the verb"),
+        ("after.goal", Self::AfterGoal, "behind a later verb of motion of the clause"),
+        ("after.object", Self::AfterObject, "the object of a later verb of the clause"),
+        (
+            "later.object",
+            Self::LaterObject,
+            "the object of a verb in the clauses that follow without a subject of their own",
+        ),
+        (
+            "next.goal",
+            Self::NextGoal,
+            "behind 在 or a verb of motion in the next clause, if that has no subject of its own",
+        ),
+        ("made", Self::MadeAct, "whom the clause before made act"),
+        ("copula.subject", Self::CopulaSubject, "the subject of 是, where its object stands before the verb"),
+        ("copula.object", Self::CopulaObject, "the object of 是 before the verb"),
+        ("helper", Self::Helper, "who helps in 在…帮扶下 and behind 得益于"),
+        ("helped", Self::Helped, "who is helped there"),
+    ];
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, ..)| *known == name).map(|(_, slot, _)| *slot)
+    }
+
+    /// Whether what stands here is only where the verb happens.
+    fn is_around(self) -> bool {
+        matches!(self, Self::Goal | Self::HeadPatient | Self::HeadAgent | Self::Topic)
+            || self == Self::Behind(class::AT)
+    }
+}
+
+/// A slot, and words of which its phrase must have one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SlotUse {
+    pub(crate) slot: Slot,
+    /// Any of these classes, unless there is none.
+    pub(crate) with: Classes,
+}
+
+impl SlotUse {
+    /// A slot, whatever its phrase.
+    pub(crate) fn of(slot: Slot) -> Self {
+        Self { slot, with: Classes::NONE }
+    }
+}
+
+/// What stands in the slots of the verbs of a sentence; what earlier clauses hold is gathered once.
+pub(crate) struct Slots<'a> {
+    pub(crate) analysis: &'a Analysis,
+    /// For each clause the last topic of those before it.
+    topics: Vec<Option<usize>>,
+    /// For each clause the subjects that stand in clauses before it, the last first: an index into `subjects`.
+    n_subjects: Vec<usize>,
+    subjects: Vec<usize>,
+}
+
+/// Whose slots are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Holder {
+    Predicate(usize),
+    Received(usize),
+}
+
+impl<'a> Slots<'a> {
+    pub(crate) fn new(analysis: &'a Analysis) -> Self {
+        let (mut topics, mut n_subjects, mut subjects) = (Vec::new(), Vec::new(), Vec::new());
+        let mut topic = None;
+        for clause in &analysis.clauses {
+            topics.push(topic);
+            n_subjects.push(subjects.len());
+            let at = clause.prepositionals.iter().filter(|of| of.role.has(class::AT)).filter_map(|of| of.phrase);
+            let goals = clause.predicates.iter().filter_map(|of| analysis.predicates[*of].goal);
+            topic = at.chain(goals).last().or(topic);
+            if clause.is_own {
+                subjects.extend(clause.subject.phrase());
+            }
+        }
+        Self { analysis, topics, n_subjects, subjects }
+    }
+
+    /// The phrase in a slot; `other` is the phrase on the other side, which cannot stand here too.
+    pub(crate) fn fill(&self, holder: Holder, slot: SlotUse, other: Option<usize>) -> Option<usize> {
+        let found = match holder {
+            Holder::Predicate(predicate) if self.is_name(predicate) && slot.slot.is_around() => None,
+            Holder::Predicate(predicate) => self.of_predicate(predicate, slot.slot, other),
+            Holder::Received(received) => self.of_received(received, slot.slot),
+        };
+        found.filter(|phrase| {
+            other.is_none_or(|other| !self.are_same(*phrase, other))
+                && (slot.with.is_empty() || self.phrase(*phrase).has(&self.analysis.tokens, slot.with))
+        })
+    }
+
+    /// The last place that clauses before this one name as where something is.
+    pub(crate) fn topic(&self, clause: usize) -> Option<usize> {
+        self.topics[clause]
+    }
+
+    pub(crate) fn phrase(&self, phrase: usize) -> &'a Phrase {
+        &self.analysis.phrases[phrase]
+    }
+
+    /// Whether a verb is part of the name of a thing: 帮扶资金 goes nowhere.
+    fn is_name(&self, predicate: usize) -> bool {
+        let noun = self.analysis.predicates[predicate].noun;
+        noun.is_some_and(|noun| !self.analysis.tokens[noun].has(class::TEAM | class::BODY))
+    }
+
+    fn are_same(&self, one: usize, other: usize) -> bool {
+        one == other || self.phrase(one).start == self.phrase(other).start
+    }
+
+    fn of_predicate(&self, index: usize, slot: Slot, other: Option<usize>) -> Option<usize> {
+        let analysis = self.analysis;
+        let predicate = &analysis.predicates[index];
+        let clause = &analysis.clauses[predicate.clause];
+        let differs = |phrase: &usize| other.is_none_or(|other| !self.are_same(*phrase, other));
+        let later = || {
+            let predicates = clause.predicates.iter().map(|of| &analysis.predicates[*of]);
+            predicates.filter(|of| of.token > predicate.token)
+        };
+        let after = |role: Classes| {
+            let behind = |of: &&super::scan::Prepositional| of.role.has(role) && of.at > predicate.token;
+            clause.prepositionals.iter().find(behind).and_then(|of| of.phrase)
+        };
+        match slot {
+            Slot::Behind(role) => predicate.behind(role),
+            Slot::Subject => predicate.subject.phrase().filter(|_| !predicate.by_other),
+            Slot::Own => predicate.subject.phrase().filter(|_| predicate.is_own && !predicate.by_other),
+            Slot::Object => predicate.object,
+            Slot::Goal => predicate.goal.or_else(|| {
+                let earlier = clause.predicates.iter().map(|of| &analysis.predicates[*of]);
+                earlier.take_while(|of| of.token < predicate.token).filter_map(|of| of.goal).last()
+            }),
+            Slot::HeadAgent => self.head_agent(predicate),
+            Slot::HeadPatient => match self.head_agent(predicate) {
+                None if predicate.gap == Some(Gap::Object) => predicate.head,
+                _ => None,
+            },
+            Slot::Topic => self.topics[predicate.clause],
+            Slot::Earlier => {
+                let before = &self.subjects[..self.n_subjects[predicate.clause]];
+                before.iter().rev().copied().find(differs)
+            }
+            Slot::Outer => clause.first_subject.phrase().filter(|first| predicate.subject != Subject::Phrase(*first)),
+            Slot::Next => self.next(predicate.clause),
+            Slot::AfterAt => after(class::AT),
+            Slot::About => {
+                let before = &analysis.clauses[predicate.clause.saturating_sub(2)..predicate.clause];
+                let named =
+                    before.iter().rev().filter(|clause| !clause.is_own).flat_map(|clause| &clause.prepositionals);
+                named.into_iter().find(|of| of.role.has(class::REGARDING)).and_then(|of| of.phrase)
+            }
+            Slot::AfterFrom => after(class::FROM),
+            Slot::Following => {
+                let next = analysis.clauses.get(predicate.clause + 1).filter(|next| next.is_own)?;
+                next.subject.phrase()
+            }
+            Slot::AfterGoal => later().find_map(|of| of.goal),
+            Slot::LaterObject => {
+                let rest = analysis.clauses[predicate.clause + 1..].iter().take(MAX_LATER);
+                let verbs = rest.take_while(|clause| !clause.is_own).flat_map(|clause| &clause.predicates);
+                verbs.into_iter().find_map(|of| analysis.predicates[*of].object)
+            }
+            Slot::AfterObject => later().find_map(|of| of.object),
+            Slot::NextGoal => {
+                let next = analysis.clauses.get(predicate.clause + 1).filter(|next| !next.is_own)?;
+                let at = next.prepositionals.iter().filter(|of| of.role.has(class::AT)).find_map(|of| of.phrase);
+                at.or_else(|| next.predicates.iter().find_map(|of| analysis.predicates[*of].goal))
+            }
+            Slot::MadeAct => clause.made_act,
+            Slot::CopulaSubject => {
+                self.copula(predicate)?;
+                clause.subject.phrase()
+            }
+            Slot::CopulaObject => self.copula(predicate),
+            Slot::Helper | Slot::Helped => None,
+        }
+    }
+
+    /// The object of 是 before a verb: 辽宁是塔城的对口支援省份.
+    fn copula(&self, predicate: &Predicate) -> Option<usize> {
+        let clause = &self.analysis.clauses[predicate.clause];
+        let before = clause.predicates.iter().map(|of| &self.analysis.predicates[*of]);
+        let mut before = before.take_while(|of| of.token < predicate.token);
+        before.find(|of| self.analysis.tokens[of.token].has(class::COPULA) && of.object.is_some())?.object
+    }
+
+    fn head_agent(&self, predicate: &Predicate) -> Option<usize> {
+        let head = predicate.head?;
+        let is_open = predicate.subject.phrase().is_none() || !predicate.is_own;
+        let is_agent = match predicate.gap? {
+            Gap::Subject => true,
+            Gap::Object => predicate.behind(class::TO | class::FOR | class::AT).is_some(),
+        };
+        (is_open && is_agent).then_some(head)
+    }
+
+    /// The subject of the next clause, where this one begins with 为 or ends in 以来, 后.
+    fn next(&self, clause: usize) -> Option<usize> {
+        let analysis = self.analysis;
+        let this = &analysis.clauses[clause];
+        let end = analysis.clauses.get(clause + 1)?.start.saturating_sub(1);
+        let opens = analysis.tokens[this.start..end].iter().take(2).any(|token| token.has(class::FOR));
+        let closing = analysis.tokens[this.start..end].iter().rev().take(2);
+        let closes = closing.into_iter().any(|token| token.has(class::ONWARD | class::WHILE));
+        let mut next = analysis.clauses[clause + 1..].iter().take(2).filter(|next| next.is_own);
+        (opens || closes).then(|| next.find_map(|next| next.subject.phrase()))?
+    }
+
+    fn of_received(&self, index: usize, slot: Slot) -> Option<usize> {
+        let received = &self.analysis.received[index];
+        match slot {
+            Slot::Helper => Some(received.helper),
+            Slot::Helped => self.helped(index),
+            _ => None,
+        }
+    }
+
+    /// Who is helped: the subject of this clause or of one of the next two, a place in them, else the subject before.
+    fn helped(&self, index: usize) -> Option<usize> {
+        let analysis = self.analysis;
+        let received = &analysis.received[index];
+        let helper = self.phrase(received.helper);
+        let places = helper.places();
+        let differs = |phrase: &usize| {
+            let phrase = self.phrase(*phrase);
+            !phrase.places().iter().any(|place| places.contains(place))
+        };
+        for clause in analysis.clauses[received.clause..].iter().take(3) {
+            let is_here = std::ptr::eq(clause, &analysis.clauses[received.clause]);
+            if clause.is_own
+                && let Some(subject) = clause.subject.phrase().filter(differs)
+            {
+                return Some(subject);
+            }
+            let behind = |phrase: &&usize| !is_here || self.phrase(**phrase).start >= helper.end;
+            if let Some(found) = clause.phrases.iter().filter(behind).copied().find(differs) {
+                return Some(found);
+            }
+        }
+        let before = analysis.clauses[..=received.clause].iter().rev();
+        before.filter_map(|clause| clause.subject.phrase()).find(differs)
+    }
+}

@@ -1,0 +1,13 @@
+// How the table of words lies in memory: shared by the build script, which makes it, and the look-up.
+
+/// What an entry has before its word: cost (two bytes), part of speech, longest word with these first two characters, length.
+pub(crate) const HEAD: usize = 5;
+/// Cost of what is no word but the first two characters of one.
+pub(crate) const NO_WORD: u16 = u16::MAX;
+
+/// Where to look for a word first.
+pub(crate) fn hash(word: &[u8]) -> u32 {
+    let mix = |hash: u32, byte: &u8| (hash.rotate_left(5) ^ u32::from(*byte)).wrapping_mul(0x9E37_79B1);
+    let hash = word.iter().fold(0, mix);
+    hash ^ (hash >> 15)
+}
