@@ -343,6 +343,36 @@ fn two_servers_see_each_other() {
 }
 
 #[test]
+#[cfg(unix)]
+fn ctrl_c_ends_it_well() {
+    let mut review = Review::start();
+    review.decide("18人", "accept");
+    let pid = review.child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("it is sent").success());
+    assert_eq!(review.child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(review.decisions().all().len(), 1);
+}
+
+#[test]
+fn a_missed_fact_can_be_corrected() {
+    let review = Review::start();
+    let at = ARTICLE.split("21组").next().expect("text").encode_utf16().count();
+    let place = |len: usize| object!({ "side": "source", "start": at, "end": at + len });
+    let order = object!({ "do": "add", "article": "a.txt", "place": place(3), "kind": "headcount", "fields": { "value": "21" }, "note": null });
+    let added = review.done(&order)["ids"][0].as_str().expect("an id").to_owned();
+    let fields = object!({ "value": "22" });
+    review
+        .done(&object!({ "do": "decide", "keys": [added], "action": "correct", "fields": fields, "place": place(2) }));
+    let fold = review.decisions();
+    let held: Vec<_> = fold.held().collect();
+    let fact = held[0].fact.as_ref().expect("a fact");
+    assert_eq!((held.len(), fact.quote.as_str(), fact.fields["value"].as_str()), (1, "21", "22"));
+    assert_eq!(review.state(&added), "added");
+    review.done(&object!({ "do": "decide", "keys": [added], "action": "reject" }));
+    assert_eq!(review.get("/api/queue?state=added").json()["total"], 0);
+}
+
+#[test]
 fn what_was_confirmed_survives_a_kill() {
     let mut review = Review::start();
     let keys: Vec<String> = ["2.3亿元", "18人", "5万元", "7万元"].iter().map(|quote| review.key(quote)).collect();

@@ -78,7 +78,7 @@ pub(super) fn import(args: &ImportArgs, common: &Common) -> anyhow::Result<u8> {
     } else {
         let facts = Facts::read(&args.output)?;
         let marks = read_marks(args, &facts)?;
-        let texts = Texts::new(&args.corpus, common)?;
+        let texts = Texts::new(&args.corpus, common.reading_of(&args.output)?)?;
         Importer { args, facts: &facts, texts, fold: &fold }.decisions(marks)?
     };
     if !new.is_empty() {

@@ -17,7 +17,7 @@ pub(in crate::cli) fn broken_decisions(
 ) -> anyhow::Result<(String, usize)> {
     let fold = Fold::new(read_decisions(&[PathBuf::from(file)])?);
     let held: Vec<&Decision> = fold.held().filter(|decision| decision.action.is_verdict()).collect();
-    let mut texts = Texts::new(corpus, common)?;
+    let mut texts = Texts::new(corpus, common.reading()?)?;
     let names = texts.names();
     let mut hold = |records: &[Record]| -> Vec<Stood> {
         let articles = names.iter().map(String::as_str);

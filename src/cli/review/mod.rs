@@ -9,6 +9,7 @@ mod server;
 mod status;
 mod texts;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use clap::{Args, ValueEnum};
 use super::Common;
 use super::facts::Facts;
 use super::terminal::say;
-use crate::review::{Counts, DECISIONS, Decision, Fold, Lines, Standings, Stood, read_lines};
+use crate::review::{Counts, DECISIONS, Decision, Fold, Lines, Standings, State, Stood, read_lines};
 
 pub(super) use broken::broken_decisions;
 pub(super) use reviewed::{Reviewed, keep_reviewed};
@@ -104,6 +105,31 @@ pub(super) fn hold(facts: &Facts, texts: &mut Texts, fold: &Fold) -> Vec<Stood> 
     let held: Vec<&Decision> = fold.held().collect();
     let standings = Standings::new(&facts.records, facts.names());
     standings.hold(&held, &mut |article| texts.text(article, Some(facts)))
+}
+
+/// What people have decided about each fact, by id, where there are decisions.
+pub(super) fn states(
+    facts: &Facts,
+    output: &Path,
+    corpus: &Path,
+    common: &Common,
+) -> anyhow::Result<BTreeMap<String, &'static str>> {
+    let path = decisions_of(output);
+    if !path.is_file() {
+        return Ok(BTreeMap::new());
+    }
+    let fold = Fold::new(read_decisions(&[path])?);
+    let stood = hold(facts, &mut Texts::new(corpus, common.reading_of(output)?)?, &fold);
+    let mut about: BTreeMap<usize, Vec<(&Decision, &Stood)>> = BTreeMap::new();
+    for (decision, stood) in fold.held().zip(&stood) {
+        if let Some(record) = stood.record {
+            about.entry(record).or_default().push((decision, stood));
+        }
+    }
+    let named = |(record, decisions): (usize, Vec<(&Decision, &Stood)>)| {
+        (facts.records[record].id.clone(), State::of(&decisions).name())
+    };
+    Ok(about.into_iter().map(named).collect())
 }
 
 /// How many decisions became what after a run; `None` when nobody has decided anything.

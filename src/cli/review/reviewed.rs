@@ -35,7 +35,7 @@ pub(in crate::cli) fn keep_reviewed(
     common: &Common,
 ) -> anyhow::Result<()> {
     let fold = Fold::new(read_decisions(&[decisions_of(output)])?);
-    let mut texts = Texts::new(corpus, common)?;
+    let mut texts = Texts::new(corpus, common.reading_of(output)?)?;
     let stood = hold(facts, &mut texts, &fold);
     let mut about: BTreeMap<Option<usize>, Vec<(&Decision, &Stood)>> = BTreeMap::new();
     for pair in fold.held().zip(&stood).filter(|(decision, _)| decision.action.is_verdict()) {

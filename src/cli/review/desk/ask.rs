@@ -135,10 +135,10 @@ impl Desk {
                 "state": state,
             }),
             None => {
-                let decision = self.describing(item);
+                let decision = &self.fold.all()[self.latest(item)];
                 let anchor = decision.fact.as_ref();
                 json!({
-                    "key": decision.id,
+                    "key": self.key(item),
                     "kind": anchor.map(|anchor| &anchor.kind),
                     "quote": anchor.map(|anchor| &anchor.quote),
                     "fields": decision.right_fields().map(|fields| fields.iter().collect::<Vec<_>>()),

@@ -119,21 +119,48 @@ impl Desk {
         for key in keys {
             let item = self.item(key)?;
             let mut decision = self.about_item(item, action)?;
-            if let Some(place) = place {
-                let article = self.place(item).0.to_owned();
-                let document = self.document(&article)?;
-                let index = CharIndex::new(&document.source.text);
-                let span = chars(&document, &index, place)?;
-                let anchor_span = decision.fact.as_ref().map(|anchor| anchor.span);
-                decision.span = Some(span).filter(|span| Some(*span) != anchor_span);
-            }
             let fields = fields.clone().filter(|_| action == Action::Correct);
-            decision.fields = fields.map(|fields| fields.into_iter().filter(|(_, value)| !value.is_empty()).collect());
+            let fields = fields.map(|fields| fields.into_iter().filter(|(_, value)| !value.is_empty()).collect());
+            let span = place.map(|place| self.span_of(item, place)).transpose()?;
+            self.set_right(&mut decision, fields, span)?;
             decision.reason = reason.filter(|_| action == Action::Reject);
             decision.note.clone_from(&note);
             decisions.push((Some(item), decision));
         }
         self.write(decisions)
+    }
+
+    /// The characters of the article of a fact that a browser means.
+    fn span_of(&mut self, item: usize, place: Place) -> Result<[usize; 2], Problem> {
+        let article = self.place(item).0.to_owned();
+        let document = self.document(&article)?;
+        chars(&document, &CharIndex::new(&document.source.text), place)
+    }
+
+    /// Says what is right instead. Of a fact that no rule finds that is what it is; of another, a correction.
+    fn set_right(
+        &mut self,
+        decision: &mut Decision,
+        fields: Option<Fields>,
+        span: Option<[usize; 2]>,
+    ) -> Result<(), Problem> {
+        let Some(anchor) = decision.fact.take() else { return Ok(()) };
+        if decision.action != Action::Add {
+            decision.span = span.filter(|span| *span != anchor.span);
+            decision.fields = fields;
+            decision.fact = Some(anchor);
+            return Ok(());
+        }
+        let fields = fields.unwrap_or_else(|| anchor.fields.clone());
+        let Some(span) = span else {
+            decision.fact = Some(Anchor { fields, ..anchor });
+            return Ok(());
+        };
+        let document = self.document(&anchor.article)?;
+        let index = CharIndex::new(&document.source.text);
+        let new = Anchor::of_missed(&anchor.id, &anchor.article, &anchor.kind, fields, &index, span);
+        decision.fact = Some(new.ok_or_else(|| Problem::Wrong("nothing is selected".to_owned()))?);
+        Ok(())
     }
 
     /// Decides on all facts that a filter leaves and about which nobody has decided, as one thing that is taken back as one.
@@ -180,7 +207,7 @@ impl Desk {
                 Anchor::of_record(&record, &index)
             }
             None => {
-                let decision = self.describing(item);
+                let decision = &self.fold.all()[self.latest(item)];
                 let old = decision.fact.clone().ok_or_else(|| Problem::Unknown("this is no fact".to_owned()))?;
                 let fields = decision.right_fields().unwrap_or(&old.fields).clone();
                 // Where its text still stands, it is taken as it stands there now.
@@ -189,7 +216,11 @@ impl Desk {
                     let is_there = index.slice(place) == Some(&old.quote);
                     is_there.then(|| Anchor::of_missed(&old.id, &article, &old.kind, fields, &index, place)).flatten()
                 });
-                now.map_or(old.clone(), |now| Anchor { rule: old.rule, ..now })
+                match now {
+                    Some(now) => Anchor { rule: old.rule, ..now },
+                    None if action == Action::Reject => old,
+                    None => return Err(Problem::Wrong("its text is no longer in the article".to_owned())),
+                }
             }
         };
         let is_extra = item >= self.facts.records.len();

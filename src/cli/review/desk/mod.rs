@@ -85,7 +85,7 @@ impl Desk {
         let reader = Reader::new(&subject.common)?;
         let mut desk = Self {
             facts: Facts::read(&subject.output)?,
-            texts: Texts::new(&subject.corpus, &subject.common)?,
+            texts: Texts::new(&subject.corpus, subject.common.reading_of(&subject.output)?)?,
             file: DecisionFile::new(subject.decisions.clone()),
             subject,
             reader,
@@ -125,7 +125,9 @@ impl Desk {
         let is_new_run = stamp.is_some() && stamp != self.stamp;
         if is_new_run {
             self.facts = Facts::read(&self.subject.output).map_err(|error| failed(&error))?;
-            self.texts = Texts::new(&self.subject.corpus, &self.subject.common).map_err(|error| failed(&error))?;
+            let reading = self.subject.common.reading_of(&self.subject.output);
+            let texts = reading.and_then(|reading| Texts::new(&self.subject.corpus, reading));
+            self.texts = texts.map_err(|error| failed(&error))?;
             self.stamp = stamp;
             self.last = None;
         }
@@ -261,8 +263,15 @@ impl Desk {
         }
     }
 
+    /// The decision by which a fact that no run finds is known.
     fn describing(&self, item: usize) -> &Decision {
         &self.fold.all()[self.extras[item - self.facts.records.len()]]
+    }
+
+    /// The last verdict on a fact that no run finds: it says what the fact is.
+    fn latest(&self, item: usize) -> usize {
+        let verdicts = self.held_about(item).filter(|(_, decision)| decision.action.is_verdict());
+        verdicts.last().map_or(self.extras[item - self.facts.records.len()], |(index, _)| index)
     }
 
     fn record(&self, item: usize) -> Option<&Record> {
@@ -274,7 +283,7 @@ impl Desk {
         if let Some(record) = self.record(item) {
             return (&record.article, record.span.char);
         }
-        let index = self.extras[item - self.facts.records.len()];
+        let index = self.latest(item);
         match (&self.stood[index].place, &self.fold.all()[index].fact) {
             (Some((article, span)), _) => (article, *span),
             (None, Some(anchor)) => (&anchor.article, anchor.span),
