@@ -159,3 +159,156 @@ fn broken_lines_stop_no_run() {
     desk.status(&[]).code(WRONG_USE).stderr(contains("cannot read the decisions"));
     assert!(!Path::new(&desk.decisions()).exists());
 }
+
+/// The cell of a column in the row of a table with a quote.
+fn cell(table: &str, quote: &str, column: &str) -> Option<String> {
+    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|known| known == name).expect("a column");
+    let (quotes, column) = (at("quote"), at(column));
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    rows.iter().find(|row| &row[quotes] == quote).map(|row| row[column].to_owned())
+}
+
+#[test]
+fn reviewed_facts_are_handed_on() {
+    let desk = Desk::new();
+    let mut corrected: Decision = serde_json::from_str(&desk.decision("ann", Action::Correct, "30万元")).expect("JSON");
+    corrected.id = "later".to_owned();
+    corrected.supersedes = vec!["ann 30万元".to_owned()];
+    corrected.at = "2026-01-02T00:00:00.000Z".to_owned();
+    let mut fields = corrected.fact.as_ref().expect("a fact").fields.clone();
+    fields.insert("value".to_owned(), "310000".to_owned());
+    corrected.fields = Some(fields);
+    // 款30万元: one character more than was found.
+    corrected.span = Some([1, 6]);
+    let index = CharIndex::new(ARTICLE);
+    let start = index.char_of_byte(ARTICLE.find("协议").expect("text")).expect("a character");
+    let fields = [("value".to_owned(), "7".to_owned())].into();
+    let missed = Anchor::of_missed("missed", "a.txt", "amount", fields, &index, [start, start + 2]);
+    let missed = Decision {
+        id: "missed".to_owned(),
+        action: Action::Add,
+        fact: missed,
+        fields: None,
+        span: None,
+        supersedes: Vec::new(),
+        ..corrected.clone()
+    };
+    let lines = [corrected, missed].map(|line| serde_json::to_string(&line).expect("JSON") + "\n").concat();
+    fs::write(desk.decisions(), text(&desk.decisions()) + &lines).expect("a file");
+    let table = |which: &str| {
+        let file = path(&desk.output, &format!("{which}.csv"));
+        let (output, corpus) = (desk.output(), desk.corpus());
+        let arguments = [
+            "export",
+            &output,
+            &corpus,
+            "--format",
+            "csv",
+            "--offsets",
+            "--kinds",
+            "amount",
+            "--reviewed",
+            which,
+            "-o",
+            &file,
+        ];
+        jushi(&arguments).assert().code(DONE);
+        text(&file)
+    };
+    let accepted = table("accepted");
+    assert_eq!(cell(&accepted, "款30万元", "value").as_deref(), Some("310000"));
+    assert_eq!(cell(&accepted, "协议", "rule").as_deref(), Some("review/added"));
+    assert_eq!(cell(&accepted, "2.3亿元", "rule").as_deref(), Some("amount/currency"));
+    assert_eq!(cell(&accepted, "协议", "char_start"), Some(start.to_string()));
+    // What other tools get is checked against the texts, and comes back as decisions.
+    let brat = path(&desk.output, "brat");
+    let (output, corpus) = (desk.output(), desk.corpus());
+    jushi(&["export", &output, &corpus, "--format", "brat", "--reviewed", "all", "-o", &brat]).assert().code(DONE);
+    let again = path(&desk.output, "again.jsonl");
+    jushi(&[
+        "import",
+        &output,
+        &corpus,
+        "--from",
+        &brat,
+        "--format",
+        "brat",
+        "--by",
+        "bo",
+        "--complete",
+        "--decisions",
+        &again,
+    ])
+    .assert()
+    .code(DONE)
+    .stderr(contains("2 add").and(contains("2 complete")).and(contains("reject")));
+    let evaluated =
+        jushi(&["eval", "--gold", &again, &output, "--docs", &corpus, "--format", "json"]).assert().code(DONE);
+    let figures = json(&String::from_utf8_lossy(&evaluated.get_output().stdout));
+    assert!(figures.to_string().contains("amount"), "{figures}");
+}
+
+#[test]
+fn marks_of_other_tools_become_decisions() {
+    let desk = Desk::new();
+    let (output, corpus) = (desk.output(), desk.corpus());
+    let tasks = path(&desk.output, "tasks");
+    jushi(&["export", &output, &corpus, "--format", "label-studio", "--annotations", "-o", &tasks]).assert().code(DONE);
+    let tables = path(&desk.output, "tables");
+    jushi(&["export", &output, "--format", "csv", "--offsets", "-o", &tables]).assert().code(DONE);
+    let gold = path(&desk.output, "gold.jsonl");
+    let line = r#"{"doc":"b","kind":"amount","start":2,"end":6,"quote":"30万元","value":"300001","bound":"exact"}"#;
+    fs::write(&gold, line).expect("a file");
+    let import = |from: &str, format: &str, more: &[&str]| {
+        let to = path(&desk.output, &format!("{format}.jsonl"));
+        let arguments = ["import", &output, &corpus, "--from", from, "--format", format, "--decisions", &to];
+        let said = jushi(&[&arguments[..], more].concat()).assert().code(DONE);
+        (String::from_utf8_lossy(&said.get_output().stderr).into_owned(), to)
+    };
+    let n_facts = facts(&output).len();
+    let (said, _) = import(&format!("{tasks}/tasks.json"), "label-studio", &[]);
+    assert!(said.contains(&format!("{n_facts} accept")), "{said}");
+    let (said, _) = import(&format!("{tables}/amount.csv"), "csv", &[]);
+    assert!(said.contains("2 accept"), "{said}");
+    let (said, to) = import(&gold, "gold", &["--complete"]);
+    assert!(said.contains("1 complete, 1 correct"), "{said}");
+    let before = text(&to);
+    jushi(&["import", &output, &corpus, "--from", &desk.decisions(), "--format", "decisions", "--decisions", &to])
+        .assert()
+        .code(DONE)
+        .stderr(contains("2 accept, 1 reject"));
+    assert!(text(&to).starts_with(&before));
+    jushi(&["import", &output, &corpus, "--from", &desk.decisions(), "--format", "decisions", "--decisions", &to])
+        .assert()
+        .code(DONE)
+        .stderr(contains("nothing new"));
+    let elsewhere = line.replace("\"start\":2", "\"start\":1").replace("\"end\":6", "\"end\":5");
+    fs::write(&gold, elsewhere).expect("a file");
+    jushi(&["import", &output, &corpus, "--from", &gold, "--format", "gold"])
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("`30万元` is not the text at characters [1, 5]"));
+}
+
+#[test]
+fn a_change_of_rules_names_the_decisions_it_breaks() {
+    let desk = Desk::new();
+    let rules = folder(&[("r.toml", NO_AMOUNTS.as_bytes())]);
+    let (rules, corpus, decisions) = (rules.path().to_string_lossy().into_owned(), desk.corpus(), desk.decisions());
+    let arguments = ["rules", "test", "--rules", &rules, "--corpus", &corpus, "--decisions", &decisions];
+    jushi(&arguments)
+        .assert()
+        .code(FOUND)
+        .stdout(contains("lost     a.txt amount: 2.3亿元 (accept by ann)").and(contains("18人 (reject").not()));
+}
+
+#[test]
+fn decisions_without_a_complete_article_are_no_gold() {
+    let desk = Desk::new();
+    jushi(&["eval", "--gold", &desk.decisions(), &desk.output()])
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("nobody has called an article complete"));
+}

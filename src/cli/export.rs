@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::facts::{Facts, LeftOut};
 use super::output::WholeFile;
+use super::review::{Reviewed, keep_reviewed};
 use super::terminal::say;
 use super::{Common, DONE, output};
 use crate::emit::{Column, Record, columns, native_columns};
@@ -20,6 +21,7 @@ use crate::export::{Article, Cleaned, brat, csv, label_studio, web_annotation};
   jushi export output --format csv --kinds amount -o -    one table to stdout
   jushi export output corpus --format brat -o brat
   jushi export output corpus --format label-studio -o tasks
+  jushi export output corpus --format csv -o tables --reviewed accepted
   jushi export output corpus --format web-annotation -o facts.jsonld")]
 pub(super) struct ExportArgs {
     /// Folder that a run wrote, its facts.jsonl, or - for facts from stdin
@@ -38,6 +40,9 @@ pub(super) struct ExportArgs {
     /// CSV: with columns of offsets
     #[arg(long)]
     offsets: bool,
+    /// Only what people have called right in a review, or everything they have not called wrong; needs CORPUS
+    #[arg(long, value_enum, value_name = "WHICH", requires = "corpus")]
+    reviewed: Option<Reviewed>,
     /// Label Studio: facts as annotations that are done, not as predictions
     #[arg(long)]
     annotations: bool,
@@ -60,6 +65,9 @@ enum Format {
 
 pub(super) fn export(args: &ExportArgs, common: &Common) -> anyhow::Result<u8> {
     let mut facts = Facts::read(&args.output)?;
+    if let (Some(which), Some(corpus)) = (args.reviewed, &args.corpus) {
+        keep_reviewed(&mut facts, &args.output, corpus, which, common)?;
+    }
     let kinds = Kinds::new(args, common)?;
     facts.keep(&args.kinds, &kinds.names())?;
     let Said { target, left_out } = match args.format {

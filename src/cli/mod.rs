@@ -12,6 +12,7 @@ mod export;
 mod extract;
 mod facts;
 mod guard;
+mod import;
 mod input;
 mod interrupt;
 mod kinds;
@@ -62,7 +63,7 @@ struct Cli {
     common: Common,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct Common {
     /// Use the rule files of this folder instead of the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
@@ -122,6 +123,8 @@ enum Command {
     Report(report::ReportArgs),
     /// Look through the facts and decide which are right, in the browser
     Review(review::ReviewArgs),
+    /// Take over what people have marked in other tools as decisions
+    Import(import::ImportArgs),
     /// Print the JSON Schema of a fact
     Schema(schema::SchemaArgs),
     /// Check and test rule files
@@ -148,6 +151,7 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::export(&args, &cli.common),
         Command::Report(args) => report::report(&args, &cli.common),
         Command::Review(args) => review::review(&args, &cli.common),
+        Command::Import(args) => import::import(&args, &cli.common),
         Command::Schema(args) => schema::schema(&args, &cli.common),
         Command::Rules(args) => rules::rules(&args, &cli.common),
     };

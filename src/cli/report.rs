@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use super::Common;
 use super::facts::Facts;
 use super::output::WholeFile;
 use super::terminal::say;
+use super::{Common, review};
 use crate::report::{Page, ReportArticle};
 
 /// Arguments of `report`.
@@ -35,7 +35,8 @@ pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
     let of_rules = common.all_rule_files()?.kinds();
     facts.keep(&args.kinds, &of_rules.iter().map(String::as_str).collect::<Vec<_>>())?;
     let normalizer = common.normalizer()?;
-    let mut page = Page::new(&args.title);
+    let states = review::states(&facts, &args.output, &args.corpus, common)?;
+    let mut page = Page::new(&args.title).with_states(states);
     let mut file = WholeFile::create(args.file.clone())?;
     file.bytes(page.head().as_bytes())?;
     let mut n_articles = 0;

@@ -21,7 +21,7 @@ pub struct ReportArticle<'a> {
 
 impl ReportArticle<'_> {
     /// What is needed only when the article is shown: its texts, and where its facts stand in both.
-    pub(super) fn texts(&self) -> Value {
+    pub(crate) fn texts(&self) -> Value {
         let is_same = self.normalized == self.article.index.text();
         let cleaned = Cleaned::new(self.normalized, self.maps);
         let places = Places { report: self, normalized: CharIndex::new(self.normalized), cleaned };

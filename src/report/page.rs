@@ -31,6 +31,7 @@ pub struct Page {
     facts: Vec<Value>,
     kinds: Names,
     rules: Names,
+    states: BTreeMap<String, &'static str>,
 }
 
 /// Names and their numbers, in the order in which they came.
@@ -55,7 +56,20 @@ impl Page {
     /// A page with this title.
     pub fn new(title: &str) -> Self {
         let title = title.to_owned();
-        Self { title, articles: Vec::new(), facts: Vec::new(), kinds: Names::default(), rules: Names::default() }
+        Self {
+            title,
+            articles: Vec::new(),
+            facts: Vec::new(),
+            kinds: Names::default(),
+            rules: Names::default(),
+            states: BTreeMap::new(),
+        }
+    }
+
+    /// The page with what people have decided about facts, by id.
+    pub fn with_states(mut self, states: BTreeMap<String, &'static str>) -> Self {
+        self.states = states;
+        self
     }
 
     /// What stands before the articles.
@@ -104,6 +118,7 @@ impl Page {
                 names,
                 fields,
                 record.span.char,
+                self.states.get(&record.id),
             ]));
         }
         block(&format!("article-{number}"), &report.texts())

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::anchor::CONTEXT;
 use crate::emit::Record;
@@ -212,6 +213,11 @@ impl Decision {
         }
         Ok(())
     }
+}
+
+/// The hash by which the text of an article is known to be the one that was read.
+pub fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// `supersedes` may be one id or a list.

@@ -107,10 +107,9 @@ impl<'a> Standings<'a> {
         let owners = self.owners(&open, decisions);
         for (article, indices) in open {
             let group: Vec<&Decision> = indices.iter().map(|index| decisions[*index]).collect();
-            let places = if self.articles.contains(article) {
-                text_of(article).map(|text| (article, places(&text, &group)))
-            } else {
-                self.moved_to(article, &group, &owners, text_of)
+            let places = match text_of(article) {
+                Some(text) => Some((article, places(&text, &group))),
+                None => self.moved_to(article, &group, &owners, text_of),
             };
             for (at, index) in indices.into_iter().enumerate() {
                 let place = places.as_ref().map(|(article, places)| (*article, places[at]));

@@ -17,6 +17,7 @@ use crate::emit::Record;
 use crate::eval::{Evaluation, GoldFact, evaluate, read_gold, speaks_of};
 use crate::export::Article;
 use crate::fact::Decimal;
+use crate::review::{Fold, gold_facts, read_lines, sha256};
 use crate::source::Source;
 use crate::text::CharIndex;
 
@@ -33,7 +34,7 @@ that the gold names; with it all articles of the folder do, and all offsets are 
 The exit status is 1 when a kind's exact F1 is less than --min asks, or when an offset is wrong; it is 2 for a kind that
 nobody knows, gold of other articles, and a --min for which there is nothing to measure.")]
 pub(super) struct EvalArgs {
-    /// Facts marked by hand, JSON Lines
+    /// Facts marked by hand, JSON Lines; or the decisions of a review, of which complete articles count
     #[arg(long, value_name = "FILE")]
     gold: PathBuf,
     /// Folder that a run wrote, its facts.jsonl, or - for facts from stdin
@@ -66,24 +67,31 @@ enum Format {
 
 pub(super) fn eval(args: &EvalArgs, common: &Common) -> anyhow::Result<u8> {
     let gold = fs::read_to_string(&args.gold).with_context(|| format!("cannot read {}", args.gold.display()))?;
-    let gold = read_gold(&gold).map_err(|error| {
-        let line = error.line;
-        anyhow::Error::new(error).context(format!("{}:{line}", args.gold.display()))
-    })?;
-    let facts = Facts::read(&args.output)?;
-    let records = &facts.records;
-    let docs = args
+    let mut facts = Facts::read(&args.output)?;
+    let mut docs = args
         .docs
         .as_ref()
         .map(|folder| Docs::read(folder, &common.reading_of(&args.output)?))
         .transpose()?
         .unwrap_or_default();
+    let (gold, complete) = if is_decisions(&gold) {
+        let (gold, complete) = of_decisions(&gold, &mut docs)?;
+        facts.records.retain(|record| complete.contains(&record.article));
+        (gold, Some(complete))
+    } else {
+        let gold = read_gold(&gold).map_err(|error| {
+            let line = error.line;
+            anyhow::Error::new(error).context(format!("{}:{line}", args.gold.display()))
+        })?;
+        (gold, None)
+    };
+    let records = &facts.records;
     let least = args.min.iter().map(|text| least(text)).collect::<anyhow::Result<Vec<_>>>()?;
     let kinds = kinds(args, &gold, &least)?;
     check_kinds(&kinds, &gold, records, common)?;
     check_articles(args, &gold, &facts, &docs)?;
     let problems = docs.check(&gold, records);
-    let evaluation = evaluate(&gold, records, &docs.names(), &kinds);
+    let evaluation = evaluate(&gold, records, &complete.unwrap_or_else(|| docs.names()), &kinds);
     check_measured(&evaluation, &least)?;
     let short = short(&evaluation, &least);
     let shown = show::Shown { evaluation: &evaluation, docs: &docs, problems: &problems, misses: args.misses };
@@ -95,6 +103,28 @@ pub(super) fn eval(args: &EvalArgs, common: &Common) -> anyhow::Result<u8> {
     problems.iter().for_each(|problem| say!("wrong offset: {}", problem));
     short.iter().for_each(|short| say!("{}", short));
     Ok(if short.is_empty() && problems.is_empty() { DONE } else { FOUND })
+}
+
+/// Whether a file holds the decisions of a review.
+fn is_decisions(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    first.is_some_and(|line| line.contains("\"action\":"))
+}
+
+/// The facts of the articles that people have called complete, and those articles; an article that was edited since is none.
+fn of_decisions(text: &str, docs: &mut Docs) -> anyhow::Result<(Vec<GoldFact>, BTreeSet<String>)> {
+    let fold = Fold::new(read_lines(text.as_bytes()).decisions);
+    let is_same = |(article, hash): &(&str, &str)| docs.texts.get(*article).is_none_or(|text| sha256(text) == *hash);
+    let complete: BTreeSet<String> =
+        fold.complete().into_iter().filter(is_same).map(|(article, _)| article.to_owned()).collect();
+    anyhow::ensure!(
+        !complete.is_empty(),
+        "nobody has called an article complete, so nothing is known of what was missed; `review --status` gives the precision"
+    );
+    docs.texts.retain(|article, _| complete.contains(article));
+    let mut gold = gold_facts(&fold);
+    gold.retain(|fact| complete.contains(&fact.doc));
+    Ok((gold, complete))
 }
 
 /// The kinds that count: those asked for, else those the gold or --min names.

@@ -1,8 +1,15 @@
 //! `jushi review`: people decide which facts are right, and see what became of what they decided.
 
+mod broken;
+mod desk;
+mod open;
+mod reader;
+mod reviewed;
+mod server;
 mod status;
 mod texts;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,15 +20,17 @@ use clap::{Args, ValueEnum};
 use super::Common;
 use super::facts::Facts;
 use super::terminal::say;
-use crate::review::{Counts, DECISIONS, Decision, Fold, Lines, Standings, Stood, read_lines};
+use crate::review::{Counts, DECISIONS, Decision, Fold, Lines, Standings, State, Stood, read_lines};
 
+pub(super) use broken::broken_decisions;
+pub(super) use reviewed::{Reviewed, keep_reviewed};
 pub(super) use texts::Texts;
 
 /// Arguments of `review`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   jushi review output corpus
-  jushi review output corpus --by 王 --decisions decisions/wang.jsonl
+  jushi review output corpus --by 王 --decisions decisions/wang.jsonl --port 8080
   jushi review output corpus --status
   jushi review output corpus --status --decisions wang.jsonl --decisions li.jsonl
 
@@ -32,9 +41,18 @@ pub(super) struct ReviewArgs {
     output: PathBuf,
     /// Folder with the articles
     corpus: PathBuf,
-    /// List the decisions that were not simply carried over, the precision of every rule and how far people agree
+    /// Only list the decisions that were not simply carried over, the precision of every rule and how far people agree
     #[arg(long)]
     status: bool,
+    /// Port of 127.0.0.1 to serve the page on; 0 takes a free one
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    port: u16,
+    /// Who decides [default: the name of the user of this machine]
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// Only print the address of the page
+    #[arg(long)]
+    no_browser: bool,
     /// How to print --status
     #[arg(long, value_enum, default_value_t, requires = "status")]
     format: Format,
@@ -53,8 +71,7 @@ enum Format {
 }
 
 pub(super) fn review(args: &ReviewArgs, common: &Common) -> anyhow::Result<u8> {
-    anyhow::ensure!(args.status, "name --status");
-    status::status(args, common)
+    if args.status { status::status(args, common) } else { open::open(args, common) }
 }
 
 impl ReviewArgs {
@@ -64,7 +81,7 @@ impl ReviewArgs {
 }
 
 /// The decisions file of an output folder.
-fn decisions_of(output: &Path) -> PathBuf {
+pub(super) fn decisions_of(output: &Path) -> PathBuf {
     let folder = if output.is_dir() { output } else { output.parent().unwrap_or(output) };
     folder.join(DECISIONS)
 }
@@ -87,7 +104,32 @@ pub(super) fn read_decisions(files: &[PathBuf]) -> anyhow::Result<Vec<Decision>>
 pub(super) fn hold(facts: &Facts, texts: &mut Texts, fold: &Fold) -> Vec<Stood> {
     let held: Vec<&Decision> = fold.held().collect();
     let standings = Standings::new(&facts.records, facts.names());
-    standings.hold(&held, &mut |article| texts.text(article, facts))
+    standings.hold(&held, &mut |article| texts.text(article, Some(facts)))
+}
+
+/// What people have decided about each fact, by id, where there are decisions.
+pub(super) fn states(
+    facts: &Facts,
+    output: &Path,
+    corpus: &Path,
+    common: &Common,
+) -> anyhow::Result<BTreeMap<String, &'static str>> {
+    let path = decisions_of(output);
+    if !path.is_file() {
+        return Ok(BTreeMap::new());
+    }
+    let fold = Fold::new(read_decisions(&[path])?);
+    let stood = hold(facts, &mut Texts::new(corpus, common.reading_of(output)?)?, &fold);
+    let mut about: BTreeMap<usize, Vec<(&Decision, &Stood)>> = BTreeMap::new();
+    for (decision, stood) in fold.held().zip(&stood) {
+        if let Some(record) = stood.record {
+            about.entry(record).or_default().push((decision, stood));
+        }
+    }
+    let named = |(record, decisions): (usize, Vec<(&Decision, &Stood)>)| {
+        (facts.records[record].id.clone(), State::of(&decisions).name())
+    };
+    Ok(about.into_iter().map(named).collect())
 }
 
 /// How many decisions became what after a run; `None` when nobody has decided anything.
@@ -105,4 +147,11 @@ pub(super) fn counts(output: &Path, corpus: &Path, common: &Common) -> anyhow::R
     let mut texts = Texts::new(corpus, common.reading_of(output)?)?;
     let stood = hold(&facts, &mut texts, &fold);
     Ok(Some(Counts::new(&fold.held().collect::<Vec<_>>(), &stood)))
+}
+
+/// Sixteen random hexadecimal digits.
+pub(super) fn random_id() -> Result<String, String> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| format!("no random numbers: {error}"))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

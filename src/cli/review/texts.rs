@@ -21,15 +21,20 @@ impl Texts {
         Ok(Self { files, reading, last: None })
     }
 
-    /// The source text of an article, read as the run has read it; `None` when there is none, or it cannot be read.
-    pub(in crate::cli) fn text(&mut self, article: &str, facts: &Facts) -> Option<String> {
+    /// The names of the files.
+    pub(in crate::cli) fn names(&self) -> Vec<String> {
+        self.files.keys().cloned().collect()
+    }
+
+    /// The source text of an article, read as the run of the facts has read it; `None` when there is none, or it cannot be read.
+    pub(in crate::cli) fn text(&mut self, article: &str, facts: Option<&Facts>) -> Option<String> {
         self.source(article, facts).map(|source| source.text)
     }
 
     /// The source of an article.
-    pub(in crate::cli) fn source(&mut self, article: &str, facts: &Facts) -> Option<Source> {
+    pub(in crate::cli) fn source(&mut self, article: &str, facts: Option<&Facts>) -> Option<Source> {
         if let Some(file) = self.files.get(article) {
-            let encoding = self.reading.encoding.or_else(|| facts.encoding(&file.name));
+            let encoding = self.reading.encoding.or_else(|| facts?.encoding(&file.name));
             let reading = Reading { encoding, ..self.reading.clone() };
             return file.articles(file.read().ok()?, &reading).into_iter().next()?.1.ok();
         }

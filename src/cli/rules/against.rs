@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::cli::diff::{Totals, text};
+use crate::cli::review::broken_decisions;
 use crate::cli::sides::{Sides, read_rules};
 use crate::cli::{Common, revision, terminal};
 use crate::diff::diff;
@@ -18,8 +19,22 @@ pub(super) enum Against {
     Revision(String),
 }
 
-/// Prints the differences, those of rules whose id starts with `filter`; gives the number of articles that cannot be read.
-pub(super) fn compare(corpus: &Path, against: &Against, filter: &str, common: &Common) -> anyhow::Result<usize> {
+/// What came of a comparison.
+pub(super) struct Compared {
+    /// Articles that cannot be read.
+    pub(super) n_unreadable: usize,
+    /// Facts that people have accepted and the rules no longer find.
+    pub(super) n_lost: usize,
+}
+
+/// Prints the differences, those of rules whose id starts with `filter`, and the decisions that they break.
+pub(super) fn compare(
+    corpus: &Path,
+    against: &Against,
+    filter: &str,
+    decisions: Option<&Path>,
+    common: &Common,
+) -> anyhow::Result<Compared> {
     let files = against.files(common)?;
     let more: Vec<String> = common.with.iter().filter(|name| files.more().contains(&name.as_str())).cloned().collect();
     let Sides { old, new, n_unreadable } =
@@ -31,7 +46,13 @@ pub(super) fn compare(corpus: &Path, against: &Against, filter: &str, common: &C
     if !common.quiet {
         terminal::say_lines(&Totals::new(&changes, old.len(), new.len()).summary(), false);
     }
-    Ok(n_unreadable)
+    let mut n_lost = 0;
+    if let Some(file) = decisions {
+        let (lines, lost) = broken_decisions(file, corpus, [&old, &new], common)?;
+        terminal::print_lines(&lines, false)?;
+        n_lost = lost;
+    }
+    Ok(Compared { n_unreadable, n_lost })
 }
 
 impl Against {

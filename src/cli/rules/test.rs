@@ -39,6 +39,9 @@ pub(in crate::cli) struct TestArgs {
     /// The other rules: those of the folder of --rules in this git revision
     #[arg(long, value_name = "REV", requires = "corpus")]
     against_rev: Option<String>,
+    /// Name the decisions of this file that the rules break; exit with 1 when accepted facts are lost
+    #[arg(long, value_name = "FILE", requires = "corpus", conflicts_with = "mutate")]
+    decisions: Option<PathBuf>,
     #[command(flatten)]
     mutate: MutateArgs,
 }
@@ -66,8 +69,12 @@ pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
             (None, Some(revision)) => Against::Revision(revision.clone()),
             (None, None) => Against::BuiltIn,
         };
-        if compare(corpus, &against, filter, common)? > 0 {
+        let compared = compare(corpus, &against, filter, args.decisions.as_deref(), common)?;
+        if compared.n_unreadable > 0 {
             return Ok(UNREADABLE);
+        }
+        if compared.n_lost > 0 {
+            return Ok(FOUND);
         }
     }
     Ok(if report.failures.is_empty() { DONE } else { FOUND })

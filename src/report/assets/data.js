@@ -3,8 +3,8 @@
 const index = JSON.parse(byId("index").textContent);
 
 const facts = index.facts.map((row, number) => {
-  const [article, kind, rule, line, id, quote, normalized, names, fields, char] = row;
-  return { number, article, kind, rule, line, id, quote, normalized: normalized ?? quote, names, fields, char };
+  const [article, kind, rule, line, id, quote, normalized, names, fields, char, state] = row;
+  return { number, article, kind, rule, line, id, quote, normalized: normalized ?? quote, names, fields, char, state };
 });
 
 const articles = index.articles.map(([name, encoding, length, warnings], number) =>

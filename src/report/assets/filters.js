@@ -8,7 +8,7 @@ const searchTexts = new Array(facts.length);
 
 function searchText(fact) {
   return searchTexts[fact.number] ??=
-    [fact.quote, fact.normalized, ...Object.values(fact.fields), articles[fact.article].name, ruleName(fact), fact.id]
+    [fact.quote, fact.normalized, ...Object.values(fact.fields), articles[fact.article].name, ruleName(fact), fact.id, fact.state ?? ""]
       .join("\n").toLowerCase();
 }
 

@@ -121,6 +121,7 @@ function showDetails(fact) {
     element("td", { lang: "zh", class: "dim" }, quoteOf(name) && quoteOf(name) !== fact.fields[name] ? `“${quoteOf(name)}”` : "")));
   replace(byId("details"),
     element("h3", {}, element("span", { class: `kind ${colorOf(fact.kind)}` }, kindName(fact)),
+      fact.state ? element("span", { class: "dim" }, `${fact.state} `) : null,
       element("q", { lang: "zh" }, fact.quote),
       fact.normalized === fact.quote ? null : element("q", { lang: "zh", class: "dim" }, fact.normalized)),
     element("table", {}, element("tbody", {}, rows)),

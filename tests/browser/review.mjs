@@ -1,0 +1,348 @@
+// Drives the page of `jushi review` in a headless browser: decisions by keys alone, a reload, other rules and an edited article,
+// hostile text, two tabs, four widths, dark and light, both languages.
+//
+//   npm ci && node review.mjs [JUSHI] [FOLDER FOR SCREENSHOTS] [CORPUS]
+//
+// Without a browser it says so and does nothing.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const project = join(here, "..", "..");
+const browserPath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+  .find((path) => path && existsSync(path));
+if (!browserPath) {
+  console.log("left out: no browser; name one in CHROMIUM");
+  process.exit(0);
+}
+const jushi = process.argv[2] ?? ["release", "quick", "debug"].map((profile) => join(project, "target", profile, "jushi"))
+  .filter(existsSync).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+assert.ok(jushi, "no jushi command; build it, or name it");
+const { chromium } = await import("playwright-core");
+const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core")), "utf8");
+const work = mkdtempSync(join(tmpdir(), "jushi-review-"));
+const shots = process.argv[3] ?? join(work, "screenshots");
+mkdirSync(shots, { recursive: true });
+
+const corpus = join(work, "corpus");
+cpSync(process.argv[4] ?? join(project, "corpus"), corpus, { recursive: true });
+writeFileSync(join(corpus, "evil.txt"), "</script><img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>\u2028"
+  + "投入'\"><b>资金</b>5万元，</title><svg onload=document.title='ran'>捐款7万元。\n");
+const output = join(work, "output");
+
+// What a run says of the decisions.
+function runSays(...more) {
+  const ran = spawnSync(jushi, ["run", corpus, "-o", output, ...more], { encoding: "utf8" });
+  assert.equal(ran.status, 0, ran.stderr);
+  const said = ran.stderr.trim().split("\n").at(-1);
+  console.log(`    ${more[0] ?? "edited"}: ${said}`);
+  return said;
+}
+
+execFileSync(jushi, ["-q", "run", corpus, "-o", output]);
+const facts = () => readFileSync(join(output, "facts.jsonl"), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+const decisions = () => readFileSync(join(output, "decisions.jsonl"), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+
+const servers = [];
+
+// Starts a review; gives its process and address.
+function serve(...more) {
+  const child = spawn(jushi, ["review", output, corpus, "--no-browser", "--by", "ann", ...more], { stdio: ["ignore", "pipe", "inherit"] });
+  servers.push(child);
+  return new Promise((resolve) => createInterface({ input: child.stdout }).once("line", (url) => resolve({ child, url })));
+}
+
+const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const problems = [];
+
+async function open(url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "zh-CN", ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) problems.push(message.text()); });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  const host = new URL(url).host;
+  page.on("request", (request) => { if (!request.url().startsWith("data:") && new URL(request.url()).host !== host) problems.push(`asked for ${request.url()}`); });
+  const started = performance.now();
+  await page.goto(url);
+  await page.waitForSelector("html[data-ready]");
+  return { page, context, milliseconds: Math.round(performance.now() - started) };
+}
+
+const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`) });
+const steps = [];
+
+async function step(name, work) {
+  await work();
+  assert.deepEqual(problems, [], name);
+  steps.push(name);
+  console.log(`ok  ${name}`);
+}
+
+const key = (page) => page.evaluate(() => location.hash.slice(1));
+const states = async (page, keys) => page.evaluate(async (all) => Promise.all(all.map(async (key) =>
+  (await (await fetch(`/api/fact?key=${key}`)).json()).brief.state)), keys);
+
+// Presses a key and waits until what it asked for is done.
+async function press(page, ...keys) {
+  for (const one of keys) {
+    await page.keyboard.press(one);
+    await page.waitForSelector("html:not([data-busy])");
+  }
+}
+
+try {
+  let { child, url } = await serve();
+  let { page, context } = await open(url);
+  const made = new Map();
+
+  await step("thirty decisions by keys alone", async () => {
+    assert.ok(!page.url().includes("token"), "the token left the address");
+    await page.waitForSelector("#card .quote");
+    const next = async () => { const now = await key(page); assert.ok(now); return now; };
+    for (let n = 0; n < 12; n += 1) { made.set(await next(), "accepted"); await press(page, "a"); }
+    for (const reason of ["1", "2", "3", "4"]) { made.set(await next(), "rejected"); await press(page, "d", reason); }
+    // Skipping decides nothing, and going back neither.
+    const skipped = await next();
+    await press(page, "s", "w");
+    assert.equal(await key(page), skipped);
+    // Corrections: the first field gets another value, and Enter saves.
+    for (let n = 0; n < 4; n += 1) {
+      made.set(await next(), "corrected");
+      await press(page, "c");
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type(`12${n}`);
+      await press(page, "Enter");
+    }
+    // Edges: the left one inwards and out again by one more.
+    for (let n = 0; n < 2; n += 1) {
+      made.set(await next(), "corrected");
+      await press(page, "e", "1", "Enter");
+    }
+    const noted = await next();
+    await press(page, "q");
+    await page.keyboard.type("再看");
+    await press(page, "Tab", "Enter");
+    assert.equal(await key(page), noted, "a note stays at its fact");
+    // A missed fact: typed, looked for in the text, saved.
+    for (const missed of ["的", "了"]) {
+      await press(page, "g");
+      await page.keyboard.type(missed);
+      await page.waitForTimeout(60);
+      await press(page, "Enter");
+    }
+    await press(page, "v");
+    // Back and forth.
+    made.set(await next(), "rejected");
+    await press(page, "d", "1", "z", "x");
+    const lines = decisions();
+    assert.ok(lines.length >= 28, `${lines.length} lines`);
+    const kinds = new Set(lines.map(({ action }) => action));
+    for (const action of ["accept", "reject", "correct", "add", "complete", "note", "undo"]) assert.ok(kinds.has(action), `${action} in ${[...kinds]}`);
+    await shot(page, "keys");
+  });
+
+  await step("a reload shows what was decided", async () => {
+    await page.reload();
+    await page.waitForSelector("html[data-ready]", { timeout: 10000 }).catch(async (error) => { await shot(page, "not-ready"); throw new Error(`${error} ${problems} ${await page.textContent("#told")}`); });
+    assert.deepEqual(await states(page, [...made.keys()]), [...made.values()]);
+  });
+
+  await step("nothing happens while an input method is at work", async () => {
+    const before = decisions().length;
+    await page.evaluate(() => {
+      for (const key of ["a", "d", "z"]) {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, isComposing: true }));
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, keyCode: 229 }));
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ctrlKey: true }));
+      }
+    });
+    await page.waitForTimeout(200);
+    assert.equal(decisions().length, before);
+  });
+
+  await step("the address holds the filter", async () => {
+    await page.click('.facet[data-facet="kind"] label >> nth=0');
+    await page.waitForFunction(() => location.search.includes("kind="));
+    await page.waitForSelector("html:not([data-busy])");
+    const position = await page.textContent("#position");
+    await page.reload();
+    await page.waitForSelector("html[data-ready]");
+    assert.equal(await page.textContent("#position"), position);
+    await page.keyboard.press("/");
+    await page.keyboard.type("元");
+    await page.waitForFunction(() => location.search.includes("words="));
+    await page.click("#clear");
+    await page.waitForFunction(() => !location.search);
+    await page.waitForSelector("html:not([data-busy])");
+  });
+
+  await step("two tabs see each other's decisions", async () => {
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.waitForSelector("html[data-ready]");
+    await page.bringToFront();
+    const open_ = (await page.evaluate(async () => (await (await fetch("/api/queue?state=open")).json()).items))[0];
+    await page.evaluate(async (key) => fetch("/api/do", { method: "POST", body: JSON.stringify({ do: "decide", keys: [key], action: "accept" }) }), open_.key);
+    made.set(open_.key, "accepted");
+    await other.bringToFront();
+    await other.evaluate((key) => { location.hash = key; }, open_.key);
+    await other.waitForFunction(async (key) => (await (await fetch(`/api/fact?key=${key}`)).json()).brief.state === "accepted", open_.key);
+    await other.close();
+  });
+
+  await step("places are looked up", async () => {
+    await page.click('.facet[data-facet="kind"] label:has-text("地区结对")');
+    await page.waitForFunction(() => location.search.includes("place_pair"));
+    await page.waitForSelector("html:not([data-busy])");
+    await press(page, "c");
+    const input = page.locator('#form input[name="from"]');
+    await input.fill("花都");
+    await page.waitForSelector("#form .places li");
+    await page.keyboard.press("ArrowDown");
+    await shot(page, "places");
+    await page.keyboard.press("Enter");
+    assert.equal(await input.inputValue(), "广东省/广州市/花都区");
+    assert.equal(await page.inputValue('#form input[name="from_code"]'), "440114");
+    await press(page, "Escape");
+    await page.click("#clear");
+    await page.waitForSelector("html:not([data-busy])");
+  });
+
+  await step("missed text is selected with the mouse", async () => {
+    // The first fact of all is in sight when its quote stands in the card.
+    await page.waitForFunction(() => document.querySelector("#card .quote").textContent === document.querySelector('.row[data-at="0"] b').textContent);
+    await page.waitForTimeout(100);
+    const mark = await page.locator("#text mark.selected").first().boundingBox();
+    await page.mouse.move(mark.x + 2, mark.y + mark.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(mark.x + 90, mark.y + mark.height / 2, { steps: 4 });
+    await page.mouse.up();
+    const chosen = await page.evaluate(() => getSelection().toString());
+    assert.ok(chosen.length > 1, chosen);
+    await page.click("#actions .action-missed");
+    assert.equal(await page.inputValue('#form input[name="quote"]'), chosen);
+    await shot(page, "missed");
+    await press(page, "Escape");
+  });
+
+  await step("why, progress, help and examples are there", async () => {
+    await press(page, "r");
+    await page.waitForSelector("#explained .why");
+    assert.ok((await page.textContent("#explained .why")).length > 40);
+    await shot(page, "why");
+    for (const one of ["p", "h", "f"]) {
+      await press(page, one);
+      await page.waitForSelector("dialog[open]");
+      await shot(page, `dialog-${one}`);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("dialog[open]", { state: "detached" });
+    }
+  });
+
+  await step("nothing that articles say is run", async () => {
+    await page.fill("#words", "evil.txt");
+    await page.waitForFunction(() => document.querySelector("#article-name").textContent === "evil.txt");
+    assert.ok((await page.textContent("#text")).includes("</script><img src=x"));
+    assert.equal(await page.locator("#text img, #text script, svg").count(), 0);
+    assert.equal(await page.title(), "据实 · 审阅");
+    await page.click("#clear");
+    await page.waitForSelector("html:not([data-busy])");
+  });
+
+  await step("it can be used on any screen, in both languages, dark and light, and without sight", async () => {
+    for (const width of [1440, 1024, 768, 390]) {
+      for (const colorScheme of ["light", "dark"]) {
+        const locale = colorScheme === "light" ? "zh-CN" : "en-US";
+        const opened = await open((await serve()).url, { viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme, locale, hasTouch: width < 800 });
+        assert.equal(await opened.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${width} overflows`);
+        await shot(opened.page, `${width}-${colorScheme}`);
+        await opened.page.evaluate(axe);
+        const found = await opened.page.evaluate(() => window.axe.run());
+        const said = found.violations.map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`);
+        assert.deepEqual(said, [], `${width} ${colorScheme}`);
+        if (width === 390) {
+          await opened.page.tap("#actions .action-correct");
+          await opened.page.waitForSelector("#form form");
+          await shot(opened.page, `${width}-${colorScheme}-form`);
+          await opened.page.tap("#open-facets");
+          await shot(opened.page, `${width}-${colorScheme}-facets`);
+        }
+        if (width === 1440) {
+          const language = await opened.page.textContent("#open-help");
+          await opened.page.click("#language");
+          assert.notEqual(await opened.page.textContent("#open-help"), language);
+          await shot(opened.page, `${width}-${colorScheme}-other-language`);
+        }
+        await opened.context.close();
+        servers.pop().kill();
+      }
+    }
+  });
+
+  await step("another run keeps every decision", async () => {
+    const before = await states(page, [...made.keys()]);
+    assert.deepEqual(before, [...made.values()]);
+    await context.close();
+    child.kill();
+    const lines = decisions();
+    const accepted = lines.find(({ action }) => action === "accept");
+    // The article is edited around the first accepted fact.
+    const file = join(corpus, accepted.fact.article);
+    const text = readFileSync(file, "utf8");
+    const { quote, context: around } = accepted.fact;
+    const at = text.indexOf(around[0] + quote + around[1]);
+    assert.ok(at >= 0, "the context is the text");
+    const edited = `${text.slice(0, at)}${around[0].slice(0, -3)}（编者改过）${around[0].slice(-3)}${quote}${text.slice(at + around[0].length + quote.length)}`;
+    writeFileSync(file, edited);
+    const said = runSays();
+    assert.match(said, /: [1-9]\d* carried, 0 changed, [1-9]\d* moved, 0 lost$/);
+    ({ child, url } = await serve());
+    ({ page, context } = await open(url));
+    const now = await page.evaluate(async () => (await (await fetch("/api/queue?order=place")).json()).total);
+    assert.ok(now > 0);
+    await shot(page, "after-edit");
+    await context.close();
+    child.kill();
+    // Another reading of bare 元 changes what facts say.
+    assert.match(runSays("--currency", "HKD"), /[1-9]\d* changed/);
+    ({ child, url } = await serve());
+    ({ page, context } = await open(url));
+    await page.waitForSelector("#card .fields.both .differs");
+    await shot(page, "changed");
+    await context.close();
+    child.kill();
+    // Rules that find no amounts: what was accepted is lost, and leads the queue.
+    const rules = join(work, "rules");
+    mkdirSync(rules);
+    writeFileSync(join(rules, "words.toml"), `schema = 1
+[kinds.word]
+fields = ["what"]
+[[rule]]
+id = "word/agreement"
+fact = "word"
+pattern = '(?<what>协议)'
+example = ["签订了[[协议]]"]
+reject = ["没有"]
+`);
+    assert.match(runSays("--rules", rules), /[1-9]\d* lost/);
+    let status = 0;
+    try { execFileSync(jushi, ["review", output, corpus, "--status"], { stdio: "pipe" }); } catch (error) { ({ status } = error); }
+    assert.equal(status, 1, "accepted facts are lost");
+    ({ child, url } = await serve());
+    ({ page, context } = await open(url));
+    assert.ok((await page.textContent("#card")).includes("曾判为正确"));
+    await shot(page, "lost");
+  });
+
+  console.log(`${steps.length} steps; screenshots in ${shots}`);
+} finally {
+  await browser.close();
+  servers.forEach((server) => server.kill());
+  if (process.argv[3]) rmSync(work, { recursive: true, force: true });
+}

@@ -1,0 +1,408 @@
+//! The review's server: who may ask, what is kept, what survives a kill.
+
+#[path = "support/command.rs"]
+mod command;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use command::{folder, json, path};
+use jushi::review::{Action, Fold, read_lines};
+use serde_json::{Value, json as object};
+use tempfile::TempDir;
+
+const ARTICLE: &str = "据介绍，广州市去年共投入财政援助资金2.3亿元，用于改善当地的办学条件。\n当年选派干部人才18人到毕节市挂职锻炼，另有代表21组参会。\n";
+const HOSTILE: &str = "</script><img src=x onerror=alert(1)>投入'\"><b>资金</b>5万元。\u{2028}捐款7万元。\n";
+
+/// A running review.
+struct Review {
+    child: Child,
+    host: String,
+    token: String,
+    corpus: TempDir,
+    output: TempDir,
+}
+
+impl Drop for Review {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What came back: status, head, body.
+struct Reply {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Reply {
+    fn json(&self) -> Value {
+        json(&self.body)
+    }
+}
+
+impl Review {
+    fn start() -> Self {
+        let corpus = folder(&[("a.txt", ARTICLE.as_bytes()), ("b/evil.txt", HOSTILE.as_bytes())]);
+        let output = command::run(corpus.path());
+        let (child, url) = serve(&corpus, &output, &[]);
+        let (host, token) = parts(&url);
+        Self { child, host, token, corpus, output }
+    }
+
+    /// Kills the server and starts another.
+    fn restart(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let (child, url) = serve(&self.corpus, &self.output, &[]);
+        (self.child, (self.host, self.token)) = (child, parts(&url));
+    }
+
+    fn port(&self) -> &str {
+        self.host.rsplit(':').next().expect("a port")
+    }
+
+    fn cookie(&self) -> String {
+        format!("Cookie: jushi-review-{}={}", self.port(), self.token)
+    }
+
+    /// Sends a request with these lines in its head.
+    fn send(&self, first: &str, lines: &[&str], body: &[u8]) -> Reply {
+        send(&self.host, first, lines, body).expect("an answer")
+    }
+
+    fn get(&self, path: &str) -> Reply {
+        let host = format!("Host: {}", self.host);
+        self.send(&format!("GET {path} HTTP/1.1"), &[&host, &self.cookie()], b"")
+    }
+
+    fn post(&self, order: &Value) -> Reply {
+        let (host, origin) = (format!("Host: {}", self.host), format!("Origin: http://{}", self.host));
+        let body = order.to_string();
+        let length = format!("Content-Length: {}", body.len());
+        self.send("POST /api/do HTTP/1.1", &[&host, &origin, &self.cookie(), &length], body.as_bytes())
+    }
+
+    #[track_caller]
+    fn done(&self, order: &Value) -> Value {
+        let reply = self.post(order);
+        assert_eq!(reply.status, 200, "{order}: {}", reply.body);
+        reply.json()
+    }
+
+    /// The key of the fact with a quote.
+    fn key(&self, quote: &str) -> String {
+        let queue = self.get("/api/queue").json();
+        let item = queue["items"].as_array().expect("items").iter().find(|item| item["quote"] == quote);
+        item.unwrap_or_else(|| panic!("no {quote}: {queue}"))["key"].as_str().expect("a key").to_owned()
+    }
+
+    fn state(&self, key: &str) -> String {
+        self.get(&format!("/api/fact?key={key}")).json()["brief"]["state"].as_str().expect("a state").to_owned()
+    }
+
+    fn decide(&self, quote: &str, action: &str) -> String {
+        let key = self.key(quote);
+        self.done(&object!({ "do": "decide", "keys": [key], "action": action }));
+        key
+    }
+
+    fn decisions(&self) -> Fold {
+        let file = path(&self.output, "output/decisions.jsonl");
+        let lines = read_lines(&fs::read(file).unwrap_or_default());
+        assert_eq!(lines.broken, []);
+        Fold::new(lines.decisions)
+    }
+}
+
+fn serve(corpus: &TempDir, output: &TempDir, more: &[&str]) -> (Child, String) {
+    let (corpus, output) = (corpus.path().to_string_lossy().into_owned(), path(output, "output"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jushi"));
+    command.args(["review", &output, &corpus, "--no-browser"]).args(if more.is_empty() {
+        &["--by", "ann"]
+    } else {
+        more
+    });
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    let mut url = String::new();
+    BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut url).expect("an address");
+    (child, url.trim().to_owned())
+}
+
+/// Host and token of an address.
+fn parts(url: &str) -> (String, String) {
+    let rest = url.strip_prefix("http://").expect("an address of this machine");
+    let (host, token) = rest.split_once("/?token=").expect("a token");
+    assert!(host.starts_with("127.0.0.1:") && token.len() == 32, "{url}");
+    (host.to_owned(), token.to_owned())
+}
+
+fn send(host: &str, first: &str, lines: &[&str], body: &[u8]) -> std::io::Result<Reply> {
+    let mut stream = TcpStream::connect(host)?;
+    stream.write_all(format!("{first}\r\n{}\r\nConnection: close\r\n\r\n", lines.join("\r\n")).as_bytes())?;
+    // A server that has heard enough may close before everything is sent.
+    let _ = stream.write_all(body);
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+    Ok(Reply { status, head: head.to_lowercase(), body: body.to_owned() })
+}
+
+#[test]
+fn only_the_page_with_the_token_is_let_in() {
+    let review = Review::start();
+    let host = format!("Host: {}", review.host);
+    let cookie = review.cookie();
+    let status = |first: &str, lines: &[&str]| review.send(&format!("{first} HTTP/1.1"), lines, b"").status;
+    let ask = "GET /api/queue";
+    assert_eq!(status(ask, &[&host, &cookie]), 200);
+    // Without the token, with another, with that of another port.
+    assert_eq!(status(ask, &[&host]), 403);
+    assert_eq!(status("GET /", &[&host]), 403);
+    assert_eq!(status("GET /?token=0123456789abcdef0123456789abcdef", &[&host]), 403);
+    assert_eq!(status(ask, &[&host, &format!("Cookie: jushi-review-1={}", review.token)]), 403);
+    // Under another name for this address, or none.
+    for other in ["evil.example", "127.0.0.1", "localhost", "0.0.0.0:80", "127.0.0.1:1"] {
+        assert_eq!(status(ask, &[&format!("Host: {other}"), &cookie]), 421, "{other}");
+        assert_eq!(status(&format!("GET /?token={}", review.token), &[&format!("Host: {other}")]), 421, "{other}");
+    }
+    assert!(matches!(status(ask, &[&cookie]), 400 | 421));
+    assert_eq!(status(ask, &[&format!("Host: localhost:{}", review.port()), &cookie]), 200);
+    // From another page.
+    for origin in [
+        "Origin: http://evil.example",
+        "Origin: null",
+        "Origin: https://127.0.0.1",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+    ] {
+        assert_eq!(status(ask, &[&host, &cookie, origin]), 403, "{origin}");
+    }
+    assert_eq!(status("POST /api/do", &[&host, &cookie, "Content-Length: 0"]), 403, "no origin");
+    assert_eq!(status("POST /api/do", &[&host, &cookie, "Origin: http://evil.example", "Content-Length: 0"]), 403);
+}
+
+#[test]
+fn the_token_becomes_a_cookie_and_leaves_the_address() {
+    let review = Review::start();
+    let host = format!("Host: {}", review.host);
+    let reply = review.send(&format!("GET /?token={} HTTP/1.1", review.token), &[&host], b"");
+    assert_eq!(reply.status, 303);
+    assert!(reply.head.contains("\r\nlocation: /\r\n"), "{}", reply.head);
+    assert!(reply.head.contains("httponly; samesite=strict"), "{}", reply.head);
+    let page = review.get("/");
+    assert_eq!(page.status, 200);
+    for line in [
+        "default-src 'none'; script-src 'sha256-",
+        "frame-ancestors 'none'",
+        "nosniff",
+        "no-store",
+        "x-frame-options: deny",
+    ] {
+        assert!(page.head.contains(line), "{line}: {}", page.head);
+    }
+    assert!(!page.head.contains("unsafe-inline") && !page.body.contains("资金"));
+}
+
+#[test]
+fn no_path_leads_out() {
+    let review = Review::start();
+    for path in [
+        "/../etc/passwd",
+        "/..%2f..%2fetc/passwd",
+        "/api/../../etc/passwd",
+        "/api/%2e%2e",
+        "/decisions.jsonl",
+        "/api/",
+        "//evil.example/",
+    ] {
+        assert_eq!(review.get(path).status, 404, "{path}");
+    }
+    for name in ["../../etc/passwd", "/etc/passwd", "a.txt/../../x", ""] {
+        assert_eq!(review.get(&format!("/api/article?name={name}")).status, 404, "{name}");
+    }
+    assert_eq!(review.get("/api/article?name=a.txt").status, 200);
+}
+
+#[test]
+fn bodies_have_a_limit() {
+    let review = Review::start();
+    let (host, origin) = (format!("Host: {}", review.host), format!("Origin: http://{}", review.host));
+    let head = [host.as_str(), &origin, &review.cookie(), "Content-Length: 100000000"];
+    assert_eq!(review.send("POST /api/do HTTP/1.1", &head, b"{").status, 413);
+    // Without a length the server counts for itself.
+    let chunk = vec![b' '; 1 << 16];
+    let mut body = Vec::new();
+    for _ in 0..40 {
+        body.extend_from_slice(b"10000\r\n");
+        body.extend_from_slice(&chunk);
+        body.extend_from_slice(b"\r\n");
+    }
+    let head = [host.as_str(), &origin, &review.cookie(), "Transfer-Encoding: chunked"];
+    let reply = review.send("POST /api/do HTTP/1.1", &head, &body);
+    assert!(matches!(reply.status, 413 | 0), "{}", reply.status);
+    for body in ["", "[]", "{\"do\":\"dance\"}", "{\"do\":\"undo\",\"more\":1}", "\u{0}"] {
+        let length = format!("Content-Length: {}", body.len());
+        let head = [host.as_str(), &origin, &review.cookie(), &length];
+        assert_eq!(review.send("POST /api/do HTTP/1.1", &head, body.as_bytes()).status, 400, "{body}");
+    }
+    assert_eq!(review.get("/api/queue").status, 200, "it is still there");
+    assert!(review.decisions().all().is_empty());
+}
+
+#[test]
+fn what_articles_say_is_data() {
+    let review = Review::start();
+    let reply = review.get("/api/article?name=b/evil.txt");
+    assert!(reply.head.contains("content-type: application/json"));
+    assert_eq!(reply.json()["texts"]["source"], HOSTILE);
+}
+
+#[test]
+fn every_kind_of_decision_is_kept() {
+    let mut review = Review::start();
+    let amount = review.decide("2.3亿元", "accept");
+    let people = review.key("18人");
+    review.done(&object!({ "do": "decide", "keys": [people], "action": "reject", "reason": "wrong_value" }));
+    let money = review.key("5万元");
+    let start = HOSTILE.encode_utf16().collect::<Vec<_>>();
+    let at = String::from_utf16(&start).expect("text").split("5万元").next().expect("text").encode_utf16().count();
+    let fields = object!({ "value": "50000", "bound": "exact", "currency": "USD" });
+    let place = object!({ "side": "source", "start": at, "end": at + 2 });
+    review.done(&object!({ "do": "decide", "keys": [money], "action": "correct", "fields": fields, "place": place }));
+    let at = ARTICLE.split("21组").next().expect("text").encode_utf16().count();
+    let place = object!({ "side": "source", "start": at, "end": at + 3 });
+    let read = review.done(&object!({ "do": "read", "article": "a.txt", "place": place, "kind": "headcount" }));
+    assert_eq!((&read["quote"], &read["fields"]["value"]), (&object!("21组"), &object!("21")));
+    let added = review.done(&object!({ "do": "add", "article": "a.txt", "place": place, "kind": "headcount", "fields": read["fields"], "note": null }));
+    let added = added["ids"][0].as_str().expect("an id").to_owned();
+    review.done(&object!({ "do": "decide", "keys": [amount], "action": "note", "note": "看过" }));
+    review.done(&object!({ "do": "complete", "article": "a.txt" }));
+    let states = |review: &Review| [&amount, &people, &money, &added].map(|key| review.state(key));
+    let expected = ["accepted", "rejected", "corrected", "added"];
+    assert_eq!(states(&review), expected);
+    review.restart();
+    assert_eq!(states(&review), expected);
+    assert_eq!(review.get("/api/article?name=a.txt").json()["complete"], true);
+    let recall = &review.get("/api/progress").json()["recall"];
+    assert_eq!((&recall["n_articles"], &recall["kinds"][0]["kind"]), (&object!(1), &object!("amount")), "{recall}");
+    // All the way back, one by one, and once forward.
+    for _ in 0..6 {
+        review.done(&object!({ "do": "undo" }));
+    }
+    assert_eq!(review.post(&object!({ "do": "undo" })).status, 400);
+    assert_eq!([&amount, &people, &money].map(|key| review.state(key)), ["open"; 3]);
+    review.done(&object!({ "do": "redo" }));
+    assert_eq!(review.state(&amount), "accepted");
+    assert_eq!(review.decisions().all().len(), 13);
+}
+
+#[test]
+fn a_whole_facet_is_one_thing() {
+    let review = Review::start();
+    let people = review.decide("18人", "reject");
+    let all =
+        review.done(&object!({ "do": "all", "filter": [["kind", "amount"]], "action": "accept", "reason": null }));
+    assert!(all["changed"].as_u64().expect("a number") >= 3);
+    assert!(review.decisions().held().filter(|line| line.facet.as_deref() == Some("kind=amount")).count() >= 3);
+    let open = review.get("/api/queue?state=open&kind=amount").json();
+    assert_eq!(open["total"], 0);
+    review.done(&object!({ "do": "undo" }));
+    assert_eq!(review.decisions().held().filter(|line| line.action == Action::Accept).count(), 0);
+    assert_eq!(review.state(&people), "rejected");
+}
+
+#[test]
+fn two_servers_see_each_other() {
+    let review = Review::start();
+    let (mut other, url) = serve(&review.corpus, &review.output, &["--by", "bo"]);
+    let (host, token) = parts(&url);
+    let port = host.rsplit(':').next().expect("a port");
+    let revision = review.get("/api/about").json()["revision"].to_string();
+    assert_eq!(review.get(&format!("/api/since?revision={revision}")).json()["is_new"], false);
+    let key = review.key("18人");
+    let body = object!({ "do": "decide", "keys": [key], "action": "accept" }).to_string();
+    let head = [
+        format!("Host: {host}"),
+        format!("Origin: http://{host}"),
+        format!("Cookie: jushi-review-{port}={token}"),
+        format!("Content-Length: {}", body.len()),
+    ];
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    assert_eq!(send(&host, "POST /api/do HTTP/1.1", &head, body.as_bytes()).expect("an answer").status, 200);
+    assert_eq!(review.get(&format!("/api/since?revision={revision}")).json()["is_new"], true);
+    assert_eq!(review.state(&key), "accepted");
+    let _ = other.kill();
+    let _ = other.wait();
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_it_well() {
+    let mut review = Review::start();
+    review.decide("18人", "accept");
+    let pid = review.child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("it is sent").success());
+    assert_eq!(review.child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(review.decisions().all().len(), 1);
+}
+
+#[test]
+fn a_missed_fact_can_be_corrected() {
+    let review = Review::start();
+    let at = ARTICLE.split("21组").next().expect("text").encode_utf16().count();
+    let place = |len: usize| object!({ "side": "source", "start": at, "end": at + len });
+    let order = object!({ "do": "add", "article": "a.txt", "place": place(3), "kind": "headcount", "fields": { "value": "21" }, "note": null });
+    let added = review.done(&order)["ids"][0].as_str().expect("an id").to_owned();
+    let fields = object!({ "value": "22" });
+    review
+        .done(&object!({ "do": "decide", "keys": [added], "action": "correct", "fields": fields, "place": place(2) }));
+    let fold = review.decisions();
+    let held: Vec<_> = fold.held().collect();
+    let fact = held[0].fact.as_ref().expect("a fact");
+    assert_eq!((held.len(), fact.quote.as_str(), fact.fields["value"].as_str()), (1, "21", "22"));
+    assert_eq!(review.state(&added), "added");
+    review.done(&object!({ "do": "decide", "keys": [added], "action": "reject" }));
+    assert_eq!(review.get("/api/queue?state=added").json()["total"], 0);
+}
+
+#[test]
+fn what_was_confirmed_survives_a_kill() {
+    let mut review = Review::start();
+    let keys: Vec<String> = ["2.3亿元", "18人", "5万元", "7万元"].iter().map(|quote| review.key(quote)).collect();
+    let mut confirmed = 0;
+    // So many kills, at other moments each time.
+    let n_kills = std::env::var("JUSHI_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(8_u64);
+    for round in 0..n_kills {
+        let host = review.host.clone();
+        let head = [format!("Host: {host}"), format!("Origin: http://{host}"), review.cookie()];
+        let keys = keys.clone();
+        let client = std::thread::spawn(move || {
+            let mut n = 0;
+            for at in 0.. {
+                let body = object!({ "do": "decide", "keys": [keys[at % keys.len()]], "action": if at % 3 == 0 { "reject" } else { "accept" } }).to_string();
+                let length = format!("Content-Length: {}", body.len());
+                let lines: Vec<&str> = head.iter().map(String::as_str).chain([length.as_str()]).collect();
+                match send(&host, "POST /api/do HTTP/1.1", &lines, body.as_bytes()) {
+                    Ok(reply) if reply.status == 200 && serde_json::from_str::<Value>(&reply.body).is_ok() => n += 1,
+                    _ => break,
+                }
+            }
+            n
+        });
+        std::thread::sleep(std::time::Duration::from_millis(20 + round * 37 % 251));
+        let _ = review.child.kill();
+        let _ = review.child.wait();
+        confirmed += client.join().expect("the client ends");
+        review.restart();
+        let file = fs::read(path(&review.output, "output/decisions.jsonl")).unwrap_or_default();
+        assert!(read_lines(&file).decisions.len() >= confirmed, "round {round}");
+    }
+    assert!(confirmed > 8, "{confirmed}");
+}
