@@ -85,9 +85,12 @@ pub(crate) enum Test {
     Directed,
 }
 
+/// Makes a test of the classes that it looks for.
+type OfClasses = fn(Classes) -> Test;
+
 impl Test {
     /// Tests that look for classes, by name.
-    pub(crate) const OF_CLASSES: [(&'static str, fn(Classes) -> Self); 14] = [
+    pub(crate) const OF_CLASSES: [(&'static str, OfClasses); 14] = [
         ("sentence", Self::Sentence),
         ("clause", Self::Clause),
         ("article", Self::Article),

@@ -652,7 +652,8 @@ impl<'a> Scanner<'a> {
             PartOfSpeech::Noun | PartOfSpeech::Pronoun | PartOfSpeech::Abbreviation | PartOfSpeech::Organization
         ) || token.has(class::BODY | class::COMPANY | class::TEAM);
         let is_noun = token.is(TokenKind::Noun) && is_common && !clause.is_pair && !token.has(class::PAIR);
-        if !(is_noun && !near && !in_phrase || token.has(class::ACTOR)) {
+        let is_apart = is_noun && !near && !in_phrase;
+        if !is_apart && !token.has(class::ACTOR) {
             return false;
         }
         let before = |of: &&Prepositional| of.at < noun && !of.role.has(class::AT);
