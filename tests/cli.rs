@@ -308,7 +308,7 @@ fn wrong_use_writes_nothing() {
     for (options, message) in [
         (
             ["--without", "t2z"],
-            "unknown normalization step `t2z`, expected one of mojibake, html, markdown, leftovers,",
+            "unknown normalization step `t2z`, expected one of mojibake, main-content, html, markdown, leftovers,",
         ),
         (["--encoding", "klingon"], "unknown encoding `klingon`, expected one of utf-8,"),
         (["--rules", "/no/such/folder"], "cannot read the rules in /no/such/folder"),
@@ -391,6 +391,30 @@ fn own_rules_replace_the_built_in_ones() {
 fn built_in_rules_check() {
     jushi(&["rules", "check"]).assert().code(DONE).stderr(contains("rules in").and(contains("0 warnings")));
     jushi(&["rules", "test", "no-such-rule"]).assert().code(WRONG_USE).stderr(contains("starts with `no-such-rule`"));
+}
+
+#[test]
+fn small_things_are_right() {
+    jushi(&["explain", "corpus/2024/no-such-article.txt:7"])
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("no file at corpus/2024/no-such-article.txt"));
+    jushi(&["explain", "开工时间2024年5月1日8:30"]).assert().code(DONE);
+    for threads in ["0", "1025", "100000"] {
+        jushi(&["--threads", threads, "extract", "-"])
+            .write_stdin(TEXT)
+            .assert()
+            .code(WRONG_USE)
+            .stderr(contains("1..=1024"));
+    }
+    let corpus = folder(&[("a.txt", TEXT.as_bytes())]);
+    let (_, said, _) = run(corpus.path(), &[]);
+    assert!(!said.contains("speed"), "{said}");
+    let one = folder(&[("a.txt", "投入5亿元".as_bytes())]);
+    let output = tempfile::tempdir().expect("a folder");
+    let (one, results) = (one.path().to_string_lossy(), path(&output, "results"));
+    jushi(&["-q", "run", &one, "-o", &results]).assert().code(DONE);
+    jushi(&["verify", &results, &one]).assert().code(DONE).stderr("1 fact, 0 wrong\n");
 }
 
 #[test]

@@ -195,10 +195,10 @@ fn eval_says_what_is_missed_and_wrong() {
     let gold = folder(&[("gold.jsonl", GOLD.as_bytes())]);
     let (output, gold, corpus) = (path(&output, "output"), path(&gold, "gold.jsonl"), corpus.path().to_string_lossy());
     let eval = |more: &[&str]| jushi(&[&["eval", "--gold", &gold, &output], more].concat()).assert();
-    eval(&[])
-        .code(DONE)
-        .stdout(contains("overlapping P"))
-        .stderr(contains("1 facts of other kinds").and(contains("1 facts of articles that the gold does not name")));
+    eval(&[]).code(DONE).stdout(contains("overlapping P")).stderr(
+        contains("left out: 1 fact of other kinds")
+            .and(contains("left out: 1 fact of articles that the gold does not name")),
+    );
     eval(&["--docs", &corpus, "--misses"])
         .code(DONE)
         .stdout(contains("b.txt:1: false  amount `5万元` by amount/"))

@@ -438,7 +438,7 @@ fn facts_of_other_texts_are_not_exported() {
     left_out(&format!("{output}/facts.jsonl"))
         .stderr(contains("bom.txt: amount").and(contains("is not the text at characters")));
     fs::remove_file(&bom).expect("a file");
-    left_out(&output).stderr(contains("4 facts name articles that are not below"));
+    left_out(&output).stderr(contains("4 facts of articles that are not below"));
     // Facts of nothing that is there are wrong use.
     let other = command::folder(&[("other.txt", "别的".as_bytes())]);
     jushi(&["export", &output, &other.path().to_string_lossy(), "--format", "web-annotation", "-o", &target])

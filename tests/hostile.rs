@@ -55,7 +55,7 @@ fn names_and_texts_are_shown_as_text() {
     let out = tempfile::tempdir().expect("a folder");
     let [first, second] = ["first", "second"].map(|name| path(&out, name));
     let shown = check(&["run", &corpus, "-o", &first, "--full"], true);
-    assert!(shown.contains(r"error: e_\u{1b}[2J.txt"), "{shown}");
+    assert!(shown.contains(r"e_\u{1b}[2J.txt"), "{shown}");
     let article = format!("{corpus}/a_\x1b[31m.txt");
     for arguments in [
         vec!["extract", &article],

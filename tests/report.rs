@@ -7,7 +7,7 @@ use std::fs;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use command::{DONE, WRONG_USE, facts, json, jushi, motley, path, run, text};
+use command::{DONE, UNREADABLE, WRONG_USE, facts, json, jushi, motley, path, run, text};
 use predicates::str::contains;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -103,14 +103,35 @@ fn equal_input_gives_an_equal_page() {
 }
 
 #[test]
-fn a_page_of_other_texts_is_not_written() {
+fn a_changed_article_is_left_out_and_a_page_of_other_texts_is_not_written() {
     let corpus = motley();
     let folder = run(corpus.path());
     fs::write(corpus.path().join("bom.txt"), "又").expect("a file");
     let page = path(&folder, "report.html");
-    jushi(&["report", &path(&folder, "output"), &corpus.path().to_string_lossy(), "-o", &page])
-        .assert()
-        .code(WRONG_USE)
-        .stderr(contains("bom.txt: the file was changed after the run"));
+    let report = |corpus: &str| jushi(&["report", &path(&folder, "output"), corpus, "-o", &page]).assert();
+    report(&corpus.path().to_string_lossy())
+        .code(UNREADABLE)
+        .stderr(contains("bom.txt: the file was changed after the run; left out"));
+    let index = block(&text(&page), "index");
+    let left_out = index["unreadable"][0][1].as_str().expect("a reason");
+    assert_eq!((index["articles"].as_array().map(Vec::len), left_out), (Some(8), "the file was changed after the run"));
+    fs::remove_file(&page).expect("a file");
+    let other = command::folder(&[("other.txt", "别的".as_bytes())]);
+    report(&other.path().to_string_lossy()).code(WRONG_USE).stderr(contains("the facts are not those of"));
     assert!(fs::metadata(&page).is_err());
+}
+
+#[test]
+fn the_list_has_the_sentence_and_what_repeats() {
+    let passage = "2023年，广州市投入财政援助资金2.3亿元，互派党政干部18人。成效明显。";
+    let corpus = command::folder(&[("a.txt", format!("{passage}\n\n别的话。\n\n{passage}").as_bytes())]);
+    let folder = run(corpus.path());
+    let page = path(&folder, "report.html");
+    jushi(&["-q", "report", &path(&folder, "output"), &corpus.path().to_string_lossy(), "-o", &page])
+        .assert()
+        .code(DONE);
+    let rows = block(&text(&page), "index")["facts"].clone();
+    let context = |row: usize| [0, 1].map(|side| rows[row][11][side].as_str().expect("text").to_owned());
+    assert_eq!(context(0), ["2023年,广州市投入财政援助资金", ",互派党政干部18人。"]);
+    assert_eq!((&rows[0][12], &rows[2][12]), (&Value::Null, &rows[0][4]));
 }

@@ -52,6 +52,12 @@ pub(super) struct Corpus {
 
 const EXTENSIONS: [&str; 6] = ["txt", "text", "md", "html", "htm", "jsonl"];
 
+/// Whether a file is an article by its name.
+pub(super) fn has_article_extension(name: &str) -> bool {
+    let extension = Path::new(name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
 /// Times of files are only so exact. What was changed less than this before it was listed may change again and show the
 /// same time.
 const GRAIN: Duration = Duration::from_secs(2);
@@ -135,8 +141,7 @@ impl Listing<'_> {
         let path = entry.path();
         let below = if self.is_file { path.file_name().map(Path::new) } else { path.strip_prefix(self.root).ok() };
         let name = below.unwrap_or(path).to_string_lossy().replace('\\', "/");
-        let extension = path.extension().map(|ext| ext.to_string_lossy().to_lowercase());
-        if !extension.is_some_and(|ext| EXTENSIONS.contains(&ext.as_str())) {
+        if !has_article_extension(&name) {
             self.corpus.skipped.push(name);
             return;
         }

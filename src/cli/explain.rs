@@ -1,9 +1,9 @@
-use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
+use super::corpus::has_article_extension;
 use super::input::{InputFormat, Text, for_each_batch, read_bytes};
 use super::terminal::say;
 use super::{Common, DONE, UNREADABLE, output, terminal};
@@ -51,7 +51,7 @@ pub(super) fn explain(args: &ExplainArgs, common: &Common) -> anyhow::Result<u8>
     let pipeline = common.pipeline_of(&files)?;
     let work = Work { args, pipeline: &pipeline, files: &files };
     let mut status = DONE;
-    if let Some((file, line)) = line_of_file(&args.text) {
+    if let Some((file, line)) = line_of_file(&args.text)? {
         let explained = if args.input_format.is_json_lines(file) {
             work.one(json_line(file, line, &common.reading()?.fields)?, None)?
         } else {
@@ -83,11 +83,22 @@ pub(super) fn explain(args: &ExplainArgs, common: &Common) -> anyhow::Result<u8>
     Ok(status)
 }
 
-/// A file that exists and a line of it.
-fn line_of_file(text: &str) -> Option<(&str, usize)> {
-    let (file, line) = text.rsplit_once(':')?;
-    let line = line.parse().ok().filter(|line| *line > 0)?;
-    Path::new(file).is_file().then_some((file, line))
+/// A file and a line of it, where a text names them.
+///
+/// # Errors
+/// When the text can only be meant so, and there is no such file.
+fn line_of_file(text: &str) -> anyhow::Result<Option<(&str, usize)>> {
+    let Some((file, line)) = text.rsplit_once(':') else { return Ok(None) };
+    let Some(line) = line.parse().ok().filter(|line| *line > 0) else { return Ok(None) };
+    if Path::new(file).is_file() {
+        return Ok(Some((file, line)));
+    }
+    let is_name = !file.contains(char::is_whitespace) && (file.contains('/') || has_article_extension(file));
+    anyhow::ensure!(
+        !is_name,
+        "no file at {file}; to explain a text that reads like one, give it on stdin: jushi explain -"
+    );
+    Ok(None)
 }
 
 /// The article on a line of a JSON Lines file.
@@ -118,7 +129,7 @@ impl Work<'_> {
         };
         let document = self.pipeline.document(&text.name, source);
         let explainer = Explainer::new(self.pipeline, self.files);
-        let color = has_color();
+        let color = terminal::has_color(&std::io::stdout());
         let (shown, n_sentences) = if let Some(id) = &self.args.why_not {
             let answer = explainer.why_not(&document, id, line)?;
             let shown = match self.args.format {
@@ -160,9 +171,4 @@ impl Work<'_> {
 
 fn json(value: &impl serde::Serialize) -> anyhow::Result<String> {
     Ok(format!("{}\n", serde_json::to_string_pretty(value)?))
-}
-
-/// Whether stdout wants colors: a terminal, and nobody set `NO_COLOR`.
-fn has_color() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

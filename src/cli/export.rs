@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::facts::{Facts, LeftOut};
 use super::output::WholeFile;
 use super::review::{Reviewed, keep_reviewed};
-use super::terminal::say;
+use super::terminal::{counted, say};
 use super::{Common, DONE, output};
 use crate::emit::{Column, Record, columns, native_columns};
 use crate::export::{Article, Cleaned, brat, csv, label_studio, web_annotation};
@@ -78,7 +78,7 @@ pub(super) fn export(args: &ExportArgs, common: &Common) -> anyhow::Result<u8> {
     };
     if !common.quiet {
         let n_facts = left_out.as_ref().map_or(facts.records.len(), |left_out| left_out.n_taken);
-        say!("{} facts: {}", n_facts, target);
+        say!("{}: {}", counted(n_facts, "fact"), target);
     }
     Ok(left_out.map_or(DONE, |left_out| left_out.say()))
 }
@@ -225,7 +225,7 @@ fn export_brat(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Res
         folder.write(&format!("{name}.ann"), brat::annotations(article).as_bytes())
     })?;
     folder.finish()?;
-    let target = format!("{} ({n_articles} articles)", args.target.display());
+    let target = format!("{} ({})", args.target.display(), counted(n_articles, "article"));
     Ok(Said { target, left_out: Some(left_out) })
 }
 
@@ -246,7 +246,7 @@ fn export_label_studio(args: &ExportArgs, common: &Common, facts: &Facts, kinds:
     tasks.bytes(if n_articles == 0 { b"[]\n" } else { b"\n]\n" })?;
     tasks.finish()?;
     config_file.finish()?;
-    let target = format!("{} (tasks.json with {n_articles} articles, config.xml)", args.target.display());
+    let target = format!("{} (tasks.json with {}, config.xml)", args.target.display(), counted(n_articles, "article"));
     Ok(Said { target, left_out: Some(left_out) })
 }
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::corpus::Corpus;
 use super::input::Reading;
 use super::kinds;
-use super::terminal::say;
+use super::terminal::{counted, say};
 use super::{Common, DONE, UNREADABLE};
 use crate::emit::{ReadError, Record, read_records};
 use crate::export::Article;
@@ -33,6 +33,7 @@ struct ArticleLine {
     encoding: Option<String>,
     #[serde(default)]
     warnings: Vec<String>,
+    error: Option<String>,
 }
 
 /// An article as it is handed on: its source and its facts.
@@ -56,6 +57,12 @@ impl Facts {
     pub(super) fn articles(&self) -> BTreeSet<&str> {
         let lines = self.articles.iter().flat_map(|articles| articles.keys().map(String::as_str));
         self.records.iter().map(|record| record.article.as_str()).chain(lines).collect()
+    }
+
+    /// The articles that the run could not read, each with the reason.
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = self.articles.iter().flat_map(|articles| articles.values());
+        lines.filter_map(|line| Some((line.article.as_str(), line.error.as_deref()?)))
     }
 
     /// Keeps only facts of these kinds, or all when none is named.
@@ -173,7 +180,11 @@ impl Check {
     fn finish(mut self, n_facts: usize, corpus: &Path) -> anyhow::Result<LeftOut> {
         if self.n_seen < n_facts {
             let n_missing = n_facts - self.n_seen;
-            self.problems.push(format!("{n_missing} facts name articles that are not below {}", corpus.display()));
+            self.problems.push(format!(
+                "{} of articles that are not below {}",
+                counted(n_missing, "fact"),
+                corpus.display()
+            ));
         }
         let n_problems = self.problems.len();
         if n_problems == 0 || self.n_taken > 0 || n_facts == 0 {

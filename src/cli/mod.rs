@@ -89,9 +89,9 @@ struct Common {
     /// Date of articles that do not say theirs, from which 今年 and 昨天 are reckoned
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     date: Option<jiff::civil::Date>,
-    /// Number of worker threads [default: one per core]
-    #[arg(long, global = true, value_name = "N")]
-    threads: Option<usize>,
+    /// Number of worker threads, at most 1024 [default: one per core]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// No progress, no summary, only warnings and errors
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -136,7 +136,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Some(threads) = cli.common.threads {
         // Fails only when the pool exists already, which it does not yet.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     }
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args, &cli.common),
@@ -235,7 +235,7 @@ impl Common {
 }
 
 fn print_diagnostics(found: &[Diagnostic]) {
-    let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let color = terminal::has_color(&std::io::stderr());
     for diagnostic in found {
         terminal::say_lines(&format!("{}\n\n", diagnostic.render(color)), color);
     }

@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::facts::Facts;
 use super::output::WholeFile;
-use super::terminal::say;
+use super::terminal::{counted, say};
 use super::{Common, review};
 use crate::report::{Page, ReportArticle};
 
@@ -55,13 +55,21 @@ pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
         n_articles += 1;
         file.bytes(page.article(&report).as_bytes())
     })?;
+    for (article, error) in facts.unreadable() {
+        page.leave_out(article, error);
+    }
+    for problem in &left_out.problems {
+        let (article, reason) = problem.split_once(": ").unwrap_or((problem, ""));
+        page.leave_out(article, reason);
+    }
     file.bytes(page.tail().as_bytes())?;
     file.finish()?;
     if !common.quiet {
         let n_facts = left_out.n_taken;
         let size = std::fs::metadata(&args.file).context("the report was written")?.len();
         let n_kib = size.div_ceil(1024);
-        say!("{}: {} facts of {} articles, {} KiB", args.file.display(), n_facts, n_articles, n_kib);
+        let (facts, articles) = (counted(n_facts, "fact"), counted(n_articles, "article"));
+        say!("{}: {} of {}, {} KiB", args.file.display(), facts, articles, n_kib);
     }
     Ok(left_out.say())
 }

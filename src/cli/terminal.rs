@@ -20,6 +20,11 @@ macro_rules! say {
 
 pub(super) use say;
 
+/// Whether a stream wants colors: it is a terminal, and nobody set `NO_COLOR`.
+pub(super) fn has_color(stream: &impl io::IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// A number of things: `1 fact`, `2 facts`.
 pub(super) fn counted(count: usize, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }

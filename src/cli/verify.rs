@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::corpus::Corpus;
 use super::facts::{by_article, read_facts};
-use super::terminal::say;
+use super::terminal::{counted, say};
 use super::{Common, DONE, FOUND};
 use crate::emit::Record;
 use crate::source::Source;
@@ -51,13 +51,17 @@ pub(super) fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<u8> {
         }
     }
     if seen < n_facts {
-        problems.push(format!("{} facts name articles that are not below {}", n_facts - seen, args.corpus.display()));
+        problems.push(format!(
+            "{} of articles that are not below {}",
+            counted(n_facts - seen, "fact"),
+            args.corpus.display()
+        ));
     }
     for problem in &problems {
         say!("{}", problem);
     }
     if !common.quiet {
-        say!("{} facts, {} wrong", n_facts, problems.len());
+        say!("{}, {} wrong", counted(n_facts, "fact"), problems.len());
     }
     Ok(if problems.is_empty() { DONE } else { FOUND })
 }

@@ -42,8 +42,9 @@ impl Step {
 }
 
 /// All steps in the order in which they run.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step::new("mojibake", mojibake::rewrite),
+    Step::new("main-content", |rewriter, _| markup::rewrite_main_content(rewriter)).of_markup(Markup::Html),
     Step::new("html", |rewriter, _| markup::rewrite_html(rewriter)).of_markup(Markup::Html),
     Step::new("markdown", |rewriter, _| markup::rewrite_markdown(rewriter)).of_markup(Markup::Markdown),
     Step::new("leftovers", |rewriter, _| markup::rewrite_leftovers(rewriter)).of_markup(Markup::None),
@@ -327,7 +328,7 @@ mod tests {
         let error = normalizer.without("s2t").expect_err("no step");
         assert_eq!(
             error.to_string(),
-            "unknown normalization step `s2t`, expected one of mojibake, html, markdown, leftovers, pinyin, \
+            "unknown normalization step `s2t`, expected one of mojibake, main-content, html, markdown, leftovers, pinyin, \
              lost-bytes, width, t2s, formulas, digits, blanks, boilerplate, lines"
         );
     }

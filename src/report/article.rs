@@ -19,25 +19,49 @@ pub struct ReportArticle<'a> {
     pub warnings: Vec<String>,
 }
 
-impl ReportArticle<'_> {
+impl<'b> ReportArticle<'b> {
+    /// Where things stand in the cleaned text.
+    pub(super) fn places(&self) -> Places<'_, 'b> {
+        let cleaned = Cleaned::new(self.normalized, self.maps);
+        Places { report: self, normalized: CharIndex::new(self.normalized), cleaned }
+    }
+
     /// What is needed only when the article is shown: its texts, and where its facts stand in both.
     pub(crate) fn texts(&self) -> Value {
         let is_same = self.normalized == self.article.index.text();
-        let cleaned = Cleaned::new(self.normalized, self.maps);
-        let places = Places { report: self, normalized: CharIndex::new(self.normalized), cleaned };
+        let places = self.places();
         let facts: Vec<Value> = self.article.records.iter().map(|record| places.fact(record)).collect();
         let normalized = if is_same { Value::Null } else { json!(self.normalized) };
         json!({ "source": self.article.index.text(), "normalized": normalized, "facts": facts })
     }
 }
 
-struct Places<'a, 'b> {
+/// As much of a sentence is shown on either side of a fact, in characters.
+const CONTEXT: usize = 60;
+
+/// An article with the means to look up what was made of its source.
+pub(super) struct Places<'a, 'b> {
     report: &'a ReportArticle<'b>,
     normalized: CharIndex<'a>,
     cleaned: Cleaned<'a>,
 }
 
 impl Places<'_, '_> {
+    /// The cleaned text of the sentence before and behind a fact, on one line.
+    pub(super) fn context(&self, record: &Record) -> [String; 2] {
+        let index = &self.report.article.index;
+        let range = |chars| index.bytes(chars).and_then(|source| self.cleaned.range(source));
+        let (Some(fact), Some(sentence)) = (range(record.span.char), range(record.sentence.char)) else {
+            return [String::new(), String::new()];
+        };
+        let text = self.report.normalized;
+        let before = &text[sentence.start.min(fact.start)..fact.start];
+        let behind = &text[fact.end..sentence.end.max(fact.end)];
+        let first = before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
+        let end = behind.char_indices().nth(CONTEXT).map_or(behind.len(), |(at, _)| at);
+        [&before[first..], &behind[..end]].map(|text| text.replace(['\n', '\r', '\t'], " "))
+    }
+
     /// Where a fact and its parts stand: in the source, then in the normalized text or `null`.
     fn fact(&self, record: &Record) -> Value {
         let parts: Vec<Value> = record

@@ -18,6 +18,7 @@ const SCRIPT: &str = concat!(
     include_str!("assets/highlight.js"),
     include_str!("assets/reader.js"),
     include_str!("assets/plots.js"),
+    include_str!("assets/warnings.js"),
     include_str!("assets/app.js"),
     "})();\n",
 );
@@ -32,6 +33,8 @@ pub struct Page {
     kinds: Names,
     rules: Names,
     states: BTreeMap<String, &'static str>,
+    /// Articles that are not in the page, each with the reason.
+    unreadable: Vec<[String; 2]>,
 }
 
 /// Names and their numbers, in the order in which they came.
@@ -63,6 +66,7 @@ impl Page {
             kinds: Names::default(),
             rules: Names::default(),
             states: BTreeMap::new(),
+            unreadable: Vec::new(),
         }
     }
 
@@ -70,6 +74,11 @@ impl Page {
     pub fn with_states(mut self, states: BTreeMap<String, &'static str>) -> Self {
         self.states = states;
         self
+    }
+
+    /// Takes note of an article that is not in the page, and why.
+    pub fn leave_out(&mut self, article: &str, reason: &str) {
+        self.unreadable.push([article.to_owned(), reason.to_owned()]);
     }
 
     /// What stands before the articles.
@@ -100,6 +109,7 @@ impl Page {
         let number = self.articles.len();
         let n_chars = report.article.index.n_chars();
         self.articles.push(json!([report.article.name, report.encoding, n_chars, report.warnings]));
+        let places = report.places();
         for record in &report.article.records {
             let fields: Map<String, Value> =
                 record.fields.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
@@ -119,6 +129,8 @@ impl Page {
                 fields,
                 record.span.char,
                 self.states.get(&record.id),
+                places.context(record),
+                record.repeats,
             ]));
         }
         block(&format!("article-{number}"), &report.texts())
@@ -132,6 +144,7 @@ impl Page {
             "kinds": self.kinds.names,
             "rules": self.rules.names,
             "facts": self.facts,
+            "unreadable": self.unreadable,
         });
         format!("{}<script>{SCRIPT}</script>\n</body>\n</html>\n", block("index", &index))
     }

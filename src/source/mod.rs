@@ -102,7 +102,8 @@ impl fmt::Display for SourceWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undecodable { encoding, first_byte, count } => {
-                write!(f, "{count} malformed {encoding} sequences became U+FFFD, the first at byte {first_byte}")
+                let sequences = if *count == 1 { "sequence" } else { "sequences" };
+                write!(f, "{count} malformed {encoding} {sequences} became U+FFFD, the first at byte {first_byte}")
             }
             Self::Declaration { declared, encoding } => {
                 write!(f, "the page declares {declared}, but is {encoding}")

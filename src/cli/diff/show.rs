@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
+use crate::cli::terminal::counted;
 use crate::diff::{Change, FieldChange};
 use crate::emit::Record;
 use crate::text::Visible;
@@ -34,7 +35,8 @@ impl Totals {
     }
 
     pub(in crate::cli) fn summary(&self) -> String {
-        let mut summary = format!("{} facts before, {} after: {}\n", self.n_old, self.n_new, counts(&self.names));
+        let mut summary =
+            format!("{} before, {} after: {}\n", counted(self.n_old, "fact"), self.n_new, counts(&self.names));
         for (title, groups) in [("by kind", &self.kinds), ("by rule", &self.rules)] {
             if !groups.is_empty() {
                 let _ = writeln!(summary, "{title}:");

@@ -214,12 +214,12 @@ fn short(evaluation: &Evaluation<'_>, least: &[(String, Decimal)]) -> Vec<String
 fn explain_left_out(evaluation: &Evaluation<'_>, records: &[Record], kinds: &[&str], common: &Common) {
     let n_other = records.iter().filter(|record| !kinds.contains(&record.kind.as_str())).count();
     if !common.quiet && n_other > 0 {
-        say!("{} facts of other kinds than {} are left out", n_other, kinds.join(", "));
+        say!("left out: {} of other kinds than {}", counted(n_other, "fact"), kinds.join(", "));
     }
     if !common.quiet && evaluation.n_unmarked > 0 {
         say!(
-            "{} facts of articles that the gold does not name are left out; --docs counts them",
-            evaluation.n_unmarked
+            "left out: {} of articles that the gold does not name; --docs counts them",
+            counted(evaluation.n_unmarked, "fact")
         );
     }
 }

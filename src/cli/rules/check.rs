@@ -2,7 +2,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::sarif;
-use crate::cli::terminal::say;
+use crate::cli::terminal::{counted, say};
 use crate::cli::{Common, DONE, FOUND, output, print_diagnostics};
 use crate::outdone::outdone;
 use crate::rule::{Diagnostic, LINTS, RuleSet, Severity, lint};
@@ -71,9 +71,10 @@ pub(super) fn check(args: &CheckArgs, common: &Common) -> anyhow::Result<u8> {
         let warnings = found.len() - errors;
         match summary {
             Some((rules, files)) => {
-                say!("{} rules in {} files, {} errors, {} warnings", rules, files, errors, warnings);
+                let (rules, files) = (counted(rules, "rule"), counted(files, "file"));
+                say!("{} in {}, {}, {}", rules, files, counted(errors, "error"), counted(warnings, "warning"));
             }
-            None => say!("{} errors, {} warnings", errors, warnings),
+            None => say!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
         }
     }
     Ok(if found.iter().any(|found| is_denied(found, &args.deny)) { FOUND } else { DONE })

@@ -127,7 +127,7 @@ impl Summary<'_> {
         }
         row("files", changes(committed.changes));
         row("time", format!("{} s", seconds(elapsed)));
-        if self.n_extracted > 0 {
+        if self.n_bytes_extracted >= MEASURED {
             // Tenths of a megabyte per second in whole numbers.
             let tenths = u128::from(self.n_bytes_extracted) * 10 / elapsed.as_micros().max(1);
             row("speed", format!("{}.{} MB/s", tenths / 10, tenths % 10));
@@ -138,6 +138,9 @@ impl Summary<'_> {
         terminal::say_lines(&format!("{table}\n"), false);
     }
 }
+
+/// Less than so many bytes say nothing about the speed.
+const MEASURED: u64 = 1_000_000;
 
 /// What changed, in words: `3 new, 1 moved, 96 unchanged`.
 pub(super) fn changes(changes: Changes) -> String {

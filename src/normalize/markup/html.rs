@@ -5,8 +5,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
-
+use super::tokens::{Markup, MarkupKind, Tag, Tokens};
 use super::{Break, Page, entity};
 use crate::text::Rewriter;
 
@@ -25,147 +24,139 @@ pub(super) struct Html {
     unclosed: Vec<String>,
 }
 
-/// A tag: its name in lower case, whether it closes, and where it ends.
-struct Tag {
-    name: String,
-    closes: bool,
-    end: usize,
-}
-
 impl Html {
-    /// Reads a stretch of the page; elements whose content is no text may end behind it.
+    /// Reads a stretch of the page; elements whose content is no text may end behind it. Gives where it ended.
     pub(super) fn read(&mut self, page: &mut Page<'_, '_>, range: Range<usize>) -> usize {
-        let bytes = page.text.as_bytes();
+        let mut tokens = Tokens::new(page.text, range.start);
         let mut at = range.start;
-        while at < range.end {
-            at = match bytes[at] {
-                b'<' => self.markup(page, at),
-                b'&' => entity(page, at),
-                byte if byte.is_ascii_whitespace() => self.blanks(page, at),
-                _ => {
-                    page.close_gap(at);
-                    let rest = &bytes[at..range.end];
-                    at + rest
-                        .iter()
-                        .position(|byte| matches!(byte, b'<' | b'&') || byte.is_ascii_whitespace())
-                        .unwrap_or(rest.len())
+        while let Some(Markup { range: markup, kind }) = tokens.next() {
+            if markup.start >= range.end {
+                break;
+            }
+            self.text(page, at..markup.start);
+            at = match kind {
+                MarkupKind::Other => page.widen(markup, Break::None, true),
+                MarkupKind::End(name) => {
+                    self.end_tag(page, &name, markup.clone());
+                    markup.end
                 }
+                MarkupKind::Start(tag) => match self.left_out(page.text, &tag, &markup, &mut tokens) {
+                    Some((end, kind)) => page.widen(markup.start..end, kind, true),
+                    None => self.start_tag(page, &tag, markup),
+                },
             };
+        }
+        if at < range.end {
+            self.text(page, at..range.end);
+            at = range.end;
         }
         at
     }
 
-    /// Reads what begins with `<`; gives the position behind it.
-    fn markup(&mut self, page: &mut Page<'_, '_>, at: usize) -> usize {
-        let rest = &page.text[at..];
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            let end = comment.find("-->").map_or(page.text.len(), |len| at + "<!--".len() + len + "-->".len());
-            return page.widen(at..end, Break::None, true);
-        }
-        if rest.starts_with("<!") || rest.starts_with("<?") {
-            let end = memchr(b'>', rest.as_bytes()).map_or(page.text.len(), |len| at + len + 1);
-            return page.widen(at..end, Break::None, true);
-        }
-        match read_tag(page.text, at) {
-            Some(tag) => self.tag(page, at, &tag),
-            None => {
-                page.close_gap(at);
-                at + 1
-            }
-        }
-    }
-
-    fn tag(&mut self, page: &mut Page<'_, '_>, at: usize, tag: &Tag) -> usize {
-        let name = tag.name.as_str();
-        let attributes = &page.text[at..tag.end];
-        if !tag.closes
-            && let Some(kind) = without_text(name)
-        {
-            let end = self.end_of_element(page.text, name, tag.end);
-            return page.widen(at..end, kind, true);
-        }
-        if !tag.closes
-            && is_hidden(attributes)
-            && let Some(end) = self.end_of_hidden(page.text, name, tag.end)
-        {
-            return page.widen(at..end, if is_block(name) { Break::Block } else { Break::None }, true);
-        }
-        if name == "pre" {
-            self.n_preformatted =
-                if tag.closes { self.n_preformatted.saturating_sub(1) } else { self.n_preformatted + 1 };
-        }
-        let range = at..tag.end;
-        match name {
-            "tr" if !tag.closes => page.begin_row(range),
-            "td" | "th" if !tag.closes => {
-                let (n_columns, n_rows) = (number(attributes, "colspan"), number(attributes, "rowspan"));
-                page.begin_cell(range, n_columns, n_rows);
-            }
-            "sup" if !tag.closes => return superscript(page, range),
-            "br" | "tr" => _ = page.widen(range, Break::Line, true),
-            _ if is_block(name) => {
-                if name == "table" {
-                    page.row.begin_table();
+    /// Text between tags: entities become characters, blanks one blank.
+    fn text(&mut self, page: &mut Page<'_, '_>, range: Range<usize>) {
+        let bytes = page.text.as_bytes();
+        let mut at = range.start;
+        while at < range.end {
+            at = match bytes[at] {
+                b'&' => entity(page, at),
+                byte if byte.is_ascii_whitespace() => self.blanks(page, at..range.end),
+                _ => {
+                    page.close_gap(at);
+                    let rest = &bytes[at..range.end];
+                    let is_plain = |byte: &u8| *byte != b'&' && !byte.is_ascii_whitespace();
+                    at + rest.iter().take_while(|byte| is_plain(byte)).count()
                 }
-                page.widen(range, Break::Block, true);
-            }
-            _ => _ = page.widen(range, Break::None, true),
-        }
-        tag.end
-    }
-
-    /// Behind the closing tag of an element whose content is no text, or the end of the page. A head that is never closed
-    /// ends where the body begins.
-    fn end_of_element(&mut self, text: &str, name: &str, from: usize) -> usize {
-        if self.unclosed.iter().any(|unclosed| unclosed == name) {
-            return from;
-        }
-        let behind = |at: usize| memchr(b'>', &text.as_bytes()[at..]).map_or(text.len(), |len| at + len + 1);
-        if let Some(at) = find_ignoring_case(text, &format!("</{name}"), from) {
-            return behind(at);
-        }
-        self.unclosed.push(name.to_owned());
-        match name {
-            "head" => find_ignoring_case(text, "<body", from).unwrap_or(from),
-            "script" | "style" => text.len(),
-            _ => from,
+            };
         }
     }
 
-    /// Behind the closing tag of an element that is hidden; nothing when it is never closed.
-    fn end_of_hidden(&mut self, text: &str, name: &str, from: usize) -> Option<usize> {
-        let is_void = matches!(name, "area" | "br" | "col" | "hr" | "img" | "input" | "link" | "meta" | "wbr");
-        if is_void || self.unclosed.len() > MAX_UNCLOSED || self.unclosed.iter().any(|unclosed| unclosed == name) {
+    /// Where an element ends that is no text, and what it parts; nothing for an element that is text.
+    fn left_out(
+        &mut self,
+        text: &str,
+        tag: &Tag,
+        markup: &Range<usize>,
+        tokens: &mut Tokens<'_>,
+    ) -> Option<(usize, Break)> {
+        let name = tag.name.as_str();
+        let kind = if let Some(kind) = without_text(name) {
+            kind
+        } else if is_hidden(tag) {
+            if is_block(name) { Break::Block } else { Break::None }
+        } else if name == "sup" && is_note(&text[markup.end..]) {
+            Break::None
+        } else {
+            return None;
+        };
+        if is_void(name) || self.unclosed.len() > MAX_UNCLOSED || self.unclosed.iter().any(|unclosed| unclosed == name)
+        {
             return None;
         }
-        let mut depth = 1;
-        for at in memchr_iter(b'<', &text.as_bytes()[from..]).map(|at| from + at) {
-            let closes = text.as_bytes().get(at + 1) == Some(&b'/');
-            let start = at + 1 + usize::from(closes);
-            let is_same = text.as_bytes().get(start..start + name.len()).is_some_and(|found| {
-                found.eq_ignore_ascii_case(name.as_bytes())
-                    && !text[start + name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-            });
-            if is_same {
-                depth = if closes { depth - 1 } else { depth + 1 };
-            }
-            if depth == 0 {
-                return read_tag(text, at).map(|tag| tag.end);
-            }
+        let end = end_of_element(text, name, tokens);
+        if end.is_none() {
+            self.unclosed.push(name.to_owned());
+            tokens.restart(markup.end);
         }
-        self.unclosed.push(name.to_owned());
-        None
+        end.map(|end| (end, kind))
     }
 
-    fn blanks(&mut self, page: &mut Page<'_, '_>, at: usize) -> usize {
-        let rest = &page.text.as_bytes()[at..];
-        let end = at + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len());
+    fn start_tag(&mut self, page: &mut Page<'_, '_>, tag: &Tag, range: Range<usize>) -> usize {
+        let end = range.end;
+        match tag.name.as_str() {
+            "td" | "th" => page.begin_cell(range, number(tag, "colspan"), number(tag, "rowspan")),
+            "tr" => page.begin_row(range),
+            "sup" => return superscript(page, range),
+            "pre" => {
+                self.n_preformatted += 1;
+                page.widen(range, Break::Block, true);
+            }
+            "table" => {
+                page.row.begin_table();
+                page.widen(range, Break::Block, true);
+            }
+            name => _ = page.widen(range, parted(name), true),
+        }
+        end
+    }
+
+    fn end_tag(&mut self, page: &mut Page<'_, '_>, name: &str, range: Range<usize>) {
+        if name == "pre" {
+            self.n_preformatted = self.n_preformatted.saturating_sub(1);
+        }
+        page.widen(range, parted(name), true);
+    }
+
+    fn blanks(&mut self, page: &mut Page<'_, '_>, range: Range<usize>) -> usize {
+        let rest = &page.text.as_bytes()[range.clone()];
+        let end = range.start + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len());
         if self.n_preformatted > 0 {
-            page.close_gap(at);
+            page.close_gap(range.start);
             return end;
         }
-        page.widen(at..end, Break::Blank, false)
+        page.widen(range.start..end, Break::Blank, false)
     }
+}
+
+/// Behind the end tag of the element that has just begun. A script that is never closed ends with the page, a head where the
+/// body begins.
+fn end_of_element(text: &str, name: &str, tokens: &mut Tokens<'_>) -> Option<usize> {
+    let mut depth = 1;
+    for Markup { range, kind } in tokens.by_ref() {
+        match kind {
+            MarkupKind::Start(tag) if name == "head" && tag.name == "body" => {
+                tokens.restart(range.start);
+                return Some(range.start);
+            }
+            MarkupKind::Start(tag) if tag.name == name => depth += 1,
+            MarkupKind::End(closed) if closed == name => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(range.end);
+        }
+    }
+    matches!(name, "script" | "style").then_some(text.len())
 }
 
 /// Kinds of hidden elements that are never closed; with more the page is too broken to say what is hidden.
@@ -182,16 +173,16 @@ fn entity(page: &mut Page<'_, '_>, at: usize) -> usize {
     }
 }
 
-/// A raised number behind a digit is an exponent, and not its last digits: `10<sup>4</sup>`. Gives the position behind what
-/// was read, which is the tag alone where there is no such number.
+/// Raised digits are no digits of the number beside them: `10<sup>4</sup>`, `投入<sup>1</sup>50万元`. Those of a unit are part
+/// of it: `m<sup>2</sup>`. Gives the position behind what was read, which is the tag alone where there is no such number.
 fn superscript(page: &mut Page<'_, '_>, tag: Range<usize>) -> usize {
     const RAISED: [&str; 10] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
     let rest = &page.text.as_bytes()[tag.end..];
     let n_digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let is_number = (1..=3).contains(&n_digits) && rest[n_digits..].starts_with(b"</");
-    let is_behind_digit = page.text[..tag.start].ends_with(|c: char| c.is_ascii_digit());
+    let is_behind_unit = page.text[..tag.start].ends_with(|c: char| c.is_ascii_alphabetic());
     page.widen(tag.clone(), Break::None, true);
-    if !is_number || !is_behind_digit {
+    if !is_number || is_behind_unit {
         return tag.end;
     }
     for at in tag.end..tag.end + n_digits {
@@ -200,8 +191,73 @@ fn superscript(page: &mut Page<'_, '_>, tag: Range<usize>) -> usize {
     tag.end + n_digits
 }
 
+/// How much of an element is looked at to tell whether it is the mark of a note, in bytes.
+const MAX_NOTE: usize = 400;
+
+/// Longest mark of a note, in characters.
+const MAX_NOTE_CHARS: usize = 6;
+
+/// Whether a raised element, of which this is the content and what follows, is the mark of a note: a number in brackets, a
+/// sign, or a short text that is a link.
+fn is_note(rest: &str) -> bool {
+    let window = &rest[..rest.floor_char_boundary(MAX_NOTE.min(rest.len()))];
+    let mut shown = String::new();
+    let (mut at, mut is_link) = (0, false);
+    for Markup { range, kind } in Tokens::new(window, 0) {
+        shown.push_str(&window[at..range.start]);
+        at = range.end;
+        match kind {
+            MarkupKind::End(name) if name == "sup" => {
+                let shown = shown.trim();
+                let is_short = !shown.is_empty() && shown.chars().count() <= MAX_NOTE_CHARS;
+                return is_short && (is_link || is_note_mark(shown));
+            }
+            MarkupKind::Start(tag) => is_link |= tag.name == "a",
+            _ => {}
+        }
+    }
+    false
+}
+
+/// `[1]`, `（2）`, `①`, `*`.
+fn is_note_mark(shown: &str) -> bool {
+    const SIGNS: [char; 6] = ['*', '†', '‡', '#', '＊', '※'];
+    let inner = shown.trim_matches(['[', ']', '［', '］', '〔', '〕', '【', '】', '(', ')', '（', '）']);
+    let is_bracketed = inner.len() < shown.len() && inner.chars().all(|c| c.is_alphanumeric());
+    is_bracketed || shown.chars().all(|c| SIGNS.contains(&c) || ('①'..='⒛').contains(&c))
+}
+
+/// Elements without content and end tag.
+pub(super) fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
+/// What a tag parts, by its name.
+fn parted(name: &str) -> Break {
+    match name {
+        "br" | "tr" => Break::Line,
+        _ if is_block(name) => Break::Block,
+        _ => Break::None,
+    }
+}
+
 /// For elements whose content is no text, what they part.
-fn without_text(name: &str) -> Option<Break> {
+pub(super) fn without_text(name: &str) -> Option<Break> {
     match name {
         "script" | "style" | "head" | "template" | "svg" | "noscript" | "textarea" | "iframe" => Some(Break::Block),
         // Readings beside characters.
@@ -211,32 +267,31 @@ fn without_text(name: &str) -> Option<Break> {
 }
 
 /// Whether a tag says that its element is not shown.
-fn is_hidden(tag: &str) -> bool {
-    let tag = tag.as_bytes();
-    // Nearly all tags end here.
-    if tag.len() < "<a hidden>".len() || memchr_iter(b' ', tag).next().is_none() {
-        return false;
-    }
-    let tag = String::from_utf8_lossy(tag).to_ascii_lowercase();
-    let has_attribute = tag.split_ascii_whitespace().skip(1).any(|part| {
-        matches!(part.trim_end_matches(['>', '/']), "hidden" | "hidden=\"\"" | "hidden=\"hidden\"" | "hidden=hidden")
-    });
-    let style = tag.split_once("style").map(|(_, style)| style.replace([' ', '\t', '\n'], "")).unwrap_or_default();
-    has_attribute || style.contains("display:none") || style.contains("visibility:hidden")
+pub(super) fn is_hidden(tag: &Tag) -> bool {
+    let has_attribute = tag.attribute("hidden").is_some_and(|value| !value.eq_ignore_ascii_case("until-found"));
+    has_attribute || tag.attribute("style").is_some_and(is_hiding)
+}
+
+/// Whether a style hides its element.
+fn is_hiding(style: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(name, value)| {
+        let value = value.trim().trim_end_matches("!important").trim_end();
+        match name.trim().to_ascii_lowercase().as_str() {
+            "display" => value.eq_ignore_ascii_case("none"),
+            "visibility" => value.eq_ignore_ascii_case("hidden"),
+            _ => false,
+        }
+    })
 }
 
 /// The number of an attribute, 1 where there is none.
-fn number(tag: &str, attribute: &str) -> usize {
-    let find = || {
-        let at = tag.to_ascii_lowercase().find(attribute)?;
-        let rest = tag[at + attribute.len()..].trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
-        rest[..rest.bytes().take(3).take_while(u8::is_ascii_digit).count()].parse().ok()
-    };
-    find().unwrap_or(1)
+fn number(tag: &Tag, attribute: &str) -> usize {
+    let value = tag.attribute(attribute).unwrap_or_default().trim();
+    value[..value.bytes().take(3).take_while(u8::is_ascii_digit).count()].parse().unwrap_or(1)
 }
 
 /// Tags that begin and end a block of text.
-fn is_block(name: &str) -> bool {
+pub(super) fn is_block(name: &str) -> bool {
     const BLOCKS: [&str; 41] = [
         "address",
         "article",
@@ -281,50 +336,6 @@ fn is_block(name: &str) -> bool {
         "ul",
     ];
     BLOCKS.contains(&name)
-}
-
-/// Longest name of a tag that matters.
-const MAX_NAME: usize = 32;
-
-/// The tag at `at`, which is a `<`. None where it begins none.
-fn read_tag(text: &str, at: usize) -> Option<Tag> {
-    let bytes = text.as_bytes();
-    let closes = bytes.get(at + 1) == Some(&b'/');
-    let start = at + 1 + usize::from(closes);
-    if !bytes.get(start)?.is_ascii_alphabetic() {
-        return None;
-    }
-    let len =
-        bytes[start..].iter().take(MAX_NAME).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
-    let name = text[start..start + len].to_ascii_lowercase();
-    let end = tag_end(bytes, start + len)?;
-    Some(Tag { name, closes, end })
-}
-
-/// Longest tag. What goes on for longer is text with a stray `<` in it.
-const MAX_TAG: usize = 1 << 16;
-
-/// Behind the `>` of a tag; those in quoted values end nothing, unless a quote is never closed.
-fn tag_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let window = &bytes[at..bytes.len().min(at + MAX_TAG)];
-    let mut quote = None;
-    for (index, &byte) in window.iter().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return Some(at + index + 1),
-            (None, b'<') => return None,
-            (None, b'"' | b'\'') if index > 0 && matches!(window[index - 1], b'=' | b' ') => quote = Some(byte),
-            (Some(open), byte) if byte == open => quote = None,
-            _ => {}
-        }
-    }
-    memchr(b'>', window).map(|index| at + index + 1)
-}
-
-fn find_ignoring_case(text: &str, what: &str, from: usize) -> Option<usize> {
-    let bytes = &text.as_bytes()[from..];
-    let at = memchr_iter(b'<', bytes)
-        .find(|&at| bytes.get(at..at + what.len()).is_some_and(|found| found.eq_ignore_ascii_case(what.as_bytes())))?;
-    Some(from + at)
 }
 
 #[cfg(test)]
@@ -382,7 +393,35 @@ mod tests {
     #[test]
     fn readings_and_exponents() {
         check("<ruby>個<rp>(</rp><rt>gè</rt><rp>)</rp>人<rt>rén</rt></ruby>", "個人");
-        check("10<sup>4</sup>人,5元<sup>[1]</sup>,m<sup>2</sup>", "10⁴人,5元[1],m2");
+        check("10<sup>4</sup>人,m<sup>2</sup>,投入<sup>1</sup>50万元", "10⁴人,m2,投入¹50万元");
+    }
+
+    #[test]
+    fn marks_of_notes_are_no_text() {
+        check("5元<sup>[1]</sup>,120<sup><a href=\"#n1\">3</a></sup>万元", "5元,120万元");
+        check("人<sup id=r class=reference><a href=#c><span>[</span>12<span>]</span></a></sup>共", "人共");
+        check("甲<sup>①</sup>乙<sup>（2）</sup>丙<sup> * </sup>丁<sup>注</sup>", "甲乙丙丁注");
+        check("x<sup>n</sup>,<sup></sup>甲<sup>[1]", "xn,甲[1]");
+    }
+
+    #[test]
+    fn attributes_are_read_as_such() {
+        check("<p title=\"the hidden gem\">甲</p><p data-x='a > b' title=\"display:none\">乙</p>", "甲\n\n\n乙");
+        check("<p alt=\"style='display:none'\">甲</p><p style='color:red; DISPLAY : None !important'>乙</p>", "甲");
+        check("<td title='colspan=5'>甲<td colspan = \"2\">乙<td>丙", "甲\t乙\t\t丙");
+        check("<p class=hidden>甲</p><p data-hidden>乙</p><p Hidden=''>丙</p>", "甲\n\n\n乙");
+    }
+
+    #[test]
+    fn comments_end_where_browsers_end_them() {
+        check("甲<!-- 1 --!>乙<!-->丙<!--->丁<!-- <b> -- > -->戊<?xml 5元?>己</ x>庚", "甲乙丙丁戊己庚");
+        check("甲<!-- 5元", "甲");
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_ends_with_its_tag() {
+        check("甲<p title=\"x>乙</p><b>丙</b>", "甲\n\n\n乙\n\n\n丙");
+        check("若x<y,投资<b>5</b>亿元", "若x<y,投资5亿元");
     }
 
     #[test]

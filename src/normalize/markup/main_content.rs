@@ -74,6 +74,8 @@ fn part(tag: &Tag, is_in_article: bool) -> Part {
     let words = WORDS.get();
     let names = ["class", "id", "role"].into_iter().filter_map(|name| tag.attribute(name));
     let by_words = names.flat_map(words_of).map(|word| match word.as_str() {
+        // The foot of an article is part of it.
+        "footer" if is_in_article => Part::Linked,
         word if words.around.contains(word) => Part::Around,
         word if words.linked.contains(word) => Part::Linked,
         word if words.button.contains(word) => Part::Button,
@@ -86,25 +88,26 @@ fn part(tag: &Tag, is_in_article: bool) -> Part {
     by_words.fold(by_name, Part::max)
 }
 
-/// The words of a name, in lower case: `side-bar-2` and `sideBar` have `side` and `bar`; joined ones are given whole too.
+/// The words of names, in lower case, and each two of a name joined: `leftSideBar` has `left`, `side`, `bar`, `leftside` and
+/// `sidebar`.
 fn words_of(names: &str) -> Vec<String> {
-    let mut words = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for name in names.split_ascii_whitespace() {
-        let mut word = String::new();
+        let first = words.len();
         let mut was_lower = false;
+        let mut goes_on = false;
         for c in name.chars() {
-            let is_cut = !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && was_lower);
-            if is_cut && !word.is_empty() {
-                words.push(std::mem::take(&mut word));
+            let is_letter = c.is_ascii_alphabetic();
+            if is_letter && (!goes_on || (c.is_ascii_uppercase() && was_lower)) {
+                words.push(String::new());
             }
-            if c.is_ascii_alphabetic() {
+            if let Some(word) = words.last_mut().filter(|_| is_letter) {
                 word.push(c.to_ascii_lowercase());
             }
-            was_lower = c.is_ascii_lowercase();
+            (was_lower, goes_on) = (c.is_ascii_lowercase(), is_letter);
         }
-        words.extend((!word.is_empty()).then_some(word));
-        let whole: String = name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
-        words.push(whole);
+        let joined: Vec<String> = words[first..].windows(2).map(|pair| pair.concat()).collect();
+        words.extend(joined);
     }
     words
 }
@@ -243,7 +246,7 @@ impl Elements {
 const MAX_BUTTON: usize = 40;
 
 /// A page with less text outside of links may be a list of links that is read for itself.
-const MIN_PROSE: usize = 60;
+const MIN_PROSE: usize = 40;
 
 /// Longest item of a menu on average, in characters.
 const MENU_ITEM: usize = 6;
@@ -459,7 +462,10 @@ mod tests {
 
     #[test]
     fn names_have_words() {
-        assert_eq!(super::words_of("sideBar-2 nav_top"), ["side", "bar", "sidebar", "nav", "top", "navtop"]);
+        assert_eq!(
+            super::words_of("sideBar-2 nav_top footer"),
+            ["side", "bar", "sidebar", "nav", "top", "navtop", "footer"]
+        );
     }
 
     proptest! {

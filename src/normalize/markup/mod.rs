@@ -6,7 +6,9 @@
 mod entity;
 mod html;
 mod leftovers;
+mod main_content;
 mod markdown;
+mod tokens;
 
 use std::ops::Range;
 
@@ -14,6 +16,10 @@ use crate::text::Rewriter;
 
 pub(super) fn rewrite_html(rewriter: &mut Rewriter<'_>) {
     html::rewrite(rewriter);
+}
+
+pub(super) fn rewrite_main_content(rewriter: &mut Rewriter<'_>) {
+    main_content::rewrite(rewriter);
 }
 
 pub(super) fn rewrite_markdown(rewriter: &mut Rewriter<'_>) {

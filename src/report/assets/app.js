@@ -1,24 +1,29 @@
 // Puts the views together.
 
 let printing = false;
+let isStarted = false;
+
+const VIEWS = ["facts", "figures", "warnings"];
 
 function showView(name) {
-  for (const view of ["facts", "figures"]) {
+  for (const view of VIEWS) {
     const isShown = view === name;
     byId(`view-${view}`).hidden = !isShown;
     byId(`tab-${view}`).setAttribute("aria-selected", isShown);
     byId(`tab-${view}`).setAttribute("tabindex", isShown ? 0 : -1);
   }
-  if (name === "figures") showFigures(); else drawRows();
+  if (name === "figures") showFigures();
+  if (name === "facts") drawRows();
 }
 
 function setUpTabs() {
-  for (const view of ["facts", "figures"]) {
+  for (const view of VIEWS) {
     const tab = byId(`tab-${view}`);
     tab.addEventListener("click", () => showView(view));
     tab.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-      const other = view === "facts" ? "figures" : "facts";
+      const step = event.key === "ArrowRight" ? 1 : VIEWS.length - 1;
+      const other = VIEWS[(VIEWS.indexOf(view) + step) % VIEWS.length];
       showView(other);
       byId(`tab-${other}`).focus();
     });
@@ -26,6 +31,11 @@ function setUpTabs() {
 }
 
 function setUpKeys() {
+  byId("filter-text").addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    byId("table").focus();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "/") {
@@ -33,6 +43,10 @@ function setUpKeys() {
       byId("filter-text").focus();
     } else if (event.key === "j" || event.key === "k") {
       selectNeighbor(event.key === "j" ? 1 : -1);
+    } else if (event.key === "Enter" && selected && !event.target.closest("button, a, summary, mark, label, [role=grid]")) {
+      event.preventDefault();
+      showView("facts");
+      focusMark(selected);
     }
   });
 }
@@ -56,21 +70,32 @@ function setUpPrinting() {
 }
 
 function selectFromAddress(from) {
-  const id = /^#fact=([0-9a-f]+)$/.exec(location.hash)?.[1];
-  const fact = facts.find((known) => known.id === id) ?? (from === "start" ? facts[0] : null);
+  const id = /^#fact=(.*)$/.exec(location.hash)?.[1];
+  const named = id === undefined ? null : facts.find((known) => known.id === id);
+  byId("notice").hidden = id === undefined || named !== undefined;
+  byId("notice").textContent = byId("notice").hidden ? "" : `No fact of this report has the id ${decoded(id)}.`;
+  const fact = named ?? (from === "start" ? facts[0] : null);
   if (fact) selectFact(fact, from);
+}
+
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return text; }
 }
 
 function start() {
   byId("title").textContent = index.title;
-  byId("totals").textContent = `${plural(articles.length, "article", "articles")}, ${plural(facts.length, "fact", "facts")}`;
+  const totals = [plural(articles.length, "article", "articles"), plural(facts.length, "fact", "facts")];
+  if (index.unreadable.length) totals.push(`${grouped(String(index.unreadable.length))} unreadable`);
+  byId("totals").textContent = totals.join(", ");
   setUpTabs();
   setUpFilters();
   setUpTable();
   setUpReader();
   setUpKeys();
   setUpPrinting();
+  setUpWarnings();
   applyFilters();
+  isStarted = true;
   selectFromAddress("start");
   if (!facts.length && articles.length) selectArticle(articles[0]);
   addEventListener("hashchange", () => selectFromAddress("address"));

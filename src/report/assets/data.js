@@ -3,8 +3,8 @@
 const index = JSON.parse(byId("index").textContent);
 
 const facts = index.facts.map((row, number) => {
-  const [article, kind, rule, line, id, quote, normalized, names, fields, char, state] = row;
-  return { number, article, kind, rule, line, id, quote, normalized: normalized ?? quote, names, fields, char, state };
+  const [article, kind, rule, line, id, quote, normalized, names, fields, char, state, [before, after], repeats] = row;
+  return { number, article, kind, rule, line, id, quote, normalized: normalized ?? quote, names, fields, char, state, before, after, repeats };
 });
 
 const articles = index.articles.map(([name, encoding, length, warnings], number) =>
@@ -18,9 +18,10 @@ for (let at = 0; at < facts.length; at += 1) {
 const kindName = (fact) => index.kinds[fact.kind];
 const ruleName = (fact) => index.rules[fact.rule];
 const articleFacts = (article) => facts.slice(article.first, article.end);
-// A color for each kind, by name, so that equal kinds look alike in every report.
-const sortedKinds = [...index.kinds].sort();
-const colorOf = (kind) => `k${sortedKinds.indexOf(index.kinds[kind]) % 8}`;
+// A color for each kind, by its name alone, so that a kind looks alike in every report whatever else is in it.
+const COLORS = { amount: 0, headcount: 1, place_pair: 2, organization_count: 3, land_area: 4, aid_flow: 5, place: 6, time: 7, number: 3, percent: 5 };
+const hashOf = (text) => [...text].reduce((hash, c) => (hash * 31 + c.codePointAt(0)) % 65521, 7);
+const colorOf = (kind) => `k${COLORS[index.kinds[kind]] ?? hashOf(index.kinds[kind]) % 8}`;
 
 // Where the facts of an article stand: { source, normalized, facts: [{ spans, parts }] }.
 const textCache = new Map();

@@ -56,7 +56,13 @@ function applyFilters() {
     ? plural(facts.length, "fact", "facts")
     : `${grouped(String(shown.length))} of ${plural(facts.length, "fact", "facts")}`;
   showTable();
+  followFilter();
   if (!byId("view-figures").hidden) showFigures();
+}
+
+// The reader shows a fact that the filters leave.
+function followFilter() {
+  if (isStarted && shown.length > 0 && !shown.includes(selected)) selectFact(shown[0], "filter");
 }
 
 function setUpFilters() {
@@ -73,7 +79,7 @@ function setUpFilters() {
   const select = (id, key) => byId(id).addEventListener("change", (event) => {
     filters[key] = event.target.value === "" ? null : Number(event.target.value);
     applyFilters();
-    if (key === "article" && filters.article !== null) showArticle(articles[filters.article]);
+    if (key === "article" && filters.article !== null && !shown.length) selectArticle(articles[filters.article]);
   });
   select("filter-rule", "rule");
   select("filter-article", "article");

@@ -44,51 +44,94 @@ function totalsFigure() {
     table(["Kind", "Facts", "Articles"], rows, [1, 2]), table(["Rule", "Facts"], rules, [1])));
 }
 
+// Whether sums of repeated passages count, which they do when somebody asks.
+const sums = { repeats: false };
+
 function amountFigures() {
-  const amounts = shown.filter((fact) => fact.fields.currency !== undefined && number(fact));
-  const byCurrency = tally(amounts, (fact) => fact.fields.currency);
+  const all = shown.filter((fact) => fact.fields.currency !== undefined && number(fact));
+  const nRepeated = all.filter((fact) => fact.repeats).length;
+  const amounts = sums.repeats ? all : all.filter((fact) => !fact.repeats);
   const undated = [];
-  const figures = byCurrency.map(([currency, count]) => {
+  const figures = tally(amounts, (fact) => fact.fields.currency).map(([currency]) => {
     const of = amounts.filter((fact) => fact.fields.currency === currency);
     const whole = of.filter((fact) => fact.fields.per === undefined);
-    const dated = whole.filter((fact) => yearOf(fact.fields.time) !== null);
-    const years = new Map();
-    for (const fact of dated) {
-      const year = yearOf(fact.fields.time);
-      const known = years.get(year) ?? { sum: { digits: 0n, places: 0 }, count: 0 };
-      years.set(year, { sum: addDecimals(known.sum, number(fact)), count: known.count + 1 });
-    }
-    if (!years.size) {
-      undated.push(`${currency} ${count}`);
+    const dated = whole.filter((fact) => yearOfFact(fact) !== null);
+    if (!dated.length) {
+      undated.push(`${currency} ${of.length}`);
       return null;
     }
-    const list = [...years].sort((a, b) => compareText(a[0], b[0])).map(([year, rest]) => ({ year, ...rest }));
-    const note = `${plural(dated.length, "sum", "sums")} whose time names one year, added up as often as they are said; `
-      + `left out: ${grouped(String(count - whole.length))} per head and the like, ${grouped(String(whole.length - dated.length))} without one year.`;
-    return figure(`${currency} by year`, note, bars(list, currency),
-      element("details", {}, element("summary", {}, "Exact figures"),
-        table(["Year", "Sums", currency], list.map(({ year, sum, count: n }) => [year, String(n), grouped(decimalText(sum))]), [1, 2])));
+    return yearFigure(currency, dated, of.length - whole.length, whole.length - dated.length);
   });
+  if (nRepeated) figures.unshift(repeatsChoice(nRepeated));
   if (undated.length) figures.push(figure("Other currencies", `Sums without one year: ${undated.join(", ")}.`));
   return figures;
 }
 
+// The year that a fact is of: that of its date, where it has one, or the one its words name.
+const yearOfFact = (fact) => /^(\d{4})(?!.*\/)/.exec(fact.fields.time_value ?? "")?.[1] ?? yearOf(fact.fields.time);
+
+function repeatsChoice(count) {
+  const box = element("input", { type: "checkbox", checked: sums.repeats, onchange: (event) => { sums.repeats = event.target.checked; showFigures(); } });
+  const said = count === 1 ? "1 sum of a passage that stands earlier in its article" : `${grouped(String(count))} sums of passages that stand earlier in their article`;
+  return element("section", { class: "figure" }, element("label", { id: "repeats" }, box, ` Count ${said} again`));
+}
+
+function yearFigure(currency, dated, nPer, nUndated) {
+  const years = new Map();
+  for (const fact of dated) {
+    const year = yearOfFact(fact);
+    const known = years.get(year) ?? { sum: { digits: 0n, places: 0 }, count: 0 };
+    years.set(year, { sum: addDecimals(known.sum, number(fact)), count: known.count + 1 });
+  }
+  const list = [...years].sort((a, b) => compareText(a[0], b[0])).map(([year, rest]) => ({ year, ...rest }));
+  const note = `${plural(dated.length, "sum", "sums")} of one year, added up; ${sums.repeats ? "repeated passages count again" : "repeated passages count once"}. `
+    + `Left out: ${grouped(String(nPer))} per head and the like, ${grouped(String(nUndated))} without one year.`;
+  return figure(`${currency} by year`, note, bars(list, currency),
+    element("details", {}, element("summary", {}, "Exact figures"),
+      table(["Year", "Sums", currency], list.map(({ year, sum, count }) => [year, String(count), grouped(decimalText(sum))]), [1, 2])));
+}
+
+// Years in which nothing was said have their place too; where there are very many, a year is narrower.
+const MAX_YEARS = 120;
+
 function bars(list, currency) {
-  const [barWidth, gap, height, top, bottom] = [54, 22, 180, 22, 24];
-  const width = list.length * (barWidth + gap) + gap;
+  const [height, top, bottom, left] = [180, 26, 24, 74];
+  const first = Number(list[0].year);
+  const nYears = Number(list.at(-1).year) - first + 1;
+  const step = nYears <= 24 ? 72 : Math.max(nYears <= MAX_YEARS ? 26 : 8, 12);
+  const barWidth = Math.round(step * 0.7);
+  const width = left + nYears * step + 48;
   const most = list.map(({ sum }) => sum).reduce((a, b) => (compareDecimals(a, b) < 0 ? b : a));
-  const columns = list.map(({ year, sum, count }, at) => {
-    const x = gap + at * (barWidth + gap);
+  const at = (year) => left + (Number(year) - first) * step + step / 2;
+  const hasLabels = step >= 60;
+  const columns = list.map(({ year, sum, count }) => {
     const length = Math.max(barLength(sum, most, height), 1);
     return svg("g", {}, svg("title", {}, `${year}: ${grouped(decimalText(sum))} ${currency}, ${plural(count, "sum", "sums")}`),
-      svg("rect", { x, y: top + height - length, width: barWidth, height: length, rx: 2, class: "bar" }),
-      svg("text", { x: x + barWidth / 2, y: top + height - length - 6, class: "label" }, shortText(sum)),
-      svg("text", { x: x + barWidth / 2, y: top + height + 17, class: "label" }, year));
+      svg("rect", { x: at(year) - barWidth / 2, y: top + height - length, width: barWidth, height: length, rx: 2, class: "bar" }),
+      hasLabels ? svg("text", { x: at(year), y: top + height - length - 6, class: "label" }, shortText(sum)) : null);
   });
+  const every = Math.max(1, Math.ceil(44 / step));
+  const years = Array.from({ length: nYears }, (_, offset) => first + offset).filter((year) => (year - first) % every === 0)
+    .map((year) => svg("text", { x: at(year), y: top + height + 17, class: "label" }, String(year)));
   return element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${currency} by year` },
     svg("svg", { width, height: top + height + bottom, viewBox: `0 0 ${width} ${top + height + bottom}`, role: "img",
       "aria-label": list.map(({ year, sum }) => `${year}: ${decimalText(sum)}`).join("; ") },
-    svg("line", { x1: 0, x2: width, y1: top + height, y2: top + height, class: "axis" }), columns));
+    valueAxis(most, { left, width, height, top }), columns, years));
+}
+
+// Lines at round sums: 1, 2 or 5 of some power of ten, with their value in 万 or 亿.
+function valueAxis(most, { left, width, height, top }) {
+  const whole = most.digits / 10n ** BigInt(most.places);
+  let step = 1n;
+  for (let factor = 0; whole / step > 4n; factor += 1) step = [1n, 2n, 5n][factor % 3] * 10n ** BigInt(Math.floor(factor / 3));
+  const lines = [];
+  for (let value = 0n; value <= whole; value += step) {
+    const sum = { digits: value, places: 0 };
+    const y = top + height - barLength(sum, most, height);
+    lines.push(svg("line", { x1: left, x2: width, y1: y, y2: y, class: "axis" }),
+      svg("text", { x: left - 8, y: y + 4, class: "label value" }, shortText(sum)));
+  }
+  return lines;
 }
 
 const province = (path) => (path ?? "").split("/")[0];

@@ -13,6 +13,7 @@ function setUpReader() {
   };
   byId("previous-article").addEventListener("click", step(-1));
   byId("next-article").addEventListener("click", step(1));
+  byId("to-list").addEventListener("click", () => { byId("list").scrollIntoView(); byId("table").focus({ preventScroll: true }); });
   for (const id of ["pane-source", "pane-normalized"]) {
     byId(id).addEventListener("click", onMark);
     byId(id).addEventListener("keydown", (event) => {
@@ -112,6 +113,8 @@ function focusMark(fact, pane = byId("panes").dataset.side === "normalized" ? by
 function showDetails(fact) {
   if (!fact) {
     replace(byId("details"), element("p", { class: "dim" }, "This article has no facts."));
+    selected = null;
+    drawRows();
     return;
   }
   const parts = current.texts.facts[fact.number - current.article.first].parts;
@@ -125,5 +128,6 @@ function showDetails(fact) {
       element("q", { lang: "zh" }, fact.quote),
       fact.normalized === fact.quote ? null : element("q", { lang: "zh", class: "dim" }, fact.normalized)),
     element("table", {}, element("tbody", {}, rows)),
+    fact.repeats ? element("p", { class: "dim" }, `repeats ${fact.repeats}: the passage stands earlier in the article`) : null,
     element("p", { class: "dim" }, `${ruleName(fact)} · line ${fact.line} · characters ${fact.char[0]}–${fact.char[1]} · ${fact.id}`));
 }
