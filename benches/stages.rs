@@ -189,12 +189,12 @@ fn numerals_and_times(bencher: Bencher<'_, '_>, text: &Text) {
 
 #[divan::bench(args = texts())]
 fn place_names(bencher: Bencher<'_, '_>, text: &Text) {
-    stage(bencher, text, |text| Gazetteer::builtin().scan(text));
+    stage(bencher, text, |text| Gazetteer::current().scan(text));
 }
 
 #[divan::bench(args = texts())]
 fn places(bencher: Bencher<'_, '_>, text: &Text) {
-    let gazetteer = Gazetteer::builtin();
+    let gazetteer = Gazetteer::current();
     stage(bencher, text, |text| resolve_places(text, &gazetteer.scan(text), gazetteer));
 }
 

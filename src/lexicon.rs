@@ -18,7 +18,21 @@ macro_rules! embed {
 }
 
 /// The files of native vocabularies, by their path below the rules folder.
-const FILES: &[(&str, &str)] = embed!["lexicon/not_numbers.txt", "lexicon/page_parts.txt", "lexicon/times.txt"];
+const FILES: &[(&str, &str)] = embed![
+    "lexicon/not_numbers.txt",
+    "lexicon/page_parts.txt",
+    "lexicon/place_words.txt",
+    "lexicon/places/abbreviations.tsv",
+    "lexicon/places/common.tsv",
+    "lexicon/places/history.tsv",
+    "lexicon/places/own.tsv",
+    "lexicon/places/towns.tsv",
+    "lexicon/places/traps.tsv",
+    "lexicon/places/units.tsv",
+    "lexicon/places/words.tsv",
+    "lexicon/places/zones.tsv",
+    "lexicon/times.txt",
+];
 
 /// The text of a file of native vocabularies as it is built in.
 pub(crate) fn builtin_text(path: &str) -> Option<&'static str> {

@@ -19,7 +19,7 @@ use crate::document::{Annotation, Document};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::normalize::Normalizer;
 use crate::resolve::Candidate;
-use crate::resolve::place::{self, resolve_places, settled_places};
+use crate::resolve::place::{resolve_places, settled_places};
 use crate::rule::RuleSet;
 #[cfg(feature = "app")]
 use crate::rule::{RulePart, Taken};
@@ -27,7 +27,7 @@ use crate::segment::{Segmenter, sentences};
 use crate::source::Source;
 use crate::text::{Span, retain_apart};
 
-use self::annotation::{number_annotations, place_annotation, time_annotation};
+use self::annotation::{number_annotations, time_annotation};
 use self::live::{add_rows, live_sentences, mentions_in, retain_with_places};
 
 pub(crate) use self::annotation::mark;
@@ -46,7 +46,7 @@ pub struct Pipeline {
 impl Pipeline {
     /// A pipeline with these rules and normalizing steps.
     pub fn new(rules: RuleSet, normalizer: Normalizer) -> Self {
-        let gazetteer = Gazetteer::builtin();
+        let gazetteer = rules.lexicons.scope(Gazetteer::current);
         let segmenter = Segmenter::new(move || gazetteer.ids().map(|id| gazetteer.unit(id).name).collect());
         Self { rules, normalizer, gazetteer, segmenter, date: None }
     }
@@ -146,13 +146,13 @@ impl Pipeline {
     /// The places in live sentences; those with too few of them are left out.
     ///
     /// What a name means may depend on all places of the document. They are looked for when the name itself does not settle it.
-    fn places(&self, document: &Document, live: &mut Vec<LiveSentence>) -> Vec<place::Place> {
+    fn places(&self, document: &Document, live: &mut Vec<LiveSentence>) -> Vec<Annotation> {
         let text = &document.text;
         let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
         let mut mentions = self.gazetteer.scan_in(text, sentences.iter().copied());
         retain_with_places(live, &self.rules, &mentions);
         let here = live.iter().map(|live| mentions_in(&mentions, live.sentence));
-        let settled: Option<Vec<Vec<place::Place>>> =
+        let settled: Option<Vec<Vec<Annotation>>> =
             here.map(|mentions| settled_places(text, mentions, self.gazetteer)).collect();
         if let Some(places) = settled {
             return places.concat();
@@ -166,7 +166,7 @@ impl Pipeline {
         self.resolve(text, &mentions)
     }
 
-    fn resolve(&self, text: &str, mentions: &[PlaceMention]) -> Vec<place::Place> {
+    fn resolve(&self, text: &str, mentions: &[PlaceMention]) -> Vec<Annotation> {
         if mentions.is_empty() { Vec::new() } else { resolve_places(text, mentions, self.gazetteer) }
     }
 
@@ -209,13 +209,13 @@ fn with_times_and_places(
     numerals: &[Numeral],
     numbers: Vec<Annotation>,
     sentences: &[Span],
-    places: Vec<place::Place>,
+    places: Vec<Annotation>,
     date: Option<Date>,
 ) -> Vec<Annotation> {
     let mut annotations = numbers;
     let times = scan_times_in(text, numerals, sentences, date);
     annotations.extend(times.into_iter().map(|time| time_annotation(time, date)));
-    annotations.extend(places.into_iter().map(place_annotation));
+    annotations.extend(places);
     annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
     annotations
 }

@@ -68,6 +68,45 @@ fn annotate_prints_native_kinds() {
 }
 
 #[test]
+fn annotate_prints_the_kinds_asked_for() {
+    let done = jushi(&["annotate", "--kinds", "place", "-"]).write_stdin("襄樊市医生12人到遵义").assert().code(DONE);
+    let printed = String::from_utf8(done.get_output().stdout.clone()).expect("UTF-8");
+    assert_eq!(kinds(&printed), ["place", "place"]);
+    let fields = r#"{"name":"湖北省/襄阳市","code":"420600","level":"prefecture","status":"resolved","head":"team","name_then":"襄樊市"}"#;
+    assert!(printed.contains(fields), "{printed}");
+    jushi(&["annotate", "--kinds", "amount", "-"]).write_stdin("").assert().code(WRONG_USE);
+}
+
+#[test]
+fn places_of_the_user_are_known() {
+    let table = "name\tparent\tlevel\tshorts\n青禾新区\t520500\tzone\t青禾\n云头村\t青禾新区\tvillage\t\n花城\t440100\tname\t\n白云边\t\tno\t\n";
+    let folder = folder(&[("places.tsv", table.as_bytes()), ("wrong.tsv", "青禾新区\t毕节\tzone\t\n".as_bytes())]);
+    let file = path(&folder, "places.tsv");
+    let text = "花城对口帮扶青禾新区,青禾云头村的白云边酒";
+    let done = jushi(&["extract", "--kinds", "place,place_pair", "--places", &file, "-"])
+        .write_stdin(text)
+        .assert()
+        .code(DONE);
+    let printed = String::from_utf8(done.get_output().stdout.clone()).expect("UTF-8");
+    for name in ["广东省/广州市", "贵州省/毕节市/青禾新区", "贵州省/毕节市/青禾新区/云头村"]
+    {
+        assert!(printed.contains(&format!("\"name\":\"{name}\"")), "{name}: {printed}");
+    }
+    assert!(printed.contains("\"from\":\"广东省/广州市\"") && !printed.contains("白云边"), "{printed}");
+    jushi(&["extract", "--places", &file, "--kinds", "place", "-"])
+        .write_stdin("青禾新区")
+        .assert()
+        .stdout(contains("520500"));
+    jushi(&["extract", "--kinds", "place", "-"]).write_stdin("青禾新区").assert().stdout(is_empty());
+    let wrong = path(&folder, "wrong.tsv");
+    jushi(&["extract", "--places", &wrong, "-"])
+        .write_stdin(text)
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("line 1: no unit"));
+}
+
+#[test]
 fn normalize_prints_text_and_edits() {
     jushi(&["normalize", "-"]).write_stdin("兩個(gè)２８ 億元").assert().code(DONE).stdout("两个28亿元");
     jushi(&["normalize", "--without", "t2s", "-"]).write_stdin("兩個２８").assert().code(DONE).stdout("兩個28");

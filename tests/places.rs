@@ -5,6 +5,9 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use jushi::annotate::gazetteer::Gazetteer;
+use jushi::document::AnnotationValue;
+use jushi::resolve::place::resolve_places;
 use support::project;
 
 const FOLDER: &str = "rules/lexicon/places";
@@ -140,4 +143,111 @@ fn sources_are_named_where_people_look() {
             assert!(!source["licence"].is_empty(), "{key} has no licence");
         }
     }
+}
+
+/// A name behind that of the unit above it, and the sets of paths one of which is a right reading.
+struct Case {
+    above: String,
+    name: String,
+    right: Vec<BTreeSet<String>>,
+}
+
+impl Case {
+    fn text(&self) -> String {
+        format!("{}{}的干部", self.above, self.name)
+    }
+
+    /// What the name is read as: one path, or several where it is ambiguous.
+    fn read(&self) -> BTreeSet<String> {
+        let (gazetteer, text) = (Gazetteer::current(), self.text());
+        let end = self.above.len() + self.name.len();
+        let found = resolve_places(&text, &gazetteer.scan(&text), gazetteer);
+        match found.into_iter().find(|place| place.span.end == end).map(|place| place.value) {
+            Some(AnnotationValue::Place(place)) if place.candidates.is_empty() => BTreeSet::from([place.name]),
+            Some(AnnotationValue::Place(place)) => place.candidates.into_iter().collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+}
+
+/// At most one in a thousand names is read otherwise than the tables say, and each of those is listed with its reason.
+#[track_caller]
+fn check_all(cases: &[Case], exceptions: &[(&str, &str)]) {
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter(|case| !exceptions.iter().any(|(known, _)| case.text().starts_with(known)))
+        .map(|case| (case, case.read()))
+        .filter(|(case, found)| !case.right.contains(found))
+        .map(|(case, found)| format!("{}: {found:?} instead of {:?}", case.text(), case.right))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(exceptions.len() * 1000 <= cases.len(), "{} exceptions of {}", exceptions.len(), cases.len());
+}
+
+/// For each code the name of the unit above, and the path of the unit.
+fn paths() -> BTreeMap<String, (String, String)> {
+    let units: BTreeMap<String, BTreeMap<String, String>> =
+        table("units.tsv").into_iter().map(|row| (row["code"].clone(), row)).collect();
+    let path = |code: &str| {
+        let mut names = Vec::new();
+        let mut at = code;
+        while let Some(unit) = units.get(at) {
+            names.insert(0, unit["name"].as_str());
+            at = &unit["parent"];
+        }
+        names.join("/")
+    };
+    let above =
+        |row: &BTreeMap<String, String>| units.get(&row["parent"]).map_or("", |above| &above["name"]).to_owned();
+    units.iter().map(|(code, row)| (code.clone(), (above(row), path(code)))).collect()
+}
+
+#[test]
+fn every_unit_is_read_behind_the_one_above_it_by_all_its_names() {
+    let paths = paths();
+    let mut named: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for unit in table("units.tsv") {
+        let (above, path) = &paths[&unit["code"]];
+        let shorts = unit["shorts"].split('|').filter(|short| !short.is_empty());
+        for name in std::iter::once(unit["name"].as_str()).chain(shorts) {
+            // 和田 in 和田地区 is its city and its county.
+            named.entry((above.clone(), name.to_owned())).or_default().insert(path.clone());
+        }
+    }
+    let case = |((above, name), right)| Case { above, name, right: vec![right] };
+    let cases: Vec<Case> = named.into_iter().map(case).collect();
+    assert!(cases.len() > 7000);
+    check_all(&cases, &[]);
+}
+
+#[test]
+fn every_old_unit_is_read_behind_the_one_above_it_then() {
+    let paths = paths();
+    let provinces: BTreeMap<&str, &str> = paths
+        .iter()
+        .filter(|(code, _)| code.ends_with("0000"))
+        .map(|(code, (_, path))| (&code[..2], path.as_str()))
+        .collect();
+    let then: BTreeMap<(String, String), String> = table("curated/codes.tsv")
+        .into_iter()
+        .map(|mut row| ((take(&mut row, "code"), take(&mut row, "name")), take(&mut row, "parent")))
+        .collect();
+    let mut named: BTreeMap<(String, String), Vec<BTreeSet<String>>> = BTreeMap::new();
+    for old in table("history.tsv") {
+        let (code, name) = (&old["code"], &old["name"]);
+        let province = provinces[&code[..2]];
+        let above = then.get(&(code.clone(), name.clone())).filter(|above| !above.is_empty());
+        let above = above.map_or(province, String::as_str);
+        let right = named.entry((above.to_owned(), name.clone())).or_default();
+        right.push(old["became"].split('|').map(|code| paths[code].1.clone()).collect());
+        if above == province {
+            // 江苏省泰州市 is what is called so today.
+            let today =
+                paths.values().filter(|(_, path)| path.starts_with(province) && path.ends_with(&format!("/{name}")));
+            right.extend(today.map(|(_, path)| BTreeSet::from([path.clone()])));
+        }
+    }
+    let cases: Vec<Case> = named.into_iter().map(|((above, name), right)| Case { above, name, right }).collect();
+    assert!(cases.len() > 3000);
+    check_all(&cases, &[("德宏傣族景颇族自治州畹町镇", "a town of this name is there today")]);
 }

@@ -5,12 +5,20 @@
 //! decided for the whole document in [`crate::resolve::place`].
 
 mod abbreviation;
+mod around;
 mod chain;
 mod context;
+mod head;
 mod suffix;
 mod words;
 
+pub use head::HeadPhrase;
+
+use chain::Piece;
+use context::{Elsewhere, Otherwise};
+
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
+use crate::document::Head;
 use crate::text::Span;
 use crate::text::char_set::{CharSet, three_bytes, width};
 
@@ -47,16 +55,29 @@ pub struct PlaceMention {
     pub span: Span,
     /// The deepest known unit of the name, in every reading; empty for [`NameForm::Suffix`].
     pub candidates: Vec<UnitId>,
+    /// Units that bore the name once, where others bear it today: 西城区 of 成都.
+    pub former: Vec<UnitId>,
     /// What follows the deepest known unit: `柏杨林社区`; a town may be followed by its village.
     pub tail: Vec<Tail>,
     /// How the deepest known unit is named.
     pub how: NameForm,
-    /// Whether the name begins that of a company or of its works: `广州越秀集团`, `沈阳铁路局`.
-    pub inside_company: bool,
+    /// What the name belongs to in its phrase.
+    pub head: HeadPhrase,
+    /// Whether a place abroad is meant: 广宁 in `越南广宁省`.
+    pub is_abroad: bool,
     /// How far the name may be trusted without help from the document.
     pub(crate) trust: Trust,
     /// How many names the mention chains.
     pub(crate) n_pieces: usize,
+}
+
+impl PlaceMention {
+    /// A short name that may be trusted.
+    fn new(span: Span, candidates: Vec<UnitId>, head: HeadPhrase) -> Self {
+        let how = NameForm::ShortName;
+        let (tail, former, trust) = (Vec::new(), Vec::new(), Trust::Alone);
+        Self { span, candidates, former, tail, how, head, is_abroad: false, trust, n_pieces: 1 }
+    }
 }
 
 impl Gazetteer {
@@ -145,34 +166,53 @@ impl Scan<'_> {
             chain::Found::Chain(chain) => chain,
         };
         let mut pieces = chain.pieces;
-        if chain::is_swallowed(self.gazetteer, self.text, &pieces) {
+        let over = chain::swallowed(self.gazetteer, self.text, &pieces);
+        if over != Some(chain::Over::Name)
+            && let [only] = &*pieces
+            && let Some(end) = self.gazetteer.own_name(self.text, only)
+        {
+            return Some(end);
+        }
+        if over.is_some() {
             return None;
         }
         // A road has the name of a place and is none: the last name goes.
-        while pieces.last().is_some_and(|last| context::is_road(self.text, last.end)) {
+        while pieces.last().is_some_and(|last| self.gazetteer.is_road(self.text, last.end)) {
             let road_name = pieces.pop()?;
             if pieces.is_empty() {
                 return Some(road_name.end);
             }
         }
         // 吉林长白山 is in 吉林, and no part of 长白县.
-        while pieces.len() > 1
-            && pieces.last().is_some_and(|last| context::begins_longer_name(self.gazetteer, self.text, last))
-        {
+        while pieces.len() > 1 && pieces.last().is_some_and(|last| self.gazetteer.begins_longer_name(self.text, last)) {
             pieces.pop();
         }
         let n_pieces = pieces.len();
         let last = pieces.last()?;
+        if n_pieces == 1 && self.is_unknown_district(last) {
+            return Some(last.end);
+        }
+        if n_pieces == 1
+            && let Some(elsewhere) = self.gazetteer.elsewhere(self.text, last, self.mentions.last())
+        {
+            return Some(self.push_elsewhere(last, elsewhere));
+        }
         let parent_level = last.units.iter().map(|&id| self.gazetteer.unit(id).level).max()?;
         let tail = suffix::tails(self.text, last.end, parent_level);
         if n_pieces == 1 && tail.is_empty() && self.is_other_word(last, parent_level) {
             return None;
         }
-        if n_pieces == 1 && context::belongs_to_longer_name(self.text, last, parent_level, tail.is_empty()) {
-            return None;
+        let mut is_namesake = false;
+        if n_pieces == 1 && (tail.is_empty() || last.units.len() > 1) {
+            match self.gazetteer.otherwise(self.text, last) {
+                Some(Otherwise::Ends(end)) => return Some(end),
+                Some(Otherwise::Namesake) => is_namesake = true,
+                None => {}
+            }
         }
         let end = tail.last().map_or(last.end, |tail| tail.span.end);
         let trust = match n_pieces {
+            1 if is_namesake => last.trust.max(Trust::InContext),
             1 if tail.is_empty() => last.trust,
             _ => Trust::Alone,
         };
@@ -181,37 +221,64 @@ impl Scan<'_> {
             Form::Old => NameForm::OldName,
             Form::Short | Form::Trap => NameForm::ShortName,
         };
-        let inside_company = context::is_company(self.text, end);
-        // 宁波舟山港 is one name, and 宁波 no place beside it.
-        if inside_company && let Some(before) = self.mentions.last_mut().filter(|before| before.span.end == at) {
-            before.inside_company = true;
+        let head = self.gazetteer.head_behind(self.text, end);
+        let is_bare = n_pieces == 1 && tail.is_empty() && how == NameForm::ShortName;
+        if is_bare
+            && head.head != Head::Place
+            && let Some(before) = self.continued(at)
+        {
+            before.head = head;
+            return Some(end);
         }
-        let candidates = pieces.pop()?.units;
-        self.mentions.push(PlaceMention {
-            span: Span::new(at, end),
-            candidates,
-            tail,
-            how,
-            inside_company,
-            trust,
-            n_pieces,
-        });
-        self.free = end;
+        let Piece { units, former, .. } = pieces.pop()?;
+        let mention = PlaceMention::new(Span::new(at, end), units, head);
+        self.push(PlaceMention { tail, how, trust, n_pieces, former, ..mention });
         Some(end)
     }
 
+    fn push(&mut self, mention: PlaceMention) {
+        self.free = mention.span.end;
+        self.mentions.push(mention);
+    }
+
+    /// A short name that is none of a place of ours; returns where it ends.
+    fn push_elsewhere(&mut self, name: &Piece, elsewhere: Elsewhere) -> usize {
+        if elsewhere.is_abroad {
+            let head = HeadPhrase { head: Head::Place, end: elsewhere.end };
+            let span = Span::new(name.start, elsewhere.end);
+            self.push(PlaceMention { is_abroad: true, ..PlaceMention::new(span, name.units.clone(), head) });
+        }
+        elsewhere.end
+    }
+
+    /// Whether this is a district right behind a city that is not known to have one so called: it is none of another city's.
+    fn is_unknown_district(&self, name: &Piece) -> bool {
+        let Some(city) = self.mentions.last().filter(|city| city.span.end == name.start) else { return false };
+        let is_city = city.how == NameForm::FullName && city.tail.is_empty() && city.span.of(self.text).ends_with('市');
+        let is_below = |id: &UnitId| city.candidates.iter().any(|&city| self.gazetteer.is_below(*id, city));
+        is_city && name.form != Form::Short && self.text[..name.end].ends_with('区') && !name.units.iter().any(is_below)
+    }
+
+    /// The name right before `at`, which a short name there goes on with: 延安 in `上海市延安中学` and 舟山 in `宁波舟山港` are no
+    /// places beside it.
+    fn continued(&mut self, at: usize) -> Option<&mut PlaceMention> {
+        self.mentions.last_mut().filter(|before| before.span.end == at && before.how != NameForm::Abbreviation)
+    }
+
     /// A name of two characters in other words or in a person's name: 和政 in `和政府`, 岐山 in `王岐山`.
-    fn is_other_word(&self, name: &chain::Piece, level: Level) -> bool {
+    fn is_other_word(&self, name: &Piece, level: Level) -> bool {
         let span = Span::new(name.start, name.end);
-        if level == Level::Town && suffix::is_cut_off(self.text, span) {
+        if level == Level::Town && suffix::is_cut_off(self.text, span)
+            || self.gazetteer.is_cut_from_road(self.text, span)
+        {
             return true;
         }
-        if name.form == Form::Trap || level < Level::Prefecture || span.of(self.text).chars().count() != 2 {
+        if name.form == Form::Trap || span.of(self.text).chars().count() != 2 {
             return false;
         }
         let in_list = self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
-        let is_person = !in_list && context::is_given_name(self.text, span, level);
-        is_person || self.gazetteer.is_claimed(self.text, span)
+        let is_person = !in_list && self.gazetteer.is_given_name(self.text, span, level);
+        is_person || level >= Level::Prefecture && self.gazetteer.is_claimed(self.text, span)
     }
 
     /// An abbreviation that stands at `at`, or the local shorthand that ends with it; returns where scanning goes on.
@@ -230,16 +297,9 @@ impl Scan<'_> {
     fn lone_suffix(&mut self, end: usize) {
         let Some(tail) = suffix::lone(self.gazetteer, self.text, self.free, end) else { return };
         let start = tail.first().map_or(end, |first| first.span.start);
-        self.mentions.push(PlaceMention {
-            span: Span::new(start, end),
-            candidates: Vec::new(),
-            tail,
-            how: NameForm::Suffix,
-            inside_company: false,
-            trust: Trust::InContext,
-            n_pieces: 1,
-        });
-        self.free = end;
+        let head = self.gazetteer.head_behind(self.text, end);
+        let mention = PlaceMention::new(Span::new(start, end), Vec::new(), head);
+        self.push(PlaceMention { tail, how: NameForm::Suffix, trust: Trust::InContext, ..mention });
     }
 }
 

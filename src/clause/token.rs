@@ -116,7 +116,7 @@ fn fixed(text: &str, index: usize, annotation: &Annotation) -> Option<Token> {
     let span = annotation.span;
     let token = |kind| Token { kind, span, ..NOTHING };
     match &annotation.value {
-        AnnotationValue::Place(place) if place.in_company => {
+        AnnotationValue::Place(place) if place.is_none_for_relations() => {
             Some(Token { classes: class::COMPANY, ..token(TokenKind::Noun) })
         }
         AnnotationValue::Place(_) => Some(Token { place: Some(index), ..token(TokenKind::Place) }),

@@ -18,6 +18,7 @@ mod interrupt;
 mod kinds;
 mod normalize;
 mod output;
+mod places;
 mod report;
 mod review;
 mod revision;
@@ -71,6 +72,9 @@ struct Common {
     /// Use further rules too: land, organizations, or others of the folder more/ of the rules
     #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES")]
     with: Vec<String>,
+    /// Know further places: a table with the columns name, parent, level and shorts, parted by tabs
+    #[arg(long, global = true, value_name = "FILE")]
+    places: Option<PathBuf>,
     /// Switch off a normalizing step (repeat for several)
     #[arg(long, global = true, value_name = "STEP")]
     without: Vec<String>,
@@ -168,7 +172,10 @@ pub fn main() -> ExitCode {
 impl Common {
     /// The rule files that are asked for: those of `more/` only when they are named, or make one of these kinds.
     fn rule_files_for(&self, kinds: &[String]) -> anyhow::Result<RuleFiles> {
-        let files = self.all_rule_files()?;
+        let mut files = self.all_rule_files()?;
+        if let Some(table) = &self.places {
+            places::add(&mut files, table)?;
+        }
         let mut with = self.with.clone();
         with.extend(kinds.iter().filter_map(|kind| files.more_for_kind(kind)));
         Ok(files.with_more(&with)?)
@@ -222,9 +229,11 @@ impl Common {
         // Rules and tables each take some ten milliseconds to get ready.
         let tables = || {
             normalizer.prepare();
-            Gazetteer::builtin()
+            if self.places.is_none() {
+                Gazetteer::current();
+            }
         };
-        let (rules, _) = rayon::join(|| Self::rule_set(files), tables);
+        let (rules, ()) = rayon::join(|| Self::rule_set(files), tables);
         let rules = self.with_currency(rules?)?;
         Ok(Pipeline::new(change(rules), normalizer).with_date(self.date))
     }

@@ -1,5 +1,7 @@
 //! What we read: a document with its source, its normalized text, and the one way from places in it to places in the file.
 
+mod place;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -8,6 +10,8 @@ use jiff::civil::Date;
 use crate::fact::Number;
 use crate::source::{Source, declared_date, name_date};
 use crate::text::{LineIndex, OffsetMaps, SourceSpan, Span};
+
+pub use place::{Head, Level, Place, PlaceStatus};
 
 /// One article.
 #[derive(Debug)]
@@ -159,21 +163,4 @@ pub enum TimeUse {
     Reported,
     /// It is part of a title or a name (《2023年工作要点》).
     Named,
-}
-
-/// A place as read in its document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Full path from the province down, with `/`; the name as written when no reading is sure.
-    pub name: String,
-    /// Its own six-digit code, or nine digits for a town.
-    pub code: Option<&'static str>,
-    /// The six-digit code of the place or of the nearest unit above it.
-    pub county_code: Option<&'static str>,
-    /// `province`, `prefecture`, `county`, `town`, `village` or `zone`.
-    pub level: &'static str,
-    /// Paths of all readings when none is sure.
-    pub candidates: Vec<String>,
-    /// Whether it only belongs to the name of a company.
-    pub in_company: bool,
 }

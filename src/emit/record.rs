@@ -259,7 +259,7 @@ fn push_place(fields: &mut Vec<(String, String)>, name: &str, place: &Place, wri
     if place.candidates.is_empty() {
         fields.push((name.to_owned(), place.name.clone()));
         fields.extend(place.code.filter(|code| code.len() == 6).map(|code| (format!("{name}_code"), code.to_owned())));
-        fields.push((format!("{name}_level"), place.level.to_owned()));
+        fields.push((format!("{name}_level"), place.level.as_str().to_owned()));
     } else {
         fields.push((name.to_owned(), written.to_owned()));
         fields.push((format!("{name}_candidates"), place.candidates.join("|")));
@@ -269,9 +269,10 @@ fn push_place(fields: &mut Vec<(String, String)>, name: &str, place: &Place, wri
 fn push_place_status(fields: &mut Vec<(String, String)>, place: &Place) {
     fields.push(("name".to_owned(), place.name.clone()));
     fields.extend(place.county_code.map(|code| ("code".to_owned(), code.to_owned())));
-    fields.push(("level".to_owned(), place.level.to_owned()));
-    let status = if place.candidates.is_empty() { "resolved" } else { "ambiguous" };
-    fields.push(("status".to_owned(), status.to_owned()));
+    fields.push(("level".to_owned(), place.level.as_str().to_owned()));
+    fields.push(("status".to_owned(), place.status.as_str().to_owned()));
+    fields.push(("head".to_owned(), place.head.as_str().to_owned()));
+    fields.extend(place.name_then.iter().map(|name| ("name_then".to_owned(), name.clone())));
     if !place.candidates.is_empty() {
         fields.push(("candidates".to_owned(), place.candidates.join("|")));
     }

@@ -10,7 +10,7 @@ use crate::annotate::place::{NameForm, PlaceMention};
 use crate::document::{Annotation, Document};
 use crate::emit::annotation_records;
 use crate::pipeline::mark;
-use crate::resolve::place::{resolve_places, weigh_places};
+use crate::resolve::place::{Support, resolve_places, weigh_places};
 use crate::rule::RuleSet;
 use crate::text::{SourceSpan, Span};
 
@@ -39,7 +39,7 @@ pub struct AnnotationTrace {
 pub struct Weighed {
     /// Full path of the unit.
     pub name: String,
-    /// How much speaks for it; only the order counts.
+    /// Its rank among the readings: the highest is the one for which most speaks.
     pub score: u32,
 }
 
@@ -50,14 +50,21 @@ pub(super) struct PlaceNames {
 
 impl PlaceNames {
     pub(super) fn of(text: &str) -> Self {
-        let gazetteer = Gazetteer::builtin();
+        let gazetteer = Gazetteer::current();
         let mentions = gazetteer.scan(text);
         let read = resolve_places(text, &mentions, gazetteer);
         let weighed = weigh_places(text, &mentions, gazetteer);
         let by_span = mentions.into_iter().zip(weighed).map(|(mention, weighed)| {
             let is_place = read.iter().any(|place| place.span == mention.span);
-            let mut weighed: Vec<Weighed> =
-                weighed.into_iter().map(|(id, score)| Weighed { name: gazetteer.path(id), score }).collect();
+            // Only the order of what speaks for readings counts.
+            let mut supports: Vec<Support> = weighed.iter().map(|&(_, support)| support).collect();
+            supports.sort_unstable();
+            supports.dedup();
+            let score = |support| supports.iter().position(|&other| other == support).map_or(0, |at| at as u32 + 1);
+            let mut weighed: Vec<Weighed> = weighed
+                .into_iter()
+                .map(|(id, support)| Weighed { name: gazetteer.path(id), score: score(support) })
+                .collect();
             weighed.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.name.cmp(&b.name)));
             ((mention.span.start, mention.span.end), (mention, weighed, is_place))
         });

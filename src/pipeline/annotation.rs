@@ -5,8 +5,7 @@ use jiff::civil::Date;
 use crate::annotate::numeral::{Numeral, NumeralKind};
 use crate::annotate::table::{TableCell, scan_tables};
 use crate::annotate::time::TimeExpression;
-use crate::document::{Annotation, AnnotationValue, Cell, NumberForm, Place, Time, TimeUse};
-use crate::resolve::place::{self, PlaceStatus};
+use crate::document::{Annotation, AnnotationValue, Cell, Level, NumberForm, Time, TimeUse};
 use crate::rule::native_mark;
 
 /// The annotations of the numerals of a text, those in tables with their units.
@@ -49,19 +48,6 @@ pub(super) fn time_annotation(time: TimeExpression, basis: Option<Date>) -> Anno
     Annotation { span, value: AnnotationValue::Time(Time { value, basis: basis.filter(|_| is_reckoned), usage }) }
 }
 
-pub(super) fn place_annotation(place: place::Place) -> Annotation {
-    let candidates = if place.status == PlaceStatus::Ambiguous { place.candidates } else { Vec::new() };
-    let value = AnnotationValue::Place(Place {
-        name: place.name,
-        code: place.code,
-        county_code: place.county_code,
-        level: place.level.as_str(),
-        candidates,
-        in_company: place.inside_company,
-    });
-    Annotation { span: place.span, value }
-}
-
 /// The mark of an annotation in projected text.
 pub(crate) fn mark(annotation: &Annotation) -> char {
     let name = match &annotation.value {
@@ -77,14 +63,14 @@ pub(crate) fn mark(annotation: &Annotation) -> char {
             TimeUse::Reported => "time.reported",
             TimeUse::Named => "time.named",
         },
-        AnnotationValue::Place(place) if place.in_company => "company_place",
+        AnnotationValue::Place(place) if place.is_none_for_relations() => "company_place",
         AnnotationValue::Place(place) => match place.level {
-            "province" => "place.province",
-            "prefecture" => "place.prefecture",
-            "county" => "place.county",
-            "town" => "place.town",
-            "village" => "place.village",
-            _ => "place.zone",
+            Level::Province => "place.province",
+            Level::Prefecture => "place.prefecture",
+            Level::County => "place.county",
+            Level::Zone => "place.zone",
+            Level::Town => "place.town",
+            Level::Village => "place.village",
         },
     };
     native_mark(name)

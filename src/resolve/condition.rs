@@ -81,7 +81,7 @@ impl Values for FactValues<'_> {
         let value = match (&self.annotation(source)?.value, part) {
             (AnnotationValue::Place(place), TextPart::Name) => place.name.as_str(),
             (AnnotationValue::Place(place), TextPart::Code) => place.code?,
-            (AnnotationValue::Place(place), TextPart::Level) => place.level,
+            (AnnotationValue::Place(place), TextPart::Level) => place.level.as_str(),
             (AnnotationValue::Time(time), TextPart::Value) => time.value.as_deref()?,
             _ => return None,
         };

@@ -1,8 +1,8 @@
 //! One reading for each place named in a document.
 //!
 //! In go the mentions of a whole document, out come places in the same order. A name of several units is read by its suffix and
-//! chain, its neighbours in a list, and the parents and parts of each unit that the document names; where these do not decide, the
-//! place stays ambiguous and has no code. Names that are also common words are dropped unless the document speaks of the place.
+//! chain, its neighbours in a list, and the parents and parts of each unit that the document names, in that order ([`Support`]);
+//! where these do not decide, the place stays ambiguous and has no code. Names that are also common words are dropped unless the document speaks of the place.
 
 mod evidence;
 mod village;
@@ -11,64 +11,23 @@ mod village;
 mod tests;
 
 use evidence::Evidence;
+pub(crate) use evidence::Support;
 
-use crate::annotate::gazetteer::{Gazetteer, Level, Trust, UnitId};
+use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::annotate::place::{NameForm, PlaceMention};
-use crate::text::Span;
-
-/// Whether one reading was found.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum PlaceStatus {
-    /// The place has one reading.
-    Resolved,
-    /// The name has several readings and the document does not say which.
-    Ambiguous,
-}
-
-impl PlaceStatus {
-    /// The word used in records: `resolved`, `ambiguous`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            PlaceStatus::Resolved => "resolved",
-            PlaceStatus::Ambiguous => "ambiguous",
-        }
-    }
-}
-
-/// A place as a document means it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Place {
-    /// The longest contiguous name in the text.
-    pub span: Span,
-    /// The full path, `广东省/广州市/花都区`; the name as written when the place is ambiguous.
-    pub name: String,
-    /// The deepest known unit on the path; none when the place is ambiguous.
-    pub unit: Option<UnitId>,
-    /// The place's own code: six digits, nine for a town; none for villages and zones without a code.
-    pub code: Option<&'static str>,
-    /// The six-digit code of the place, or of the nearest unit above it that has one.
-    pub county_code: Option<&'static str>,
-    /// The place's level; for an ambiguous name that of its first candidate.
-    pub level: Level,
-    /// Whether the reading is settled.
-    pub status: PlaceStatus,
-    /// The paths of all readings, when there are several.
-    pub candidates: Vec<String>,
-    /// The name as written when the unit no longer bears it: `兴仁县`, today 兴仁市.
-    pub old_name: Option<String>,
-    /// Whether the name begins that of a company.
-    pub inside_company: bool,
-    /// How the place is named.
-    pub how: NameForm,
-}
+use crate::document::{Annotation, AnnotationValue, Level, Place, PlaceStatus};
 
 /// Read every mention of a document.
-pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Place> {
+pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Annotation> {
     let evidence = Evidence::gather(text, mentions, gazetteer);
     let readings = Reader::new(text, mentions, gazetteer, &evidence).read().readings;
     let parents = village::parents(text, mentions, &readings, &evidence, gazetteer);
     let mut places = Vec::with_capacity(mentions.len());
     for (i, (mention, reading)) in mentions.iter().zip(&readings).enumerate() {
+        if mention.is_abroad {
+            places.push(abroad(text, mention));
+            continue;
+        }
         match (reading, parents[i]) {
             (Reading::Unit(id), _) => places.push(resolved(text, mention, *id, gazetteer)),
             (Reading::Several(ids), _) => places.push(ambiguous(text, mention, ids, gazetteer)),
@@ -80,13 +39,20 @@ pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazette
 }
 
 /// The places of a sentence, when its own words settle all of them, whatever else the document names.
-pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Option<Vec<Place>> {
+pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Option<Vec<Annotation>> {
     let is_listed = |i: usize| {
         let beside = |i: usize| mentions.get(i..i + 2).is_some_and(|pair| are_listed(text, &pair[0], &pair[1]));
         i.checked_sub(1).is_some_and(beside) || beside(i)
     };
     let mut places = Vec::with_capacity(mentions.len());
     for (i, mention) in mentions.iter().enumerate() {
+        if mention.is_abroad {
+            places.push(abroad(text, mention));
+            continue;
+        }
+        if !mention.former.is_empty() && is_listed(i) {
+            return None;
+        }
         match (mention.how, mention.trust, &*evidence::plausible(mention, gazetteer)) {
             (NameForm::Suffix | NameForm::LocalShorthand, ..) => return None,
             (_, Trust::Alone, [only]) => places.push(resolved(text, mention, *only, gazetteer)),
@@ -98,13 +64,17 @@ pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &
     Some(places)
 }
 
-/// The readings of every mention that were weighed, each with how much speaks for it.
-pub(crate) fn weigh_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Vec<(UnitId, u32)>> {
+/// The readings of every mention that were weighed, each with what speaks for it.
+pub(crate) fn weigh_places(
+    text: &str,
+    mentions: &[PlaceMention],
+    gazetteer: &Gazetteer,
+) -> Vec<Vec<(UnitId, Support)>> {
     let evidence = Evidence::gather(text, mentions, gazetteer);
     let reader = Reader::new(text, mentions, gazetteer, &evidence).read();
     let weigh = |i| {
         let neighbour = reader.neighbour(i);
-        evidence.candidates(i).iter().map(|&id| (id, reader.score(i, id, neighbour))).collect()
+        evidence.candidates(i).iter().map(|&id| (id, reader.support(i, id, neighbour))).collect()
     };
     (0..mentions.len()).map(weigh).collect()
 }
@@ -151,6 +121,11 @@ impl<'a> Reader<'a> {
 
     fn reading(&self, i: usize) -> Reading {
         let mention = &self.mentions[i];
+        match *self.former_beside(i) {
+            [] => {}
+            [only] => return Reading::Unit(only),
+            ref several => return Reading::Several(several.to_vec()),
+        }
         let candidates = self.evidence.candidates(i);
         // Most names are those of one unit and of nothing else.
         if let (&[only], Trust::Alone) = (candidates, mention.trust) {
@@ -177,22 +152,40 @@ impl<'a> Reader<'a> {
         if candidates.len() < 2 {
             return candidates.to_vec();
         }
-        let scores: Vec<u32> = candidates.iter().map(|&id| self.score(i, id, neighbour)).collect();
-        let best = scores.iter().copied().max().unwrap_or(0);
-        candidates.iter().zip(&scores).filter(|(_, score)| **score == best).map(|(&id, _)| id).collect()
+        let supports: Vec<Support> = candidates.iter().map(|&id| self.support(i, id, neighbour)).collect();
+        let best = supports.iter().copied().max().unwrap_or_default();
+        candidates.iter().zip(&supports).filter(|(_, support)| **support == best).map(|(&id, _)| id).collect()
     }
 
-    fn score(&self, i: usize, id: UnitId, neighbour: Option<UnitId>) -> u32 {
-        let mention = &self.mentions[i];
-        let listed = neighbour.filter(|&other| self.are_siblings(id, other)).map_or(0, |_| 10);
-        let level = match (mention.how, self.gazetteer.unit(id).level) {
-            // 吉林 alone is the province, 大理 the prefecture.
-            (NameForm::ShortName, Level::Province) => 60,
-            (NameForm::ShortName, Level::Prefecture) => 12,
-            (_, Level::Province | Level::Prefecture | Level::County) => 1,
-            _ => 0,
+    fn support(&self, i: usize, id: UnitId, neighbour: Option<UnitId>) -> Support {
+        let level = match self.mentions[i].how {
+            NameForm::ShortName => Some(self.gazetteer.unit(id).level),
+            _ => None,
         };
-        listed + level + self.evidence.score(i, id, self.gazetteer)
+        let mut support = self.evidence.support(i, id, self.gazetteer);
+        support.is_province = level == Some(Level::Province);
+        support.is_listed = neighbour.is_some_and(|other| self.are_siblings(id, other));
+        support.is_prefecture = level == Some(Level::Prefecture);
+        support
+    }
+
+    /// Units that bore the name once and lie where the place before it in a list does: `成都市东城区、西城区`.
+    fn former_beside(&self, i: usize) -> Vec<UnitId> {
+        let mention = &self.mentions[i];
+        let Some(before) = i.checked_sub(1).filter(|&j| !mention.former.is_empty() && self.are_listed(j, i)) else {
+            return Vec::new();
+        };
+        let parent = |id: &UnitId| self.gazetteer.unit(*id).parent;
+        let parents: Vec<Option<UnitId>> = match &self.readings[before] {
+            Reading::Unit(id) => vec![parent(id)],
+            Reading::Several(ids) => ids.iter().map(parent).collect(),
+            Reading::Dropped => Vec::new(),
+        };
+        let beside = |id: &UnitId| parents.contains(&parent(id));
+        if self.evidence.candidates(i).iter().any(beside) {
+            return Vec::new();
+        }
+        mention.former.iter().copied().filter(beside).collect()
     }
 
     /// The unit read for the place before this one in a list, or for the unambiguous one after it.
@@ -257,7 +250,7 @@ fn is_list_link(between: &str) -> bool {
     matches!(between, "、" | "和" | "与" | "及" | "以及" | "," | "，" | "·" | "—" | "-" | "/" | "或" | "、和")
 }
 
-fn resolved(text: &str, mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> Place {
+fn resolved(text: &str, mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> Annotation {
     let known = gazetteer.unit(id);
     let (mut path, mut unit, mut level) = (gazetteer.path(id), id, known.level);
     let mut own_code = known.code;
@@ -277,35 +270,46 @@ fn resolved(text: &str, mention: &PlaceMention, id: UnitId, gazetteer: &Gazettee
             }
         }
     }
-    let old_name = (mention.how == NameForm::OldName).then(|| mention.span.of(text).to_owned());
-    Place {
-        span: mention.span,
+    let read = Place {
         name: path,
-        unit: Some(unit),
         code: own_code,
         county_code: gazetteer.nearest_code(unit),
         level,
-        status: PlaceStatus::Resolved,
-        candidates: Vec::new(),
-        old_name,
-        inside_company: mention.inside_company,
-        how: mention.how,
-    }
+        ..as_written(text, mention, &[id])
+    };
+    Annotation { span: mention.span, value: AnnotationValue::Place(read) }
 }
 
-fn ambiguous(text: &str, mention: &PlaceMention, ids: &[UnitId], gazetteer: &Gazetteer) -> Place {
+fn ambiguous(text: &str, mention: &PlaceMention, ids: &[UnitId], gazetteer: &Gazetteer) -> Annotation {
     let known = ids.first().map_or(Level::County, |&id| gazetteer.unit(id).level);
-    Place {
-        span: mention.span,
-        name: mention.span.of(text).to_owned(),
-        unit: None,
-        code: None,
-        county_code: None,
+    let read = Place {
         level: mention.tail.last().map_or(known, |tail| tail.level),
         status: PlaceStatus::Ambiguous,
         candidates: ids.iter().map(|&id| gazetteer.path(id)).collect(),
-        old_name: (mention.how == NameForm::OldName).then(|| mention.span.of(text).to_owned()),
-        inside_company: mention.inside_company,
-        how: mention.how,
+        ..as_written(text, mention, ids)
+    };
+    Annotation { span: mention.span, value: AnnotationValue::Place(read) }
+}
+
+fn abroad(text: &str, mention: &PlaceMention) -> Annotation {
+    let level = if mention.span.of(text).ends_with('省') { Level::Province } else { Level::County };
+    let read = Place { level, status: PlaceStatus::Foreign, ..as_written(text, mention, &[]) };
+    Annotation { span: mention.span, value: AnnotationValue::Place(read) }
+}
+
+/// What a mention says of the units that it is read as, whichever they are.
+fn as_written(text: &str, mention: &PlaceMention, ids: &[UnitId]) -> Place {
+    let written = mention.span.of(text);
+    let is_old = mention.how == NameForm::OldName || ids.iter().any(|id| mention.former.contains(id));
+    Place {
+        name: written.to_owned(),
+        code: None,
+        county_code: None,
+        level: Level::County,
+        status: PlaceStatus::Resolved,
+        candidates: Vec::new(),
+        name_then: is_old.then(|| written.to_owned()),
+        head: mention.head.head,
+        head_end: mention.head.end,
     }
 }

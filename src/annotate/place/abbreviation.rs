@@ -1,8 +1,9 @@
 //! One-character names: `粤黔协作`, `援疆`, `赴黔`, `粤企`. They count in settled frames only.
 
 use super::words::Words;
-use super::{NameForm, PlaceMention};
+use super::{HeadPhrase, NameForm, PlaceMention};
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
+use crate::document::Head;
 use crate::text::Span;
 use crate::text::char_set::CharSet;
 
@@ -222,7 +223,8 @@ fn shorthand(gazetteer: &Gazetteer, previous: char, letter: char, at: usize) -> 
 
 fn mention(candidates: Vec<UnitId>, at: usize, letter: char, how: NameForm, trust: Trust) -> PlaceMention {
     let span = Span::new(at, at + letter.len_utf8());
-    PlaceMention { span, candidates, tail: Vec::new(), how, inside_company: false, trust, n_pieces: 1 }
+    let head = HeadPhrase { head: Head::Place, end: span.end };
+    PlaceMention { how, trust, ..PlaceMention::new(span, candidates, head) }
 }
 
 #[cfg(test)]
@@ -232,7 +234,7 @@ mod tests {
     #[test]
     fn only_letters_of_cities_stand_for_cities() {
         let scan =
-            |text| Gazetteer::builtin().scan(text).into_iter().map(|found| found.span.of(text)).collect::<Vec<_>>();
+            |text| Gazetteer::current().scan(text).into_iter().map(|found| found.span.of(text)).collect::<Vec<_>>();
         assert_eq!(scan("在惠务工"), ["惠"]);
         assert_eq!(scan("前来查看,驻区人员"), [""; 0]);
     }

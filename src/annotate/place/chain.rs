@@ -11,7 +11,30 @@ pub(super) struct Piece {
     pub(super) trust: Trust,
     /// The readings that fit the chain so far.
     pub(super) units: Vec<UnitId>,
-    old_prefix: Option<&'static str>,
+    /// Readings by a name that those units no longer bear, where others bear it today.
+    pub(super) former: Vec<UnitId>,
+    /// How the codes of what lies or lay in it begin.
+    prefixes: Vec<&'static str>,
+}
+
+impl Piece {
+    fn new(gazetteer: &Gazetteer, name: &Name, start: usize, units: Vec<UnitId>) -> Self {
+        let prefix = |code: &'static str| match code.trim_end_matches("00").len() {
+            ..=2 => code.get(..2),
+            3..=4 => code.get(..4),
+            _ => None,
+        };
+        let prefixes = match name.form {
+            Form::Old => gazetteer.old_codes_of(name).iter().filter_map(|&(code, _)| prefix(code)).collect(),
+            _ => units
+                .iter()
+                .filter_map(|&id| gazetteer.unit(id).code.filter(|code| code.len() == 6))
+                .filter_map(prefix)
+                .collect(),
+        };
+        let end = start + name.text.len();
+        Self { start, end, form: name.form, trust: name.trust, units, former: Vec::new(), prefixes }
+    }
 }
 
 /// Names in a row, each below the one before.
@@ -37,14 +60,7 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
     }
     let mut best: Option<Vec<Piece>> = None;
     for &name in &names {
-        let piece = Piece {
-            start: at,
-            end: at + name.text.len(),
-            form: name.form,
-            trust: name.trust,
-            units: gazetteer.units_of(name).to_vec(),
-            old_prefix: name.old_prefix,
-        };
+        let piece = Piece::new(gazetteer, name, at, gazetteer.units_of(name).to_vec());
         let mut pieces = vec![piece];
         extend(gazetteer, text, &mut pieces);
         if best.as_ref().is_none_or(|best| rank(&pieces) > rank(best)) {
@@ -60,18 +76,27 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
     }
 }
 
-/// `和龙里县`: a short name whose second character begins an official name that reaches farther.
-pub(super) fn is_swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> bool {
-    let [only] = pieces else { return false };
+/// What begins with the second character of a short name and reaches farther.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Over {
+    /// An official name: 龙里县 in `和龙里县`.
+    Name,
+    /// A longer word that is no place.
+    Trap,
+}
+
+/// What takes the second character of a name that stands alone.
+pub(super) fn swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> Option<Over> {
+    let [only] = pieces else { return None };
     if only.form != Form::Short || text[only.start..only.end].chars().count() != 2 {
-        return false;
+        return None;
     }
     let second = only.end - '二'.len_utf8();
     let (names, trap) = names_at(gazetteer, text, second);
-    trap.is_some()
-        || names
-            .iter()
-            .any(|name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end)
+    let is_longer =
+        |name: &&Name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end;
+    let over_trap = trap.map(|_| Over::Trap);
+    names.iter().any(|name| is_longer(name)).then_some(Over::Name).or(over_trap)
 }
 
 fn rank(pieces: &[Piece]) -> (usize, std::cmp::Reverse<usize>, std::cmp::Reverse<Form>) {
@@ -114,9 +139,8 @@ fn extend(gazetteer: &Gazetteer, text: &str, pieces: &mut Vec<Piece>) {
             if units.is_empty() {
                 continue;
             }
-            let (end, old_prefix) = (start + name.text.len(), name.old_prefix);
             let mut longer = pieces.clone();
-            longer.push(Piece { start, end, form: name.form, trust: name.trust, units, old_prefix });
+            longer.push(Piece::new(gazetteer, name, start, units));
             extend(gazetteer, text, &mut longer);
             if best.as_ref().is_none_or(|best| rank(&longer) > rank(best)) {
                 best = Some(longer);
@@ -146,9 +170,17 @@ fn readings_below(gazetteer: &Gazetteer, last: &Piece, name: &Name, spaced: bool
                 return gazetteer.unit(id).parent == Some(above);
             }
             gazetteer.is_below(id, above)
-        }) || last.form == Form::Old && last.old_prefix.is_some_and(|prefix| gazetteer.was_under(id, prefix))
+        }) || last.prefixes.iter().any(|prefix| prefix.len() == 4 && gazetteer.was_under(id, prefix))
     };
-    gazetteer.units_of(name).iter().copied().filter(fits).collect()
+    // What lay in the unit then comes before what lies in it now: 市中区 of 内江 and 市中区 of 乐山.
+    let lay = |code: &str| last.prefixes.iter().any(|prefix| code.starts_with(prefix));
+    let then: Vec<UnitId> =
+        gazetteer.old_codes_of(name).iter().filter(|(code, _)| lay(code)).map(|&(_, id)| id).collect();
+    let mut units =
+        if then.is_empty() { gazetteer.units_of(name).iter().copied().filter(fits).collect() } else { then };
+    units.sort_unstable();
+    units.dedup();
+    units
 }
 
 fn is_town(gazetteer: &Gazetteer, name: &Name) -> bool {
@@ -172,5 +204,11 @@ fn merge_readings(gazetteer: &Gazetteer, names: &[&Name], pieces: &mut [Piece]) 
         .collect();
     units.sort_unstable();
     units.dedup();
-    (piece.form, piece.trust, piece.units) = (form, trust, units);
+    let mut former: Vec<UnitId> = same()
+        .filter(|name| name.form == Form::Old && form != Form::Old)
+        .flat_map(|name| gazetteer.units_of(name))
+        .copied()
+        .collect();
+    former.retain(|id| !units.contains(id));
+    (piece.form, piece.trust, piece.units, piece.former) = (form, trust, units, former);
 }

@@ -228,6 +228,12 @@ fn is_name(stem: &str, head: &str) -> bool {
     }
 }
 
+/// Whether two characters of a longer stem are a usual verb: 推进 in `推进安宁社区`.
+fn holds_verb(gazetteer: &Gazetteer, stem: &str) -> bool {
+    let cuts: Vec<usize> = stem.char_indices().map(|(at, _)| at).chain([stem.len()]).collect();
+    cuts.len() > 3 && cuts.windows(3).any(|cut| gazetteer.is_verb(&stem[cut[0]..cut[2]]))
+}
+
 /// The village or community that ends at `end` and begins at the nearest boundary, not before `free`.
 pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
     let head = ["村", "社区", "嘎查"].into_iter().find(|head| text[..end].ends_with(head))?;
@@ -257,7 +263,11 @@ pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -
         Some(opening) if is_han(opening) && !"在和与及到赴往对向将把的了于".contains(opening) => 3,
         _ => 4,
     };
-    let plain = !gazetteer.is_common_word(stem) && !STOP_WORDS.any_in(stem) && is_name(stem, head);
+    let plain = !gazetteer.is_common_word(stem)
+        && !STOP_WORDS.any_in(stem)
+        && !stem.contains(['进', '入'])
+        && !holds_verb(gazetteer, stem)
+        && is_name(stem, head);
     match town {
         Some(town) if town < name_end && n_chars <= MAX_NAME + 2 && plain && town - start >= 6 => Some(vec![
             Tail { span: Span::new(start, town), level: Level::Town },

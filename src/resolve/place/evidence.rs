@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 
 use crate::annotate::gazetteer::{Gazetteer, Level, Trust, UnitId};
 use crate::annotate::place::{NameForm, PlaceMention};
@@ -81,35 +82,24 @@ impl<'a> Evidence<'a> {
         self.around.binary_search(&id).is_ok()
     }
 
-    /// How much speaks for reading mention `i` as `id`.
-    pub(super) fn score(&self, i: usize, id: UnitId, gazetteer: &Gazetteer) -> u32 {
-        let mut score = self.document_score(id, gazetteer);
+    /// What the document says for reading mention `i` as `id`.
+    pub(super) fn support(&self, i: usize, id: UnitId, gazetteer: &Gazetteer) -> Support {
+        let mut support = Support { is_named: self.n_named(id) > 0, ..Support::default() };
         let (from, to) = (i.saturating_sub(WINDOW), (i + WINDOW + 1).min(self.certain.len()));
-        let mut nearby = 0;
         for j in (from..to).filter(|&j| j != i) {
-            if let Some(other) = self.certain[j] {
-                let closeness = match () {
-                    _ if self.sentence(j) == self.sentence(i) => 3,
-                    _ if self.paragraph(j) == self.paragraph(i) => 2,
-                    _ => 1,
-                };
-                if closeness * NEAREST_KIN > nearby {
-                    nearby = nearby.max(closeness * kinship(gazetteer, id, other));
-                }
-            }
+            let Some(other) = self.certain[j] else { continue };
+            let kinship = kinship(gazetteer, id, other);
+            let place = match () {
+                _ if self.sentence(j) == self.sentence(i) => &mut support.kin_in_sentence,
+                _ if self.paragraph(j) == self.paragraph(i) => &mut support.kin_in_paragraph,
+                _ => &mut support.kin_nearby,
+            };
+            *place = kinship.max(*place);
         }
-        score += nearby;
-        score
-    }
-
-    fn document_score(&self, id: UnitId, gazetteer: &Gazetteer) -> u32 {
-        let mut score = if self.n_named(id) > 0 { 8 } else { 0 };
-        for (distance, above) in gazetteer.line(id).enumerate().skip(1) {
-            if self.is_around(above) {
-                score += if distance == 1 { 3 } else { 1 };
-            }
-        }
-        score
+        let above = |(_, unit): &(usize, UnitId)| self.is_around(*unit);
+        support.nearest_above =
+            gazetteer.line(id).enumerate().skip(1).find(above).map(|(distance, _)| Reverse(distance));
+        support
     }
 
     /// The one of `ids` the document names most often; none when it names none.
@@ -132,27 +122,59 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// What [`kinship`] is at most.
-const NEAREST_KIN: u32 = 6;
+/// What speaks for a reading of a name. The first difference between two readings decides.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(crate) struct Support {
+    /// The short name of a province: 吉林 alone is the province.
+    pub(super) is_province: bool,
+    /// It lies where the place beside it in a list does.
+    pub(super) is_listed: bool,
+    /// How near the nearest place in the sentence is.
+    kin_in_sentence: Kinship,
+    /// The document names it beyond doubt.
+    is_named: bool,
+    /// The short name of a prefecture: 大理 alone is the prefecture.
+    pub(super) is_prefecture: bool,
+    kin_in_paragraph: Kinship,
+    /// How near the nearest of the places before and behind the paragraph is.
+    kin_nearby: Kinship,
+    /// How far above it the lowest unit is that the document speaks of.
+    nearest_above: Option<Reverse<usize>>,
+}
+
+/// How near one unit is to another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+enum Kinship {
+    #[default]
+    None,
+    /// In one province.
+    Province,
+    /// In one prefecture, on different levels.
+    Prefecture,
+    /// It lies in the other, levels apart.
+    Below,
+    /// Side by side, or the other in it.
+    Sibling,
+    /// The other is right above it.
+    Parent,
+    Same,
+}
 
 /// How near two units are: the same, one in the other, or side by side.
-fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> u32 {
-    let parent = gazetteer.unit(id).parent;
-    let is_province = |id: UnitId| gazetteer.unit(id).level == Level::Province;
+fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> Kinship {
+    // Two units of one province are not near for that.
+    let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level > Level::Province;
+    let above = gazetteer.unit(id).parent;
+    let prefecture = above.filter(is_prefecture);
     match () {
-        _ if id == other => NEAREST_KIN,
-        _ if parent == Some(other) => 5,
-        _ if gazetteer.is_below(other, id) => 4,
-        _ if parent.is_some()
-            && gazetteer.unit(other).parent == parent
-            && parent.is_some_and(|parent| !is_province(parent)) =>
-        {
-            4
-        }
-        _ if gazetteer.is_below(id, other) => 3,
-        _ if parent.is_some_and(|parent| !is_province(parent) && gazetteer.is_below(other, parent)) => 2,
-        _ if gazetteer.province(id) == gazetteer.province(other) => 1,
-        _ => 0,
+        _ if id == other => Kinship::Same,
+        _ if above == Some(other) => Kinship::Parent,
+        _ if gazetteer.is_below(other, id) => Kinship::Sibling,
+        _ if prefecture.is_some() && gazetteer.unit(other).parent == prefecture => Kinship::Sibling,
+        _ if gazetteer.is_below(id, other) => Kinship::Below,
+        _ if prefecture.is_some_and(|above| gazetteer.is_below(other, above)) => Kinship::Prefecture,
+        _ if gazetteer.province(id) == gazetteer.province(other) => Kinship::Province,
+        _ => Kinship::None,
     }
 }
 
@@ -170,14 +192,16 @@ pub(super) fn plausible<'a>(mention: &'a PlaceMention, gazetteer: &Gazetteer) ->
         u8::from(minor)
     };
     let least = ids.iter().map(|&id| weight(id)).min().unwrap_or(0);
-    // 大理 and 湘潭 are the prefecture, not the county in it that bears the same name.
+    // 大理 and 湘潭 are the prefecture, not the county in it that bears the same name; 锦西市 was both.
     let inner =
-        |id: UnitId| mention.how == NameForm::ShortName && ids.iter().any(|&other| gazetteer.is_below(id, other));
+        |id: UnitId| mention.how != NameForm::FullName && ids.iter().any(|&other| gazetteer.is_below(id, other));
     ids.iter().copied().filter(|&id| weight(id) == least && !inner(id)).collect()
 }
 
 fn certain(mention: &PlaceMention, candidates: &[UnitId], gazetteer: &Gazetteer) -> Option<UnitId> {
-    let settled = mention.trust == Trust::Alone && !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
+    let settled = !mention.is_abroad
+        && mention.trust == Trust::Alone
+        && !matches!(mention.how, NameForm::Suffix | NameForm::LocalShorthand);
     match candidates {
         [only] if settled => Some(*only),
         // 吉林 alone is the province.

@@ -2,10 +2,17 @@
 
 use super::*;
 use crate::annotate::gazetteer::Gazetteer;
+use crate::document::Head;
+use crate::text::Span;
 
-fn find(text: &str) -> Vec<Place> {
-    let gazetteer = Gazetteer::builtin();
-    resolve_places(text, &gazetteer.scan(text), gazetteer)
+fn find(text: &str) -> Vec<(Span, Place)> {
+    let gazetteer = Gazetteer::current();
+    let read = resolve_places(text, &gazetteer.scan(text), gazetteer);
+    let place = |annotation: Annotation| match annotation.value {
+        AnnotationValue::Place(place) => (annotation.span, place),
+        other => panic!("{other:?} is no place"),
+    };
+    read.into_iter().map(place).collect()
 }
 
 /// The places found in the text without its marks are those marked, with the readings given.
@@ -25,13 +32,13 @@ fn check(marked: &str) {
     let found = find(&text);
     let shown: Vec<(&str, &str)> = found
         .iter()
-        .map(|place| {
-            (place.span.of(&text), if place.status == PlaceStatus::Ambiguous { "?" } else { place.name.as_str() })
+        .map(|(span, place)| {
+            (span.of(&text), if place.status == PlaceStatus::Ambiguous { "?" } else { place.name.as_str() })
         })
         .collect();
     let same = found.len() == expected.len()
-        && found.iter().zip(&expected).zip(&shown).all(|((place, (span, _, reading)), shown)| {
-            place.span == *span && (reading.is_empty() || *reading == shown.1)
+        && found.iter().zip(&expected).zip(&shown).all(|(((found, _), (span, _, reading)), shown)| {
+            found == span && (reading.is_empty() || *reading == shown.1)
         });
     assert!(same, "{marked}\nfound {shown:?}");
 }
@@ -40,7 +47,7 @@ fn check(marked: &str) {
 #[track_caller]
 fn check_code(text: &str, code: &str) {
     let found = find(text);
-    assert!(found.iter().any(|place| place.county_code == Some(code)), "{text}\nfound {found:?}");
+    assert!(found.iter().any(|(_, place)| place.county_code == Some(code)), "{text}\nfound {found:?}");
 }
 
 #[test]
@@ -121,8 +128,8 @@ fn old_names_are_read_as_todays_units() {
     check("⟦花都市=广东省/广州市/花都区⟧");
     check("⟦铜仁地区=贵州省/铜仁市⟧");
     let place = &find("兴仁县的群众")[0];
-    assert_eq!(place.old_name.as_deref(), Some("兴仁县"));
-    assert_eq!(place.code, Some("522302"));
+    assert_eq!(place.1.name_then.as_deref(), Some("兴仁县"));
+    assert_eq!(place.1.code, Some("522302"));
 }
 
 #[test]
@@ -300,7 +307,7 @@ fn local_shorthand_is_read_in_its_article() {
 
 #[test]
 fn companies_are_flagged() {
-    let inside = |text: &str| find(text).first().map(|place| place.inside_company);
+    let inside = |text: &str| find(text).first().map(|place| place.1.head.is_thing());
     for text in [
         "广州越秀集团在毕节投资",
         "贵州茅台发布",
@@ -386,8 +393,97 @@ fn any_input_is_read() {
         "上海 上海 上海 上海 上海 上海 上海 上海 上海",
     ] {
         let places = find(text);
-        assert!(
-            places.iter().all(|place| text.is_char_boundary(place.span.start) && text.is_char_boundary(place.span.end))
-        );
+        assert!(places.iter().all(|(span, _)| text.is_char_boundary(span.start) && text.is_char_boundary(span.end)));
     }
+}
+
+#[test]
+fn a_child_right_behind_its_parent_is_that_parents() {
+    check_candidates("石家庄市桥东区的老街", &["长安区", "桥西区"]);
+    check("⟦济宁市中区=山东省/济宁市/任城区⟧的学校搬迁");
+    check("⟦济南市中区=山东省/济南市/市中区⟧与⟦枣庄市中区=山东省/枣庄市/市中区⟧");
+    check("⟦河北省石家庄市=河北省/石家庄市⟧高营区的干部");
+    check("由⟦合肥市西市区=安徽省/合肥市/蜀山区⟧、⟦安庆市郊区=安徽省/安庆市/宜秀区⟧承办");
+    check("在⟦龙岩市永定县=福建省/龙岩市/永定区⟧,还有⟦福建=福建省⟧的⟦永定县=福建省/龙岩市/永定区⟧");
+}
+
+#[test]
+fn former_names_are_read_where_they_were() {
+    check("⟦襄樊=湖北省/襄阳市⟧,即⟦襄樊市=湖北省/襄阳市⟧,⟦湖北襄樊市谷城县=湖北省/襄阳市/谷城县⟧");
+    check("⟦淮安市楚州区=江苏省/淮安市/淮安区⟧的学生");
+    check(
+        "⟦巴彦淖尔盟=内蒙古自治区/巴彦淖尔市⟧与⟦伊克昭盟=内蒙古自治区/鄂尔多斯市⟧,⟦内蒙古乌兰察布盟=内蒙古自治区/乌兰察布市⟧",
+    );
+    check("⟦宝鸡县=陕西省/宝鸡市/陈仓区⟧、⟦渭南县=陕西省/渭南市/临渭区⟧");
+    check("⟦四川省涪陵市=重庆市/涪陵区⟧的榨菜");
+    check_candidates("成都市西城区的居民", &["青羊区", "金牛区", "武侯区"]);
+    let second = &find("成都市东城区、西城区的居民")[1].1;
+    assert_eq!(second.status, PlaceStatus::Ambiguous);
+    assert!(second.candidates.iter().all(|path| path.starts_with("四川省/成都市/")), "{second:?}");
+    assert_eq!(second.name_then.as_deref(), Some("西城区"));
+    check("⟦北京市东城区=北京市/东城区⟧、⟦西城区=北京市/西城区⟧的居民");
+    let place = &find("时任襄樊市市长")[0].1;
+    assert_eq!((place.name_then.as_deref(), place.code), (Some("襄樊市"), Some("420600")));
+}
+
+/// The first place in the text is ambiguous between units of these names.
+#[track_caller]
+fn check_candidates(text: &str, names: &[&str]) {
+    let found = find(text);
+    let last = |path: &String| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let candidates: Vec<String> = found[0].1.candidates.iter().map(last).collect();
+    assert_eq!(candidates, names, "{text}");
+}
+
+#[test]
+fn persons_reigns_and_waters_are_no_places() {
+    for text in [
+        "周海南说,孙安宁和郭吉安同志也来了",
+        "林海南帮助了乡亲",
+        "咸丰皇帝即位",
+        "咸丰年间的旧志",
+        "检察官江永祥出庭",
+        "跨越杭州湾的大桥",
+        "北海公园开放",
+        "延安中学的学生",
+        "人民南路北区的住户",
+        "建设路北段",
+        "让教育进社区",
+        "推进智慧社区",
+        "汉中县志",
+    ] {
+        let found = find(text);
+        assert!(found.is_empty(), "{text}\nfound {found:?}");
+    }
+    check("⟦杭州=浙江省/杭州市⟧帮扶长沙湾社区");
+    check("⟦广西北海=广西壮族自治区/北海市⟧公园开放");
+}
+
+#[test]
+fn a_school_belongs_to_the_city_before_it() {
+    check("⟦上海市=上海市⟧延安中学与⟦云南省元阳县=云南省/红河哈尼族彝族自治州/元阳县⟧的学校");
+    check("⟦吴江市=江苏省/苏州市/吴江区⟧北海小学的学生");
+    check("⟦苏州市=江苏省/苏州市⟧平江实验学校");
+    let school = &find("上海市延安中学")[0].1;
+    assert_eq!(school.head, Head::Body);
+}
+
+#[test]
+fn places_abroad_are_foreign() {
+    let status = |text: &str| find(text).iter().map(|(_, place)| place.status).collect::<Vec<_>>();
+    assert_eq!(status("越南广宁省的口岸"), [PlaceStatus::Foreign]);
+    assert_eq!(status("在越南南部隆安省务工"), [PlaceStatus::Foreign]);
+    assert_eq!(status("越南永福、太原省"), [PlaceStatus::Foreign, PlaceStatus::Foreign]);
+    assert_eq!(status("广东广宁县的竹子"), [PlaceStatus::Resolved]);
+    assert_eq!(status("泰国客商到永福考察,永福县很欢迎"), [PlaceStatus::Resolved; 2]);
+}
+
+#[test]
+fn what_stands_nearest_decides_between_readings() {
+    // The place beside it in a list before the sentence, the sentence before the paragraph, that before the rest.
+    check("⟦江苏省苏州市=江苏省/苏州市⟧。\n在⟦北京市海淀区=北京市/海淀区⟧、⟦朝阳区=北京市/朝阳区⟧");
+    check("⟦长春市=吉林省/长春市⟧的⟦朝阳区=吉林省/长春市/朝阳区⟧");
+    check("⟦长春市=吉林省/长春市⟧通报。⟦朝阳区=吉林省/长春市/朝阳区⟧整改");
+    check("⟦长春市=吉林省/长春市⟧通报。\n又过了一年。\n⟦朝阳区=吉林省/长春市/朝阳区⟧整改");
+    check("⟦长春市=吉林省/长春市⟧通报后,⟦北京市=北京市⟧的⟦朝阳区=?⟧也");
 }

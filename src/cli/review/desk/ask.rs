@@ -356,7 +356,7 @@ pub(super) fn filter(params: &Params) -> Result<(Filter, Order), Problem> {
 
 /// Units of the gazetteer whose path has all words; those whose own name begins so come first, the greater before the smaller.
 fn places(words: &str) -> Value {
-    let gazetteer = Gazetteer::builtin();
+    let gazetteer = Gazetteer::current();
     let words: Vec<&str> = words.split([' ', '/', '　']).filter(|word| !word.is_empty()).collect();
     let Some(last) = words.last() else { return json!([]) };
     let mut found: Vec<_> = gazetteer

@@ -1,0 +1,148 @@
+//! The words around names of places, as `rules/lexicon/place_words.txt` has them.
+
+use crate::annotate::word_table::WordTable;
+use crate::document::Head;
+use crate::lexicon::Lexicon;
+
+/// What a word says about the phrase that it stands in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    /// It may end the phrase and then says what it is about; `near` ones stand right behind the name.
+    Head { head: Head, near: bool },
+    /// The phrase was over before it.
+    Stop,
+    /// It says nothing, and holds no word that does.
+    Within,
+}
+
+/// What a word beside a name makes of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Beside {
+    /// It makes no place of a short name before it: 咸丰|皇帝.
+    NoName,
+    /// With the short name of a county it makes one name, that of a water or a mountain: 白云|山.
+    OwnName,
+    /// It does so with any short name: 杭州|湾.
+    OwnNameWide,
+    /// With the short name of a county it names something smaller: 兴隆|村.
+    VillageName,
+    /// It makes the name of a road: 山西|路.
+    RoadName,
+    /// It is often named after a place elsewhere: 北海|公园.
+    Namesake,
+    /// It is so behind the short name of a prefecture too.
+    NamesakeWide,
+    /// A country, or a part of the world.
+    Country,
+    /// It may stand between a country and a name.
+    InCountry,
+    /// A surname.
+    Surname,
+    /// A surname that is nothing else in front of a name.
+    SurnameAlone,
+    /// It stands before the name of a person.
+    Title,
+}
+
+const BESIDE: [(&str, Beside); 12] = [
+    ("no name", Beside::NoName),
+    ("own name", Beside::OwnName),
+    ("own name wide", Beside::OwnNameWide),
+    ("village name", Beside::VillageName),
+    ("road name", Beside::RoadName),
+    ("namesake", Beside::Namesake),
+    ("namesake wide", Beside::NamesakeWide),
+    ("country", Beside::Country),
+    ("in country", Beside::InCountry),
+    ("surname", Beside::Surname),
+    ("surname alone", Beside::SurnameAlone),
+    ("title", Beside::Title),
+];
+
+/// The words around names of places.
+pub(super) static WORDS_AROUND: Lexicon<WordsAround> =
+    Lexicon::new(&["lexicon/place_words.txt"], |texts| WordsAround::parse(texts[0]));
+
+/// How many characters a word before a name has at most.
+const MAX_BEFORE: usize = 6;
+
+/// The words around names of places.
+#[derive(Debug)]
+pub(super) struct WordsAround {
+    table: WordTable,
+    roles: Vec<Role>,
+    beside: [WordTable; BESIDE.len()],
+}
+
+impl WordsAround {
+    /// Reads a list with sections: `# == body near: why ==`.
+    fn parse(list: &str) -> Self {
+        let (mut words, mut roles) = (Vec::new(), Vec::new());
+        let mut beside: [Vec<&str>; BESIDE.len()] = Default::default();
+        let mut section = "";
+        for line in list.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            if let Some(comment) = line.strip_prefix('#') {
+                let title = comment.trim().strip_prefix("== ").and_then(|title| title.split(':').next());
+                section = title.unwrap_or(section);
+            } else if let Some(index) = BESIDE.iter().position(|&(name, _)| name == section) {
+                beside[index].push(line);
+            } else if let Some(role) = role(section) {
+                words.push(line);
+                roles.push(role);
+            }
+        }
+        Self { table: WordTable::new(&words), roles, beside: beside.map(|words| WordTable::new(&words)) }
+    }
+
+    /// The longest word at `at` that says something about a phrase, and where it ends.
+    pub(super) fn role_at(&self, text: &str, at: usize) -> Option<(Role, usize)> {
+        self.table.longest_at(text, at).map(|found| (self.roles[found.word_idx], found.end))
+    }
+
+    /// Where the longest word of this kind ends that begins at `at`, unless that is the beginning of a word that says nothing.
+    pub(super) fn end_of(&self, kind: Beside, text: &str, at: usize) -> Option<usize> {
+        let found = self.of(kind).longest_at(text, at)?;
+        let hidden = matches!(self.role_at(text, at), Some((Role::Within, end)) if end > found.end);
+        (!hidden).then_some(found.end)
+    }
+
+    /// Whether the character is one of this kind.
+    pub(super) fn has(&self, kind: Beside, letter: char) -> bool {
+        let mut bytes = [0; 4];
+        let text = &*letter.encode_utf8(&mut bytes);
+        self.of(kind).longest_at(text, 0).is_some_and(|found| found.end == text.len())
+    }
+
+    /// Whether a word of this kind ends a text.
+    pub(super) fn ends(&self, kind: Beside, text: &str) -> bool {
+        self.start_of(kind, text).is_some()
+    }
+
+    /// Where the longest word of this kind begins that ends a text.
+    pub(super) fn start_of(&self, kind: Beside, text: &str) -> Option<usize> {
+        let starts = text.char_indices().rev().take(MAX_BEFORE).map(|(at, _)| at);
+        starts.filter(|&at| self.of(kind).longest_at(text, at).is_some_and(|found| found.end == text.len())).last()
+    }
+
+    /// Whether a word of this kind stands in a text.
+    pub(super) fn any_in(&self, kind: Beside, text: &str) -> bool {
+        text.char_indices().any(|(at, _)| self.of(kind).longest_at(text, at).is_some())
+    }
+
+    fn of(&self, kind: Beside) -> &WordTable {
+        let index = BESIDE.iter().position(|&(_, known)| known == kind).unwrap_or_default();
+        &self.beside[index]
+    }
+}
+
+/// What the words of a section say about a phrase.
+fn role(section: &str) -> Option<Role> {
+    match section {
+        "stop" => Some(Role::Stop),
+        "within" => Some(Role::Within),
+        _ => {
+            let (word, near) = section.strip_suffix(" near").map_or((section, false), |word| (word, true));
+            Head::parse(word).map(|head| Role::Head { head, near })
+        }
+    }
+}
