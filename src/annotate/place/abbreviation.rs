@@ -191,7 +191,7 @@ fn stands_alone(before: &str, letter: char, rest: &str) -> bool {
         '蒙' => !before.ends_with('赴') && !before.ends_with('援') || rest.starts_with('古'),
         '藏' => {
             !["援", "进", "赴", "驻", "入", "在"].iter().any(|word| before.ends_with(word))
-                || starts_with_any(rest, &["身", "匿", "书"])
+                || starts_with_any(rest, &["身", "匿", "书", "传", "族", "医", "语", "历"])
         }
         _ => false,
     };

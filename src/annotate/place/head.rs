@@ -29,7 +29,9 @@ impl Gazetteer {
         while let Some(letter) = text[at..].chars().next().filter(|&letter| goes_on(letter)) {
             match words.role_at(text, at) {
                 Some((Role::Stop, _)) => break,
-                Some((Role::Head { head, near }, word_end)) if at == end || !near && (!passed || acts(head)) => {
+                Some((Role::Head { head, near }, word_end))
+                    if at == end || !near && (acts(head) || !passed && (at == phrase.end || phrase.end == end)) =>
+                {
                     phrase = HeadPhrase { head: joined(phrase.head, head), end: word_end };
                     (at, room) = (word_end, MAX_BETWEEN_HEADS);
                     continue;

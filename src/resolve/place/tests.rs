@@ -469,6 +469,12 @@ fn a_school_belongs_to_the_city_before_it() {
 }
 
 #[test]
+fn a_village_lies_in_no_county_of_another_province() {
+    check("⟦海沧区=福建省/厦门市/海沧区⟧的学生到⟦贞庚村=福建省/厦门市/海沧区/贞庚村⟧写生");
+    check("⟦海沧区=福建省/厦门市/海沧区⟧办了画展。⟦新疆=新疆维吾尔自治区⟧的坎久干村也来了");
+}
+
+#[test]
 fn places_abroad_are_foreign() {
     let status = |text: &str| find(text).iter().map(|(_, place)| place.status).collect::<Vec<_>>();
     assert_eq!(status("越南广宁省的口岸"), [PlaceStatus::Foreign]);

@@ -21,7 +21,8 @@ pub(super) fn parents(
                 .or_else(|| from_town(text, &mentions[i], evidence, gazetteer))
                 .or_else(|| from_sentence(mentions, readings, evidence, i, gazetteer))
                 .or(only_county)
-                .or_else(|| from_paragraph(readings, evidence, i, gazetteer));
+                .or_else(|| from_paragraph(readings, evidence, i, gazetteer))
+                .filter(|&parent| is_in_sight(readings, evidence, i, parent, gazetteer));
         }
     }
     parents
@@ -71,6 +72,17 @@ fn from_sentence(
         Reading::Unit(id) if gazetteer.unit(id).level >= Level::County && mentions[j].tail.is_empty() => Some(id),
         _ => None,
     })
+}
+
+/// Whether the place named last in the sentence lies in the province of a unit: `新疆的坎久村` is in no county of 福建.
+fn is_in_sight(readings: &[Reading], evidence: &Evidence<'_>, i: usize, unit: UnitId, gazetteer: &Gazetteer) -> bool {
+    let sentence = evidence.sentence(i);
+    let here = (0..i).rev().take_while(|&j| evidence.sentence(j) == sentence);
+    let last = here.into_iter().find_map(|j| match readings[j] {
+        Reading::Unit(id) => Some(id),
+        _ => None,
+    });
+    last.is_none_or(|last| gazetteer.province(last) == gazetteer.province(unit))
 }
 
 /// The only county named in the paragraph so far, or the last one named before it.
