@@ -40,6 +40,9 @@ pub mod outdone;
 
 pub mod diff;
 #[cfg(feature = "app")]
+pub mod files;
+
+#[cfg(feature = "app")]
 pub mod store;
 
 pub mod eval;

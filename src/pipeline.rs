@@ -23,7 +23,7 @@ use crate::resolve::place::{resolve_places, settled_places};
 use crate::rule::RuleSet;
 #[cfg(feature = "app")]
 use crate::rule::{RulePart, Taken};
-use crate::segment::{Segmenter, sentences};
+use crate::segment::{MAX_SENTENCE, Segmenter, Sentences, sentences_cut};
 use crate::source::Source;
 use crate::text::{Span, retain_apart};
 
@@ -94,8 +94,16 @@ impl Pipeline {
         let mut warnings: Vec<String> = source.warnings.iter().map(ToString::to_string).collect();
         warnings.extend(normalized.warnings.iter().map(ToString::to_string));
         let (text, maps) = (normalized.text.into_owned(), normalized.maps);
-        let sentences = sentences(&text);
-        Document::new(article.to_owned(), source, text, maps, sentences, warnings)
+        let Sentences { spans, cuts } = sentences_cut(&text, &|cut| number_over(&text, cut));
+        let mut document = Document::new(article.to_owned(), source, text, maps, spans, warnings);
+        if let Some(first) = cuts.first() {
+            let line = document.line(Span::new(*first, *first));
+            document.warnings.push(format!(
+                "{} cuts in sentences of more than {MAX_SENTENCE} bytes, the first in line {line}; a fact across a cut is not found",
+                cuts.len()
+            ));
+        }
+        document
     }
 
     /// Numbers, percents, times and places of a document, by start.
@@ -201,6 +209,18 @@ impl Pipeline {
         }
         facts
     }
+}
+
+/// How far a number and its unit may reach.
+const MAX_NUMBER: usize = 192;
+
+/// The start of the number in which a position lies, or which ends there: its unit would stand behind.
+fn number_over(text: &str, position: usize) -> Option<usize> {
+    let start = text.floor_char_boundary(position.saturating_sub(MAX_NUMBER));
+    let end = text.floor_char_boundary((position + MAX_NUMBER).min(text.len()));
+    let numerals = scan_numerals(&text[start..end]);
+    let is_over = |numeral: &&Numeral| start + numeral.span.start < position && position <= start + numeral.span.end;
+    numerals.iter().find(is_over).map(|numeral| start + numeral.span.start)
 }
 
 /// Adds the times of some sentences and places to the numbers of a text.

@@ -171,7 +171,7 @@ fn verify_finds_what_moved() {
     jushi(&["verify", &results, &path(&corpus, "a.txt")]).assert().code(FOUND).stderr(contains("is not the text at"));
     jushi(&["verify", &path(&corpus, "nowhere"), &path(&corpus, "a.txt")]).assert().code(WRONG_USE);
     fs::write(corpus.path().join("results/facts.jsonl"), "no fact\n").expect("a file");
-    jushi(&["verify", &results, &path(&corpus, "a.txt")]).assert().code(WRONG_USE).stderr(contains("facts.jsonl:1"));
+    jushi(&["verify", &results, &path(&corpus, "a.txt")]).assert().code(FOUND).stderr(contains("facts.jsonl:1"));
 }
 
 #[test]
@@ -223,6 +223,22 @@ fn files_that_cannot_be_opened_are_named() {
     assert_eq!((status, facts.expect("written").lines().count()), (UNREADABLE, if is_closed { 3 } else { 6 }));
     assert!(said.contains("gone.txt"), "{said}");
     assert_eq!(said.contains("closed.txt"), is_closed, "{said}");
+}
+
+#[test]
+fn articles_that_are_too_large_are_named_and_left_out() {
+    let large = TEXT.repeat(1_500_000 / TEXT.len());
+    let lines =
+        serde_json::json!({ "id": "x", "text": large }).to_string() + "\n{\"id\":\"y\",\"text\":\"投入5万元\"}\n";
+    let corpus = folder(&[("a.txt", TEXT.as_bytes()), ("b.txt", large.as_bytes()), ("c.jsonl", lines.as_bytes())]);
+    let (status, said, facts) = run(corpus.path(), &["--quiet", "--max-article", "1"]);
+    assert_eq!((status, facts.expect("written").lines().count()), (UNREADABLE, 4), "{said}");
+    assert!(
+        said.contains("b.txt: has 2 MB, and an article may have 1; split it") && said.contains("c.jsonl#x: has 2 MB"),
+        "{said}"
+    );
+    let (status, said, _) = run(corpus.path(), &["--quiet"]);
+    assert_eq!(status, DONE, "{said}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn names_and_texts_are_shown_as_text() {
     let out = tempfile::tempdir().expect("a folder");
     let [first, second] = ["first", "second"].map(|name| path(&out, name));
     let shown = check(&["run", &corpus, "-o", &first, "--full"], true);
-    assert!(shown.contains(r"e_\u{1b}[2J.txt"), "{shown}");
+    assert!(shown.contains(r"e_\u{1b}[2J.txt: content is binary"), "{shown}");
     let article = format!("{corpus}/a_\x1b[31m.txt");
     for arguments in [
         vec!["extract", &article],
@@ -141,6 +141,34 @@ fn a_stdout_that_goes_away_is_a_status() {
         assert!([DONE, FOUND].contains(&run(closed())), "{arguments:?}");
         if let Ok(full) = fs::File::options().write(true).open("/dev/full") {
             assert_eq!(run(full.into()), WRONG_USE, "{arguments:?}");
+        }
+    }
+}
+
+/// Who wants outputs to be private says so with the umask.
+#[cfg(unix)]
+#[test]
+fn outputs_are_as_readable_as_other_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let corpus = folder(&[("a.txt", "投资3亿元".as_bytes())]);
+    for (umask, file_mode, folder_mode) in [("022", 0o644, 0o755), ("077", 0o600, 0o700)] {
+        let script = format!(
+            "umask {umask}; j={}; cd {}; $j -q run . -o o; $j -q report o . -o r.html; $j -q export o . --format brat -o b{umask}; \
+             $j -q export o --format csv -o t",
+            env!("CARGO_BIN_EXE_jushi"),
+            corpus.path().display()
+        );
+        assert!(Command::new("sh").args(["-c", &script]).status().expect("a shell").success());
+        let mode = |name: &str| fs::metadata(corpus.path().join(name)).expect(name).permissions().mode() & 0o777;
+        let brat = format!("b{umask}");
+        for name in ["o/facts.jsonl", "r.html", "t/amount.csv", &format!("{brat}/a.ann")] {
+            assert_eq!(mode(name), file_mode, "{name} with {umask}");
+        }
+        assert_eq!(mode(&brat), folder_mode);
+        for name in ["o", "t", "r.html"] {
+            let path = corpus.path().join(name);
+            let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+            removed.expect("removed");
         }
     }
 }

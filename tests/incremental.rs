@@ -88,9 +88,71 @@ fn rehash_trusts_content_alone() {
     let time = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
     fs::write(&path, article("b", 3).replace("有2家", "有8家")).expect("a file");
     set_time(&path, time);
+    check(&place, &["--rehash"], [2, 0, 1, 0, 0, 1]);
+    // The output too is only trusted when it is read.
+    let path = place.path("output/facts.jsonl");
+    let time = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
+    let facts = place.read("output/facts.jsonl").expect("written");
+    fs::write(&path, facts.replacen("\"2家\"", "\"7家\"", 1)).expect("a file");
+    set_time(&path, time);
     assert_eq!(place.run(&[]).status, DONE);
     assert_eq!(place.files(), [3, 0, 0, 0, 0, 0], "size and time say that nothing has changed");
-    check(&place, &["--rehash"], [2, 0, 1, 0, 0, 1]);
+    check(&place, &["--rehash"], [3, 0, 0, 0, 0, 1]);
+}
+
+/// A file that is put in the place of another with its size and its time.
+#[test]
+#[cfg(unix)]
+fn another_file_of_the_same_size_and_time_is_found() {
+    let place = three();
+    let path = place.path("corpus/b.txt");
+    let time = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
+    place.write("other.txt", &article("b", 3).replace("有2家", "有8家"));
+    set_time(&place.path("other.txt"), time);
+    fs::rename(place.path("other.txt"), &path).expect("renamed");
+    check(&place, &[], [2, 0, 1, 0, 0, 1]);
+    fs::write(&path, article("b", 3).replace("有2家", "有9家")).expect("a file");
+    set_time(&path, time);
+    check(&place, &[], [2, 0, 1, 0, 0, 1]);
+}
+
+/// Names of ours that somebody has made links of.
+#[test]
+#[cfg(unix)]
+fn nothing_is_written_through_links() {
+    use std::os::unix::fs::symlink;
+    let names = [
+        "jushi.lock",
+        "jushi.db",
+        "jushi.draft-facts",
+        "jushi.draft-articles",
+        ".jushi-run-facts.tmp",
+        ".jushi-run-articles.tmp",
+        ".jushi-run-run.tmp",
+        "facts.jsonl",
+        "articles.jsonl",
+        "run.json",
+    ];
+    for name in names {
+        for is_there in [true, false] {
+            let place = three();
+            place.write("corpus/d.txt", &article("d", 2));
+            let (link, target) = (place.path("output").join(name), place.path("precious"));
+            if is_there {
+                fs::write(&target, "precious").expect("a file");
+            }
+            let _ = fs::remove_file(&link);
+            symlink(&target, &link).expect("a link");
+            let said = place.run(&["-q"]);
+            assert_eq!(place.read("precious").as_deref(), is_there.then_some("precious"), "{name}");
+            if said.status == WRONG_USE {
+                assert!(said.text.contains(name) && said.text.contains("remove it"), "{name}: {}", said.text);
+                fs::remove_file(&link).expect("removed");
+                assert_eq!(place.run(&["-q"]).status, DONE);
+            }
+            place.check_clean(&[]);
+        }
+    }
 }
 
 #[test]
@@ -124,7 +186,8 @@ fn broken_rules_leave_everything_as_it_is() {
 fn damaged_output_is_mended() {
     let place = three();
     let facts = place.read("output/facts.jsonl").expect("written");
-    for damaged in [String::new(), facts.replacen("有2家", "有9家", 1), format!("{facts}more\n"), facts[3..].to_owned()]
+    for damaged in
+        [String::new(), facts.replacen("\"2家\"", "\"9家\"", 1), format!("{facts}more\n"), facts[3..].to_owned()]
     {
         fs::write(place.path("output/facts.jsonl"), damaged).expect("a file");
         assert_eq!(place.run(&[]).status, DONE);
@@ -167,9 +230,50 @@ fn a_damaged_database_is_set_aside() {
 }
 
 #[test]
+fn every_database_that_is_set_aside_is_kept() {
+    let place = three();
+    for name in ["jushi.db-aside", "jushi.db-aside-2", "jushi.db-aside-3"] {
+        let damaged = name.repeat(2000);
+        fs::write(place.path("output/jushi.db"), &damaged).expect("a file");
+        let said = place.run(&["-q"]);
+        assert!(said.status == DONE && said.text.contains(&format!("called {name},")), "{}", said.text);
+        assert_eq!(place.read(&format!("output/{name}")).as_ref(), Some(&damaged));
+    }
+}
+
+/// Whatever single value of the database is another, the output of the next run is right.
+#[test]
+fn values_that_are_not_what_was_written_are_found() {
+    for statement in [
+        "UPDATE source SET facts_bytes = facts_bytes - 7 WHERE path = 'a.txt'",
+        "UPDATE source SET facts_bytes = facts_bytes + 9223372036854775000 WHERE path = 'a.txt'",
+        "UPDATE source SET articles_bytes = articles_bytes + 1 WHERE path = 'b.txt'",
+        "UPDATE source SET facts_bytes = facts_bytes - 7 * (path = 'a.txt') + 7 * (path = 'b.txt')",
+        "UPDATE source SET path = 'b0.txt' WHERE path = 'b.txt'",
+        "UPDATE source SET counts = replace(counts, '4', '5') WHERE path = 'c.txt'",
+        "UPDATE source SET counts = '' WHERE path = 'c.txt'",
+        "UPDATE source SET facts_digest = facts_digest + 1 WHERE path = 'a.txt'",
+        "UPDATE source SET sha256 = randomblob(32), stamp = 1",
+        "UPDATE source SET size = size + 1",
+        "DELETE FROM source WHERE path = 'a.txt'",
+        "UPDATE meta SET value = '{\"written_as\":\"../corpus/a.txt\",\"identity\":{\"len\":1,\"modified\":1}}'",
+        "CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM source; END",
+    ] {
+        let place = three();
+        place.database().execute_batch(statement).expect("a statement");
+        place.write("corpus/d.txt", &article("d", 1));
+        let said = place.run(&["-q"]);
+        assert_eq!(said.status, DONE, "{statement}: {}", said.text);
+        place.check_clean(&[]);
+        let run: serde_json::Value = serde_json::from_str(&place.read("output/run.json").expect("it")).expect("JSON");
+        assert_eq!(run["facts"]["count"].as_u64(), Some(10), "{statement}");
+    }
+}
+
+#[test]
 fn newer_and_foreign_databases_are_left_alone() {
     for (statement, message) in [
-        ("PRAGMA user_version = 99", "jushi.db was written by a newer jushi (schema 99, this one knows 1)"),
+        ("PRAGMA user_version = 99", "jushi.db was written by a newer jushi (schema 99, this one knows 2)"),
         ("PRAGMA application_id = 7", "jushi.db is no database of jushi"),
     ] {
         let place = three();

@@ -1,18 +1,19 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::facts::{Facts, LeftOut};
-use super::output::WholeFile;
+use super::output::{WholeFile, folder_of, temporary_name};
 use super::review::{Reviewed, keep_reviewed};
 use super::terminal::{counted, say};
 use super::{Common, DONE, output};
 use crate::emit::{Column, Record, columns, native_columns};
 use crate::export::{Article, Cleaned, brat, csv, label_studio, web_annotation};
+use crate::files::Files;
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
@@ -153,12 +154,12 @@ fn export_csv(args: &ExportArgs, common: &Common, facts: &Facts, kinds: &Kinds) 
                 "one file holds one kind of fact, found {names}; choose with --kinds, or name a folder with -o"
             );
         };
-        write(&args.target, &table.to_csv()?)?;
+        write(&common.access.files, &args.target, &table.to_csv()?)?;
         return Ok(Said { target: args.target.display().to_string(), left_out });
     }
     let mut files = Vec::new();
     for table in &tables {
-        let mut file = WholeFile::create(args.target.join(format!("{}.csv", table.kind)))?;
+        let mut file = WholeFile::create(&common.access.files, args.target.join(format!("{}.csv", table.kind)))?;
         file.bytes(&table.to_csv()?)?;
         files.push(file);
     }
@@ -212,7 +213,7 @@ fn remove_stale(folder: &Path, tables: &[csv::Table]) -> anyhow::Result<Vec<Stri
 }
 
 fn export_brat(args: &ExportArgs, common: &Common, facts: &Facts) -> anyhow::Result<Said> {
-    let folder = NewFolder::create(&args.target)?;
+    let folder = NewFolder::create(&common.access.files, &args.target)?;
     let mut config = brat::Config::default();
     facts.records.iter().for_each(|record| config.add(record));
     folder.write("annotation.conf", config.to_string().as_bytes())?;
@@ -234,8 +235,8 @@ fn export_label_studio(args: &ExportArgs, common: &Common, facts: &Facts, kinds:
     let role = if args.annotations { Role::Annotations } else { Role::Predictions };
     let mut config = Config::of_kinds(&kinds.all());
     facts.records.iter().for_each(|record| config.add(record));
-    let mut tasks = WholeFile::create(args.target.join("tasks.json"))?;
-    let mut config_file = WholeFile::create(args.target.join("config.xml"))?;
+    let mut tasks = WholeFile::create(&common.access.files, args.target.join("tasks.json"))?;
+    let mut config_file = WholeFile::create(&common.access.files, args.target.join("config.xml"))?;
     config_file.bytes(config.to_string().as_bytes())?;
     let mut n_articles = 0;
     let left_out = articles(args, common, facts, |article| {
@@ -262,7 +263,7 @@ fn export_web_annotations(args: &ExportArgs, common: &Common, facts: &Facts) -> 
         Ok(())
     })?;
     let (head, tail) = web_annotation::envelope(&ids);
-    write(&args.target, format!("{head}{items}{tail}").as_bytes())?;
+    write(&common.access.files, &args.target, format!("{head}{items}{tail}").as_bytes())?;
     Ok(Said { target: args.target.display().to_string(), left_out: Some(left_out) })
 }
 
@@ -271,53 +272,59 @@ fn is_stdout(target: &Path) -> bool {
 }
 
 /// Writes one whole file, or to stdout.
-fn write(target: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+fn write(files: &Files, target: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     if is_stdout(target) {
         return output::print_bytes(bytes);
     }
-    let mut file = WholeFile::create(target.to_owned())?;
+    let mut file = WholeFile::create(files, target.to_owned())?;
     file.bytes(bytes)?;
     file.finish()
 }
 
 /// A folder that appears whole or not at all, and never in place of one that holds something: there may be work in it.
 struct NewFolder {
-    folder: tempfile::TempDir,
+    files: Files,
+    temporary: PathBuf,
     target: PathBuf,
+    is_done: bool,
 }
 
 impl NewFolder {
-    fn create(target: &Path) -> anyhow::Result<Self> {
+    fn create(files: &Files, target: &Path) -> anyhow::Result<Self> {
         let is_free = fs::read_dir(target).map_or(!target.exists(), |mut entries| entries.next().is_none());
         anyhow::ensure!(is_free, "{} is not empty, and may hold people's work; name a new folder", target.display());
-        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).with_context(|| format!("cannot make the folder {}", parent.display()))?;
-        let folder = tempfile::Builder::new().prefix(".jushi-").suffix(".tmp").tempdir_in(parent);
-        let folder = folder.with_context(|| format!("cannot write in {}", parent.display()))?;
-        Ok(Self { folder, target: target.to_owned() })
+        let parent = folder_of(target);
+        files.make_folder(parent).with_context(|| format!("cannot make the folder {}", parent.display()))?;
+        let temporary = temporary_name(parent);
+        files.make_folder(&temporary).with_context(|| format!("cannot write in {}", parent.display()))?;
+        Ok(Self { files: files.clone(), temporary, target: target.to_owned(), is_done: false })
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-        let path = self.folder.path().join(name);
-        let folder = path.parent().unwrap_or(self.folder.path());
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder for {name}"))?;
-        fs::write(&path, bytes).with_context(|| format!("cannot write {name}"))
+        let path = self.temporary.join(name);
+        let folder = folder_of(&path);
+        self.files.make_folder(folder).with_context(|| format!("cannot make the folder for {name}"))?;
+        let written = self.files.create(&path).and_then(|mut file| file.write_all(bytes));
+        written.with_context(|| format!("cannot write {name}"))
     }
 
     /// Puts the folder in its place.
-    fn finish(self) -> anyhow::Result<()> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(self.folder.path(), fs::Permissions::from_mode(0o755))?;
-        }
+    fn finish(mut self) -> anyhow::Result<()> {
+        let cannot_write = || format!("cannot write {}", self.target.display());
         if self.target.exists() {
-            fs::remove_dir(&self.target).with_context(|| format!("cannot write {}", self.target.display()))?;
+            fs::remove_dir(&self.target).with_context(cannot_write)?;
         }
-        fs::rename(self.folder.path(), &self.target)
-            .with_context(|| format!("cannot write {}", self.target.display()))?;
-        // What was moved away is not to be removed.
-        let _ = self.folder.keep();
+        self.files.rename(&self.temporary, &self.target).with_context(cannot_write)?;
+        self.is_done = true;
         Ok(())
+    }
+}
+
+impl Drop for NewFolder {
+    fn drop(&mut self) {
+        if !self.is_done {
+            // What is left then has a name that says what it is.
+            let _ = fs::remove_dir_all(&self.temporary);
+        }
     }
 }

@@ -93,7 +93,7 @@ impl Facts {
         let by_article = by_article(&self.records);
         let mut check = Check::default();
         let mut last_changed = String::new();
-        for file in &Corpus::list(corpus)?.files {
+        for file in &Corpus::list(corpus, &reading.access)?.files {
             if !self.is_wanted(&file.name, &by_article) {
                 continue;
             }
@@ -238,6 +238,7 @@ fn read(reader: impl BufRead, name: &str) -> anyhow::Result<Vec<Record>> {
         ReadError::Record { line, cause } => {
             anyhow::Error::new(cause).context(format!("{name}:{line}: this is no fact"))
         }
+        ReadError::Name { .. } => anyhow::Error::new(error).context(format!("cannot read {name}")),
     })
 }
 

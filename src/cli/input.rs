@@ -1,6 +1,6 @@
 //! Texts from files, stdin and JSON Lines.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::Common;
+use super::corpus::Access;
 use super::terminal::say;
 use crate::source::{Encoding, JsonErrors, JsonFields, JsonGuesses, Markup, Source, json_lines};
 
@@ -61,12 +62,15 @@ pub(super) struct Reading {
     pub(super) encoding: Option<Encoding>,
     /// The members of JSON lines.
     pub(super) fields: JsonFields,
+    /// How files are found and opened.
+    pub(super) access: Access,
 }
 
 impl Common {
     pub(super) fn reading(&self) -> anyhow::Result<Reading> {
         let encoding = self.encoding.as_deref().map(Encoding::for_label).transpose()?;
-        Ok(Reading { encoding, fields: JsonFields { text: self.text_field.clone(), id: self.id_field.clone() } })
+        let fields = JsonFields { text: self.text_field.clone(), id: self.id_field.clone() };
+        Ok(Reading { encoding, fields, access: self.access.clone() })
     }
 }
 
@@ -80,6 +84,18 @@ pub(super) fn read_bytes(path: &str) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {path}"))
 }
 
+/// The bytes of an article, or why it is none: it is too large, for example.
+fn read_article(path: &str, access: &Access) -> anyhow::Result<Result<Vec<u8>, String>> {
+    if path == "-" {
+        return Ok(access.read(io::stdin().lock(), 0));
+    }
+    let cannot_read = || format!("cannot read {path}");
+    let file = File::open(path).with_context(cannot_read)?;
+    let metadata = file.metadata().with_context(cannot_read)?;
+    anyhow::ensure!(!metadata.is_dir(), "cannot read {path}: it is a folder");
+    Ok(access.read(file, metadata.len()))
+}
+
 /// Hands the texts of an input to `each` in batches that keep their order.
 pub(super) fn for_each_batch(
     path: &str,
@@ -87,12 +103,14 @@ pub(super) fn for_each_batch(
     common: &Common,
     mut each: impl FnMut(Vec<Text>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let bytes = read_bytes(path)?;
     let reading = common.reading()?;
     if !format.is_json_lines(path) {
-        let source = Source::decode(bytes, reading.encoding).map(|source| source.with_markup(format.markup(path)));
-        return each(vec![Text { name: text_name(path), source: source.map_err(|error| error.to_string()) }]);
+        let decode = |bytes| Source::decode(bytes, reading.encoding).map_err(|error| error.to_string());
+        let source = read_article(path, &reading.access)?.and_then(decode);
+        let source = source.map(|source| source.with_markup(format.markup(path)));
+        return each(vec![Text { name: text_name(path), source }]);
     }
+    let bytes = read_bytes(path)?;
     let mut batch = Vec::new();
     let mut batch_bytes = 0;
     let (mut guesses, mut errors) = (JsonGuesses::default(), JsonErrors::default());

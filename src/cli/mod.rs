@@ -11,6 +11,8 @@ mod explain;
 mod export;
 mod extract;
 mod facts;
+#[cfg(test)]
+mod faults;
 mod guard;
 mod import;
 mod input;
@@ -27,6 +29,7 @@ mod run;
 mod schema;
 mod sides;
 mod terminal;
+mod threads;
 mod verify;
 mod watch;
 
@@ -94,8 +97,10 @@ struct Common {
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     date: Option<jiff::civil::Date>,
     /// Number of worker threads, at most 1024 [default: one per core]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(threads::MAX_THREADS)))]
     threads: Option<u16>,
+    #[command(flatten)]
+    access: corpus::Access,
     /// No progress, no summary, only warnings and errors
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -138,10 +143,7 @@ enum Command {
 /// Parses the arguments, runs the command and gives the exit status.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Some(threads) = cli.common.threads {
-        // Fails only when the pool exists already, which it does not yet.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-    }
+    threads::start(cli.common.threads);
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args, &cli.common),
         Command::Watch(args) => watch::watch(&args, &cli.common),

@@ -1,26 +1,28 @@
-use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::Context;
 use serde::Serialize;
 
+use crate::files::{Files, OpenFile};
+
 /// A file that appears whole under its name, or not at all: written beside it and renamed at the end.
 pub(super) struct WholeFile {
-    file: BufWriter<tempfile::NamedTempFile>,
+    files: Files,
+    file: BufWriter<OpenFile>,
+    temporary: PathBuf,
     path: PathBuf,
+    is_done: bool,
 }
 
 impl WholeFile {
-    pub(super) fn create(path: PathBuf) -> anyhow::Result<Self> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let file = tempfile::Builder::new()
-            .prefix(".jushi-")
-            .suffix(".tmp")
-            .tempfile_in(folder)
-            .with_context(|| format!("cannot write in {}", folder.display()))?;
-        Ok(Self { file: BufWriter::new(file), path })
+    pub(super) fn create(files: &Files, path: PathBuf) -> anyhow::Result<Self> {
+        let folder = folder_of(&path);
+        files.make_folder(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let temporary = temporary_name(folder);
+        let file = files.create(&temporary).with_context(|| format!("cannot write in {}", folder.display()))?;
+        Ok(Self { files: files.clone(), file: BufWriter::new(file), temporary, path, is_done: false })
     }
 
     pub(super) fn text(&mut self, text: &str) -> anyhow::Result<()> {
@@ -32,27 +34,43 @@ impl WholeFile {
     }
 
     /// Puts the file in its place.
-    pub(super) fn finish(self) -> anyhow::Result<()> {
-        let file = self.file.into_inner().map_err(|error| error.into_error())?;
-        set_readable(file.as_file())?;
-        file.persist(&self.path).with_context(|| format!("cannot write {}", self.path.display()))?;
-        Ok(())
+    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+        let put = self.put();
+        put.with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    fn put(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync()?;
+        self.files.rename(&self.temporary, &self.path)?;
+        self.is_done = true;
+        self.files.sync_folder(folder_of(&self.path))
     }
 }
 
-/// Temporary files are private; outputs are as readable as any other file.
-fn set_readable(file: &File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        if !self.is_done {
+            // What is left then has a name that says what it is.
+            let _ = self.files.remove(&self.temporary);
+        }
     }
-    file.sync_all()
+}
+
+/// The folder in which a path lies.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A name in a folder that nobody else has.
+pub(super) fn temporary_name(folder: &Path) -> PathBuf {
+    static N_GIVEN: AtomicU32 = AtomicU32::new(0);
+    folder.join(format!(".jushi-{}-{}.tmp", std::process::id(), N_GIVEN.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// Writes a text to a file, whole or not at all.
-pub(super) fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut file = WholeFile::create(path.to_owned())?;
+pub(super) fn write_text(files: &Files, path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut file = WholeFile::create(files, path.to_owned())?;
     file.text(text)?;
     file.finish()
 }

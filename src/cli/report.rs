@@ -37,7 +37,7 @@ pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
     let normalizer = common.normalizer()?;
     let states = review::states(&facts, &args.output, &args.corpus, common)?;
     let mut page = Page::new(&args.title).with_states(states);
-    let mut file = WholeFile::create(args.file.clone())?;
+    let mut file = WholeFile::create(&common.access.files, args.file.clone())?;
     file.bytes(page.head().as_bytes())?;
     let mut n_articles = 0;
     let left_out = facts.for_each_article(&args.corpus, &common.reading_of(&args.output)?, |found| {

@@ -12,7 +12,7 @@ mod session;
 mod summary;
 mod work;
 
-pub(super) use engine::Engine;
+pub(super) use engine::{Engine, Work};
 pub(super) use session::{Ended, Session};
 
 /// Arguments of `run`.
@@ -43,6 +43,9 @@ pub(super) struct RunArgs {
     /// Tell unchanged articles by their content instead of size and time
     #[arg(long, conflicts_with = "full")]
     rehash: bool,
+    /// Prove at the end all that was written, as `verify` does
+    #[arg(long)]
+    verify: bool,
 }
 
 pub(super) fn run(args: &RunArgs, common: &Common) -> anyhow::Result<u8> {
@@ -58,7 +61,11 @@ pub(super) fn run(args: &RunArgs, common: &Common) -> anyhow::Result<u8> {
         is_watch: false,
     };
     match session.run(&mut engine)? {
-        Ended::Done { status, .. } => Ok(status),
+        Ended::Done { status } if args.verify => {
+            let proved = super::verify::prove_run(&args.output, &args.corpus, common, &mut engine)?;
+            Ok(if proved == super::DONE { status } else { proved })
+        }
+        Ended::Done { status } => Ok(status),
         Ended::Stopped => Ok(interrupt::STOPPED),
     }
 }

@@ -26,7 +26,7 @@ impl Sides {
     pub(super) fn of_rules(old: &RuleFiles, new: &RuleFiles, common: &Common, corpus: &Path) -> anyhow::Result<Self> {
         let pipelines = [pipeline(old, common, "the old rules")?, pipeline(new, common, "the new rules")?];
         let reading = common.reading()?;
-        let corpus = Corpus::list(corpus)?;
+        let corpus = Corpus::list(corpus, &reading.access)?;
         let mut problems = corpus.unreadable.clone();
         let work = |file: &CorpusFile| facts_of(file, &pipelines, &reading);
         let found: Vec<_> = corpus.files.par_iter().map(work).collect();

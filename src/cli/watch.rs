@@ -166,7 +166,7 @@ fn is_own(path: &Path, output: &Path) -> bool {
 fn watcher(args: &WatchArgs, common: &Common, sender: Sender<Wake>) -> anyhow::Result<Box<dyn Watcher>> {
     let tell = move |event: notify::Result<Event>| {
         let told = match event {
-            // Reading is no change, and we read much.
+            // Access is no change, and we read much.
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
             Ok(event) if event.need_rescan() => sender.send(Wake::Changed(PathBuf::new())),
             Ok(event) => event.paths.into_iter().try_for_each(|path| sender.send(Wake::Changed(path))),

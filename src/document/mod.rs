@@ -45,9 +45,9 @@ impl Document {
         Self { article, source, text, maps, warnings, sentences, lines: OnceLock::new(), date: OnceLock::new() }
     }
 
-    /// The bytes of the source text behind a span of the normalized text.
+    /// The bytes of the source text behind a span of the normalized text: characters of whole codes of the file.
     pub fn source_range(&self, span: Span) -> Range<usize> {
-        self.maps.source_range(span.range())
+        self.source.whole_codes(self.maps.source_range(span.range()))
     }
 
     /// Where a span of the normalized text stands in the file: the only place where such positions are made.

@@ -1,6 +1,7 @@
 use std::io::{self, BufRead};
 
 use super::Record;
+use crate::text::is_control;
 
 /// Why JSON lines are no records.
 #[derive(Debug, thiserror::Error)]
@@ -21,18 +22,33 @@ pub enum ReadError {
         /// What is missing or wrong.
         cause: serde_json::Error,
     },
+    /// A line holds a record with a name that no run could have given.
+    #[error("line {line} is no fact: {what} `{name}` is not {expected}")]
+    Name {
+        /// Line, counted from 1.
+        line: usize,
+        /// What has the name.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// What it should be.
+        expected: &'static str,
+    },
 }
 
 impl ReadError {
     /// The line at fault, counted from 1.
     pub fn line(&self) -> usize {
         match self {
-            Self::Io { line, .. } | Self::Record { line, .. } => *line,
+            Self::Io { line, .. } | Self::Record { line, .. } | Self::Name { line, .. } => *line,
         }
     }
 }
 
 /// Reads records as they are written: one JSON object a line, in the order of the file. Empty lines are passed over.
+///
+/// Kinds, rules, ids and the names of fields become names of files, columns and styles, so they are held against what a run
+/// writes: a kind is a word and not `../../x`.
 ///
 /// # Errors
 /// The first line that cannot be read or is no record.
@@ -42,10 +58,38 @@ pub fn read_records(reader: impl BufRead) -> Result<Vec<Record>, ReadError> {
         let line = index + 1;
         let text = text.map_err(|cause| ReadError::Io { line, cause })?;
         if !text.trim().is_empty() {
-            records.push(serde_json::from_str(&text).map_err(|cause| ReadError::Record { line, cause })?);
+            let record: Record = serde_json::from_str(&text).map_err(|cause| ReadError::Record { line, cause })?;
+            check_names(&record, line)?;
+            records.push(record);
         }
     }
     Ok(records)
+}
+
+fn check_names(record: &Record, line: usize) -> Result<(), ReadError> {
+    let check = |what, name: &str, is_right: bool, expected| {
+        if is_right { Ok(()) } else { Err(ReadError::Name { line, what, name: name.to_owned(), expected }) }
+    };
+    check("kind", &record.kind, is_word(&record.kind), "a word of letters, digits, _ and -")?;
+    let is_shown = !record.rule.is_empty() && !record.rule.contains(is_control);
+    check("rule", &record.rule, is_shown, "a name that can be shown")?;
+    for id in std::iter::once(&record.id).chain(&record.repeats) {
+        check("id", id, is_id(id), "sixteen hexadecimal digits")?;
+    }
+    let names = record.fields.iter().map(|(name, _)| name).chain(record.parts.iter().map(|(name, _)| name));
+    for name in names {
+        check("field", name, is_word(name), "a word of letters, digits, _ and -")?;
+    }
+    Ok(())
+}
+
+fn is_word(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+}
+
+fn is_id(id: &str) -> bool {
+    id.len() == 16 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[cfg(test)]
@@ -63,6 +107,23 @@ mod tests {
         let records = read_records(format!("{LINE}\n\n{LINE}\n").as_bytes()).expect("records");
         let lines: Vec<String> = records.iter().map(|record| serde_json::to_string(record).expect("JSON")).collect();
         assert_eq!(lines, [LINE, LINE]);
+    }
+
+    #[test]
+    fn names_that_no_run_gives_are_refused() {
+        for (right, wrong, expected) in [
+            ("\"kind\":\"amount\"", "\"kind\":\"../../x\"", "kind `../../x` is not a word"),
+            ("\"kind\":\"amount\"", "\"kind\":\"\"", "kind `` is not"),
+            ("amount/currency", "amount\\u001b[2J", "is not a name that can be shown"),
+            ("6c35c8f1dd4ccbe6", "6C35C8F1DD4CCBE6", "is not sixteen"),
+            ("6c35c8f1dd4ccbe6", "<b>", "id `<b>` is not"),
+            ("\"a\":\"z\"", "\"a/b\":\"z\"", "field `a/b` is not"),
+            ("\"a\":{", "\"a b\":{", "field `a b` is not"),
+        ] {
+            assert!(LINE.contains(right), "{right}");
+            let error = read_records(LINE.replacen(right, wrong, 1).as_bytes()).expect_err("a wrong name");
+            assert!(error.to_string().contains(expected), "{error}");
+        }
     }
 
     #[test]

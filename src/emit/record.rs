@@ -78,6 +78,17 @@ pub fn sort_records(records: &mut [Record]) {
     });
 }
 
+/// Whether two records of an output may stand one behind the other: by file and article, then start, then kind.
+pub fn in_order(first: &Record, second: &Record) -> bool {
+    fn key(record: &Record) -> (&str, &str, usize, &str, usize) {
+        // The lines of a JSON Lines file stand together, whatever its name.
+        let end = record.article.find(".jsonl#").map_or(record.article.len(), |at| at + ".jsonl".len());
+        let (file, id) = record.article.split_at(end);
+        (file, id, record.span.char[0], &record.kind, record.span.char[1])
+    }
+    key(first) <= key(second)
+}
+
 /// The records of the facts of a document. `facts` come with the sentence they were found in.
 pub fn fact_records(
     document: &Document,

@@ -7,7 +7,7 @@ use crate::emit::{Record, read_records};
 fn amount(rule: &str, start: usize, end: usize, fields: &str, parts: &str) -> String {
     format!(
         concat!(
-            r#"{{"id":"0","article":"x/a.txt","kind":"amount","rule":"{}","line":1,"quote":"q","normalized":"q","#,
+            r#"{{"id":"0000000000000000","article":"x/a.txt","kind":"amount","rule":"{}","line":1,"quote":"q","normalized":"q","#,
             r#""span":{{"char":[{},{}],"byte":[0,0]}},"sentence":{{"char":[0,0],"byte":[0,0]}},"#,
             r#""fields":{{{}}},"parts":{{{}}}}}"#
         ),

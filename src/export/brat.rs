@@ -59,16 +59,16 @@ impl<'b> Writer<'_, 'b> {
             self.line(&format!("A{}\t{} T{fact} {value}", self.n_attributes, type_name(name)));
         }
         self.n_notes += 1;
-        self.line(&format!("#{}\tAnnotatorNotes T{fact}\t{}", self.n_notes, note(record)));
+        self.line(&format!("#{}\tAnnotatorNotes T{fact}\t{}", self.n_notes, on_one_line(&note(record))));
     }
 
-    /// A text-bound annotation; what a line break cuts in two has two fragments.
+    /// A text-bound annotation; what a line break cuts in two has two fragments, as brat wants it.
     fn text_bound(&mut self, type_name: &str, chars: [usize; 2]) -> usize {
         self.n_bound += 1;
         let text = self.article.index.slice(chars).unwrap_or_default();
         let (mut spans, mut texts) = (Vec::new(), Vec::new());
         let mut start = chars[0];
-        for piece in text.split(['\n', '\r']) {
+        for piece in text.split(is_line_end) {
             let end = start + piece.chars().count();
             if !piece.is_empty() {
                 spans.push(format!("{start} {end}"));
@@ -84,6 +84,24 @@ impl<'b> Writer<'_, 'b> {
         self.ann.push_str(line);
         self.ann.push('\n');
     }
+}
+
+/// Whether a reader of the lines of a file may take a character for the end of one.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{1C}'..='\u{1E}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// A value on one line, whatever is taken for the end of a line.
+fn on_one_line(value: &Value) -> String {
+    let mut line = String::new();
+    for c in value.to_string().chars() {
+        if is_line_end(c) {
+            let _ = write!(line, "\\u{:04x}", u32::from(c));
+        } else {
+            line.push(c);
+        }
+    }
+    line
 }
 
 fn note(record: &Record) -> Value {

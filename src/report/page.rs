@@ -191,6 +191,13 @@ mod tests {
     }
 
     #[test]
+    fn the_script_shows_signs_for_what_acts() {
+        // All data comes in by JSON, and all of it by this way.
+        assert_eq!(SCRIPT.matches("JSON.parse(").count(), SCRIPT.matches(".textContent, withSigns)").count());
+        assert!(SCRIPT.contains("const ACTING = /[") && SCRIPT.contains("\\u2066-\\u2069]/g"));
+    }
+
+    #[test]
     fn the_script_puts_no_data_into_markup() {
         for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("] {
             assert!(!SCRIPT.contains(word), "{word}");

@@ -309,8 +309,19 @@ impl Parts {
         }))
     }
 
+    /// Whether a range would be added to another number: `1元40至60分` is no sum.
+    fn adds_a_range(&self) -> bool {
+        [RangeEnd::None, RangeEnd::Low, RangeEnd::High].iter().any(|end| {
+            let mut of_end = self.numbers.iter().filter(|(of, _)| of == end);
+            of_end.clone().count() > 1 && of_end.any(|(_, number)| number.low.is_some())
+        })
+    }
+
     /// The number of the fact; none at all when its ends are no range, as in `100元到50元`, which is two sums.
     fn finish(self, kind: &Kind, fields: &mut [Option<FieldValue>]) -> Option<()> {
+        if self.adds_a_range() {
+            return None;
+        }
         let number = match (self.sum(RangeEnd::Low), self.sum(RangeEnd::High)) {
             (Some(low), Some(high)) => (low.value <= high.value).then(|| Number::range(low.value, high.value))?,
             (Some(end), None) | (None, Some(end)) => end,
@@ -362,6 +373,18 @@ mod tests {
         check(&[(NONE, "3", "1"), (NONE, "5", "0.1")], None, Some("3.5 exact"));
         check(&[(NONE, "3", "10000")], Some(Bound::AtLeast), Some("30000 at_least"));
         check(&[], None, Some("nothing"));
+    }
+
+    #[test]
+    fn a_range_is_added_to_nothing() {
+        let range = Number::range("40".parse().expect("a decimal"), "60".parse().expect("a decimal"));
+        let one = Number::single("1".parse().expect("a decimal"), Bound::Exact);
+        let parts = |numbers: &[&Number]| Parts {
+            numbers: numbers.iter().map(|number| (NONE, (*number).clone())).collect(),
+            bound: None,
+        };
+        assert!(parts(&[&one, &range]).adds_a_range() && parts(&[&range, &one]).adds_a_range());
+        assert!(!parts(&[&range]).adds_a_range() && !parts(&[&one, &one]).adds_a_range());
     }
 
     #[test]

@@ -52,9 +52,14 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
         };
         let path = Visible(&self.file).to_string();
-        let snippet = Snippet::source(self.text.as_ref())
+        // Only the lines at fault are handed over: all of the file would be read for every finding.
+        let (start, end) = (self.start(), self.end());
+        let first = self.text[..start].rfind('\n').map_or(0, |line_end| line_end + 1);
+        let last = self.text[end..].find('\n').map_or(self.text.len(), |len| end + len);
+        let snippet = Snippet::source(&self.text[first..last])
+            .line_start(line_column(&self.text, first).0)
             .path(path.as_str())
-            .annotation(AnnotationKind::Primary.span(self.start()..self.end()));
+            .annotation(AnnotationKind::Primary.span(start - first..end - first));
         let mut title = level.primary_title(self.message.as_str());
         if let Some(lint) = self.lint {
             title = title.id(lint);

@@ -8,5 +8,5 @@ pub(crate) mod dictionary;
 mod sentence;
 mod word;
 
-pub use sentence::{MAX_SENTENCE, sentences};
+pub use sentence::{MAX_SENTENCE, Sentences, sentences, sentences_cut};
 pub use word::{Segmenter, Word};

@@ -5,16 +5,31 @@ pub const MAX_SENTENCE: usize = 2400;
 
 /// The sentences of a text without the blanks around them, from left to right; nothing but blanks is no sentence.
 pub fn sentences(text: &str) -> Vec<Span> {
-    let mut sentences = Vec::with_capacity(text.len() / 96 + 1);
+    sentences_cut(text, &|_| None).spans
+}
+
+/// Sentences, and where overlong ones were cut.
+#[derive(Debug)]
+pub struct Sentences {
+    /// The sentences, from left to right.
+    pub spans: Vec<Span>,
+    /// Where there is no end of a sentence, though one span ends and the next begins.
+    pub cuts: Vec<usize>,
+}
+
+/// The sentences of a text, overlong ones not cut in a number: `number_over` gives the start of the number that a cut at a
+/// position would part from its unit or in itself.
+pub fn sentences_cut(text: &str, number_over: &dyn Fn(usize) -> Option<usize>) -> Sentences {
+    let mut sentences = Sentences { spans: Vec::with_capacity(text.len() / 96 + 1), cuts: Vec::new() };
     let mut start = 0;
     let mut position = 0;
     while let Some(end) = next_end(text, position) {
         let end = behind_closers(text, end);
-        push(text, start, end, &mut sentences);
+        sentences.push(text, start, end, number_over);
         start = end;
         position = end;
     }
-    push(text, start, text.len(), &mut sentences);
+    sentences.push(text, start, text.len(), number_over);
     sentences
 }
 
@@ -88,34 +103,36 @@ fn behind_closers(text: &str, end: usize) -> usize {
     end + (rest.len() - rest.trim_start_matches(closers).len())
 }
 
-fn push(text: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
-    let raw = &text[start..end];
-    let trimmed = raw.trim_start();
-    let mut start = start + (raw.len() - trimmed.len());
-    let end = start + trimmed.trim_end().len();
-    while end - start > MAX_SENTENCE {
-        let cut = cut_point(text, start);
-        sentences.push(Span::new(start, cut));
-        start = cut;
-    }
-    if start < end {
-        sentences.push(Span::new(start, end));
+impl Sentences {
+    fn push(&mut self, text: &str, start: usize, end: usize, number_over: &dyn Fn(usize) -> Option<usize>) {
+        let raw = &text[start..end];
+        let trimmed = raw.trim_start();
+        let mut start = start + (raw.len() - trimmed.len());
+        let end = start + trimmed.trim_end().len();
+        while end - start > MAX_SENTENCE {
+            let cut = cut_point(text, start, number_over);
+            self.spans.push(Span::new(start, cut));
+            self.cuts.push(cut);
+            start = cut;
+        }
+        if start < end {
+            self.spans.push(Span::new(start, end));
+        }
     }
 }
 
-/// Where to cut an overlong sentence: behind the last comma or blank of the allowed length, else at its end.
-fn cut_point(text: &str, start: usize) -> usize {
-    let mut end = start + MAX_SENTENCE;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let window = &text[start..end];
-    let soft = window
+/// Where to cut an overlong sentence: behind the last comma or blank of the allowed length, else at its end, and before a
+/// number that would be cut there.
+fn cut_point(text: &str, start: usize, number_over: &dyn Fn(usize) -> Option<usize>) -> usize {
+    let end = text.floor_char_boundary(start + MAX_SENTENCE);
+    let soft = text[start..end]
         .char_indices()
         .rev()
         .take(MAX_SENTENCE / 6)
-        .find(|(_, c)| matches!(c, ',' | '，' | '、' | ' ' | ':' | '：'));
-    soft.map_or(end, |(index, c)| start + index + c.len_utf8())
+        .find(|(_, c)| matches!(c, ',' | '，' | '、' | ' ' | '\t' | ':' | '：'));
+    let cut = soft.map_or(end, |(index, c)| start + index + c.len_utf8());
+    // A number as long as a sentence is cut all the same.
+    number_over(cut).filter(|number| start + MAX_SENTENCE / 2 < *number).unwrap_or(cut)
 }
 
 #[cfg(test)]
@@ -141,6 +158,16 @@ mod tests {
     #[test]
     fn marks_inside_latin_text_end_nothing() {
         check("见http://a.cn/p?id=7页", &["见http://a.cn/p?id=7页"]);
+    }
+
+    #[test]
+    fn cuts_keep_off_what_they_are_told() {
+        let text = "协作".repeat(1000);
+        let found = sentences_cut(&text, &|cut| Some(cut - 30));
+        assert_eq!(found.spans.iter().map(|span| span.len()).collect::<Vec<_>>(), [2370, 2370, 1260]);
+        assert_eq!(found.cuts, [2370, 4740]);
+        let found = sentences_cut(&text, &|_| Some(0));
+        assert_eq!(found.cuts, [2400, 4800]);
     }
 
     #[test]

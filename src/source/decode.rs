@@ -13,7 +13,10 @@ pub(super) fn decode(bytes: Vec<u8>, Detected { encoding, bom_len }: Detected) -
     let mut decoding = Decoding::new(encoding, bom_len);
     match (encoding, bom_len) {
         (Encoding::Utf8, 0) => match String::from_utf8(bytes) {
-            Ok(text) => decoding.text = text,
+            Ok(text) => {
+                decoding.byte = text.len();
+                decoding.text = text;
+            }
             Err(error) => decoding.utf8(error.as_bytes()),
         },
         (Encoding::Utf8, _) => decoding.utf8(&bytes[bom_len..]),
@@ -46,7 +49,7 @@ pub(super) fn decode_mixed(bytes: &[u8], bom_len: usize, mixed: Mixed) -> Source
 struct Decoding {
     encoding: Encoding,
     text: String,
-    map: OffsetMap,
+    units: Units,
     /// Where in the file the bytes begin that come next.
     byte: usize,
     /// Where in the text the characters begin that are not in the map yet.
@@ -55,13 +58,60 @@ struct Decoding {
     first_malformed: usize,
 }
 
+/// The map of a text under way.
+#[derive(Default)]
+struct Units {
+    map: OffsetMap,
+    /// A unit that goes on.
+    open: Option<OpenUnit>,
+}
+
+/// Malformed bytes together with what the decoder had to read behind them to know that they are malformed.
+///
+/// `BB 38` may become a character of four bytes until `0A` comes, and only then it is U+FFFD and `8`. Cut off before the
+/// `0A` the two bytes decode as something else, so nothing in between is a place where text and bytes can be cut.
+struct OpenUnit {
+    byte: usize,
+    text: usize,
+    /// The end of what was read.
+    end: usize,
+}
+
+impl Units {
+    /// Maps `src_unit` bytes that became `dst_unit` bytes of text.
+    fn push(&mut self, byte: usize, text: usize, src_unit: usize, dst_unit: usize) {
+        match &self.open {
+            None if src_unit == dst_unit => {}
+            None => self.map.push(byte, text, src_unit, dst_unit),
+            Some(open) if byte + src_unit < open.end => {}
+            Some(open) => {
+                self.map.push(open.byte, open.text, byte + src_unit - open.byte, text + dst_unit - open.text);
+                self.open = None;
+            }
+        }
+    }
+
+    /// Ends the unit that goes on, if there is one, where the bytes and the text end.
+    fn close(&mut self, byte: usize, text: usize) {
+        if let Some(open) = self.open.take() {
+            self.map.push(open.byte, open.text, byte - open.byte, text - open.text);
+        }
+    }
+
+    /// Begins a unit that goes on to `end`, or lets the one that has begun go on to there.
+    fn open(&mut self, byte: usize, text: usize, end: usize) {
+        let open = self.open.get_or_insert(OpenUnit { byte, text, end });
+        open.end = open.end.max(end);
+    }
+}
+
 impl Decoding {
     fn new(encoding: Encoding, bom_len: usize) -> Self {
-        let mut map = OffsetMap::new();
+        let mut units = Units::default();
         if bom_len > 0 {
-            map.push(0, 0, bom_len, 0);
+            units.push(0, 0, bom_len, 0);
         }
-        Self { encoding, text: String::new(), map, byte: bom_len, mapped: 0, n_malformed: 0, first_malformed: 0 }
+        Self { encoding, text: String::new(), units, byte: bom_len, mapped: 0, n_malformed: 0, first_malformed: 0 }
     }
 
     fn utf8(&mut self, bytes: &[u8]) {
@@ -71,7 +121,7 @@ impl Decoding {
             self.byte += chunk.valid().len();
             self.mapped = self.text.len();
             if !chunk.invalid().is_empty() {
-                self.malformed(chunk.invalid().len());
+                self.malformed(chunk.invalid().len(), 0);
             }
         }
     }
@@ -95,7 +145,7 @@ impl Decoding {
                     let end = n_read - usize::from(n_behind);
                     let start = end - usize::from(len);
                     self.well_formed(&bytes[n_mapped..start]);
-                    self.malformed(usize::from(len));
+                    self.malformed(usize::from(len), usize::from(n_behind));
                     n_mapped = end;
                 }
             }
@@ -109,9 +159,7 @@ impl Decoding {
         while src < bytes.len() {
             let (src_unit, n_chars) = unit(self.encoding, &bytes[src..]);
             let dst_unit = (0..n_chars).fold(0, |len, _| len + text.get(dst + len).map_or(0, |&lead| utf8_len(lead)));
-            if src_unit != dst_unit {
-                self.map.push(self.byte + src, self.mapped + dst, src_unit, dst_unit);
-            }
+            self.units.push(self.byte + src, self.mapped + dst, src_unit, dst_unit);
             src += src_unit;
             dst += dst_unit;
         }
@@ -120,20 +168,26 @@ impl Decoding {
         self.mapped = self.text.len();
     }
 
-    fn malformed(&mut self, len: usize) {
+    /// Takes malformed bytes, behind which the decoder has read `n_behind` more.
+    fn malformed(&mut self, len: usize, n_behind: usize) {
         if self.n_malformed == 0 {
             self.first_malformed = self.byte;
         }
         self.n_malformed += 1;
-        if len != REPLACEMENT.len_utf8() {
-            self.map.push(self.byte, self.text.len(), len, REPLACEMENT.len_utf8());
+        let (byte, text) = (self.byte, self.text.len());
+        if n_behind > 0 {
+            // The decoder keeps these; the one behind them, which showed that they are malformed, it has put back.
+            let end = byte + len + n_behind + 1;
+            self.units.open(byte, text, end);
         }
+        self.units.push(byte, text, len, REPLACEMENT.len_utf8());
         self.text.push(REPLACEMENT);
         self.byte += len;
         self.mapped = self.text.len();
     }
 
-    fn finish(self) -> Source {
+    fn finish(mut self) -> Source {
+        self.units.close(self.byte, self.text.len());
         let encoding = self.encoding.name();
         let warnings = (self.n_malformed > 0)
             .then_some(SourceWarning::Undecodable {
@@ -144,7 +198,7 @@ impl Decoding {
             .into_iter()
             .collect();
         let stretches = vec![(0..self.byte, self.encoding)];
-        Source { text: self.text, encoding, warnings, markup: Markup::None, date: None, map: self.map, stretches }
+        Source { text: self.text, encoding, warnings, markup: Markup::None, date: None, map: self.units.map, stretches }
     }
 }
 
@@ -246,13 +300,9 @@ mod tests {
                 (b"\xFF", "\u{FFFD}"),
                 (b"\xD6", "\u{FFFD}"),
                 (b"(", "("),
-                (b"\x81", "\u{FFFD}"),
-                (b"0", "0"),
-                (b" ", " "),
+                (b"\x810 ", "\u{FFFD}0 "),
                 (b"\xB9\xFA", "国"),
-                (b"\x81", "\u{FFFD}"),
-                (b"0", "0"),
-                (b"\x90\x41", "怉"),
+                (b"\x810\x90\x41", "\u{FFFD}0怉"),
                 (b"\xB9", "\u{FFFD}"),
             ],
         );
@@ -313,6 +363,15 @@ mod tests {
     }
 
     #[test]
+    fn stretches_cover_the_file() {
+        for encoding in ENCODINGS {
+            let bytes = encode(encoding, '市');
+            let source = decoded(&bytes, encoding);
+            assert_eq!(source.stretches(0..9).collect::<Vec<_>>(), [(0..bytes.len(), encoding)]);
+        }
+    }
+
+    #[test]
     fn the_warning_tells_the_first_place() {
         let source = decoded(b"ab\xFFc\xFF", Encoding::Gb18030);
         let expected = SourceWarning::Undecodable { encoding: "GB18030", first_byte: 2, count: 2 };
@@ -334,12 +393,15 @@ mod tests {
                 let _ = encoding.decoder().decode_to_string(&bytes, &mut expected, true);
                 prop_assert_eq!(&source.text, &expected);
                 prop_assert_eq!(source.byte_range(0..source.text.len()), 0..bytes.len());
-                // Each well-formed character decodes from its own bytes.
-                for (at, c) in source.text.char_indices().filter(|(_, c)| *c != REPLACEMENT && !('\u{300}'..='\u{30C}').contains(c)) {
-                    let range = source.byte_range(at..at + c.len_utf8());
-                    let mut again = String::with_capacity(64);
-                    let _ = encoding.decoder().decode_to_string(&bytes[range], &mut again, true);
-                    prop_assert_eq!(again.chars().next(), Some(c));
+                // Whatever is cut out, its bytes decode to its text.
+                let ends: Vec<usize> = source.text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+                for (start, _) in source.text.char_indices() {
+                    for end in ends.iter().filter(|end| **end > start) {
+                        let cut = source.whole_codes(start..*end);
+                        let mut again = String::with_capacity(bytes.len() * 4 + 16);
+                        let _ = encoding.decoder().decode_to_string(&bytes[source.byte_range(cut.clone())], &mut again, true);
+                        prop_assert_eq!(&again, &source.text[cut]);
+                    }
                 }
             }
         }

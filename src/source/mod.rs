@@ -234,6 +234,14 @@ impl Source {
         self.stretches.iter().filter_map(within)
     }
 
+    /// The least part of the text around a range that whole codes of the file became.
+    ///
+    /// A code may become several characters: in Big5 one becomes `Ê` with a macron, in GB18030 a malformed one and what had
+    /// to be read to know that belong together.
+    pub fn whole_codes(&self, text_range: Range<usize>) -> Range<usize> {
+        self.map.whole_units(text_range)
+    }
+
     /// The map behind [`byte_range`](Self::byte_range); an identity for UTF-8 without byte order mark.
     pub fn map(&self) -> &OffsetMap {
         &self.map

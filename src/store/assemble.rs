@@ -1,121 +1,102 @@
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{BufWriter, Write};
 
 use super::draft::{DRAFT_ARTICLES, DRAFT_FACTS};
 use super::outputs::TEMPORARY;
-use super::{ARTICLES, FACTS, Lines, Origin, Place, Plan, Store, StoreError};
+use super::prove::Ranges;
+use super::{ARTICLES, FACTS, Lines, Origin, Plan, Store, StoreError};
 
-/// A range that is copied in one go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Piece {
-    is_draft: bool,
-    lines: Lines,
+/// One of the two files that make an output.
+#[derive(Clone, Copy)]
+struct Output {
+    /// Which of the two places and digests of a file are meant.
+    index: usize,
+    name: &'static str,
+    draft: &'static str,
 }
 
-/// The pieces that the lines of all files make, neighbors joined.
-fn pieces(plan: &Plan, which: fn(Place) -> Lines) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for origin in &plan.origins {
-        let piece = match origin {
-            Origin::Wanted => continue,
-            Origin::Kept(place) => Piece { is_draft: false, lines: which(*place) },
-            Origin::Drafted(place) => Piece { is_draft: true, lines: which(*place) },
-        };
-        match pieces.last_mut() {
-            _ if piece.lines.len == 0 => {}
-            Some(last) if last.is_draft == piece.is_draft && last.lines.end() == piece.lines.start => {
-                last.lines.len += piece.lines.len;
-            }
-            _ => pieces.push(piece),
+const OUTPUTS: [Output; 2] =
+    [Output { index: 0, name: FACTS, draft: DRAFT_FACTS }, Output { index: 1, name: ARTICLES, draft: DRAFT_ARTICLES }];
+
+/// Whether the lines of all files are drafts, and the drafts nothing else.
+fn are_all_drafts(plan: &Plan, output: Output, draft_len: u64) -> bool {
+    let mut end = 0;
+    let follows = |origin: &Origin| match origin {
+        Origin::Drafted(written) if written.lines(output.index).start == end => {
+            end = written.lines(output.index).end();
+            true
         }
-    }
-    pieces
+        _ => false,
+    };
+    draft_len > 0 && plan.origins.iter().all(follows) && end == draft_len
 }
 
 impl Store {
     /// Makes the new files of facts and articles beside the old ones, and gives the names under which they stand.
     pub(super) fn assemble(&mut self, plan: &Plan) -> Result<[&'static str; 2], StoreError> {
-        let [n_facts, n_articles] = self.draft.len();
-        let facts = self.write(plan, |place| place.facts, FACTS, (DRAFT_FACTS, n_facts), TEMPORARY[0])?;
-        let articles =
-            self.write(plan, |place| place.articles, ARTICLES, (DRAFT_ARTICLES, n_articles), TEMPORARY[1])?;
-        Ok([facts, articles])
+        let draft_len = self.draft.len();
+        let [facts, articles] = OUTPUTS.map(|output| self.write(plan, output, draft_len[output.index]));
+        Ok([facts?, articles?])
     }
 
-    fn write(
-        &self,
-        plan: &Plan,
-        which: fn(Place) -> Lines,
-        old: &str,
-        (draft, draft_len): (&'static str, u64),
-        temporary: &'static str,
-    ) -> Result<&'static str, StoreError> {
-        let pieces = pieces(plan, which);
-        let draft_path = self.folder.join(draft);
-        if draft_len > 0 && pieces == [Piece { is_draft: true, lines: Lines { start: 0, len: draft_len } }] {
-            // Nothing but drafts, all of them, in order: they are the new file.
-            let file = File::options().write(true).open(&draft_path);
-            let synced = file.and_then(|file| file.sync_all());
+    fn write(&self, plan: &Plan, output: Output, draft_len: u64) -> Result<&'static str, StoreError> {
+        let draft_path = self.folder.join(output.draft);
+        if are_all_drafts(plan, output, draft_len) {
+            // They are the new file.
+            let synced = self.files.own(&draft_path).and_then(|file| file.sync());
             synced.map_err(StoreError::file("write", &draft_path))?;
-            return Ok(draft);
+            return Ok(output.draft);
         }
+        let temporary = TEMPORARY[output.index];
         let path = self.folder.join(temporary);
-        let mut target = File::create(&path).map_err(StoreError::file("write", &path))?;
-        let mut old = Reader { path: &self.folder.join(old), file: None };
-        let mut draft = Reader { path: &draft_path, file: None };
-        for piece in pieces {
-            let source = if piece.is_draft { &mut draft } else { &mut old };
-            source.copy(piece.lines, &mut target, &path)?;
+        let file = self.files.create(&path).map_err(StoreError::file("write", &path))?;
+        let mut target = BufWriter::with_capacity(1 << 16, file);
+        let mut old = Ranges::open(&self.files, &self.folder.join(output.name))?;
+        let mut draft = Ranges::open(&self.files, &draft_path)?;
+        for origin in &plan.origins {
+            let (source, written) = match origin {
+                Origin::Wanted => continue,
+                Origin::Kept(written) => (&mut old, written),
+                Origin::Drafted(written) => (&mut draft, written),
+            };
+            let Lines { start, len } = written.lines(output.index);
+            if len == 0 {
+                continue;
+            }
+            let copied = source.copy(Lines { start, len }, &mut target, &path)?;
+            if copied != Some(written.digests[output.index]) {
+                return Err(StoreError::Altered { name: source.name() });
+            }
         }
-        target.sync_all().map_err(StoreError::file("write", &path))?;
+        let flushed = target.flush().and_then(|()| target.get_ref().sync());
+        flushed.map_err(StoreError::file("write", &path))?;
         Ok(temporary)
-    }
-}
-
-/// A file that is opened when the first range of it is wanted.
-struct Reader<'a> {
-    path: &'a Path,
-    file: Option<File>,
-}
-
-impl Reader<'_> {
-    fn copy(&mut self, lines: Lines, target: &mut File, target_path: &Path) -> Result<(), StoreError> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => self.file.insert(File::open(self.path).map_err(StoreError::file("read", self.path))?),
-        };
-        file.seek(SeekFrom::Start(lines.start)).map_err(StoreError::file("read", self.path))?;
-        // Between files the system copies by itself.
-        let n_copied = io::copy(&mut file.take(lines.len), target).map_err(StoreError::file("write", target_path))?;
-        if n_copied < lines.len {
-            let short = io::Error::new(io::ErrorKind::UnexpectedEof, "it became shorter while it was read");
-            return Err(StoreError::file("read", self.path)(short));
-        }
-        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{Place, Written};
+
+    /// Whether drafts of these starts and lengths are the whole output.
+    #[track_caller]
+    fn check(drafts: &[(u64, u64)], draft_len: u64, expected: bool) {
+        let origin = |(start, len): &(u64, u64)| {
+            let place = Place { facts: Lines { start: *start, len: *len }, articles: Lines::default() };
+            Origin::Drafted(Written { place, digests: [0, 0] })
+        };
+        let mut plan = Plan { origins: drafts.iter().map(origin).collect(), ..Plan::default() };
+        assert_eq!(are_all_drafts(&plan, OUTPUTS[0], draft_len), expected);
+        plan.origins.push(Origin::Kept(Written::default()));
+        assert!(!are_all_drafts(&plan, OUTPUTS[0], draft_len));
+    }
 
     #[test]
-    fn neighbors_are_copied_together() {
-        let place = |start, len| Place { facts: Lines { start, len }, articles: Lines::default() };
-        let origins = vec![
-            Origin::Kept(place(0, 10)),
-            Origin::Kept(place(10, 0)),
-            Origin::Kept(place(10, 5)),
-            Origin::Drafted(place(15, 5)),
-            Origin::Kept(place(30, 2)),
-            Origin::Kept(place(40, 2)),
-        ];
-        let plan = Plan { origins, ..Plan::default() };
-        let found: Vec<(bool, u64, u64)> = pieces(&plan, |place| place.facts)
-            .into_iter()
-            .map(|piece| (piece.is_draft, piece.lines.start, piece.lines.len))
-            .collect();
-        assert_eq!(found, [(false, 0, 15), (true, 15, 5), (false, 30, 2), (false, 40, 2)]);
+    fn drafts_become_the_output_where_they_are_all_of_it() {
+        check(&[(0, 10), (10, 0), (10, 5)], 15, true);
+        check(&[(0, 10), (10, 5)], 20, false);
+        check(&[(0, 10), (12, 3)], 15, false);
+        check(&[(10, 5), (0, 10)], 15, false);
+        check(&[], 0, false);
     }
 }

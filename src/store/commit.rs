@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -9,6 +10,7 @@ use super::lines::Counts;
 use super::outputs::TEMPORARY;
 use super::plan::Removed;
 use super::{ARTICLES, FACTS, Listed, Origin, Plan, Store, StoreError, Terms, meta};
+use crate::files::{Call, Files, OpenFile};
 
 /// What became of the files since the run before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,10 +75,10 @@ impl Store {
         committed.changes.unchanged = commit.plan.n_kept;
         let transaction = self.database.connection.unchecked_transaction()?;
         if is_written {
-            let mut renewal = Renewal::new(&transaction, &self.folder, commit, &mut committed)?;
+            let mut renewal = Renewal::new(&transaction, &self.files, &self.folder, commit, &mut committed)?;
             renewal.write()?;
         }
-        self.write_run_json(&run_json(&committed))?;
+        self.write_run_json(&run_json(&committed), is_written)?;
         if is_written || !is_known {
             touch(&transaction, commit)?;
             meta::set(&transaction, meta::KEY, &commit.terms.key)?;
@@ -85,6 +87,7 @@ impl Store {
             self.outputs.record(&transaction, FACTS, facts)?;
             self.outputs.record(&transaction, ARTICLES, articles)?;
         }
+        self.files.pass(Call::Database, &self.folder).map_err(StoreError::file("write", &self.folder))?;
         transaction.commit()?;
         if let Some([facts, articles]) = written {
             // Facts come last: who sees the new ones sees the rest of the run too.
@@ -106,18 +109,24 @@ impl Store {
         Ok(is(meta::KEY, &terms.key)? && is(meta::ROOT, &terms.root)?)
     }
 
-    fn write_run_json(&self, content: &str) -> Result<(), StoreError> {
+    fn write_run_json(&self, content: &str, must_last: bool) -> Result<(), StoreError> {
         let path = self.folder.join(TEMPORARY[2]);
-        fs::write(&path, content).map_err(StoreError::file("write", &path))
+        let file = self.files.create(&path);
+        let written = file.and_then(|mut file| {
+            file.write_all(content.as_bytes())?;
+            // Where nothing else was written, the disk need not be waited for.
+            if must_last { file.sync() } else { Ok(()) }
+        });
+        written.map_err(StoreError::file("write", &path))
     }
 }
 
-/// Notes the times of files whose content was proved.
+/// Notes the stamps of files whose content was proved.
 fn touch<L: Listed>(connection: &Connection, commit: &Commit<'_, L>) -> Result<(), StoreError> {
-    let mut update = connection.prepare_cached("UPDATE source SET modified = ? WHERE path = ?")?;
+    let mut update = connection.prepare_cached("UPDATE source SET stamp = ? WHERE path = ?")?;
     for index in &commit.plan.touched {
         let file = &commit.listed[*index];
-        update.execute(params![file.modified(), file.name()])?;
+        update.execute(params![file.stamp(), file.name()])?;
     }
     Ok(())
 }
@@ -129,8 +138,8 @@ struct Renewal<'a, L> {
     committed: &'a mut Committed,
     run: i64,
     /// The facts of the drafts, and those of the old output.
-    drafts: Option<File>,
-    old: Option<File>,
+    drafts: Option<OpenFile>,
+    old: Option<OpenFile>,
     /// Files that are gone, by content.
     gone: BTreeMap<[u8; 32], Vec<&'a Removed>>,
 }
@@ -138,7 +147,8 @@ struct Renewal<'a, L> {
 impl<'a, L: Listed> Renewal<'a, L> {
     fn new(
         connection: &'a Connection,
-        folder: &std::path::Path,
+        files: &Files,
+        folder: &Path,
         commit: &'a Commit<'a, L>,
         committed: &'a mut Committed,
     ) -> Result<Self, StoreError> {
@@ -150,8 +160,15 @@ impl<'a, L: Listed> Renewal<'a, L> {
         for removed in commit.plan.removed.iter().rev() {
             gone.entry(removed.sha256.unwrap_or_default()).or_default().push(removed);
         }
-        let open = |name: &str| File::open(folder.join(name)).ok();
-        let (drafts, old) = (open(DRAFT_FACTS), open(FACTS));
+        let open = |name: &str| {
+            let path = folder.join(name);
+            match files.open(&path) {
+                Ok(file) => Ok(Some(file)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(StoreError::file("read", &path)(error)),
+            }
+        };
+        let (drafts, old) = (open(DRAFT_FACTS)?, open(FACTS)?);
         Ok(Self { connection, commit, committed, run: connection.last_insert_rowid(), drafts, old, gone })
     }
 
@@ -173,7 +190,7 @@ impl<'a, L: Listed> Renewal<'a, L> {
     }
 
     fn renew(&mut self, path: &str, row: &DraftRow) -> Result<(), StoreError> {
-        self.committed.n_bytes += row.size;
+        self.committed.n_bytes = self.committed.n_bytes.saturating_add(row.size);
         self.committed.counts.add(&serde_json::from_str(&row.counts).unwrap_or_default(), 1);
         let known: Option<(i64, Option<[u8; 32]>)> = self
             .connection
@@ -193,10 +210,10 @@ impl<'a, L: Listed> Renewal<'a, L> {
             Some((id, _)) => id,
             None => self.insert(path, moved_from.as_ref().map(|(id, _)| *id))?,
         };
-        self.update(source, row)?;
+        self.update(source, path, row)?;
         if let Some(drafts) = &mut self.drafts {
-            let renewed = Renewed { source, path, run: self.run, moved_from };
-            renewed.write(self.connection, drafts, row.place.facts)?;
+            let renewed = Renewed { source, path, run: self.run, moved_from, is_partial: row.retry };
+            renewed.write(self.connection, drafts, row.written.place.facts)?;
         }
         Ok(())
     }
@@ -225,21 +242,22 @@ impl<'a, L: Listed> Renewal<'a, L> {
         Ok(self.connection.last_insert_rowid())
     }
 
-    fn update(&self, source: i64, row: &DraftRow) -> Result<(), StoreError> {
+    fn update(&self, source: i64, path: &str, row: &DraftRow) -> Result<(), StoreError> {
         let mut update = self.connection.prepare_cached(
-            "UPDATE source SET size = ?, modified = ?, sha256 = ?, facts_bytes = ?, facts_digest = ?, \
-             articles_bytes = ?, articles_digest = ?, counts = ?, retry = ? WHERE id = ?",
+            "UPDATE source SET size = ?, stamp = ?, sha256 = ?, facts_bytes = ?, facts_digest = ?, \
+             articles_bytes = ?, articles_digest = ?, counts = ?, retry = ?, row_digest = ? WHERE id = ?",
         )?;
         update.execute(params![
             row.size,
-            row.modified,
+            row.stamp,
             row.sha256,
-            row.place.facts.len,
-            row.digests[0],
-            row.place.articles.len,
-            row.digests[1],
+            row.written.place.facts.len,
+            row.written.digests[0],
+            row.written.place.articles.len,
+            row.written.digests[1],
             row.counts,
             row.retry,
+            row.digest(path),
             source,
         ])?;
         Ok(())

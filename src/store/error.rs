@@ -34,6 +34,15 @@ pub enum StoreError {
     /// The database cannot be read.
     #[error("jushi.db is damaged")]
     Damaged(#[source] rusqlite::Error),
+    /// The database has other tables than we have made.
+    #[error("jushi.db is damaged: it has other tables than jushi makes")]
+    Schema,
+    /// The lines of an output file are not those that the database tells of, though nothing else showed it.
+    #[error("{name} and jushi.db do not fit together")]
+    Altered {
+        /// The output file.
+        name: String,
+    },
     /// The database cannot be used, for a reason outside it.
     #[error("cannot use jushi.db")]
     Database(#[source] rusqlite::Error),

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
-use std::{fs::File, io};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
 
 use super::{Lines, StoreError};
+use crate::files::OpenFile;
 use crate::text::SourceSpan;
 
 /// As much of a line as tells one fact of an article from another, whatever the article is called.
@@ -32,7 +33,7 @@ pub(super) type Earlier = BTreeMap<Core, VecDeque<i64>>;
 
 /// Calls `each` with every line of a range, without line ends.
 fn for_each_line(
-    file: &mut File,
+    file: &mut OpenFile,
     lines: Lines,
     mut each: impl FnMut(&[u8]) -> rusqlite::Result<()>,
 ) -> io::Result<rusqlite::Result<()>> {
@@ -60,7 +61,7 @@ fn id_number(digits: &str) -> Option<i64> {
 }
 
 /// The facts of a file that is gone, from its lines in the old output.
-pub(super) fn earlier(file: &mut File, lines: Lines, path: &str) -> io::Result<Earlier> {
+pub(super) fn earlier(file: &mut OpenFile, lines: Lines, path: &str) -> io::Result<Earlier> {
     let mut facts = Earlier::new();
     let read = for_each_line(file, lines, |line| {
         if let Ok(fact) = serde_json::from_slice::<FactLine>(line)
@@ -84,12 +85,19 @@ pub(super) struct Renewed<'a> {
     pub(super) run: i64,
     /// The row and the facts of the file that it was.
     pub(super) moved_from: Option<(i64, Earlier)>,
+    /// Whether the file could not be read whole, so that facts which are not among the lines may still be in it.
+    pub(super) is_partial: bool,
 }
 
 impl Renewed<'_> {
     /// Makes the facts of the file those of the lines: what was there before stays as it is, what was there under another
     /// name keeps its first run, the rest begins with this run.
-    pub(super) fn write(mut self, connection: &Connection, file: &mut File, lines: Lines) -> Result<(), StoreError> {
+    pub(super) fn write(
+        mut self,
+        connection: &Connection,
+        file: &mut OpenFile,
+        lines: Lines,
+    ) -> Result<(), StoreError> {
         let mut gone: BTreeSet<i64> = connection
             .prepare_cached("SELECT id FROM fact WHERE source = ?")?
             .query_map([self.source], |row| row.get(0))?
@@ -106,6 +114,9 @@ impl Renewed<'_> {
             Ok(())
         });
         written.map_err(|error| StoreError::File { doing: "read", path: "the drafts".into(), source: error })??;
+        if self.is_partial {
+            return Ok(());
+        }
         let mut delete = connection.prepare_cached("DELETE FROM fact WHERE source = ? AND id = ?")?;
         for id in gone {
             delete.execute(params![self.source, id])?;

@@ -14,7 +14,7 @@ pub struct Lines {
 impl Lines {
     /// The offset behind the last byte.
     pub fn end(self) -> u64 {
-        self.start + self.len
+        self.start.saturating_add(self.len)
     }
 }
 
@@ -25,6 +25,22 @@ pub struct Place {
     pub facts: Lines,
     /// Its articles.
     pub articles: Lines,
+}
+
+/// Lines of one corpus file that were written, and how they are recognized.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Where they stand.
+    pub place: Place,
+    /// Their digests: of the facts, of the articles.
+    pub digests: [i64; 2],
+}
+
+impl Written {
+    /// The facts (0) or the articles (1).
+    pub(super) fn lines(&self, index: usize) -> Lines {
+        if index == 0 { self.place.facts } else { self.place.articles }
+    }
 }
 
 /// What was found in one corpus file, in numbers.
@@ -50,11 +66,13 @@ fn is_zero(count: &u64) -> bool {
 impl Counts {
     /// Adds the counts of `times` files of these counts.
     pub fn add(&mut self, other: &Self, times: u64) {
-        self.articles += other.articles * times;
-        self.warnings += other.warnings * times;
-        self.unreadable += other.unreadable * times;
+        // What a damaged database says must not stop a run.
+        let add = |sum: &mut u64, count: u64| *sum = sum.saturating_add(count.saturating_mul(times));
+        add(&mut self.articles, other.articles);
+        add(&mut self.warnings, other.warnings);
+        add(&mut self.unreadable, other.unreadable);
         for (kind, count) in &other.facts {
-            *self.facts.entry(kind.clone()).or_default() += count * times;
+            add(self.facts.entry(kind.clone()).or_default(), *count);
         }
     }
 }
@@ -70,7 +88,7 @@ pub struct Tally {
 impl Tally {
     /// Adds a file with its counts as the database writes them.
     pub fn add(&mut self, counts: &str, n_bytes: u64) {
-        self.n_bytes += n_bytes;
+        self.n_bytes = self.n_bytes.saturating_add(n_bytes);
         if let Some(n_files) = self.by_counts.get_mut(counts) {
             *n_files += 1;
         } else {

@@ -21,10 +21,9 @@ mod prove;
 pub use commit::{Changes, Commit, Committed};
 pub use draft::{Drafted, Found};
 pub use error::StoreError;
-pub use lines::{Counts, Lines, Place, Tally};
+pub use lines::{Counts, Lines, Place, Tally, Written};
 pub use plan::{Listed, Origin, Plan, Suspect, Terms};
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use database::Database;
@@ -32,9 +31,11 @@ use draft::Draft;
 use lock::OutputLock;
 use outputs::Outputs;
 
+use crate::files::Files;
+
 /// The name of the database in the output folder.
 pub const DATABASE: &str = "jushi.db";
-/// The name under which a database that cannot be used is kept.
+/// The name under which a database that cannot be used is kept; of several the later ones get a number behind it.
 pub const ASIDE: &str = "jushi.db-aside";
 /// The files of an output folder that a run or a review writes and that are no articles, wherever they lie.
 pub const FILES: [&str; 4] = [FACTS, ARTICLES, "run.json", "decisions.jsonl"];
@@ -46,6 +47,7 @@ pub const ARTICLES: &str = "articles.jsonl";
 /// An output folder with its database, held by this process alone.
 #[derive(Debug)]
 pub struct Store {
+    files: Files,
     folder: PathBuf,
     database: Database,
     outputs: Outputs,
@@ -54,19 +56,19 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store of an output folder, which is made where it is missing; finishes or clears away what a killed run
+    /// Opens the store of an output folder in a file system; the folder is made where it is missing; finishes or clears away what a killed run
     /// has left.
     ///
     /// # Errors
     /// When another process holds the folder, when it cannot be written, and when its database is damaged, newer than
     /// this program or somebody else's.
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        fs::create_dir_all(folder).map_err(StoreError::file("make the folder", folder))?;
-        let lock = OutputLock::take(folder)?;
-        let database = Database::open(&folder.join(DATABASE))?;
-        let outputs = Outputs::settle(folder, &database)?;
-        let draft = Draft::open(folder, &database)?;
-        Ok(Self { folder: folder.to_owned(), database, outputs, draft, _lock: lock })
+    pub fn open(files: &Files, folder: &Path) -> Result<Self, StoreError> {
+        files.make_folder(folder).map_err(StoreError::file("make the folder", folder))?;
+        let lock = OutputLock::take(files, folder)?;
+        let database = Database::open(files, &folder.join(DATABASE))?;
+        let outputs = Outputs::settle(files, folder, &database)?;
+        let draft = Draft::open(files, folder, &database)?;
+        Ok(Self { files: files.clone(), folder: folder.to_owned(), database, outputs, draft, _lock: lock })
     }
 
     /// Whether a folder has a database.
@@ -74,17 +76,25 @@ impl Store {
         folder.join(DATABASE).exists()
     }
 
-    /// Puts a database that cannot be used out of the way, under the name [`ASIDE`].
+    /// Puts a database that cannot be used out of the way; gives the name under which it is kept.
     ///
     /// # Errors
     /// When another process holds the folder, or the file cannot be renamed.
-    pub fn set_aside(folder: &Path) -> Result<(), StoreError> {
-        let _lock = OutputLock::take(folder)?;
+    pub fn set_aside(files: &Files, folder: &Path) -> Result<String, StoreError> {
+        let _lock = OutputLock::take(files, folder)?;
         let path = folder.join(DATABASE);
-        fs::rename(&path, folder.join(ASIDE)).map_err(StoreError::file("rename", &path))?;
-        for suffix in ["-wal", "-shm"] {
-            outputs::remove(&folder.join(format!("{DATABASE}{suffix}")))?;
+        let names = std::iter::once(ASIDE.to_owned()).chain((2_u32..).map(|number| format!("{ASIDE}-{number}")));
+        for name in names {
+            let aside = folder.join(&name);
+            if files.look_at_name(&aside).map_err(StoreError::file("read", &aside))?.is_none() {
+                files.rename(&path, &aside).map_err(StoreError::file("rename", &path))?;
+                for suffix in ["-wal", "-shm"] {
+                    let path = folder.join(format!("{DATABASE}{suffix}"));
+                    files.remove(&path).map_err(StoreError::file("remove", &path))?;
+                }
+                return Ok(name);
+            }
         }
-        Ok(())
+        Err(StoreError::file("rename", &path)(std::io::Error::other("every name for it is taken")))
     }
 }

@@ -1,4 +1,3 @@
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -7,7 +6,9 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::database::Database;
+use super::draft::{DRAFT_ARTICLES, DRAFT_FACTS};
 use super::{ARTICLES, FACTS, StoreError, meta};
+use crate::files::Files;
 
 /// What the output files are called before they are in their place.
 pub(super) const TEMPORARY: [&str; 3] = [".jushi-run-facts.tmp", ".jushi-run-articles.tmp", ".jushi-run-run.tmp"];
@@ -21,8 +22,8 @@ pub(super) struct Identity {
 
 impl Identity {
     /// The identity of a file, or none when there is no such file.
-    pub(super) fn of(path: &Path) -> Result<Option<Self>, StoreError> {
-        match fs::metadata(path) {
+    pub(super) fn of(files: &Files, path: &Path) -> Result<Option<Self>, StoreError> {
+        match files.look(path) {
             Ok(metadata) => {
                 let modified = metadata.modified().map(nanoseconds).unwrap_or_default();
                 Ok(Some(Self { len: metadata.len(), modified }))
@@ -52,6 +53,7 @@ struct Recorded {
 /// The files of facts and articles.
 #[derive(Debug)]
 pub(super) struct Outputs {
+    files: Files,
     folder: PathBuf,
     /// Whether both are what the database describes.
     pub(super) proven: bool,
@@ -60,33 +62,33 @@ pub(super) struct Outputs {
 impl Outputs {
     /// Puts the files of a run that was killed after its commit in their place, and clears away those of a run that was
     /// killed before.
-    pub(super) fn settle(folder: &Path, database: &Database) -> Result<Self, StoreError> {
+    pub(super) fn settle(files: &Files, folder: &Path, database: &Database) -> Result<Self, StoreError> {
         let mut proven = true;
         for name in [ARTICLES, FACTS] {
             let recorded = recorded(&database.connection, name)?;
             if let Some(Recorded { written_as, identity }) = &recorded {
                 let written = folder.join(written_as);
-                if Identity::of(&written)? == Some(*identity) {
-                    rename(&written, &folder.join(name))?;
+                if Identity::of(files, &written)? == Some(*identity) {
+                    rename(files, &written, &folder.join(name))?;
                 }
             }
-            let identity = Identity::of(&folder.join(name))?;
+            let identity = Identity::of(files, &folder.join(name))?;
             proven &= recorded.is_some_and(|recorded| Some(recorded.identity) == identity);
         }
-        let outputs = Self { folder: folder.to_owned(), proven };
+        let outputs = Self { files: files.clone(), folder: folder.to_owned(), proven };
         outputs.clear()?;
         Ok(outputs)
     }
 
     /// Removes temporary files.
     pub(super) fn clear(&self) -> Result<(), StoreError> {
-        TEMPORARY.iter().try_for_each(|name| remove(&self.folder.join(name)))
+        TEMPORARY.iter().try_for_each(|name| remove(&self.files, &self.folder.join(name)))
     }
 
     /// Notes in the database that `name` is the file that is written as `written_as`.
     pub(super) fn record(&self, connection: &Connection, name: &str, written_as: &str) -> Result<(), StoreError> {
         let path = self.folder.join(written_as);
-        let identity = Identity::of(&path)?
+        let identity = Identity::of(&self.files, &path)?
             .ok_or_else(|| StoreError::file("read", &path)(io::Error::from(io::ErrorKind::NotFound)))?;
         let recorded = Recorded { written_as: written_as.to_owned(), identity };
         let value = serde_json::to_string(&recorded).unwrap_or_default();
@@ -97,27 +99,26 @@ impl Outputs {
     /// Puts the files in their place, and waits until the folder has them.
     pub(super) fn publish(&self, written: &[(&str, &str)]) -> Result<(), StoreError> {
         for (written_as, name) in written {
-            rename(&self.folder.join(written_as), &self.folder.join(name))?;
+            rename(&self.files, &self.folder.join(written_as), &self.folder.join(name))?;
         }
-        // Not every system can do this with a folder, and those that cannot do not need it.
-        let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
-        Ok(())
+        self.files.sync_folder(&self.folder).map_err(StoreError::file("write", &self.folder))
     }
 }
 
 fn recorded(connection: &Connection, name: &str) -> Result<Option<Recorded>, StoreError> {
     let value = meta::get(connection, name)?;
-    Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
+    let recorded: Option<Recorded> = value.and_then(|value| serde_json::from_str(&value).ok());
+    // A database of somebody else must not make us rename what is not ours.
+    let names = [FACTS, ARTICLES, DRAFT_FACTS, DRAFT_ARTICLES];
+    let is_ours = |name: &str| names.contains(&name) || TEMPORARY.contains(&name);
+    Ok(recorded.filter(|recorded| is_ours(&recorded.written_as)))
 }
 
-fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
-    fs::rename(from, to).map_err(StoreError::file("write", to))
+fn rename(files: &Files, from: &Path, to: &Path) -> Result<(), StoreError> {
+    files.rename(from, to).map_err(StoreError::file("write", to))
 }
 
 /// Removes a file, if it is there.
-pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::file("remove", path)(error)),
-        _ => Ok(()),
-    }
+pub(super) fn remove(files: &Files, path: &Path) -> Result<(), StoreError> {
+    files.remove(path).map_err(StoreError::file("remove", path))
 }

@@ -2,8 +2,8 @@ use std::cmp::Ordering;
 
 use rusqlite::Row;
 
-use super::draft::DraftRow;
-use super::lines::{Lines, Place, Tally};
+use super::draft::{DraftRow, row_digest};
+use super::lines::{Lines, Place, Tally, Written};
 use super::prove::Prover;
 use super::{Store, StoreError, meta};
 
@@ -13,9 +13,12 @@ pub trait Listed {
     fn name(&self) -> &str;
     /// Size in bytes.
     fn size(&self) -> u64;
-    /// When it was last changed, in nanoseconds; `None` where that proves nothing, because it is not known or so short a
-    /// time ago that a further change might not show.
-    fn modified(&self) -> Option<i64>;
+    /// What changes when the file does; `None` where it proves nothing, because it is not known or so new that a further
+    /// change might not show.
+    fn stamp(&self) -> Option<i64>;
+    /// Whether the file was seen. One that was not is known from an earlier run, and lies where nothing could be listed: it
+    /// is taken to be there, and to be as it was.
+    fn is_seen(&self) -> bool;
 }
 
 /// What decides whether lines of an earlier run may be used.
@@ -27,7 +30,7 @@ pub struct Terms {
     pub root: String,
     /// Use nothing of earlier runs.
     pub full: bool,
-    /// Trust neither times nor the output files, but what is in them.
+    /// Trust neither stamps nor the output files, but what is in them.
     pub rehash: bool,
 }
 
@@ -44,9 +47,9 @@ pub enum Origin {
     /// From nowhere yet: the file must be read.
     Wanted,
     /// They stand in the output.
-    Kept(Place),
+    Kept(Written),
     /// They stand among the drafts.
-    Drafted(Place),
+    Drafted(Written),
 }
 
 /// A file whose lines can be used if its content is what it was.
@@ -79,10 +82,12 @@ pub struct Plan {
     pub(super) kept: Tally,
     pub(super) n_kept: u64,
     pub(super) removed: Vec<Removed>,
-    /// Files whose content is what it was and whose time was not known or another.
+    /// Files whose content is what it was and whose stamp was not known or another.
     pub(super) touched: Vec<usize>,
     /// Whether the output files are as long as they should be.
     pub(super) outputs_whole: bool,
+    /// Whether rows or output files are not what was written, so that every line must be looked at.
+    pub(super) is_doubtful: bool,
 }
 
 impl Plan {
@@ -91,17 +96,17 @@ impl Plan {
         if !is_same {
             return;
         }
-        if file.modified().is_some() {
+        if file.stamp().is_some() {
             self.touched.push(suspect.index);
         }
         match suspect.origin {
-            Origin::Kept(place) => self.keep(suspect.index, place, &suspect.counts, file.size()),
+            Origin::Kept(written) => self.keep(suspect.index, written, &suspect.counts, file.size()),
             origin => self.origins[suspect.index] = origin,
         }
     }
 
-    fn keep(&mut self, index: usize, place: Place, counts: &str, n_bytes: u64) {
-        self.origins[index] = Origin::Kept(place);
+    fn keep(&mut self, index: usize, written: Written, counts: &str, n_bytes: u64) {
+        self.origins[index] = Origin::Kept(written);
         self.n_kept += 1;
         self.kept.add(counts, n_bytes);
     }
@@ -124,16 +129,16 @@ struct SourceRow<'a> {
     id: i64,
     path: &'a str,
     size: u64,
-    modified: Option<i64>,
+    stamp: Option<i64>,
     sha256: Option<[u8; 32]>,
-    place: Place,
-    digests: [i64; 2],
+    written: Written,
     counts: &'a str,
     retry: bool,
+    row_digest: i64,
 }
 
-const SOURCES: &str = "SELECT id, path, size, modified, sha256, facts_bytes, articles_bytes, facts_digest, \
-                       articles_digest, counts, retry FROM source ORDER BY path";
+const SOURCES: &str = "SELECT id, path, size, stamp, sha256, facts_bytes, articles_bytes, facts_digest, \
+                       articles_digest, counts, retry, row_digest FROM source ORDER BY path";
 
 impl<'a> SourceRow<'a> {
     /// Reads a row whose lines stand behind `end`, which becomes their end.
@@ -148,13 +153,19 @@ impl<'a> SourceRow<'a> {
             id: row.get(0)?,
             path: text(1)?,
             size: row.get(2)?,
-            modified: row.get(3)?,
+            stamp: row.get(3)?,
             sha256: row.get(4)?,
-            place,
-            digests: [row.get(7)?, row.get(8)?],
+            written: Written { place, digests: [row.get(7)?, row.get(8)?] },
             counts: text(9)?,
             retry: row.get(10)?,
+            row_digest: row.get(11)?,
         })
+    }
+
+    /// Whether the row is what was written.
+    fn is_sound(&self) -> bool {
+        let digest = row_digest(self.path, self.size, self.sha256.as_ref(), &self.written, self.counts, self.retry);
+        digest == self.row_digest
     }
 }
 
@@ -164,18 +175,21 @@ impl Store {
     /// # Errors
     /// When the database or the output files cannot be read.
     pub fn plan(&mut self, listed: &[impl Listed], terms: &Terms) -> Result<Plan, StoreError> {
-        let mut plan = Plan { origins: vec![Origin::Wanted; listed.len()], ..Plan::default() };
-        self.compare(listed, terms, &mut plan)?;
+        let mut plan = self.compare(listed, terms, terms.rehash || !self.outputs.proven)?;
+        if plan.is_doubtful {
+            plan = self.compare(listed, terms, true)?;
+        }
         self.resume(listed, terms, &mut plan)?;
         Ok(plan)
     }
 
-    fn compare(&self, listed: &[impl Listed], terms: &Terms, plan: &mut Plan) -> Result<(), StoreError> {
+    /// Compares with the rows of the database; `proof` says whether to hold every line against its digest.
+    fn compare(&self, listed: &[impl Listed], terms: &Terms, proof: bool) -> Result<Plan, StoreError> {
+        let mut plan = Plan { origins: vec![Origin::Wanted; listed.len()], ..Plan::default() };
         let connection = &self.database.connection;
         let is_usable = !terms.full && meta::get(connection, meta::KEY)?.as_ref() == Some(&terms.key);
         let same_root = meta::get(connection, meta::ROOT)?.as_ref() == Some(&terms.root);
-        let proof = is_usable && (terms.rehash || !self.outputs.proven);
-        let mut prover = if proof { Some(Prover::open(&self.folder)?) } else { None };
+        let mut prover = Prover::open(&self.files, &self.folder)?;
         let mut statement = connection.prepare(SOURCES)?;
         let mut rows = statement.query([])?;
         let mut end = Place::default();
@@ -187,20 +201,40 @@ impl Store {
             }
             let is_listed = listed.get(index).is_some_and(|file| file.name().cmp(row.path) == Ordering::Equal);
             if !is_listed {
-                let SourceRow { id, sha256, place, .. } = row;
-                plan.removed.push(Removed { id, path: row.path.to_owned(), sha256, place });
+                let SourceRow { id, sha256, written, .. } = row;
+                plan.removed.push(Removed { id, path: row.path.to_owned(), sha256, place: written.place });
                 continue;
             }
-            if is_usable && !row.retry && row.size == listed[index].size() {
-                let holds = prover.as_mut().map_or(Ok(true), |prover| prover.holds(row.place, row.digests))?;
+            let is_sound = row.is_sound();
+            plan.is_doubtful |= is_usable && !is_sound;
+            if is_usable && is_sound && !row.retry && row.size == listed[index].size() {
+                let holds = !proof || prover.holds(row.written)?;
                 if holds {
-                    consider(plan, index, &listed[index], &row, same_root && !terms.rehash);
+                    consider(&mut plan, index, &listed[index], &row, same_root && !terms.rehash);
                 }
             }
             index += 1;
         }
-        plan.outputs_whole = is_usable && prover.map_or(Ok(true), |prover| prover.ends_at(end))?;
-        Ok(())
+        plan.outputs_whole = is_usable && prover.ends_at(end);
+        plan.is_doubtful = !proof && is_usable && (plan.is_doubtful || !plan.outputs_whole);
+        Ok(plan)
+    }
+
+    /// The files below some folders, or with these names, that the last run has known: path and size.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known_below(&self, names: &[String]) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut statement = self.database.connection.prepare("SELECT path, size FROM source ORDER BY path")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let mut known = Vec::new();
+        for row in rows {
+            let (path, size) = row?;
+            if names.iter().any(|name| is_below(&path, name)) {
+                known.push((path, size));
+            }
+        }
+        Ok(known)
     }
 
     /// Takes up what a run that did not come to its end has done.
@@ -228,12 +262,18 @@ impl Store {
     }
 }
 
+/// Whether a path lies below a folder, or is its name; everything lies below the folder without a name.
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// A file of which a row is known that may be used.
-fn consider(plan: &mut Plan, index: usize, file: &impl Listed, row: &SourceRow<'_>, trusts_time: bool) {
-    if trusts_time && row.modified.is_some() && row.modified == file.modified() {
-        plan.keep(index, row.place, row.counts, row.size);
+fn consider(plan: &mut Plan, index: usize, file: &impl Listed, row: &SourceRow<'_>, trusts_stamp: bool) {
+    let is_same = trusts_stamp && row.stamp.is_some() && row.stamp == file.stamp();
+    if is_same || !file.is_seen() {
+        plan.keep(index, row.written, row.counts, row.size);
     } else if let Some(sha256) = row.sha256 {
-        plan.suspects.push(Suspect { index, sha256, origin: Origin::Kept(row.place), counts: row.counts.into() });
+        plan.suspects.push(Suspect { index, sha256, origin: Origin::Kept(row.written), counts: row.counts.into() });
     }
 }
 
@@ -248,8 +288,8 @@ fn resume_file(
     if row.retry || row.size != file.size() {
         return Ok(());
     }
-    let origin = Origin::Drafted(row.place);
-    if !terms.rehash && row.modified.is_some() && row.modified == file.modified() {
+    let origin = Origin::Drafted(row.written);
+    if !terms.rehash && row.stamp.is_some() && row.stamp == file.stamp() {
         plan.origins[index] = origin;
     } else if let Some(sha256) = row.sha256 {
         plan.suspects.push(Suspect { index, sha256, origin, counts: row.counts.into() });

@@ -88,6 +88,32 @@ impl OffsetMap {
         if dst.is_empty() { start..start } else { start..self.source_end(dst.end) }
     }
 
+    /// The least part of the output around a part of it that no unit is cut by. An empty part stays empty.
+    pub fn whole_units(&self, dst: Range<usize>) -> Range<usize> {
+        if dst.is_empty() {
+            return dst;
+        }
+        self.unit_start(dst.start)..self.unit_end(dst.end)
+    }
+
+    /// The start of the unit in which an output position lies, or the position itself.
+    fn unit_start(&self, at: usize) -> usize {
+        let n_before = self.edits.partition_point(|edit| edit.dst as usize <= at);
+        let edit = n_before.checked_sub(1).map(|idx| self.edits[idx]).filter(|edit| at < edit.dst_end());
+        edit.map_or(at, |edit| at - (at - edit.dst as usize) % edit.dst_unit as usize)
+    }
+
+    /// The end of the unit in which an output position lies, or the position itself where it is at the edge of one.
+    fn unit_end(&self, at: usize) -> usize {
+        match self.unit_start(at) {
+            start if start == at => at,
+            start => {
+                let n_before = self.edits.partition_point(|edit| edit.dst as usize <= at);
+                start + self.edits[n_before - 1].dst_unit as usize
+            }
+        }
+    }
+
     fn source_start(&self, at: usize) -> usize {
         let n_before = self.edits.partition_point(|edit| edit.dst as usize <= at);
         let Some(edit) = n_before.checked_sub(1).map(|idx| self.edits[idx]) else { return at };
@@ -177,6 +203,18 @@ mod tests {
         assert_eq!(map.source_range(6..9), 5..7);
         assert_eq!(map.source_range(9..12), 7..10);
         assert_eq!(map.source_range(4..4), 3..3);
+    }
+
+    #[test]
+    fn units_are_taken_whole() {
+        // abc, two units of two bytes that became three, bytes gone, d, one unit of three that became five
+        let map = map(&[(3, 3, 2, 3), (5, 6, 2, 3), (7, 9, 4, 0), (12, 10, 3, 5)]);
+        for (part, expected) in
+            [(0..2, 0..2), (1..4, 1..6), (3..6, 3..6), (5..7, 3..9), (9..10, 9..10), (9..11, 9..15), (14..16, 10..16)]
+        {
+            assert_eq!(map.whole_units(part), expected);
+        }
+        assert_eq!(map.whole_units(4..4), 4..4);
     }
 
     #[test]

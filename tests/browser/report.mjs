@@ -30,7 +30,7 @@ const shots = process.argv[3] ?? join(work, "screenshots");
 mkdirSync(shots, { recursive: true });
 
 const EVIL = "</script><img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>\u2028<!--<script>"
-  + "投入'\"><b>资金</b>5万元，</title><svg onload=document.title='ran'>捐款7万元。\n";
+  + "\u202e\u001b[31m投入'\"><b>资金</b>5万元，\u2069</title><svg onload=document.title='ran'>捐款7万元。\n";
 const OVERLAPS = "2023年，广州市投入财政援助资金2.3亿元、选派干部18人帮扶安顺市普定县和毕节市。\r\n"
   + "𬶠乡２０２１年投資近１，２００萬元，帮扶干部二十\n三名。\n";
 
@@ -268,6 +268,7 @@ try {
       assert.equal(await evil.locator("img, main svg").count(), 0);
       if (await evil.locator("#next-article").isEnabled()) await evil.click("#next-article");
     }
+    assert.doesNotMatch(await evil.evaluate(() => document.body.innerText), /[\u001b\u202a-\u202e\u2028\u2066-\u2069]/);
     await evil.click("#tab-figures");
     assert.equal(await evil.title(), "jushi report");
     const amounts = odd.facts.filter((fact) => fact.article === "evil.txt");

@@ -233,7 +233,7 @@ struct Docs {
 impl Docs {
     fn read(folder: &Path, reading: &Reading) -> anyhow::Result<Self> {
         let mut texts = BTreeMap::new();
-        for file in &Corpus::list(folder)?.files {
+        for file in &Corpus::list(folder, &reading.access)?.files {
             let bytes = file.read().map_err(anyhow::Error::msg).with_context(|| file.name.clone())?;
             let articles = file.articles(bytes, reading).into_iter();
             texts.extend(articles.filter_map(|(name, source)| Some((name, source.map(|s: Source| s.text).ok()?))));

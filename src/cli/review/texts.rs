@@ -17,7 +17,8 @@ pub(in crate::cli) struct Texts {
 impl Texts {
     /// The texts of the articles below a folder, read in this way.
     pub(in crate::cli) fn new(corpus: &Path, reading: Reading) -> anyhow::Result<Self> {
-        let files = Corpus::list(corpus)?.files.into_iter().map(|file| (file.name.clone(), file)).collect();
+        let files =
+            Corpus::list(corpus, &reading.access)?.files.into_iter().map(|file| (file.name.clone(), file)).collect();
         Ok(Self { files, reading, last: None })
     }
 

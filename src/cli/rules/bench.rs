@@ -56,8 +56,8 @@ struct Cost {
 
 pub(super) fn bench(args: &BenchArgs, common: &Common) -> anyhow::Result<u8> {
     let pipeline = common.pipeline_with(|rules| rules.metered())?;
-    let corpus = Corpus::list(&args.corpus)?;
     let reading = common.reading()?;
+    let corpus = Corpus::list(&args.corpus, &reading.access)?;
     anyhow::ensure!(!corpus.files.is_empty(), "no articles in {}", args.corpus.display());
     let mut facts: BTreeMap<String, u64> = BTreeMap::new();
     let mut elapsed = Duration::ZERO;

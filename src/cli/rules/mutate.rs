@@ -106,7 +106,7 @@ fn articles(
     }
     let Some(corpus) = corpus.filter(|_| !gold.is_empty()) else { return Ok(Vec::new()) };
     let mut documents: Vec<Document> = Vec::new();
-    for file in &Corpus::list(corpus)?.files {
+    for file in &Corpus::list(corpus, &common.access)?.files {
         let bytes = file.read().map_err(|error| anyhow::anyhow!("{}: {error}", file.name))?;
         for (name, source) in file.articles(bytes, &common.reading()?) {
             let source = source.map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
@@ -167,7 +167,7 @@ fn hold_against(path: &Path, judged: &BTreeSet<&str>, found: &[&RulePart], commo
     if has_fallen {
         known.retain(|_, n| *n > 0);
         let lines: String = known.iter().map(|(file, n)| format!("{file} {n}\n")).collect();
-        output::write_text(path, &format!("{HEADER}{lines}"))?;
+        output::write_text(&common.access.files, path, &format!("{HEADER}{lines}"))?;
         if !common.quiet {
             say!("wrote the new numbers into {}", path.display());
         }

@@ -42,7 +42,7 @@ pub(super) fn new(args: &NewArgs, common: &Common) -> anyhow::Result<u8> {
         None => output::print_text(&text)?,
         Some(path) => {
             anyhow::ensure!(!path.exists(), "{} is there already; remove it or give another name", path.display());
-            output::write_text(path, &text)?;
+            output::write_text(&common.access.files, path, &text)?;
             if !common.quiet {
                 say!("wrote {}", path.display());
             }

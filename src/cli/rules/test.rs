@@ -119,7 +119,7 @@ fn take_over(
     let after = with_new_expectations(set, normalizer, common)?;
     let mut written = Vec::new();
     for (name, text) in &updated.files {
-        let mut file = WholeFile::create(folder.join(name))?;
+        let mut file = WholeFile::create(&common.access.files, folder.join(name))?;
         file.text(text)?;
         written.push(file);
     }

@@ -6,8 +6,10 @@ use super::work::hexadecimal;
 use crate::cli::Common;
 use crate::cli::input::Reading;
 use crate::cli::kinds::Wanted;
+use crate::emit::Record;
 use crate::pipeline::Pipeline;
 use crate::rule::RuleFiles;
+use crate::source::Source;
 
 /// Rules and options, and the pipeline they make, which is only made when an article must be read.
 pub(in crate::cli) struct Engine {
@@ -19,7 +21,7 @@ pub(in crate::cli) struct Engine {
     /// How articles are read.
     pub(super) reading: Reading,
     /// The kinds that are asked for; all when there is none.
-    kinds: Vec<String>,
+    pub(super) kinds: Vec<String>,
     work: Option<Work>,
 }
 
@@ -27,6 +29,14 @@ pub(in crate::cli) struct Engine {
 pub(in crate::cli) struct Work {
     pub(super) pipeline: Pipeline,
     pub(super) wanted: Wanted,
+}
+
+impl Work {
+    /// The facts that a run finds in an article.
+    pub(in crate::cli) fn facts(&self, name: &str, source: Source) -> Vec<Record> {
+        let document = self.pipeline.document(name, source);
+        self.wanted.facts(&self.pipeline, &document)
+    }
 }
 
 impl Engine {
@@ -45,6 +55,7 @@ impl Engine {
             &sorted(&common.without).join(" "),
             reading.encoding.map(|encoding| encoding.name()).unwrap_or_default(),
             &common.currency,
+            &common.access.max_article.to_string(),
             &common.date.map(|date| date.to_string()).unwrap_or_default(),
             &kinds.join(" "),
             &field(&reading.fields.text),
@@ -68,8 +79,13 @@ impl Engine {
     }
 
     /// What articles are worked on with, once it is prepared.
-    pub(super) fn work(&self) -> Option<&Work> {
+    pub(in crate::cli) fn work(&self) -> Option<&Work> {
         self.work.as_ref()
+    }
+
+    /// Hash of rules, options and this build of the program.
+    pub(in crate::cli) fn key(&self) -> &str {
+        &self.key
     }
 
     /// Whether another engine would find the same.

@@ -81,7 +81,7 @@ impl<'a> Extraction<'a> {
         for (index, extracted) in results {
             let mut drafted = store.begin(&files[index].name)?;
             store.append(&mut drafted, &extracted.facts, &extracted.articles)?;
-            plan.origins[index] = Origin::Drafted(drafted.place());
+            plan.origins[index] = Origin::Drafted(drafted.written());
             self.note(&extracted, extracted.found.size);
             self.n_done += 1;
             done.push((drafted, extracted.found));
@@ -124,7 +124,7 @@ impl<'a> Extraction<'a> {
         self.n_done += 1;
         self.n_bytes += whole.found.size;
         self.progress.inc(whole.found.size);
-        plan.origins[index] = Origin::Drafted(drafted.place());
+        plan.origins[index] = Origin::Drafted(drafted.written());
         store.remember(&[(drafted, whole.found)])?;
         Ok(())
     }
@@ -194,7 +194,9 @@ mod tests {
             name: (*name).to_owned(),
             path: name.into(),
             n_bytes: *n_bytes,
-            modified: None,
+            stamp: None,
+            is_seen: true,
+            access: crate::cli::corpus::Access::default(),
         };
         let files: Vec<CorpusFile> = sizes.iter().map(file).collect();
         let wanted: Vec<usize> = (0..files.len()).collect();

@@ -1,6 +1,5 @@
 //! JSON Lines files that are too large to be held in memory: read twice, worked on by all threads at once.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use rayon::prelude::*;
@@ -8,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::work::{Extracted, Worker, hexadecimal};
 use crate::cli::corpus::CorpusFile;
+use crate::files::OpenFile;
 use crate::source::{EqualId, JsonErrors, JsonFields, JsonGuesses, JsonRecord, Source, UniqueIds, parse_json_line};
 
 /// From this size on a JSON Lines file is not held in memory.
@@ -30,7 +30,7 @@ struct Line {
 /// A file that was read once.
 pub(super) struct LongFile<'a> {
     file: &'a CorpusFile,
-    reader: File,
+    reader: OpenFile,
     lines: Vec<Line>,
     errors: JsonErrors,
     guesses: JsonGuesses,
@@ -41,7 +41,7 @@ pub(super) struct LongFile<'a> {
 impl<'a> LongFile<'a> {
     /// Finds the articles of the file, in the order in which they are written.
     pub(super) fn open(file: &'a CorpusFile, fields: &JsonFields) -> io::Result<Self> {
-        let mut reader = BufReader::with_capacity(1 << 18, File::open(&file.path)?);
+        let mut reader = BufReader::with_capacity(1 << 18, file.open()?);
         let mut hash = Sha256::new();
         let mut lines = Vec::new();
         let (mut ids, mut errors, mut guesses) = (UniqueIds::default(), JsonErrors::default(), JsonGuesses::default());
@@ -74,7 +74,7 @@ impl<'a> LongFile<'a> {
     /// What is known of the file besides its articles.
     pub(super) fn begin(&self) -> Extracted {
         let mut whole = Extracted::default();
-        whole.found.modified = self.file.modified;
+        whole.found.stamp = self.file.stamp;
         whole.found.size = self.n_bytes;
         whole.found.sha256 = Some(self.sha256);
         whole.note(&self.file.name, &self.guesses);
@@ -88,6 +88,7 @@ impl<'a> LongFile<'a> {
         mut each: impl FnMut(Extracted) -> anyhow::Result<bool>,
     ) -> anyhow::Result<()> {
         let sha256 = hexadecimal(&self.sha256);
+        let file = self.file;
         let mut n_bytes = self.n_bytes;
         if !self.errors.is_empty() {
             let error = self.errors.to_string();
@@ -116,9 +117,12 @@ impl<'a> LongFile<'a> {
                 .map(|(line, bytes, n_bytes)| {
                     let fields = &worker.reading.fields;
                     let record = parse_json_line(line.number, content(&bytes, line.number), fields);
-                    let source = record.map_err(|error| error.to_string()).map(|record| match record {
-                        Some(record) => JsonRecord { equal: line.equal.clone(), ..record }.into_source(),
-                        None => Source::from_text(String::new()),
+                    let source = record.map_err(|error| error.to_string()).and_then(|record| match record {
+                        Some(record) => {
+                            file.access.check(record.text.len() as u64)?;
+                            Ok(JsonRecord { equal: line.equal.clone(), ..record }.into_source())
+                        }
+                        None => Ok(Source::from_text(String::new())),
                     });
                     drop(bytes);
                     worker.article(&line.name, source, &sha256, n_bytes)
@@ -139,7 +143,7 @@ impl<'a> LongFile<'a> {
     }
 }
 
-fn read_line(file: &mut File, line: &Line) -> io::Result<Vec<u8>> {
+fn read_line(file: &mut OpenFile, line: &Line) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(line.len).unwrap_or_default());
     file.seek(SeekFrom::Start(line.start))?;
     file.take(line.len).read_to_end(&mut bytes)?;
@@ -156,6 +160,7 @@ fn content(bytes: &[u8], number: usize) -> &[u8] {
 mod tests {
     use super::super::engine::Work;
     use super::*;
+    use crate::cli::corpus::Access;
     use crate::cli::input::Reading;
     use crate::cli::kinds::Wanted;
     use crate::normalize::Normalizer;
@@ -171,7 +176,14 @@ mod tests {
         let text = format!("\u{FEFF}{}\r\nno json\n \n{}\n{}\n{{}}\n", lines.join("\n"), line(300), line(7));
         std::fs::write(&path, &text).expect("a file");
         let n_bytes = text.len() as u64;
-        let file = CorpusFile { name: "b/a.jsonl".to_owned(), path, n_bytes, modified: None };
+        let file = CorpusFile {
+            name: "b/a.jsonl".to_owned(),
+            path,
+            n_bytes,
+            stamp: None,
+            is_seen: true,
+            access: Access::default(),
+        };
         let rules = RuleSet::compile(&builtin_files()).expect("the built-in rules are sound");
         let pipeline = Pipeline::new(rules, Normalizer::new());
         let work = Work { pipeline, wanted: Wanted::default() };

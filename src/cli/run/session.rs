@@ -1,6 +1,6 @@
 //! One run: list, plan, prove, extract, commit.
 
-use std::fs::File;
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Instant;
@@ -14,7 +14,7 @@ use super::summary::{self, Summary};
 use crate::cli::corpus::{Corpus, CorpusFile};
 use crate::cli::terminal::say;
 use crate::cli::{Common, DONE, UNREADABLE, interrupt, review};
-use crate::store::{ASIDE, Commit, Committed, Plan, Store, StoreError, Terms};
+use crate::store::{Commit, Committed, Plan, Store, StoreError, Terms};
 
 /// What a run works on.
 pub(in crate::cli) struct Session<'a> {
@@ -42,7 +42,7 @@ impl Session<'_> {
     /// Brings the output to what the corpus is now.
     pub(in crate::cli) fn run(&self, engine: &mut Engine) -> anyhow::Result<Ended> {
         let started = Instant::now();
-        let corpus = Corpus::list_without(self.corpus, Some(self.output))?;
+        let corpus = Corpus::list_without(self.corpus, Some(self.output), &self.common.access)?;
         anyhow::ensure!(
             !corpus.files.is_empty() || !corpus.unreadable.is_empty(),
             "no articles below {}: expected .txt, .md, .html or .jsonl files",
@@ -55,47 +55,71 @@ impl Session<'_> {
         for problem in &corpus.unreadable {
             say!("error: {}", problem);
         }
-        let outcome = self.attempt(&corpus, engine, started);
-        match outcome {
+        for link in &corpus.links {
+            say!("warning: {}: it is a link that leads out of the corpus; --follow-links follows it", link);
+        }
+        match self.attempt(&corpus, engine, started, self.rehash) {
+            Err(error) if matches!(error.downcast_ref(), Some(StoreError::Altered { .. })) => {
+                say!("warning: {}: {:#}; all is held against what was written", self.output.display(), error);
+                self.attempt(&corpus, engine, started, true)
+            }
+            outcome => outcome,
+        }
+        .or_else(|error| match Err(error) {
             Err(error) if self.may_set_aside(&error) => {
+                let aside = Store::set_aside(&self.common.access.files, self.output)?;
                 say!(
                     "warning: {}: {:#}; it is now called {}, and every article is read anew",
                     self.output.display(),
                     error,
-                    ASIDE
+                    aside
                 );
-                Store::set_aside(self.output)?;
-                self.attempt(&corpus, engine, started)
+                self.attempt(&corpus, engine, started, self.rehash)
             }
             outcome => outcome,
-        }
+        })
         .map_err(|error| match error.downcast_ref::<StoreError>() {
             None | Some(StoreError::Held { .. }) => error,
             Some(_) => error.context(format!("the run into {} failed", self.output.display())),
         })
     }
 
+    /// The files of the corpus, and those that an earlier run has known where nothing could be listed now: nobody has seen
+    /// that they are gone.
+    fn with_unlisted<'a>(&self, corpus: &'a Corpus, store: &Store) -> anyhow::Result<Cow<'a, [CorpusFile]>> {
+        if corpus.unlisted.is_empty() {
+            return Ok(Cow::Borrowed(&corpus.files));
+        }
+        let mut files = corpus.files.clone();
+        for (name, n_bytes) in store.known_below(&corpus.unlisted)? {
+            if corpus.files.binary_search_by(|file| file.name.cmp(&name)).is_err() {
+                let path = self.corpus.join(&name);
+                let access = self.common.access.clone();
+                files.push(CorpusFile { name, path, n_bytes, stamp: None, is_seen: false, access });
+            }
+        }
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Cow::Owned(files))
+    }
+
     fn may_set_aside(&self, error: &anyhow::Error) -> bool {
         match error.downcast_ref::<StoreError>() {
-            Some(StoreError::Damaged(_)) => true,
+            Some(StoreError::Damaged(_) | StoreError::Schema) => true,
             Some(StoreError::Newer { .. } | StoreError::Foreign) => self.full,
             _ => false,
         }
     }
 
-    fn attempt(&self, corpus: &Corpus, engine: &mut Engine, started: Instant) -> anyhow::Result<Ended> {
+    fn attempt(&self, corpus: &Corpus, engine: &mut Engine, started: Instant, rehash: bool) -> anyhow::Result<Ended> {
         let root = self.corpus.canonicalize().unwrap_or_else(|_| self.corpus.to_owned());
-        let terms = Terms {
-            key: engine.key.clone(),
-            root: root.to_string_lossy().into_owned(),
-            full: self.full,
-            rehash: self.rehash,
-        };
-        let mut store = Store::open(self.output)?;
-        let mut plan = store.plan(&corpus.files, &terms)?;
-        settle(&mut plan, &corpus.files);
+        let terms =
+            Terms { key: engine.key.clone(), root: root.to_string_lossy().into_owned(), full: self.full, rehash };
+        let mut store = Store::open(&self.common.access.files, self.output)?;
+        let files = self.with_unlisted(corpus, &store)?;
+        let mut plan = store.plan(&files, &terms)?;
+        settle(&mut plan, &files);
         let wanted = plan.wanted();
-        let mut extraction = Extraction::new(self.common, self.corpus, &corpus.files, wanted.len());
+        let mut extraction = Extraction::new(self.common, self.corpus, &files, wanted.len());
         if !wanted.is_empty() {
             engine.prepare(self.common)?;
             extraction.run(&wanted, engine, &mut store, &mut plan)?;
@@ -105,14 +129,16 @@ impl Session<'_> {
             return Ok(Ended::Stopped);
         }
         let summary = Summary {
+            key: engine.key(),
+            kinds: &engine.kinds,
             rules_sha256: &engine.rules_sha256,
             reading: &engine.reading,
-            unlisted: corpus.unreadable.len() as u64,
+            unlisted: &corpus.unreadable,
             skipped: &corpus.skipped,
             n_extracted: extraction.n_done as u64,
             n_bytes_extracted: extraction.n_bytes,
         };
-        let commit = Commit { plan: &plan, listed: &corpus.files, terms: &terms, version: env!("CARGO_PKG_VERSION") };
+        let commit = Commit { plan: &plan, listed: &files[..], terms: &terms, version: env!("CARGO_PKG_VERSION") };
         let committed = store.commit(&commit, |committed| summary.json(committed, started.elapsed()))?;
         let is_news = committed.is_written || !self.is_watch;
         if is_news && committed.counts.unreadable > extraction.n_unreadable {
@@ -175,7 +201,7 @@ fn settle(plan: &mut Plan, files: &[CorpusFile]) {
 }
 
 fn hash(file: &CorpusFile) -> io::Result<[u8; 32]> {
-    let mut reader = File::open(&file.path)?;
+    let mut reader = file.open()?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {

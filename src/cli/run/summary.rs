@@ -21,6 +21,11 @@ use crate::text::Visible;
 #[derive(Serialize)]
 struct RunLine<'a> {
     version: &'a str,
+    /// Hash of everything but the articles that the facts depend on.
+    key: &'a str,
+    /// The kinds that were asked for.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    kinds: &'a [String],
     rules_sha256: &'a str,
     articles: u64,
     bytes: u64,
@@ -30,6 +35,9 @@ struct RunLine<'a> {
     skipped: &'a [String],
     #[serde(skip_serializing_if = "ReadingLine::is_empty")]
     reading: ReadingLine<'a>,
+    /// What could not be listed; facts that are known from there stay.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unlisted: &'a [String],
     files: Files,
     seconds: String,
 }
@@ -47,7 +55,7 @@ struct ReadingLine<'a> {
 
 impl<'a> ReadingLine<'a> {
     fn new(reading: &'a Reading) -> Self {
-        let Reading { encoding, fields } = reading;
+        let Reading { encoding, fields, .. } = reading;
         let encoding = encoding.map(Encoding::name);
         Self { encoding, text_field: fields.text.as_deref(), id_field: fields.id.as_deref() }
     }
@@ -71,10 +79,12 @@ struct Files {
 
 /// What a run knows besides what was committed.
 pub(super) struct Summary<'a> {
+    pub(super) key: &'a str,
+    pub(super) kinds: &'a [String],
     pub(super) rules_sha256: &'a str,
     pub(super) reading: &'a Reading,
     /// What could not be listed.
-    pub(super) unlisted: u64,
+    pub(super) unlisted: &'a [String],
     pub(super) skipped: &'a [String],
     pub(super) n_extracted: u64,
     pub(super) n_bytes_extracted: u64,
@@ -82,7 +92,7 @@ pub(super) struct Summary<'a> {
 
 impl Summary<'_> {
     pub(super) fn n_unreadable(&self, committed: &Committed) -> u64 {
-        committed.counts.unreadable + self.unlisted
+        committed.counts.unreadable + self.unlisted.len() as u64
     }
 
     /// The text of run.json.
@@ -90,6 +100,8 @@ impl Summary<'_> {
         let Changes { unchanged, new, changed, moved, removed } = committed.changes;
         let line = RunLine {
             version: env!("CARGO_PKG_VERSION"),
+            key: self.key,
+            kinds: self.kinds,
             rules_sha256: self.rules_sha256,
             articles: committed.counts.articles,
             bytes: committed.n_bytes,
@@ -98,6 +110,7 @@ impl Summary<'_> {
             unreadable: self.n_unreadable(committed),
             skipped: self.skipped,
             reading: ReadingLine::new(self.reading),
+            unlisted: self.unlisted,
             files: Files { unchanged, new, changed, moved, removed, extracted: self.n_extracted },
             seconds: seconds(elapsed),
         };

@@ -77,7 +77,7 @@ impl Worker<'_> {
     /// All articles of one file.
     pub(super) fn file(self, file: &CorpusFile) -> Extracted {
         let mut extracted = Extracted::default();
-        extracted.found.modified = file.modified;
+        extracted.found.stamp = file.stamp;
         match file.read() {
             Ok(bytes) => {
                 let digest = Sha256::digest(&bytes).into();

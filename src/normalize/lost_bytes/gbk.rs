@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 /// The code of a character that has two bytes in GBK.
 pub(super) fn encode(c: char) -> Option<[u8; 2]> {
     let mut buffer = [0; 4];
@@ -7,7 +9,19 @@ pub(super) fn encode(c: char) -> Option<[u8; 2]> {
 
 /// The character of a code of two bytes.
 pub(super) fn decode(lead: u8, trail: u8) -> Option<char> {
-    let bytes = [lead, trail];
+    // Torn pages ask for the same codes again and again, and asking the library takes ten times as long.
+    static CHARS: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
+        let codes = (FIRST_LEAD..=u8::MAX).flat_map(|lead| (0..=u8::MAX).map(move |trail| [lead, trail]));
+        codes.map(decoded).collect()
+    });
+    let row = usize::from(lead.checked_sub(FIRST_LEAD)?);
+    CHARS[row << 8 | usize::from(trail)]
+}
+
+/// The first byte that begins a code of two.
+const FIRST_LEAD: u8 = 0x81;
+
+fn decoded(bytes: [u8; 2]) -> Option<char> {
     let text = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&bytes)?;
     let mut chars = text.chars();
     // Private use stands for codes to which no character was ever given.

@@ -1,6 +1,11 @@
 // The facts, read once; the texts of an article, read when it is shown.
 
-const index = JSON.parse(byId("index").textContent);
+// Controls, and characters that turn the direction of writing round, are shown as signs: one for each, so that places stay.
+const ACTING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const sign = (c) => (c < " " ? String.fromCharCode(0x2400 + c.charCodeAt(0)) : "\ufffd");
+const withSigns = (key, value) => (typeof value === "string" ? value.replace(ACTING, sign) : value);
+
+const index = JSON.parse(byId("index").textContent, withSigns);
 
 const facts = index.facts.map((row, number) => {
   const [article, kind, rule, line, id, quote, normalized, names, fields, char, state, [before, after], repeats] = row;
@@ -30,7 +35,7 @@ const CACHE_SIZE = 8;
 function textsOf(article) {
   const cached = textCache.get(article.number);
   if (cached) return cached;
-  const raw = JSON.parse(byId(`article-${article.number}`).textContent);
+  const raw = JSON.parse(byId(`article-${article.number}`).textContent, withSigns);
   const texts = {
     source: raw.source,
     normalized: raw.normalized ?? raw.source,

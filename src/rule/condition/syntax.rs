@@ -31,12 +31,14 @@ pub(super) enum TermKind {
 
 /// Brackets and `not` may be nested so deep.
 const MAX_DEPTH: usize = 32;
+/// So many parts may be joined by `and` and `or`: each hangs on those before it.
+const MAX_JOINS: usize = 256;
 
 pub(super) fn parse(source: &str, tokens: &[(Token, Range<usize>)]) -> Result<Tree, ConditionError> {
     if tokens.is_empty() {
         return Err(ConditionError::new(0..source.len(), "the expression is empty").hint("write for example n >= 2"));
     }
-    let mut parser = Parser { source, tokens, position: 0 };
+    let mut parser = Parser { source, tokens, position: 0, n_joins: 0 };
     let tree = parser.any(0)?;
     match parser.peek() {
         None => Ok(tree),
@@ -48,6 +50,8 @@ struct Parser<'a> {
     source: &'a str,
     tokens: &'a [(Token, Range<usize>)],
     position: usize,
+    /// How often `and` and `or` were met.
+    n_joins: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -75,9 +79,21 @@ impl<'a> Parser<'a> {
         ConditionError::new(self.span(), message)
     }
 
+    fn joins(&mut self, words: &[&str]) -> Result<bool, ConditionError> {
+        let found = self.takes(words);
+        self.n_joins += usize::from(found);
+        if self.n_joins > MAX_JOINS {
+            return Err(ConditionError::new(
+                self.span(),
+                format!("more than {MAX_JOINS} parts joined by `and` and `or`"),
+            ));
+        }
+        Ok(found)
+    }
+
     fn any(&mut self, depth: usize) -> Result<Tree, ConditionError> {
         let mut tree = self.all(depth)?;
-        while self.takes(&["||", "or"]) {
+        while self.joins(&["||", "or"])? {
             tree = Tree::Or(Box::new(tree), Box::new(self.all(depth)?));
         }
         Ok(tree)
@@ -85,7 +101,7 @@ impl<'a> Parser<'a> {
 
     fn all(&mut self, depth: usize) -> Result<Tree, ConditionError> {
         let mut tree = self.one(depth)?;
-        while self.takes(&["&&", "and"]) {
+        while self.joins(&["&&", "and"])? {
             tree = Tree::And(Box::new(tree), Box::new(self.one(depth)?));
         }
         Ok(tree)

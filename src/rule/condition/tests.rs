@@ -135,4 +135,7 @@ fn mistakes_are_found_where_they_stand() {
     check_error("has(3)", "3", "`has` asks for the name of a capture or field");
     let deep = format!("{}n > 1{}", "(".repeat(40), ")".repeat(40));
     check_error(&deep, "(", "more than 32 brackets inside each other");
+    let long = vec!["n > 1"; 20_000].join(" or ");
+    let error = Condition::compile(&long, &scope()).expect_err("too long").message;
+    assert_eq!(error, "more than 256 parts joined by `and` and `or`");
 }

@@ -3,12 +3,12 @@
 mod gaps;
 mod unused;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::compile::{Compiled, Source, compile};
 use super::diagnostic::{Diagnostic, nearest};
-use super::set::{CompiledAttribute, CompiledRule, RuleFiles, RuleSet};
+use super::set::{CompiledAttribute, CompiledFile, CompiledRule, RuleFiles, RuleSet};
 use super::spec::*;
 use crate::matcher::Pattern;
 
@@ -47,9 +47,12 @@ pub fn lint(files: &RuleFiles, outdone: &[Outdone]) -> Vec<Diagnostic> {
     if sources.iter().any(|source| !source.reporter.found.is_empty()) {
         return sources.into_iter().flat_map(|source| source.reporter.found).collect();
     }
-    let mut linter = Linter { set: &set, sources, used_allows: BTreeSet::new() };
+    let compiled =
+        set.files.iter().flat_map(|file| file.rules.iter().map(move |rule| (rule.id.as_str(), (file, rule))));
+    let mut linter = Linter { set: &set, compiled: compiled.collect(), sources, used_allows: BTreeSet::new() };
+    let outdone = outdone.iter().map(|outdone| (outdone.rule.as_str(), outdone)).collect();
     for index in 0..linter.sources.len() {
-        linter.rules(index, outdone);
+        linter.rules(index, &outdone);
         linter.attributes(index);
         linter.frames(index);
     }
@@ -62,6 +65,8 @@ pub fn lint(files: &RuleFiles, outdone: &[Outdone]) -> Vec<Diagnostic> {
 
 struct Linter<'a> {
     set: &'a RuleSet,
+    /// Rules with their files, by id.
+    compiled: BTreeMap<&'a str, (&'a CompiledFile, &'a CompiledRule)>,
     sources: Vec<Source>,
     /// File and start of the entries of `allow` that silenced something.
     used_allows: BTreeSet<(usize, usize)>,
@@ -83,10 +88,10 @@ impl Linter<'_> {
         }
     }
 
-    fn rules(&mut self, index: usize, outdone: &[Outdone]) {
+    fn rules(&mut self, index: usize, outdone: &BTreeMap<&str, &Outdone>) {
         for spec in self.sources[index].file.rules.clone() {
             let place = Place { file: index, allow: &spec.allow };
-            let Some(rule) = rule_of(self.set, &spec.id.value) else { continue };
+            let Some(&(file, rule)) = self.compiled.get(spec.id.value.as_str()) else { continue };
             let id = spec.id.span.clone();
             if spec.examples.is_empty() {
                 let hint = "add a [[rule.example]] with the span marked [[so]]";
@@ -96,7 +101,7 @@ impl Linter<'_> {
                 let hint = "add a [[rule.reject]] with a near miss";
                 self.report(&place, "missing-reject", id.clone(), "this rule has no reject".to_owned(), hint);
             }
-            if let Some(outdone) = outdone.iter().find(|outdone| outdone.rule == spec.id.value)
+            if let Some(outdone) = outdone.get(spec.id.value.as_str())
                 && (outdone.n_matches > 0 || !spec.examples.is_empty())
             {
                 let (message, hint) = told(outdone);
@@ -111,7 +116,7 @@ impl Linter<'_> {
                 }
             }
             self.expected(&place, rule.kind, spec.examples.iter().chain(&spec.rejects));
-            self.unused_captures(&place, &spec, rule);
+            self.unused_captures(&place, &spec, file, rule);
         }
     }
 
@@ -180,10 +185,6 @@ impl Linter<'_> {
             }
         }
     }
-}
-
-fn rule_of<'a>(set: &'a RuleSet, id: &str) -> Option<&'a CompiledRule> {
-    set.files.iter().flat_map(|file| &file.rules).find(|rule| rule.id == id)
 }
 
 fn attribute_of<'a>(set: &'a RuleSet, id: &str) -> Option<&'a CompiledAttribute> {

@@ -5,23 +5,27 @@ use std::collections::BTreeSet;
 use super::{Linter, Place};
 use crate::matcher::{CaptureKind, Translation};
 use crate::rule::compile::{Names, Yield, yields};
-use crate::rule::set::{CompiledAttribute, CompiledRule};
+use crate::rule::set::{CompiledAttribute, CompiledFile, CompiledRule};
 use crate::rule::spec::*;
 
 impl Linter<'_> {
-    pub(super) fn unused_captures(&mut self, place: &Place<'_>, spec: &RuleSpec, rule: &CompiledRule) {
+    pub(super) fn unused_captures(
+        &mut self,
+        place: &Place<'_>,
+        spec: &RuleSpec,
+        file: &CompiledFile,
+        rule: &CompiledRule,
+    ) {
         let kind = &self.set.kinds[rule.kind];
         let is_relation = kind.fields.iter().any(|(_, field)| *field == FieldType::Place);
         let tested = rule.condition.as_ref().map(|condition| condition.captures()).unwrap_or_default();
-        let tables = self.set.files.iter().find(|file| file.rules.iter().any(|other| other.id == rule.id));
-        let tables = tables.map(|file| &file.tables);
         for (index, (name, capture)) in rule.pattern.captures().iter().enumerate() {
             let has_effect = match (yields(capture), capture) {
                 (Yield::Number, _) => kind.number_field().is_some(),
                 // Relations reach from the first place to the last.
                 (Yield::Place | Yield::Time, _) => is_relation || kind.field(name).is_some(),
                 (_, CaptureKind::Word(of)) => {
-                    let words = of.iter().filter_map(|table| tables?.get(table)).flat_map(|words| words.values());
+                    let words = of.iter().filter_map(|table| file.tables.get(table)).flat_map(|words| words.values());
                     let mut attributes = words.flatten().map(|(attribute, _)| attribute.as_str());
                     kind.field(name).is_some()
                         || attributes.any(|name| name == "factor" || name == "bound" || kind.field(name).is_some())

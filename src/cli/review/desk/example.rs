@@ -100,7 +100,7 @@ impl Desk {
         push_example(&mut document, rule, name, value).ok_or_else(|| failed(format!("{file} has no rule {rule}")))?;
         let new = document.to_string();
         let report = self.test(folder, file, &new, rule)?;
-        write_text(&path, &new).map_err(|error| failed(format!("{error:#}")))?;
+        write_text(&self.subject.common.access.files, &path, &new).map_err(|error| failed(format!("{error:#}")))?;
         Ok(report)
     }
 
