@@ -179,7 +179,9 @@ try {
   });
 
   await step("an address that names no fact says so", async () => {
-    const { page: other } = await open(`${sample.url}#fact=0123456789abcdef`);
+    const { page: other } = await open(sample.url);
+    await other.evaluate(() => { location.hash = "#fact=0123456789abcdef"; });
+    await other.waitForFunction(() => !document.querySelector("#notice").hidden);
     assert.match(await other.textContent("#notice"), /No fact .* 0123456789abcdef/);
     await other.evaluate((id) => { location.hash = `#fact=${id}`; }, sample.facts[3].id);
     await other.waitForFunction(() => document.querySelector("#notice").hidden);
