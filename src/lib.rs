@@ -51,6 +51,9 @@ pub mod eval;
 pub mod mutate;
 
 #[cfg(feature = "app")]
+pub mod reach;
+
+#[cfg(feature = "app")]
 pub mod export;
 
 #[cfg(feature = "app")]

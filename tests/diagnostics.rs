@@ -1,17 +1,19 @@
 //! Broken rule files and what is said about them, word for word.
 //!
-//! Each is a file in `tests/broken/`, what is said of it the `.snap` beside it; a line `#=== name` begins a further file.
+//! Each is a file in `tests/broken/`, what is said of it the `.snap` beside it; a line `#=== name` begins a further file, a line
+//! `#=== on top: folder` a folder that lies on top of all before it.
 //! `INSTA_UPDATE=always cargo test --test diagnostics` takes new wording over.
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use jushi::outdone::outdone;
 use jushi::rule::{Diagnostic, RuleFiles, RuleSet, lint};
 
 /// The files of a case: the first is `test.toml`.
 fn rule_files(case: &str) -> RuleFiles {
-    let mut files = RuleFiles::default();
+    let (mut files, mut below) = (RuleFiles::default(), Vec::new());
     let (mut name, mut text) = ("test.toml".to_owned(), String::new());
     for line in case.split_inclusive('\n').chain(["#=== \n"]) {
         let Some(next) = line.strip_prefix("#=== ") else {
@@ -23,11 +25,21 @@ fn rule_files(case: &str) -> RuleFiles {
                 let reason = "stream did not contain valid UTF-8".to_owned();
                 files.unreadable.insert(name.to_owned(), reason);
             }
+            None if name.starts_with("on top: ") => {}
             None => _ = files.files.insert(name, text),
+        }
+        if let Some(folder) = next.strip_prefix("on top: ") {
+            below.push((std::mem::take(&mut files), folder.trim().to_owned()));
         }
         (name, text) = (next.trim().to_owned(), String::new());
     }
-    files
+    let mut folders = below.iter().map(|(_, folder)| folder);
+    let mut layers = below.iter().map(|(files, _)| files.clone()).chain([files]);
+    let mut stack = layers.next().unwrap_or_default();
+    for top in layers {
+        stack.lay(Path::new(folders.next().expect("its name")), top);
+    }
+    stack
 }
 
 /// All that `rules check` says about a set of rule files.
@@ -75,6 +87,7 @@ cases! {
     bad_regex
     bad_regex_in_a_macro
     bad_repetition
+    byte_order_mark_in_a_list
     capture_that_fits_no_field
     cell_of_an_unknown_table
     cell_without_its_table
@@ -140,6 +153,7 @@ cases! {
     unclosed_mark
     unknown_annotation_type
     unknown_annotation_type_in_sees
+    unknown_attribute_of_a_word
     unknown_field_in_set
     unknown_field_type
     unknown_file_in_use

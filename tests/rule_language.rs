@@ -3,6 +3,7 @@
 mod support;
 
 use std::fs;
+use std::path::Path;
 
 use jushi::examples::run_examples;
 use jushi::normalize::Normalizer;
@@ -54,7 +55,41 @@ fn readme() -> String {
 /// The fenced blocks of TOML in the reference: those that are files of their own, and those that stand in the second.
 fn blocks(readme: &str) -> (Vec<&str>, Vec<&str>) {
     let blocks = readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
-    blocks.partition(|block| block.starts_with("schema = 1"))
+    blocks.filter(|block| !block.contains("\nextends = ")).partition(|block| block.starts_with("schema = 1"))
+}
+
+/// The files of the reference that lie on top of the built-in rules, by path: their first comment names it.
+fn files_on_top(readme: &str) -> RuleFiles {
+    let blocks = readme.split("```").skip(1).step_by(2).filter_map(|block| block.split_once('\n'));
+    let on_top = blocks.filter_map(|(_, text)| {
+        let (_, rest) = text.split_once("# my-rules/")?;
+        Some(file(rest.lines().next()?, text))
+    });
+    RuleFiles { files: on_top.collect(), ..RuleFiles::default() }
+}
+
+#[test]
+fn rules_on_top_do_what_the_reference_says() {
+    let mut files = builtin_files();
+    files.lay(Path::new("my-rules"), files_on_top(&readme()));
+    assert_eq!(files.on_top.len(), 1);
+    let set = RuleSet::compile(&files).unwrap_or_else(|found| panic!("{}", found[0].render(false)));
+    let found: Vec<String> = lint(&files, &outdone(set)).iter().map(|found| found.render(false)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let pipeline = pipeline(&files);
+    for id in ["amount/work-points", "headcount/bare-household"] {
+        let report = run_examples(&pipeline, id);
+        assert!(report.failures.is_empty() && report.n_examples > 0, "{:?}", report.failures);
+    }
+    let built_in = self::pipeline(&builtin_files());
+    let check = |text: &str, before: usize, now: usize| {
+        let found = [&built_in, &pipeline].map(|pipeline| facts(pipeline, text).len());
+        assert_eq!(found, [before, now], "{text}");
+    };
+    check("投入300贝壳币", 0, 1);
+    check("投入300块大洋", 1, 0);
+    check("来了3万护林哨兵", 0, 1);
+    check("来了3万院士", 1, 0);
 }
 
 #[test]

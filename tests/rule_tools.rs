@@ -221,3 +221,43 @@ fn numbers_of_unnoticed_parts_only_fall() {
     fs::write(path, "规则\n").expect("a file");
     test(&unnoticed, WRONG_USE, "line 1 is no `FILE NUMBER`");
 }
+
+/// A word that a place in front of it takes, one that cleaning changes, one that a mask hides; and two that are found.
+#[test]
+fn words_that_nothing_can_find_are_named() {
+    let text = "schema = 1
+sees = ['number', 'place', 'pen']
+mask = ['圈舍']
+[kinds.count]
+fields = ['value: number', 'unit']
+[units.coin]
+'澳门币' = { unit = 'a' }
+'銅板' = { unit = 'b' }
+'贝壳' = { unit = 'c' }
+[lists]
+pen = ['圈', '圈舍']
+[[rule]]
+id = 'count/coin'
+fact = 'count'
+pattern = '<n:number>(?<_unit><@units.coin>)'
+example = ['[[3贝壳]]']
+reject = ['3家']
+[[rule]]
+id = 'count/pen'
+fact = 'count'
+pattern = '<n:number><pen>'
+example = ['[[3圈]]']
+reject = ['3家']
+";
+    let found = printed(rules(text, &["check", "--format", "json"]).1, DONE);
+    let found = found.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let told: Vec<String> = found.map(|found| format!("{}: {}", found["line"], found["message"])).collect();
+    assert_eq!(
+        told,
+        [
+            "7: \"`澳门币` of `units.coin` is never found: <place.province> takes its place in 规则 1.toml\"",
+            "8: \"`銅板` of `units.coin` is never found: clean text has `铜板` in its place\"",
+            "3: \"`圈舍` of `pen` is never found: what the file hides takes its place in 规则 1.toml\"",
+        ]
+    );
+}

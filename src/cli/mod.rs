@@ -41,7 +41,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::annotate::gazetteer::Gazetteer;
 use crate::normalize::Normalizer;
 use crate::pipeline::Pipeline;
-use crate::rule::{DEFAULT_CURRENCY, Diagnostic, RuleFiles, RuleSet, all_builtin_files};
+use crate::rule::{DEFAULT_CURRENCY, Diagnostic, RuleFiles, RuleSet};
 
 /// Exit status when all is well.
 pub const DONE: u8 = 0;
@@ -69,9 +69,10 @@ struct Cli {
 
 #[derive(Clone, Debug, Args)]
 struct Common {
-    /// Use the rule files of this folder instead of the built-in ones
+    /// Use the rule files of this folder instead of the built-in ones, or on top of them where they say `extends` (repeat
+    /// for several, each on top of those before it)
     #[arg(long, global = true, value_name = "DIR")]
-    rules: Option<PathBuf>,
+    rules: Vec<PathBuf>,
     /// Use further rules too: land, organizations, or others of the folder more/ of the rules
     #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES")]
     with: Vec<String>,
@@ -188,8 +189,7 @@ impl Common {
     }
 
     fn all_rule_files(&self) -> anyhow::Result<RuleFiles> {
-        let Some(folder) = &self.rules else { return Ok(all_builtin_files()) };
-        sides::read_rules(folder)
+        sides::read_rules(&self.rules)
     }
 
     fn rule_set(files: &RuleFiles) -> anyhow::Result<RuleSet> {

@@ -1,13 +1,25 @@
 //! Rule files as they were in a revision of the git repository in which their folder lies.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context;
 
+use super::sides::told;
 use crate::rule::RuleFiles;
 
-pub(super) fn rule_files(folder: &Path, revision: &str) -> anyhow::Result<RuleFiles> {
+/// The rules of some folders, the last of them as it was in a revision.
+pub(super) fn stack(folders: &[PathBuf], revision: &str, option: &str) -> anyhow::Result<RuleFiles> {
+    let last = folders.last().with_context(|| format!("{option} needs the folder of the rules: --rules DIR"))?;
+    let old = rule_files(last, revision)?;
+    let read = |folder: &Path| match folder == last {
+        true => Ok(old.clone()),
+        false => RuleFiles::read(folder).map_err(|error| error.to_string()),
+    };
+    told(RuleFiles::stack_with(folders, &read))
+}
+
+fn rule_files(folder: &Path, revision: &str) -> anyhow::Result<RuleFiles> {
     anyhow::ensure!(!revision.starts_with('-'), "`{revision}` is no revision");
     anyhow::ensure!(folder.is_dir(), "no folder at {}", folder.display());
     git(folder, &["rev-parse", "--is-inside-work-tree"])
@@ -17,8 +29,8 @@ pub(super) fn rule_files(folder: &Path, revision: &str) -> anyhow::Result<RuleFi
         .with_context(|| format!("the repository of {} has no revision `{revision}`", folder.display()))?;
     // Names are those below the folder, ended by zeros.
     let names = git(folder, &["ls-tree", "-r", "-z", "--name-only", revision, "."])?;
-    let mut files = RuleFiles::default();
-    for name in names.split('\0').filter(|name| name.ends_with(".toml") || name.ends_with(".txt")) {
+    let mut files = RuleFiles { folder: Some(folder.to_owned()), ..RuleFiles::default() };
+    for name in names.split('\0').filter(|name| [".toml", ".txt", ".tsv"].iter().any(|end| name.ends_with(end))) {
         let text = git(folder, &["show", &format!("{revision}:./{name}")])?;
         files.files.insert(name.to_owned(), text);
     }

@@ -1,9 +1,8 @@
 //! What two sets of rules find in the same articles.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use rayon::prelude::*;
 
 use super::corpus::{Corpus, CorpusFile};
@@ -12,7 +11,7 @@ use super::terminal::say;
 use super::{Common, print_diagnostics};
 use crate::emit::Record;
 use crate::pipeline::Pipeline;
-use crate::rule::{RuleFiles, RuleSet};
+use crate::rule::{RuleFiles, RuleSet, StackError, all_builtin_files};
 
 /// The two lists of facts that are compared.
 pub(super) struct Sides {
@@ -44,15 +43,22 @@ impl Sides {
     }
 }
 
-/// The rule files of a folder, of which there is at least one.
-pub(super) fn read_rules(folder: &Path) -> anyhow::Result<RuleFiles> {
-    let files = RuleFiles::read(folder).with_context(|| format!("cannot read the rules in {}", folder.display()))?;
-    anyhow::ensure!(
-        files.files.keys().chain(files.unreadable.keys()).any(|name| name.ends_with(".toml")),
-        "no rule files (*.toml) in {}; write one, or leave the option out to use the built-in rules",
-        folder.display()
-    );
-    Ok(files)
+/// The rule files of some folders and of what they extend; those that are built in where there is no folder.
+pub(super) fn read_rules(folders: &[PathBuf]) -> anyhow::Result<RuleFiles> {
+    if folders.is_empty() {
+        return Ok(all_builtin_files());
+    }
+    told(RuleFiles::stack(folders))
+}
+
+/// Prints what is wrong where folders extend each other.
+pub(super) fn told(stack: Result<RuleFiles, StackError>) -> anyhow::Result<RuleFiles> {
+    stack.map_err(|error| {
+        if let StackError::Extends(found) = &error {
+            print_diagnostics(found);
+        }
+        error.into()
+    })
 }
 
 fn pipeline(files: &RuleFiles, common: &Common, which: &str) -> anyhow::Result<Pipeline> {

@@ -182,7 +182,8 @@ fn watcher(args: &WatchArgs, common: &Common, sender: Sender<Wake>) -> anyhow::R
         }
         None => Box::new(RecommendedWatcher::new(tell, Config::default()).context("cannot watch; try --poll 2")?),
     };
-    for root in [Some(&args.corpus), common.rules.as_ref()].into_iter().flatten() {
+    let rules = common.all_rule_files()?;
+    for root in std::iter::once(args.corpus.as_path()).chain(rules.folders()) {
         let root = root.canonicalize().with_context(|| format!("nothing to watch at {}", root.display()))?;
         // Editors replace a file by another, of which only its folder knows.
         let (folder, mode) = match root.parent() {

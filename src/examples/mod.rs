@@ -29,7 +29,7 @@ pub struct ExampleReport {
 }
 
 /// An example that did not give what it promises.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ExampleFailure {
     /// Rule file.
     pub file: String,

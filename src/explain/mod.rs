@@ -18,6 +18,8 @@ use thiserror::Error;
 pub use annotation::{AnnotationTrace, Weighed};
 pub use clause::{ClauseTrace, MissTrace, SlotTrace, VerbTrace};
 pub use outcome::{Capture, FactTrace, FieldTrace, MatchTrace, Outcome, Suppressed};
+#[cfg(feature = "app")]
+pub(crate) use sentence::{Run, Tracer};
 pub use sentence::{SeenText, SentenceTrace};
 pub use why_not::{Expected, LaterPlace, Reached, Verdict, WhyNot, WhyNotHere};
 

@@ -11,7 +11,7 @@ use crate::document::{Annotation, Document};
 use crate::emit::fact_records;
 use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
 use crate::pipeline::{LiveSentence, Pipeline, SentenceWork};
-use crate::resolve::{Candidate, candidates, complete, fill_attributes_watched, has_required, settle_watched};
+use crate::resolve::{Candidate, candidates, complete, fill_attributes_watched, has_required, settle_with};
 use crate::rule::{CompiledFile, CompiledRule, FieldType, Kind, Pairing, Refusal, RuleMatch, RuleSet};
 use crate::text::{SourceSpan, Span};
 
@@ -47,7 +47,7 @@ pub struct SeenText {
 }
 
 /// Runs the sentences of a document again.
-pub(super) struct Tracer<'a> {
+pub(crate) struct Tracer<'a> {
     pub(super) pipeline: &'a Pipeline,
     pub(super) document: &'a Document,
     pub(super) annotations: &'a [Annotation],
@@ -57,11 +57,11 @@ pub(super) struct Tracer<'a> {
 }
 
 /// What came of the rules of a sentence, with the places in the engine.
-pub(super) struct Run {
+pub(crate) struct Run {
     /// Native annotations, then words of lists.
     pub(super) items: Vec<Item>,
     pub(super) facts: Vec<Candidate>,
-    pub(super) tries: Vec<Try>,
+    pub(crate) tries: Vec<Try>,
     /// The clauses, where a frame might be in the sentence.
     pub(super) clauses: Vec<ClauseTrace>,
     /// For each fact the fields that attribute rules filled: index of the field, rule.
@@ -69,9 +69,9 @@ pub(super) struct Run {
 }
 
 /// A match of a rule.
-pub(super) struct Try {
-    pub(super) rule: (usize, usize),
-    pub(super) found: Match,
+pub(crate) struct Try {
+    pub(crate) rule: (usize, usize),
+    pub(crate) found: Match,
     pub(super) refusal: Option<(Refusal, String)>,
     /// How many facts it states, and how many of them stayed.
     pub(super) n_stated: usize,
@@ -99,7 +99,7 @@ impl Run {
 }
 
 impl<'a> Tracer<'a> {
-    pub(super) fn new(pipeline: &'a Pipeline, document: &'a Document, annotations: &'a [Annotation]) -> Self {
+    pub(crate) fn new(pipeline: &'a Pipeline, document: &'a Document, annotations: &'a [Annotation]) -> Self {
         Self { pipeline, document, annotations, names: PlaceNames::of(&document.text), leads: pipeline.leads(document) }
     }
 
@@ -108,7 +108,7 @@ impl<'a> Tracer<'a> {
     }
 
     /// Runs a sentence; `look` is shown it as each rule file sees it.
-    pub(super) fn run(&self, sentence: Span, mut look: impl FnMut(&CompiledFile, &Projection)) -> Run {
+    pub(crate) fn run(&self, sentence: Span, mut look: impl FnMut(&CompiledFile, &Projection)) -> Run {
         let (set, text) = (self.set(), self.document.text.as_str());
         let range = annotations_in(self.annotations, sentence);
         let lead = self.leads.iter().find(|(row, _)| *row == sentence).map(|(_, lead)| *lead);
@@ -134,8 +134,7 @@ impl<'a> Tracer<'a> {
             };
             is_framed |= possible.last().is_some_and(|last| *last == file.rules.len());
             let possible = &possible[..possible.partition_point(|rule| *rule < file.rules.len())];
-            let kept = self.rule_file(index, possible, &projection, sentence, framed, &mut tries);
-            work.facts.extend(kept);
+            self.rule_file(index, possible, &projection, sentence, framed, &mut tries, &mut work.facts);
         }
         work.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
         let mut filled = Vec::new();
@@ -163,7 +162,7 @@ impl<'a> Tracer<'a> {
         run
     }
 
-    /// The rules of one file; gives the facts that stay.
+    /// The rules of one file; adds the facts that stay to those of the files before it.
     fn rule_file(
         &self,
         index: usize,
@@ -172,7 +171,8 @@ impl<'a> Tracer<'a> {
         sentence: Span,
         framed: Vec<Candidate>,
         tries: &mut Vec<Try>,
-    ) -> Vec<Candidate> {
+        facts: &mut Vec<Candidate>,
+    ) {
         let (set, text) = (self.set(), self.document.text.as_str());
         let file = &set.files[index];
         let is_word_edge = |span: Span| self.pipeline.is_word_edge(text, sentence, span);
@@ -190,14 +190,21 @@ impl<'a> Tracer<'a> {
             tries.push(Try { rule, found, refusal, n_stated, n_kept: 0, lost: Vec::new() });
         });
         let all = framed.into_iter().chain(stated.iter().map(|(_, fact)| fact.clone())).collect();
-        let kept = settle_watched(all, &set.kinds, self.annotations, |loser, winner| {
+        settle_with(facts, all, &set.kinds, self.annotations, |loser, winner| {
             let from = stated.iter().position(|(_, fact)| same(fact, &loser));
             if let Some((from, _)) = from.map(|at| stated.remove(at)) {
                 tries[from].lost.push((loser, winner.clone()));
+                return;
+            }
+            let of_file_before = |tried: &&mut Try| {
+                tried.rule == loser.rule && tried.n_kept > 0 && tried.found.span.overlaps(loser.span)
+            };
+            if let Some(tried) = tries.iter_mut().find(of_file_before) {
+                tried.n_kept -= 1;
+                tried.lost.push((loser, winner.clone()));
             }
         });
         stated.iter().for_each(|(from, _)| tries[*from].n_kept += 1);
-        kept
     }
 
     /// What stands at the place that a refusal is about.

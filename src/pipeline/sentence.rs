@@ -9,7 +9,7 @@ use super::live::LiveSentence;
 use crate::clause::{Analysis, Article, Finder, Miss, analyse, tokens};
 use crate::document::Annotation;
 use crate::matcher::{Item, MASK, Projection};
-use crate::resolve::{Candidate, candidates, complete, fill_attributes, frame_candidate, has_open_field, settle};
+use crate::resolve::{Candidate, candidates, complete, fill_attributes, frame_candidate, has_open_field, settle_with};
 use crate::rule::{CompiledFile, MarkCounts, RuleId};
 use crate::text::{Span, retain_apart};
 
@@ -81,7 +81,7 @@ impl<'a> SentenceWork<'a> {
             let possible = self.possible(of_file);
             if !possible.is_empty() {
                 let found = self.candidates(index, &set.files[index], &possible);
-                self.facts.extend(settle(found, &set.kinds, self.annotations));
+                settle_with(&mut self.facts, found, &set.kinds, self.annotations, |_, _| {});
             }
         }
         self.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));

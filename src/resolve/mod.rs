@@ -15,4 +15,4 @@ pub use complete::complete;
 pub(crate) use complete::has_required;
 pub(crate) use frame::frame_candidate;
 pub use settle::settle;
-pub(crate) use settle::settle_watched;
+pub(crate) use settle::settle_with;

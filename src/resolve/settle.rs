@@ -15,8 +15,23 @@ pub fn settle(candidates: Vec<Candidate>, kinds: &[Kind], annotations: &[Annotat
     settle_watched(candidates, kinds, annotations, |_, _| {})
 }
 
+/// Adds the candidates of one more rule file to the facts of those before it, and settles kinds that both state.
+pub(crate) fn settle_with(
+    facts: &mut Vec<Candidate>,
+    mut candidates: Vec<Candidate>,
+    kinds: &[Kind],
+    annotations: &[Annotation],
+    lost: impl FnMut(Candidate, &Candidate),
+) {
+    let is_stated = |fact: &mut Candidate| candidates.iter().any(|candidate| candidate.kind == fact.kind);
+    // Mostly one file states a kind, and nothing is taken out.
+    let rivals: Vec<Candidate> = facts.extract_if(.., is_stated).collect();
+    candidates.extend(rivals);
+    facts.extend(settle_watched(candidates, kinds, annotations, lost));
+}
+
 /// Settles, and hands over each candidate that loses with the one that it loses to.
-pub(crate) fn settle_watched(
+fn settle_watched(
     mut candidates: Vec<Candidate>,
     kinds: &[Kind],
     annotations: &[Annotation],

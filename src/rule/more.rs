@@ -1,5 +1,7 @@
 //! Rule files that are there but only run when asked for: those in the folder `more/`.
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 
 use super::set::RuleFiles;
@@ -18,7 +20,10 @@ pub struct UnknownMore {
 impl RuleFiles {
     /// The names of the further rule files, by which they are asked for.
     pub fn more(&self) -> Vec<&str> {
-        self.files.keys().filter_map(|file| file.strip_prefix(MORE)?.strip_suffix(".toml")).collect()
+        let names =
+            self.files.keys().filter_map(|file| self.place(file).path.strip_prefix(MORE)?.strip_suffix(".toml"));
+        let names: BTreeSet<&str> = names.collect();
+        names.into_iter().collect()
     }
 
     /// The rule files that run when of the further ones those of these names are asked for.
@@ -31,7 +36,8 @@ impl RuleFiles {
             return Err(UnknownMore { name: name.clone(), known });
         }
         for name in known.iter().filter(|name| !names.contains(name)) {
-            self.files.remove(&format!("{MORE}{name}.toml"));
+            let unasked: Vec<String> = self.at_path(&format!("{MORE}{name}.toml")).map(|(_, name, _)| name).collect();
+            unasked.iter().for_each(|name| _ = self.files.remove(name));
         }
         Ok(self)
     }
@@ -50,11 +56,12 @@ impl RuleFiles {
 
     /// The further rule file that declares a kind of fact.
     pub fn more_for_kind(&self, kind: &str) -> Option<String> {
-        let declares = |name: &&str| {
-            let table = self.files.get(&format!("{MORE}{name}.toml")).and_then(|text| text.parse::<toml::Table>().ok());
+        let declares_in = |text: &str| {
+            let table = text.parse::<toml::Table>().ok();
             let kinds = table.as_ref().and_then(|table| table.get("kinds")).and_then(toml::Value::as_table);
             kinds.is_some_and(|kinds| kinds.contains_key(kind))
         };
+        let declares = |name: &&str| self.at_path(&format!("{MORE}{name}.toml")).any(|(_, _, text)| declares_in(text));
         self.more().into_iter().find(declares).map(str::to_owned)
     }
 }

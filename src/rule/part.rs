@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::apply::NativeNeeds;
 use super::compile::Compiler;
 use super::diagnostic::line_column;
-use super::set::{CompiledAttribute, CompiledRule, RuleFiles, RuleSet};
+use super::set::{CompiledAttribute, CompiledFrame, CompiledRule, RuleFiles, RuleSet};
 use super::spec::*;
+use crate::clause::Sides;
 
 /// What can be taken away from a rule or an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +39,20 @@ pub enum Part {
     Overlapping,
     /// `when` of an attribute.
     When,
+    /// The frame itself.
+    Frame,
+    /// One slot in `from` of a frame, by index.
+    From(usize),
+    /// One slot in `to` of a frame.
+    To(usize),
+    /// One entry of `between` of a frame.
+    Between(usize),
+    /// One of the `needs` of a frame.
+    Need(usize),
 }
 
 impl Part {
-    /// Its key in rule files; for a rule or attribute as a whole, `rule` or `attribute`.
+    /// Its key in rule files; for a whole rule, attribute or frame, what it is.
     pub fn name(self) -> &'static str {
         match self {
             Self::Rule => "rule",
@@ -57,18 +68,17 @@ impl Part {
             Self::Scope => "scope",
             Self::Overlapping => "overlapping",
             Self::When => "when",
+            Self::Frame => "frame",
+            Self::From(_) => "from",
+            Self::To(_) => "to",
+            Self::Between(_) => "between",
+            Self::Need(_) => "needs",
         }
     }
 
-    /// Whether it is the whole rule or attribute.
+    /// Whether it is a whole rule, attribute or frame.
     pub fn is_whole(self) -> bool {
-        matches!(self, Self::Rule | Self::Attribute)
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        matches!(self, Self::Rule | Self::Attribute | Self::Frame)
     }
 }
 
@@ -81,11 +91,20 @@ pub struct RulePart {
     pub rule: String,
     /// What can be taken away.
     pub part: Part,
+    /// The entry that is meant, where a key has several.
+    pub entry: Option<String>,
     /// Line on which it stands, counted from 1.
     pub line: usize,
 }
 
-/// All parts of all rules and attributes, in the order of the files.
+impl fmt::Display for RulePart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}: {}", self.file, self.line, self.rule, self.part.name())?;
+        self.entry.iter().try_for_each(|entry| write!(f, " `{entry}`"))
+    }
+}
+
+/// All parts of all rules, attributes and frames, in the order of the files.
 pub fn rule_parts(files: &RuleFiles) -> Vec<RulePart> {
     let mut found = Vec::new();
     for source in Compiler::read(files).sources {
@@ -95,11 +114,25 @@ pub fn rule_parts(files: &RuleFiles) -> Vec<RulePart> {
                 file: source.file.name.clone(),
                 rule: id.value.clone(),
                 part,
+                entry: None,
                 line: line_column(text, key_start(text, written, part).unwrap_or(id.span.start)).0,
             }));
         };
         source.file.rules.iter().for_each(|rule| add(&rule.id, &rule.written, of_rule(rule)));
         source.file.attributes.iter().for_each(|rule| add(&rule.id, &rule.written, of_attribute(rule)));
+        for frame in &source.file.frames {
+            let has = [(Part::Frame, true), (Part::Priority, frame.priority != 0)];
+            add(&frame.id, &frame.written, has.into_iter().filter_map(|(part, has)| has.then_some(part)).collect());
+        }
+        for frame in &source.file.frames {
+            found.extend(of_frame(frame).into_iter().map(|(part, entry)| RulePart {
+                file: source.file.name.clone(),
+                rule: frame.id.value.clone(),
+                part,
+                line: source.reporter.line(entry.span.start),
+                entry: Some(entry.value.clone()),
+            }));
+        }
     }
     found
 }
@@ -128,6 +161,19 @@ fn of_attribute(rule: &AttributeSpec) -> Vec<Part> {
     has.into_iter().filter_map(|(part, has)| has.then_some(part)).collect()
 }
 
+/// The parts of a frame that are one entry of several.
+fn of_frame(frame: &FrameSpec) -> Vec<(Part, &Located<String>)> {
+    let entries = |of: fn(usize) -> Part, list| {
+        let list: &Vec<Located<String>> = list;
+        list.iter().enumerate().map(move |(index, entry)| (of(index), entry))
+    };
+    entries(Part::From, &frame.from)
+        .chain(entries(Part::To, &frame.to))
+        .chain(entries(Part::Between, &frame.between))
+        .chain(entries(Part::Need, &frame.needs))
+        .collect()
+}
+
 /// Where the key of a part stands, if on a line of its own.
 fn key_start(text: &str, written: &Range<usize>, part: Part) -> Option<usize> {
     let mut start = written.start;
@@ -146,6 +192,7 @@ fn key_start(text: &str, written: &Range<usize>, part: Part) -> Option<usize> {
 pub(crate) enum Taken {
     Rule { file: usize, index: usize, rule: Box<CompiledRule> },
     Attribute { file: usize, index: usize, rule: Box<CompiledAttribute> },
+    Frame { file: usize, index: usize, frame: Box<CompiledFrame> },
 }
 
 impl RuleSet {
@@ -157,6 +204,14 @@ impl RuleSet {
             let rule = Box::new(of_file.rules[index].clone());
             of_file.rules[index].lose(part.part);
             return Some(Taken::Rule { file, index, rule });
+        }
+        if let Some(index) = of_file.frames.iter().position(|frame| frame.id == part.rule) {
+            let frame = Box::new(of_file.frames[index].clone());
+            match part.part {
+                Part::Frame => _ = of_file.frames.remove(index),
+                part => of_file.frames[index].lose(part)?,
+            }
+            return Some(Taken::Frame { file, index, frame });
         }
         let index = of_file.attributes.iter().position(|rule| rule.id == part.rule)?;
         let rule = Box::new(of_file.attributes[index].clone());
@@ -179,6 +234,13 @@ impl RuleSet {
                     None => attributes.insert(index, *rule),
                 }
             }
+            Taken::Frame { file, index, frame } => {
+                let frames = &mut self.files[file].frames;
+                match frames.get_mut(index).filter(|other| other.id == frame.id) {
+                    Some(there) => *there = *frame,
+                    None => frames.insert(index, *frame),
+                }
+            }
         }
     }
 
@@ -186,7 +248,8 @@ impl RuleSet {
     pub(crate) fn kind_of(&self, id: &str) -> Option<usize> {
         let rules = self.files.iter().flat_map(|file| file.rules.iter().map(|rule| (&rule.id, rule.kind)));
         let attributes = self.files.iter().flat_map(|file| file.attributes.iter().map(|rule| (&rule.id, rule.kind)));
-        rules.chain(attributes).find(|(known, _)| *known == id).map(|(_, kind)| kind)
+        let frames = self.files.iter().flat_map(|file| file.frames.iter().map(|frame| (&frame.id, frame.kind)));
+        rules.chain(attributes).chain(frames).find(|(known, _)| *known == id).map(|(_, kind)| kind)
     }
 
     /// The kinds whose facts may be others when those of a kind are: its own, and those of rules that see it.
@@ -197,7 +260,8 @@ impl RuleSet {
             let seeing = self.files.iter().filter(|file| file.visible.contains(self.kinds[kind].mark));
             let kinds: Vec<usize> = seeing
                 .flat_map(|file| {
-                    file.rules.iter().map(|rule| rule.kind).chain(file.attributes.iter().map(|rule| rule.kind))
+                    let rules = file.rules.iter().map(|rule| rule.kind);
+                    rules.chain(file.attributes.iter().map(|rule| rule.kind)).chain(file.frames.iter().map(|f| f.kind))
                 })
                 .collect();
             for kind in kinds {
@@ -225,6 +289,27 @@ impl CompiledRule {
             Part::Priority => self.priority = 0,
             Part::Scope => self.scope = Scope::default(),
             Part::Overlapping => self.overlapping = false,
+            Part::Frame | Part::From(_) | Part::To(_) | Part::Between(_) | Part::Need(_) => {}
+        }
+    }
+}
+
+impl CompiledFrame {
+    /// Loses a part; none where it has no such part.
+    fn lose(&mut self, part: Part) -> Option<()> {
+        fn lose_at<T>(list: &mut Vec<T>, index: usize) -> Option<()> {
+            (index < list.len()).then(|| _ = list.remove(index))
+        }
+        match (part, &mut self.frame.sides) {
+            (Part::From(index), Sides::Slots { from, .. }) => lose_at(from, index),
+            (Part::To(index), Sides::Slots { to, .. }) => lose_at(to, index),
+            (Part::Between(index), Sides::Between(between)) => lose_at(between, index),
+            (Part::Need(index), _) => lose_at(&mut self.frame.needs, index),
+            (Part::Priority, _) => {
+                self.priority = 0;
+                Some(())
+            }
+            _ => None,
         }
     }
 }

@@ -87,6 +87,8 @@ fn object(about: &str, required: &[&str], properties: Value) -> Value {
 fn file_properties() -> Value {
     json!({
         "schema": described("version of the language", json!({ "const": 1 })),
+        "extends": text("\"builtin\", or the folder of rules below this one's, seen from it"),
+        "off": texts("ids of rules and attributes below that are switched off"),
         "layer": described("when the file runs", json!({ "enum": ["quantity", "fact"], "default": "fact" })),
         "use": texts("files whose macros, tables and lists are used here"),
         "sees": texts("annotation types, lists and kinds that are one character to the patterns of this file"),
@@ -94,7 +96,10 @@ fn file_properties() -> Value {
         "allow": reference("lints that have nothing to say in this file", "allow"),
         "macros": named("pieces of patterns: {name}", json!({ "type": "string" })),
         "units": named("tables of words with attributes: <@units.name>", json!({
-            "type": "object", "minProperties": 1, "additionalProperties": { "$ref": "#/definitions/word" },
+            "type": "object", "minProperties": 1, "additionalProperties": { "anyOf": [
+                { "$ref": "#/definitions/word" },
+                { "const": false, "description": "takes the word away from the table below" },
+            ] },
         })),
         "lists": named("words that become one character: <name>", json!({
             "anyOf": [
@@ -163,6 +168,7 @@ fn rule() -> Value {
         &["id", "fact", "pattern"],
         json!({
             "id": text("what it catches, beginning with its kind: amount/currency"),
+            "override": described("it takes the place of the rule of this id below", json!({ "type": "boolean" })),
             "fact": text("kind of fact"),
             "pattern": text("what it matches"),
             "join": text("what joins the members of its lists"),
@@ -197,6 +203,7 @@ fn frame() -> Value {
         &["id", "fact", "verb"],
         json!({
             "id": text("what it catches, beginning with its kind: place_pair/aid"),
+            "override": described("it takes the place of the frame of this id below", json!({ "type": "boolean" })),
             "fact": text("kind of fact, with two fields of type place"),
             "verb": names("classes of which the verb has one"),
             "from": names(&format!("slots of the first place, the first that is filled counts. {slots}")),
@@ -247,6 +254,7 @@ fn attribute() -> Value {
         &["id", "of", "field"],
         json!({
             "id": text("what it catches"),
+            "override": described("it takes the place of the attribute of this id below", json!({ "type": "boolean" })),
             "of": text("kind of fact"),
             "field": text("field it fills"),
             "before": text("ends where the fact starts"),

@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
@@ -13,11 +13,12 @@ use super::index::{RuleId, RuleIndex};
 use super::meter::Meters;
 use super::parse::record_keys;
 use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
+use super::stack::RuleFolder;
 use super::trigger::TriggerSet;
 use super::words::{WordHit, WordIndex};
 use crate::clause::{Frame, Grammar};
 use crate::fact::Decimal;
-use crate::lexicon::{self, Lexicons};
+use crate::lexicon::Lexicons;
 use crate::matcher::Pattern;
 
 /// The files of a rules folder by their path below it, with `/`.
@@ -27,6 +28,10 @@ pub struct RuleFiles {
     pub files: BTreeMap<String, String>,
     /// Path to why the file could not be read.
     pub unreadable: BTreeMap<String, String>,
+    /// The folder they are from; none for the built-in rules and those that were made.
+    pub folder: Option<PathBuf>,
+    /// Folders that lie on top, from the bottom up.
+    pub on_top: Vec<RuleFolder>,
 }
 
 impl RuleFiles {
@@ -37,7 +42,7 @@ impl RuleFiles {
     /// # Errors
     /// When the folder cannot be listed: what the file system says, with the path in the message.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let mut read = Self::default();
+        let mut read = Self { folder: Some(folder.to_owned()), ..Self::default() };
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
             let entry = entry?;
             let wanted = entry.path().extension().is_some_and(|ext| ext == "toml" || ext == "txt" || ext == "tsv");
@@ -52,11 +57,6 @@ impl RuleFiles {
             };
         }
         Ok(read)
-    }
-
-    /// What the files change of the vocabularies of native code, which stand in the same folder.
-    pub(super) fn lexicons(&self) -> Lexicons {
-        Lexicons::new(lexicon::paths().filter_map(|path| Some((path, self.files.get(path)?.clone()))))
     }
 
     /// Hash of all names and texts, without compiling them: that of the rule set they make.
@@ -120,6 +120,21 @@ impl Kind {
             defaults: fields().filter_map(default).collect(),
             enums: fields().filter(is_enum).map(|(index, field)| (index, field.values.clone())).collect(),
             mark,
+        }
+    }
+
+    /// Adds the fields that another declaration of the kind has besides.
+    pub(super) fn extend(&mut self, spec: &KindSpec) {
+        let is_new = |field: &&FieldSpec| self.field(&field.name.value).is_none();
+        let fields: Vec<FieldSpec> = spec.fields.iter().filter(is_new).cloned().collect();
+        let n_fields = self.fields.len();
+        let more = Self::new(&KindSpec { fields, ..spec.clone() }, self.mark);
+        self.fields.extend(more.fields);
+        self.required.extend(more.required.into_iter().map(|index| index + n_fields));
+        self.defaults.extend(more.defaults.into_iter().map(|(index, value)| (index + n_fields, value)));
+        self.enums.extend(more.enums.into_iter().map(|(index, values)| (index + n_fields, values)));
+        if !more.distinct.is_empty() {
+            self.distinct = more.distinct;
         }
     }
 
@@ -328,9 +343,9 @@ impl RuleSet {
     /// # Errors
     /// All errors of all files.
     pub fn compile(files: &RuleFiles) -> Result<Self, Vec<Diagnostic>> {
-        let compile::Compiled { set, sources } = compile::compile(files);
-        let found: Vec<Diagnostic> = sources.into_iter().flat_map(|source| source.reporter.found).collect();
-        if found.is_empty() { Ok(set) } else { Err(found) }
+        let compiled = compile::compile(files);
+        let found = compiled.errors();
+        if found.is_empty() { Ok(compiled.set) } else { Err(found) }
     }
 
     /// The same rules, which count what they cost from now on.

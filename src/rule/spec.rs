@@ -134,6 +134,10 @@ pub(crate) struct Table {
     pub words: Arc<TableWords>,
     /// The words alone.
     pub list: Arc<Words>,
+    /// Words of the table below that it is without.
+    pub without: Vec<Located<String>>,
+    /// The names of its attributes, each where it stands first.
+    pub attribute_names: Vec<Located<String>>,
 }
 
 /// The words of a table and their attributes.
@@ -146,6 +150,8 @@ pub(crate) struct WordList {
     pub name: Located<String>,
     /// The words.
     pub words: Arc<Words>,
+    /// Words of the list below that it is without.
+    pub without: Vec<Located<String>>,
 }
 
 /// One `[[rule]]`.
@@ -153,6 +159,8 @@ pub(crate) struct WordList {
 pub(crate) struct RuleSpec {
     /// What it catches, for example `amount/currency`.
     pub id: Located<String>,
+    /// It takes the place of the rule of this id below.
+    pub overrides: bool,
     /// Kind of fact it makes.
     pub fact: Located<String>,
     /// The pattern as written.
@@ -204,6 +212,8 @@ pub(crate) struct RuleSpec {
 pub(crate) struct FrameSpec {
     /// What it catches, for example `place_pair/aid`.
     pub id: Located<String>,
+    /// It takes the place of the frame of this id below.
+    pub overrides: bool,
     /// Kind of fact it makes.
     pub fact: Located<String>,
     /// Classes of which its verb has one.
@@ -278,6 +288,8 @@ pub(crate) struct Guards {
 pub(crate) struct AttributeSpec {
     /// What it catches, for example `amount/what-before`.
     pub id: Located<String>,
+    /// It takes the place of the attribute of this id below.
+    pub overrides: bool,
     /// Kind of fact it belongs to.
     pub of: Located<String>,
     /// Field it fills; the pattern has a capture of this name.
@@ -331,14 +343,26 @@ pub struct Example {
 /// A rule file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RuleFile {
-    /// Path below the rules folder.
+    /// Path below the rules folder; of a folder that lies on top of others, with its name before it.
     pub name: String,
+    /// Path below its folder.
+    pub path: String,
+    /// 0 for rules with none below them, else how many folders lie below.
+    pub level: usize,
+    /// Ids of rules and attributes below that are switched off.
+    pub off: Vec<Located<String>>,
+    /// What files of the same path below see.
+    pub sees_below: Vec<Located<String>>,
+    /// Word lists that it reads, by path.
+    pub list_paths: Vec<String>,
+    /// Rules that change what another folder changes too: where that is said, and the place of the other.
+    pub twice: Vec<(Located<String>, String)>,
     /// Whether it is no sound TOML, so that parts of it may be missing.
     pub incomplete: bool,
     /// Lints that have nothing to say in this file.
     pub allow: Vec<Located<String>>,
-    /// When it runs.
-    pub layer: Layer,
+    /// When it runs, if it says so.
+    pub layer: Option<Layer>,
     /// Files whose macros, tables and lists it uses.
     pub uses: Vec<Located<String>>,
     /// Annotation types that are one character each in its projected text.

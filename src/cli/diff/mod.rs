@@ -28,7 +28,7 @@ pub(super) struct DiffArgs {
     inputs: Vec<PathBuf>,
     /// Compare what the rules of --rules find with what these find
     #[arg(long, value_name = "DIR")]
-    new_rules: Option<PathBuf>,
+    new_rules: Vec<PathBuf>,
     /// Take the rules of --rules as they were in this revision of their git repository
     #[arg(long, value_name = "REV")]
     rules_rev: Option<String>,
@@ -79,7 +79,7 @@ fn status(changes: &[Change<'_>], n_unreadable: usize) -> u8 {
 }
 
 fn sides(args: &DiffArgs, common: &Common) -> anyhow::Result<Sides> {
-    let of_rules = args.new_rules.is_some() || args.rules_rev.is_some();
+    let of_rules = !args.new_rules.is_empty() || args.rules_rev.is_some();
     match (args.inputs.as_slice(), of_rules) {
         ([old, new], false) => Ok(Sides { old: read_facts(old)?, new: read_facts(new)?, n_unreadable: 0 }),
         ([corpus], true) => {
@@ -100,14 +100,13 @@ fn sides(args: &DiffArgs, common: &Common) -> anyhow::Result<Sides> {
 
 /// The old and the new rules.
 fn rule_files(args: &DiffArgs, common: &Common) -> anyhow::Result<(RuleFiles, RuleFiles)> {
-    let old = match (&args.rules_rev, &common.rules) {
-        (None, _) => common.rule_files()?,
-        (Some(revision), Some(folder)) => revision::rule_files(folder, revision)?.with_more(&common.with)?,
-        (Some(_), None) => anyhow::bail!("--rules-rev needs --rules DIR: the folder whose revision is meant"),
-    };
-    let new = match &args.new_rules {
-        Some(folder) => read_rules(folder)?.with_more(&common.with)?,
+    let old = match &args.rules_rev {
         None => common.rule_files()?,
+        Some(revision) => revision::stack(&common.rules, revision, "--rules-rev")?.with_more(&common.with)?,
+    };
+    let new = match args.new_rules.as_slice() {
+        [] => common.rule_files()?,
+        folders => read_rules(folders)?.with_more(&common.with)?,
     };
     Ok((old, new))
 }

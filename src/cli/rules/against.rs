@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
 use crate::cli::diff::{Totals, text};
 use crate::cli::review::broken_decisions;
 use crate::cli::sides::{Sides, read_rules};
@@ -59,12 +57,8 @@ impl Against {
     fn files(&self, common: &Common) -> anyhow::Result<RuleFiles> {
         match self {
             Self::BuiltIn => Ok(all_builtin_files()),
-            Self::Folder(folder) => read_rules(folder),
-            Self::Revision(revision) => {
-                let folder =
-                    common.rules.as_deref().context("--against-rev needs the folder of the rules: --rules DIR")?;
-                revision::rule_files(folder, revision)
-            }
+            Self::Folder(folder) => read_rules(std::slice::from_ref(folder)),
+            Self::Revision(revision) => revision::stack(&common.rules, revision, "--against-rev"),
         }
     }
 }

@@ -5,7 +5,8 @@ use super::sarif;
 use crate::cli::terminal::{counted, say};
 use crate::cli::{Common, DONE, FOUND, output, print_diagnostics};
 use crate::outdone::outdone;
-use crate::rule::{Diagnostic, LINTS, RuleSet, Severity, lint};
+use crate::reach::unreachable;
+use crate::rule::{Diagnostic, LINTS, RuleSet, Severity, lint_with};
 
 /// Arguments of `rules check`.
 #[derive(Debug, Args)]
@@ -61,7 +62,7 @@ pub(super) fn check(args: &CheckArgs, common: &Common) -> anyhow::Result<u8> {
         Ok(set) => {
             let n_rules: usize = set.files.iter().map(|file| file.rules.len() + file.attributes.len()).sum();
             let n_files = set.files.len();
-            let found = lint(&files, &outdone(set));
+            let found = lint_with(&files, &outdone(set), &unreachable(&files));
             (found, Some((n_rules, n_files)))
         }
     };

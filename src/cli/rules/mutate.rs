@@ -24,7 +24,7 @@ use crate::text::Visible;
 /// Arguments of `rules test --mutate`.
 #[derive(Debug, Args)]
 pub(super) struct MutateArgs {
-    /// Take each guard, limit, condition, rule and attribute away in turn and name those that nothing notices
+    /// Take each guard, limit, condition, slot, rule, frame and attribute away in turn and name those that nothing notices
     #[arg(long, conflicts_with_all = ["update", "against", "against_rev"])]
     pub(super) mutate: bool,
     /// Facts marked by hand in the articles of --corpus, which may notice too (repeat for several)
@@ -56,6 +56,8 @@ struct Unnoticed<'a> {
     line: usize,
     rule: &'a str,
     part: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<&'a str>,
 }
 
 pub(super) fn mutate(args: &MutateArgs, filter: &str, corpus: Option<&Path>, common: &Common) -> anyhow::Result<u8> {
@@ -63,6 +65,8 @@ pub(super) fn mutate(args: &MutateArgs, filter: &str, corpus: Option<&Path>, com
     let files = common.all_rule_files()?;
     let pipeline = common.pipeline_of(&files)?;
     let mut parts = rule_parts(&files);
+    // Rules below others are those of somebody else.
+    parts.retain(|part| common.rules.is_empty() != files.path_of(&part.file).is_some());
     if let Some(revision) = &args.changed_since {
         let changed = changed_since(&files, revision, common)?;
         parts.retain(|part| changed.contains(&part.file));
@@ -87,8 +91,7 @@ pub(super) fn mutate(args: &MutateArgs, filter: &str, corpus: Option<&Path>, com
 
 /// The rule files that are not as they were in a revision.
 fn changed_since(files: &RuleFiles, revision: &str, common: &Common) -> anyhow::Result<BTreeSet<String>> {
-    let folder = common.rules.as_deref().context("--changed-since needs the folder of the rules: --rules DIR")?;
-    let old = revision::rule_files(folder, revision)?;
+    let old = revision::stack(&common.rules, revision, "--changed-since")?;
     let changed = files.files.iter().filter(|(name, text)| old.files.get(*name) != Some(text));
     Ok(changed.map(|(name, _)| name.clone()).collect())
 }
@@ -128,14 +131,19 @@ fn progress(n_parts: usize, common: &Common) -> ProgressBar {
 fn print(format: Format, found: &[&RulePart]) -> anyhow::Result<()> {
     match format {
         Format::Text => {
-            let line =
-                |part: &&RulePart| format!("{}:{}: {}: {}\n", Visible(&part.file), part.line, part.rule, part.part);
+            let line = |part: &&RulePart| format!("{}\n", Visible(&part.to_string()));
             terminal::print_lines(&found.iter().map(line).collect::<String>(), false)
         }
         Format::Json => {
             let lines: Vec<Unnoticed<'_>> = found
                 .iter()
-                .map(|part| Unnoticed { file: &part.file, line: part.line, rule: &part.rule, part: part.part.name() })
+                .map(|part| Unnoticed {
+                    file: &part.file,
+                    line: part.line,
+                    rule: &part.rule,
+                    part: part.part.name(),
+                    entry: part.entry.as_deref(),
+                })
                 .collect();
             output::print_lines(&lines)
         }

@@ -8,7 +8,7 @@ use super::mutate::{MutateArgs, mutate};
 use crate::cli::output::WholeFile;
 use crate::cli::terminal::say;
 use crate::cli::{Common, DONE, FOUND, UNREADABLE, terminal};
-use crate::examples::{ExampleReport, run_examples, update};
+use crate::examples::{ExampleFailure, ExampleReport, run_examples, update};
 use crate::normalize::Normalizer;
 use crate::pipeline::Pipeline;
 use crate::rule::{RuleFiles, RuleSet};
@@ -51,7 +51,7 @@ pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
     if args.mutate.mutate {
         return mutate(&args.mutate, filter, args.corpus.as_deref(), common);
     }
-    anyhow::ensure!(!args.update || common.rules.is_some(), "-U writes rule files: name their folder with --rules");
+    anyhow::ensure!(!args.update || !common.rules.is_empty(), "-U writes rule files: name their folder with --rules");
     let files = common.all_rule_files()?;
     let pipeline = common.pipeline_of(&files)?;
     let mut report = run_examples(&pipeline, filter);
@@ -109,8 +109,12 @@ fn take_over(
     pipeline: &Pipeline,
     common: &Common,
 ) -> anyhow::Result<ExampleReport> {
-    let updated = update(files, pipeline.rules(), &report.failures)?;
-    let Some(folder) = common.rules.as_ref().filter(|_| updated.n_examples > 0) else { return Ok(report) };
+    let is_ours = |failure: &&ExampleFailure| files.path_of(&failure.file).is_some();
+    let ours: Vec<ExampleFailure> = report.failures.iter().filter(is_ours).cloned().collect();
+    let updated = update(files, pipeline.rules(), &ours)?;
+    if updated.n_examples == 0 {
+        return Ok(report);
+    }
     let mut new = files.clone();
     new.files.extend(updated.files.clone());
     let set =
@@ -119,7 +123,8 @@ fn take_over(
     let after = with_new_expectations(set, normalizer, common)?;
     let mut written = Vec::new();
     for (name, text) in &updated.files {
-        let mut file = WholeFile::create(&common.access.files, folder.join(name))?;
+        let path = files.path_of(name).with_context(|| format!("{name} is built in"))?;
+        let mut file = WholeFile::create(&common.access.files, path)?;
         file.text(text)?;
         written.push(file);
     }
@@ -131,7 +136,7 @@ fn take_over(
         say!("{} examples taken over in {}", updated.n_examples, names.join(", "));
     }
     // Only what was asked for is reported.
-    let asked = |failure: &crate::examples::ExampleFailure| {
+    let asked = |failure: &ExampleFailure| {
         report.failures.iter().any(|old| old.rule == failure.rule && old.example == failure.example)
     };
     let failures = after.failures.into_iter().filter(asked).collect();

@@ -3,6 +3,8 @@
 mod captures;
 mod file;
 mod frame;
+mod layers;
+mod lists;
 mod marks;
 mod names;
 
@@ -12,27 +14,40 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub(crate) use captures::{Yield, yields};
+pub(super) use lists::word_list;
 pub(crate) use marks::{NATIVE_MARKS, PLACE_MARKS, TIME_MARKS, native_mark};
 pub(crate) use names::Names;
 
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
-use super::currency::DEFAULT_CURRENCY;
-use super::diagnostic::Reporter;
+use super::currency::{BARE, DEFAULT_CURRENCY};
+use super::diagnostic::{Diagnostic, Reporter};
 use super::index::RuleIndex;
 use super::lint::{LINTS, allows};
 use super::parse::parse_file;
 use super::set::*;
 use super::spec::*;
+use super::stack::Place;
 use super::trigger::TriggersBuilder;
 use super::words::WordIndex;
 use crate::clause::Grammar;
+use crate::lexicon;
 use crate::matcher::{Parses, Words};
 
 /// What came of compiling, with the files as they were read.
 pub(crate) struct Compiled {
     pub(crate) set: RuleSet,
     pub(crate) sources: Vec<Source>,
+    /// What is wrong with word lists.
+    pub(crate) lists: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// All that is wrong.
+    pub(crate) fn errors(&self) -> Vec<Diagnostic> {
+        let of_sources = self.sources.iter().flat_map(|source| &source.reporter.found);
+        of_sources.chain(&self.lists).cloned().collect()
+    }
 }
 
 pub(crate) fn compile(files: &RuleFiles) -> Compiled {
@@ -41,6 +56,7 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
     compiler.check_allows();
     compiler.declare_kinds();
     compiler.declare_lists();
+    compiler.check_attributes();
     compiler.check_macros();
     let grammar = compiler.grammar();
     let mut compiled: Vec<CompiledFile> =
@@ -48,7 +64,11 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
     compiler.check_required(&compiled);
     compiler.refuse_silent_loss(&compiled);
     compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty() && file.frames.is_empty()));
-    compiled.sort_by(|a, b| (a.layer, &a.name).cmp(&(b.layer, &b.name)));
+    let order = |file: &CompiledFile| {
+        let Place { level, path } = files.place(&file.name);
+        (file.layer, path.to_owned(), level)
+    };
+    compiled.sort_by_cached_key(order);
     for file in &mut compiled {
         let seen =
             compiler.lists.iter().filter(|list| file.visible.contains(list.mark) || file.mask == Some(list.mark));
@@ -60,22 +80,30 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
         files: compiled,
         grammar,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
-        lexicons: Arc::new(files.lexicons()),
+        lexicons: Arc::new(lists::lexicons(files)),
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
     };
-    Compiled { set, sources: compiler.sources }
+    Compiled { set, lists: lists::mistakes(files, &compiler.sources), sources: compiler.sources }
 }
 
 pub(super) fn hash(files: &RuleFiles) -> String {
     let mut hasher = Sha256::new();
-    for (name, text) in &files.files {
-        hasher.update((name.len() as u64).to_le_bytes());
-        hasher.update(name);
+    // Not by the name of the folder: the same rules are the same from wherever they are read.
+    let mut placed: Vec<(Place<'_>, &String)> =
+        files.files.iter().map(|(name, text)| (files.place(name), text)).collect();
+    placed.sort_unstable();
+    for (Place { level, path }, text) in placed {
+        hasher.update((level as u64).to_le_bytes());
+        hasher.update((path.len() as u64).to_le_bytes());
+        hasher.update(path);
         hasher.update((text.len() as u64).to_le_bytes());
         hasher.update(text);
     }
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// Attributes of words that are no fields: the engine reads them.
+const ENGINE_ATTRIBUTES: [&str; 3] = ["factor", "bound", BARE];
 
 /// A rule file as it was read, with what is said about it.
 pub(crate) struct Source {
@@ -110,11 +138,14 @@ impl Compiler {
         let unreadable = files.unreadable.iter().filter(|(name, _)| name.ends_with(".toml")).map(|(name, reason)| {
             let mut reporter = Reporter::new(name, "");
             reporter.error(0..0, format!("cannot read this file: {reason}"));
-            let file = RuleFile { name: name.clone(), incomplete: true, ..RuleFile::default() };
+            let Place { level, path } = files.place(name);
+            let (name, path) = (name.clone(), path.to_owned());
+            let file = RuleFile { name, path, level, incomplete: true, ..RuleFile::default() };
             Source { file, reporter, faulty: BTreeSet::new() }
         });
         let mut sources: Vec<Source> = read.chain(unreadable).collect();
-        sources.sort_by(|a, b| a.file.name.cmp(&b.file.name));
+        sources.sort_by(|a, b| (a.file.level, &a.file.name).cmp(&(b.file.level, &b.file.name)));
+        layers::lay(&mut sources);
         let (kinds, lists) = (Vec::new(), Vec::new());
         Self { sources, kinds, lists, triggers: TriggersBuilder::default(), parses: Parses::default() }
     }
@@ -152,7 +183,7 @@ impl Compiler {
     }
 
     pub(super) fn declare_kinds(&mut self) {
-        let mut places: Vec<(String, String)> = Vec::new();
+        let mut places: Vec<(String, String, usize)> = Vec::new();
         for Source { file, reporter, .. } in &mut self.sources {
             for spec in &file.kinds {
                 let (name, span) = (&spec.name.value, spec.name.span.clone());
@@ -160,7 +191,12 @@ impl Compiler {
                     reporter.error(span, format!("`{name}` is an annotation type and cannot name a kind"));
                     continue;
                 }
-                if let Some((_, first)) = places.iter().find(|(known, _)| known == name) {
+                if let Some((_, first, level)) = places.iter().find(|(known, ..)| known == name) {
+                    if *level < file.level {
+                        let kind = self.kinds.iter_mut().find(|kind| kind.name == *name);
+                        kind.into_iter().for_each(|kind| kind.extend(spec));
+                        continue;
+                    }
                     let message = format!("kind `{name}` is declared twice, first at {first}");
                     reporter.error_with_hint(span, message, "any file may make facts of any kind: declare it once");
                     continue;
@@ -169,8 +205,31 @@ impl Compiler {
                     reporter.error(span, "too many kinds");
                     continue;
                 };
-                places.push((name.clone(), reporter.place(span.start)));
+                places.push((name.clone(), reporter.place(span.start), file.level));
                 self.kinds.push(Kind::new(spec, mark));
+            }
+        }
+    }
+
+    /// An attribute of a word is a field of a kind, one that the engine reads, or one that a condition tests.
+    fn check_attributes(&mut self) {
+        let conditions =
+            self.sources.iter().flat_map(|source| &source.file.rules).filter_map(|rule| rule.condition.as_ref());
+        let conditions: Vec<String> = conditions.map(|condition| condition.value.clone()).collect();
+        let fields: BTreeSet<String> =
+            self.kinds.iter().flat_map(|kind| &kind.fields).map(|(field, _)| field.clone()).collect();
+        for Source { file, reporter, .. } in &mut self.sources {
+            // Native code knows what it reads from its files.
+            let native = lexicon::builtin_text(&file.path).unwrap_or_default();
+            for name in file.tables.values().flat_map(|table| &table.attribute_names) {
+                let is_tested = conditions.iter().any(|condition| condition.contains(&format!(".{}", name.value)));
+                let is_known = fields.contains(&name.value)
+                    || ENGINE_ATTRIBUTES.contains(&name.value.as_str())
+                    || native.contains(&format!("{} = ", name.value));
+                if !is_known && !is_tested && !fields.is_empty() {
+                    let known = fields.iter().map(String::as_str).chain(ENGINE_ATTRIBUTES);
+                    reporter.unknown(name.span.clone(), "attribute of a word", &name.value, known);
+                }
             }
         }
     }
@@ -200,7 +259,7 @@ impl Compiler {
         let Self { kinds, triggers, parses, sources, .. } = self;
         let Source { file, reporter, .. } = &mut sources[index];
         let mut visible = MarkSet::default();
-        for seen in &file.sees {
+        for seen in file.sees.iter().chain(&file.sees_below) {
             match names.types.get(&seen.value) {
                 Some(marks) => marks.iter().for_each(|mark| visible.insert(*mark)),
                 None if names.incomplete => {}
@@ -226,15 +285,15 @@ impl Compiler {
             frames.extend(compiler.frame(spec, grammar));
         }
         let frame_needs = compiler.frame_needs(&frames, grammar);
-        let (name, layer, tables) = (file.name.clone(), file.layer, names.tables);
+        let (name, layer, tables) = (file.name.clone(), file.layer.unwrap_or_default(), names.tables);
         let words = WordIndex::default();
         CompiledFile { name, layer, visible, mask, words, tables, rules, attributes, frames, frame_needs, meters: None }
     }
 
     /// The words hidden in a file become a list of their own.
     fn mask(&mut self, index: usize, names: &Names) -> Option<char> {
+        let mut words = self.masks_of_others(index);
         let Source { file, reporter, .. } = &mut self.sources[index];
-        let mut words = Vec::new();
         for entry in &file.mask {
             match entry.value.strip_prefix('@') {
                 None if entry.value.is_empty() => reporter.error(entry.span.clone(), "an empty word hides nothing"),
@@ -256,6 +315,28 @@ impl Compiler {
         let words = Arc::new(Words::new(words));
         self.lists.push(ListMark { file: file.name.clone(), name: "(mask)".to_owned(), mark, words });
         Some(mark)
+    }
+
+    /// The words that files of the same path hide too, those on top and those below.
+    fn masks_of_others(&mut self, index: usize) -> Vec<String> {
+        let path = self.sources[index].file.path.clone();
+        let others: Vec<usize> =
+            (0..self.sources.len()).filter(|other| *other != index && self.sources[*other].file.path == path).collect();
+        let mut words = Vec::new();
+        for other in others {
+            let n_errors = self.sources[other].reporter.found.len();
+            let names = self.names(other);
+            let Source { file, reporter, .. } = &mut self.sources[other];
+            // What is wrong there is told there.
+            reporter.found.truncate(n_errors);
+            for entry in file.mask.iter().filter(|entry| !entry.value.is_empty()) {
+                match entry.value.strip_prefix('@').and_then(|list| names.words.get(list)) {
+                    Some(list) => words.extend(list.as_slice().iter().cloned()),
+                    None => words.extend((!entry.value.starts_with('@')).then(|| entry.value.clone())),
+                }
+            }
+        }
+        words
     }
 
     /// A rule that is left out must have been told about: a thinner result is worse than none.

@@ -2,6 +2,7 @@
 
 mod gaps;
 mod unused;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -12,14 +13,18 @@ use super::set::{CompiledAttribute, CompiledFile, CompiledRule, RuleFiles, RuleS
 use super::spec::*;
 use crate::matcher::Pattern;
 
+pub use self::words::{Unreachable, UsedWords, WordUse, used_words};
+
 /// Every lint with what it finds.
-pub const LINTS: [(&str, &str); 12] = [
+pub const LINTS: [(&str, &str); 14] = [
     ("missing-example", "a rule or attribute without an example"),
     ("missing-reject", "a rule without a reject"),
     ("never-stays", "a rule none of whose facts stays in any text of the examples"),
+    ("overridden-twice", "a rule that two folders switch off or put another in the place of"),
     ("slow-pattern", "a pattern that needs no annotation and no string, so it is tried on every sentence"),
     ("unbounded-gap", "a repetition of almost any character without a limit, in a rule without max_chars"),
     ("unknown-expect-field", "`expect` names a field that the kind does not have"),
+    ("unreachable-word", "a word of a table or list that no file that uses it can find"),
     ("unused-allow", "`allow` names a lint that finds nothing there"),
     ("unused-capture", "a capture that fills no field and is tested by nothing"),
     ("unused-list", "a list that no file uses"),
@@ -43,22 +48,32 @@ pub struct Outdone {
 
 /// What the lints find in rule files without errors; the errors when there are any. By file and place.
 pub fn lint(files: &RuleFiles, outdone: &[Outdone]) -> Vec<Diagnostic> {
-    let Compiled { set, sources } = compile(files);
-    if sources.iter().any(|source| !source.reporter.found.is_empty()) {
-        return sources.into_iter().flat_map(|source| source.reporter.found).collect();
+    lint_with(files, outdone, &[])
+}
+
+/// As [`lint`], with the words that cannot be found.
+pub fn lint_with(files: &RuleFiles, outdone: &[Outdone], unreachable: &[Unreachable]) -> Vec<Diagnostic> {
+    let compiled = compile(files);
+    let errors = compiled.errors();
+    if !errors.is_empty() {
+        return errors;
     }
-    let compiled =
-        set.files.iter().flat_map(|file| file.rules.iter().map(move |rule| (rule.id.as_str(), (file, rule))));
-    let mut linter = Linter { set: &set, compiled: compiled.collect(), sources, used_allows: BTreeSet::new() };
+    let Compiled { set, sources, .. } = compiled;
+    let mut linter = Linter::new(&set, sources);
     let outdone = outdone.iter().map(|outdone| (outdone.rule.as_str(), outdone)).collect();
     for index in 0..linter.sources.len() {
         linter.rules(index, &outdone);
         linter.attributes(index);
         linter.frames(index);
+        linter.overridden_twice(index);
     }
     linter.unused_names();
+    let in_lists = linter.unreachable_words(files, unreachable);
     linter.unused_allows();
-    let mut found: Vec<Diagnostic> = linter.sources.into_iter().flat_map(|source| source.reporter.found).collect();
+    // What is built in was looked at before it was.
+    let sources = linter.sources.into_iter().filter(|source| !files.is_given(&source.file.name));
+    let mut found: Vec<Diagnostic> = sources.flat_map(|source| source.reporter.found).collect();
+    found.extend(in_lists);
     found.sort_by(|a, b| (&a.file, a.span.start, a.lint).cmp(&(&b.file, b.span.start, b.lint)));
     found
 }
@@ -78,7 +93,13 @@ struct Place<'a> {
     allow: &'a [Located<String>],
 }
 
-impl Linter<'_> {
+impl<'a> Linter<'a> {
+    fn new(set: &'a RuleSet, sources: Vec<Source>) -> Self {
+        let rules =
+            set.files.iter().flat_map(|file| file.rules.iter().map(move |rule| (rule.id.as_str(), (file, rule))));
+        Self { set, compiled: rules.collect(), sources, used_allows: BTreeSet::new() }
+    }
+
     fn report(&mut self, place: &Place<'_>, lint: &'static str, span: Range<usize>, message: String, hint: &str) {
         debug_assert!(LINTS.iter().any(|(known, _)| *known == lint));
         let Source { file, reporter, .. } = &mut self.sources[place.file];
@@ -135,6 +156,15 @@ impl Linter<'_> {
                 self.report(&place, "missing-reject", id, "this frame has no reject".to_owned(), hint);
             }
             self.expected(&place, kind, spec.examples.iter().chain(&spec.rejects));
+        }
+    }
+
+    /// What the upper folder says holds, and whoever wrote the lower one may not know.
+    fn overridden_twice(&mut self, index: usize) {
+        for (id, other) in self.sources[index].file.twice.clone() {
+            let message = format!("`{}` is changed at {other} too, in a folder below, which has no effect", id.value);
+            let hint = "say it in one of the two folders";
+            self.report(&Place { file: index, allow: &[] }, "overridden-twice", id.span, message, hint);
         }
     }
 

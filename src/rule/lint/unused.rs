@@ -70,7 +70,9 @@ impl Linter<'_> {
             for name in &mentioned {
                 used.extend(in_sight().filter(|other| declares(other, name)).map(|o| (o.name.clone(), name.clone())));
             }
-            let idle = file.uses.iter().filter(|path| {
+            // What is used because the file lies on top of another is not written.
+            let written = file.uses.iter().filter(|path| !path.span.is_empty());
+            let idle = written.filter(|path| {
                 let other = self.sources.iter().find(|source| source.file.name == path.value);
                 other.is_some_and(|other| !mentioned.iter().any(|name| declares(&other.file, name)))
             });
@@ -90,13 +92,13 @@ impl Linter<'_> {
         }
     }
 
-    fn used_files(&self, file: &RuleFile) -> impl Iterator<Item = &RuleFile> {
+    pub(super) fn used_files(&self, file: &RuleFile) -> impl Iterator<Item = &RuleFile> {
         let used = |name: &Located<String>| self.sources.iter().find(|source| source.file.name == name.value);
         file.uses.iter().filter_map(used).map(|source| &source.file).collect::<Vec<_>>().into_iter()
     }
 
     /// The names in sight of a file; what types stand for does not matter here.
-    fn names(&self, index: usize) -> Names {
+    pub(super) fn names(&self, index: usize) -> Names {
         let file = &self.sources[index].file;
         let mut names = Names::default();
         for kind in &self.set.kinds {
@@ -132,7 +134,7 @@ fn declares(file: &RuleFile, mention: &str) -> bool {
 }
 
 /// What the patterns, masks and cells of a file mention: `{macro}`, `@list`, `@units.table`.
-fn mentions(file: &RuleFile, names: &Names) -> BTreeSet<String> {
+pub(super) fn mentions(file: &RuleFile, names: &Names) -> BTreeSet<String> {
     let mut mentioned: BTreeSet<String> = BTreeSet::new();
     mentioned.extend(file.mask.iter().filter(|entry| entry.value.starts_with('@')).map(|entry| entry.value.clone()));
     mentioned.extend(file.sees.iter().map(|seen| format!("@{}", seen.value)));

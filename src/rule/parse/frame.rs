@@ -1,12 +1,14 @@
 //! `[[frame]]` and the tables of words of `[grammar]`.
 
 use super::value::inner_span;
+use super::word_list;
 use super::{Parser, Value};
 use crate::rule::spec::*;
 
 /// Keys of a frame.
 pub(crate) const FRAME_KEYS: &[&str] = &[
     "id",
+    "override",
     "fact",
     "verb",
     "from",
@@ -43,6 +45,7 @@ impl Parser<'_> {
             between,
             needs,
             quantity,
+            overrides: self.boolean(table, "override"),
             priority: self.integer(table, "priority"),
             set: table.get("set").map(|set| self.pairs(set)).unwrap_or_default(),
             confidence: self.confidence(table),
@@ -96,7 +99,8 @@ impl Parser<'_> {
         for entry in entries {
             let Some(path) = self.string(entry) else { continue };
             let span = inner_span(self.text, entry.span());
-            let Some(text) = self.files.files.get(&path.value) else {
+            self.list_paths.push(path.value.clone());
+            let Some(text) = word_list(self.files, &path.value) else {
                 self.missing_words(&path.value, span);
                 continue;
             };

@@ -19,7 +19,9 @@ pub(crate) use kind::{FIELD_KEYS, KIND_KEYS};
 pub(crate) use rule::{ATTRIBUTE_KEYS, EXAMPLE_KEYS, RULE_KEYS};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+pub(super) use value::inner_span;
 
+use super::compile::word_list;
 use super::diagnostic::Reporter;
 use super::set::RuleFiles;
 use super::spec::*;
@@ -37,7 +39,8 @@ pub(crate) fn parse_file(reporter: &mut Reporter, files: &RuleFiles) -> RuleFile
         reporter.error(error.span().unwrap_or(0..0), error.message().trim().to_owned());
     }
     let headers = header_starts(table.get_ref());
-    let mut parser = Parser { reporter, text: &text, files, incomplete, headers };
+    let level = files.place(&reporter.file).level;
+    let mut parser = Parser { reporter, text: &text, files, incomplete, headers, level, list_paths: Vec::new() };
     parser.file(table.get_ref())
 }
 
@@ -64,11 +67,17 @@ struct Parser<'a> {
     incomplete: bool,
     /// Where the headers of tables stand, sorted.
     headers: Vec<usize>,
+    /// How many folders lie below the file's.
+    level: usize,
+    /// Word lists that were read so far.
+    list_paths: Vec<String>,
 }
 
 /// Keys of a rule file.
 pub(crate) const FILE_KEYS: &[&str] = &[
     "schema",
+    "extends",
+    "off",
     "layer",
     "use",
     "sees",
@@ -87,13 +96,21 @@ pub(crate) const FILE_KEYS: &[&str] = &[
 impl Parser<'_> {
     fn file(&mut self, table: &DeTable<'_>) -> RuleFile {
         self.known_keys("key", table, FILE_KEYS);
-        let mut file =
-            RuleFile { name: self.reporter.file.clone(), incomplete: self.incomplete, ..RuleFile::default() };
+        let mut file = RuleFile {
+            name: self.reporter.file.clone(),
+            path: self.files.place(&self.reporter.file).path.to_owned(),
+            level: self.level,
+            incomplete: self.incomplete,
+            ..RuleFile::default()
+        };
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "schema" => self.schema(value),
+                // Where it leads was seen when the folders were read.
+                "extends" => _ = self.string(value),
+                "off" => file.off = self.strings(value),
                 "layer" => {
-                    file.layer = self.choice(value, &[("quantity", Layer::Quantity), ("fact", Layer::Fact)]);
+                    file.layer = Some(self.choice(value, &[("quantity", Layer::Quantity), ("fact", Layer::Fact)]));
                 }
                 "use" => file.uses = self.strings(value),
                 "sees" => file.sees = self.strings(value),
@@ -110,16 +127,16 @@ impl Parser<'_> {
                 "units" => {
                     for (name, value) in self.table(value) {
                         self.name("table", name);
-                        let words = Arc::new(self.unit_table(value));
-                        let list = Arc::new(Words::new(words.keys().cloned().collect()));
-                        file.tables.insert(name.get_ref().to_string(), Table { name: located(name), words, list });
+                        let table = self.unit_table(located(name), value);
+                        file.tables.insert(name.get_ref().to_string(), table);
                     }
                 }
                 "lists" => {
                     for (name, value) in self.table(value) {
                         self.name("list", name);
-                        let words = Arc::new(Words::new(self.word_list(value)));
-                        file.lists.insert(name.get_ref().to_string(), WordList { name: located(name), words });
+                        let (words, without) = self.word_list(value);
+                        let list = WordList { name: located(name), words: Arc::new(Words::new(words)), without };
+                        file.lists.insert(name.get_ref().to_string(), list);
                     }
                 }
                 "kinds" => {
@@ -148,6 +165,7 @@ impl Parser<'_> {
                 _ => {}
             }
         }
+        file.list_paths = std::mem::take(&mut self.list_paths);
         file
     }
 
@@ -172,23 +190,32 @@ impl Parser<'_> {
         }
     }
 
-    fn unit_table(&mut self, value: &Value<'_>) -> TableWords {
-        let mut words = TableWords::new();
+    fn unit_table(&mut self, name: Located<String>, value: &Value<'_>) -> Table {
+        let (mut words, mut without) = (TableWords::new(), Vec::new());
+        let mut attribute_names: Vec<Located<String>> = Vec::new();
         for (word, attributes) in self.table(value) {
+            if self.level > 0 && attributes.get_ref().as_bool() == Some(false) {
+                without.push(located(word));
+                continue;
+            }
             if word.get_ref().is_empty() {
                 self.reporter.error(word.span(), "a word of a table cannot be empty");
             }
             let mut pairs = Vec::new();
             for (name, attribute) in self.pairs(attributes) {
                 self.engine_attribute(&name.value, &attribute);
+                if !attribute_names.iter().any(|known| known.value == name.value) {
+                    attribute_names.push(name.clone());
+                }
                 pairs.push((name.value, attribute.value));
             }
             words.insert(word.get_ref().to_string(), pairs);
         }
-        if words.is_empty() && !self.incomplete && value.get_ref().is_table() {
+        if words.is_empty() && without.is_empty() && !self.incomplete && value.get_ref().is_table() {
             self.reporter.error(value.span(), "this table has no words");
         }
-        words
+        let list = Arc::new(Words::new(words.keys().cloned().collect()));
+        Table { name, words: Arc::new(words), list, without, attribute_names }
     }
 
     /// `factor` and `bound` are not fields: the engine reads them.
@@ -212,27 +239,37 @@ impl Parser<'_> {
         }
     }
 
-    fn word_list(&mut self, value: &Value<'_>) -> Vec<String> {
+    /// The words of a list, and those of the list below that it is without.
+    fn word_list(&mut self, value: &Value<'_>) -> (Vec<String>, Vec<Located<String>>) {
         let Some(path) = value.get_ref().as_str() else {
-            let words = self.strings(value);
+            let mut words = self.strings(value);
             for word in words.iter().filter(|word| word.value.is_empty()) {
                 self.reporter.error(word.span.clone(), "a word of a list cannot be empty");
             }
             if words.is_empty() && value.get_ref().is_array() {
                 self.reporter.error(value.span(), "this list has no words");
             }
-            return words.into_iter().map(|word| word.value).collect();
+            let mut without: Vec<Located<String>> = Vec::new();
+            if self.level > 0 {
+                without.extend(words.extract_if(.., |word| word.value.starts_with('-')));
+                without.iter_mut().for_each(|word| {
+                    word.value.remove(0);
+                    word.span.start += 1;
+                });
+            }
+            return (words.into_iter().map(|word| word.value).collect(), without);
         };
         let span = value::inner_span(self.text, value.span());
-        if let Some(text) = self.files.files.get(path) {
-            let words = parse_word_list(text);
+        self.list_paths.push(path.to_owned());
+        if let Some(text) = word_list(self.files, path) {
+            let words = parse_word_list(&text);
             if words.is_empty() {
                 self.reporter.error_with_hint(span, format!("`{path}` has no words"), "write one word a line");
             }
-            return words;
+            return (words, Vec::new());
         }
         self.missing_words(path, span);
-        Vec::new()
+        (Vec::new(), Vec::new())
     }
 
     /// Says that there are no words at a path.
@@ -240,7 +277,8 @@ impl Parser<'_> {
         match self.files.unreadable.get(path) {
             Some(reason) => self.reporter.error(span, format!("cannot read `{path}`: {reason}")),
             None => {
-                let near = self.files.files.keys().filter(|name| name.ends_with(".txt")).map(String::as_str);
+                let near = self.files.files.keys().filter(|name| name.ends_with(".txt"));
+                let near = near.map(|name| self.files.place(name).path);
                 let near: Vec<&str> = near.collect();
                 let hint = match super::diagnostic::nearest(path, &near) {
                     Some(near) => format!("did you mean `{near}`?"),

@@ -10,6 +10,7 @@ use crate::rule::spec::*;
 /// Keys of a rule.
 pub(crate) const RULE_KEYS: &[&str] = &[
     "id",
+    "override",
     "fact",
     "pattern",
     "join",
@@ -36,8 +37,8 @@ pub(crate) const RULE_KEYS: &[&str] = &[
 ];
 /// Keys of an attribute.
 pub(crate) const ATTRIBUTE_KEYS: &[&str] = &[
-    "id", "of", "field", "before", "after", "nearest", "previous", "next", "scope", "when", "allow", "example",
-    "reject",
+    "id", "override", "of", "field", "before", "after", "nearest", "previous", "next", "scope", "when", "allow",
+    "example", "reject",
 ];
 /// Keys of an example.
 pub(crate) const EXAMPLE_KEYS: &[&str] = &["text", "expect", "todo"];
@@ -56,6 +57,7 @@ impl Parser<'_> {
         let factors = table.get("factors").map(|factors| self.pairs(factors)).unwrap_or_default();
         factors.iter().for_each(|(_, factor)| self.decimal(factor));
         let rule = RuleSpec {
+            overrides: self.boolean(table, "override"),
             join: self.optional(table, "join"),
             scope: self.scope(table),
             priority: self.integer(table, "priority"),
@@ -110,6 +112,7 @@ impl Parser<'_> {
         }
         let (side, pattern) = patterns.remove(0);
         Some(AttributeSpec {
+            overrides: self.boolean(table, "override"),
             scope: self.scope(table),
             when: table.get("when").map(|when| self.pairs(when)).unwrap_or_default(),
             allow: table.get("allow").map(|allow| self.strings(allow)).unwrap_or_default(),

@@ -35,7 +35,7 @@ fn defaults_are_those_of_most_rules() {
     let rule = &parse("[[rule]]\nid = 'a'\nfact = 'b'\npattern = 'c'\n").rules[0];
     assert_eq!((rule.scope, rule.priority, rule.pairing), (Scope::Sentence, 0, Pairing::Cross));
     assert!(!rule.edges_on_tokens && !rule.overlapping && rule.each.is_empty() && rule.set.is_empty());
-    assert_eq!(parse("schema = 1").layer, Layer::Fact);
+    assert_eq!(parse("schema = 1").layer, None);
 }
 
 #[test]

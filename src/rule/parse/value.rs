@@ -139,7 +139,7 @@ impl Parser<'_> {
 }
 
 /// The span between the quotes of a string value.
-pub(super) fn inner_span(text: &str, span: Range<usize>) -> Range<usize> {
+pub(in crate::rule) fn inner_span(text: &str, span: Range<usize>) -> Range<usize> {
     let written = &text[span.clone()];
     let quotes = ["'''", "\"\"\"", "'", "\""].into_iter().find(|quotes| written.starts_with(quotes));
     let n = quotes.map_or(0, str::len);

@@ -4,6 +4,10 @@
 //! file (`extends` in `rules/README.md`); then [`Lexicons`] hold the changed text, and what runs inside [`Lexicons::scope`] asks
 //! lexicons made of it. A changed lexicon is made once for each text and kept until the program ends.
 
+mod layers;
+
+pub(crate) use layers::{classes, entries, lay, taken_away};
+
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
