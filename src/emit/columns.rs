@@ -94,9 +94,14 @@ fn known_values(set: &RuleSet, kind: &Kind, field: usize) -> Vec<String> {
     let is_of_kind = |index: usize| set.kinds[index].name == kind.name;
     let mut values: BTreeSet<String> = kind.values(field).iter().cloned().collect();
     values.extend(kind.defaults.iter().filter(|(index, _)| *index == field).map(|(_, value)| value.clone()));
-    for file in set.files.iter().filter(|file| file.rules.iter().any(|rule| is_of_kind(rule.kind))) {
-        let rules = file.rules.iter().filter(|rule| is_of_kind(rule.kind));
-        values.extend(rules.flat_map(|rule| &rule.set).filter(|(at, _)| *at == field).map(|(_, value)| value.clone()));
+    for file in &set.files {
+        let rules = file.rules.iter().filter(|rule| is_of_kind(rule.kind)).map(|rule| &rule.set);
+        let frames = file.frames.iter().filter(|frame| is_of_kind(frame.kind)).map(|frame| &frame.set);
+        let sets: Vec<_> = rules.chain(frames).collect();
+        if sets.is_empty() {
+            continue;
+        }
+        values.extend(sets.into_iter().flatten().filter(|(at, _)| *at == field).map(|(_, value)| value.clone()));
         let attributes = file.tables.values().flat_map(|words| words.values()).flatten();
         values.extend(attributes.filter(|(attribute, _)| attribute == name).map(|(_, value)| value.clone()));
     }
