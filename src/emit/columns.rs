@@ -22,8 +22,8 @@ pub(super) const BOUNDS: [&str; 7] = ["exact", "approx", "nearly", "over", "at_l
 /// The levels of places.
 pub(super) const LEVELS: [&str; 6] = ["province", "prefecture", "county", "town", "village", "zone"];
 
-/// Whether a place has one reading.
-pub(super) const STATUSES: [&str; 2] = ["resolved", "ambiguous"];
+/// Whether a place has one reading, or is meant abroad.
+pub(super) const STATUSES: [&str; 3] = ["resolved", "ambiguous", "foreign"];
 
 /// What the value of a field is; in the record all of them are strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +131,8 @@ pub fn native_columns() -> [(&'static str, Vec<Column>); 4] {
         column("code", ColumnType::PlaceCode, false),
         column("level", ColumnType::PlaceLevel, false),
         column("status", ColumnType::Status, false),
+        column("head", ColumnType::Text, false),
+        column("name_then", ColumnType::Text, false),
         column("candidates", ColumnType::Candidates, false),
     ];
     let time = vec![column("value", ColumnType::Text, false), column("basis", ColumnType::Date, false)];
