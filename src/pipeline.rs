@@ -13,7 +13,8 @@ use jiff::civil::Date;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, scan_numerals};
 use crate::annotate::place::PlaceMention;
-use crate::annotate::time::{date_line, scan_times_in};
+use crate::annotate::table::{LabeledCell, label_cells};
+use crate::annotate::time::{date_line, passage, scan_times_in};
 use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
@@ -134,14 +135,15 @@ impl Pipeline {
         if live.is_empty() && native.is_empty() {
             return Vec::new();
         }
+        let cells = label_cells(text);
         let annotations = if native.is_empty() {
             let places = self.places(document, &mut live);
-            let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
+            let sentences = dated(text, &live, &cells);
             with_times_and_places(text, &numerals, numbers, &sentences, places, self.date(document))
         } else {
             self.annotations(document)
         };
-        let facts = self.find(text, &live, &annotations);
+        let facts = self.find(text, &live, &annotations, &cells);
         let mut records = fact_records(document, &self.rules, &facts, &annotations);
         if !native.is_empty() {
             let extra = annotation_records(document, &annotations);
@@ -197,13 +199,19 @@ impl Pipeline {
         words.iter().any(|word| word.start == span.start) && words.iter().any(|word| word.end == span.end)
     }
 
-    fn find(&self, text: &str, live: &[LiveSentence], annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
+    fn find(
+        &self,
+        text: &str,
+        live: &[LiveSentence],
+        annotations: &[Annotation],
+        cells: &[LabeledCell],
+    ) -> Vec<(Span, Candidate)> {
         let mut facts = Vec::new();
         let article = Article::new(&self.rules.grammar, text);
         for live in live {
             let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
             let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
-            let mut work = SentenceWork::new(self, text, &article, live, annotations, first..first + here);
+            let mut work = SentenceWork::new(self, text, &article, live, annotations, cells, first..first + here);
             work.run();
             facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
         }
@@ -238,4 +246,21 @@ fn with_times_and_places(
     annotations.extend(places);
     annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
     annotations
+}
+
+/// Where times are looked for: in live sentences, in those before them whose times count for them, and in the headers and labels of tables.
+fn dated(text: &str, live: &[LiveSentence], cells: &[LabeledCell]) -> Vec<Span> {
+    let mut dated: Vec<Span> = live.iter().map(|live| passage(text, live.sentence)).collect();
+    if !cells.is_empty() {
+        dated.extend(cells.iter().flat_map(|cell| [cell.header, cell.label]).flatten());
+        dated.sort_unstable_by_key(|span| (span.start, span.end));
+    }
+    let mut apart: Vec<Span> = Vec::with_capacity(dated.len());
+    for span in dated {
+        match apart.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => apart.push(span),
+        }
+    }
+    apart
 }

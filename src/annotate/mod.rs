@@ -2,6 +2,7 @@
 
 pub mod gazetteer;
 pub mod numeral;
+pub(crate) mod phrase;
 pub mod place;
 pub mod table;
 pub mod time;

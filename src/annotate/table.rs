@@ -5,11 +5,14 @@
 //! it is not sure that the unit counts a number (years, ranks, shares, columns of other things), the number gets none.
 
 mod header;
+mod label;
 #[cfg(test)]
 mod tests;
 
 use super::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
+pub use label::{LabeledCell, label_cells};
+
 use header::{Column, Unit, caption_unit, label_unit, named_unit};
 
 /// A number alone in a cell, with its unit.

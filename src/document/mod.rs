@@ -155,6 +155,10 @@ pub struct Time {
 pub enum TimeUse {
     /// It says when.
     Dating,
+    /// It says on which day.
+    Day,
+    /// It says that something is so now (目前).
+    Now,
     /// Something is compared with it (比去年, 较2012年).
     Compared,
     /// It says no more than that it is news (近日, 日前).

@@ -6,6 +6,7 @@ use super::annotation::{AnnotationTrace, PlaceNames, annotations_of};
 use super::annotations_in;
 use super::clause::{ClauseTrace, clauses};
 use super::outcome::{Capture, FactTrace, FieldTrace, MatchTrace, Outcome, Suppressed};
+use crate::annotate::table::{LabeledCell, label_cells};
 use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::fact_records;
@@ -54,6 +55,7 @@ pub(crate) struct Tracer<'a> {
     names: PlaceNames,
     /// Sentences under headings.
     leads: Vec<(Span, Span)>,
+    cells: Vec<LabeledCell>,
 }
 
 /// What came of the rules of a sentence, with the places in the engine.
@@ -100,7 +102,8 @@ impl Run {
 
 impl<'a> Tracer<'a> {
     pub(crate) fn new(pipeline: &'a Pipeline, document: &'a Document, annotations: &'a [Annotation]) -> Self {
-        Self { pipeline, document, annotations, names: PlaceNames::of(&document.text), leads: pipeline.leads(document) }
+        let (cells, leads) = (label_cells(&document.text), pipeline.leads(document));
+        Self { pipeline, document, annotations, names: PlaceNames::of(&document.text), leads, cells }
     }
 
     pub(super) fn set(&self) -> &'a RuleSet {
@@ -114,7 +117,7 @@ impl<'a> Tracer<'a> {
         let lead = self.leads.iter().find(|(row, _)| *row == sentence).map(|(_, lead)| *lead);
         let live = LiveSentence::any(set, text, sentence, lead);
         let article = Article::new(&set.grammar, text);
-        let mut work = SentenceWork::new(self.pipeline, text, &article, &live, self.annotations, range);
+        let mut work = SentenceWork::new(self.pipeline, text, &article, &live, self.annotations, &self.cells, range);
         let mut tries = Vec::new();
         let mut missed = Vec::new();
         let mut is_framed = false;
@@ -139,10 +142,10 @@ impl<'a> Tracer<'a> {
         work.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
         let mut filled = Vec::new();
         for file in set.files.iter().filter(|file| !file.attributes.is_empty()) {
-            let projection = work.project(file);
-            look(file, &projection);
+            let view = work.view(file);
+            look(file, &view.sentence);
             if work.facts.iter().any(|fact| file.attributes.iter().any(|rule| rule.kind == fact.kind)) {
-                fill_attributes_watched(file, &mut work.facts, &projection, text, |rule, fact| {
+                fill_attributes_watched(file, &mut work.facts, &view, text, |rule, fact| {
                     filled.push((fact, rule.field, rule.id.clone()));
                 });
             }

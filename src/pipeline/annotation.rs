@@ -57,7 +57,9 @@ pub(crate) fn mark(annotation: &Annotation) -> char {
         AnnotationValue::Cell(_) => "number.cell",
         AnnotationValue::Percent(_) => "percent",
         AnnotationValue::Time(time) => match time.usage {
-            TimeUse::Dating => "time.dating",
+            TimeUse::Dating => "time.date",
+            TimeUse::Day => "time.day",
+            TimeUse::Now => "time.now",
             TimeUse::Compared => "time.compared",
             TimeUse::Vague => "time.vague",
             TimeUse::Reported => "time.reported",

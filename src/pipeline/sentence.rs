@@ -6,11 +6,16 @@ use std::ops::Range;
 use super::Pipeline;
 use super::annotation::mark;
 use super::live::LiveSentence;
+use crate::annotate::phrase::{ChunkKind, KnownWord, chunks};
+use crate::annotate::table::LabeledCell;
+use crate::annotate::time::passage;
 use crate::clause::{Analysis, Article, Finder, Miss, analyse, tokens};
 use crate::document::Annotation;
 use crate::matcher::{Item, MASK, Projection};
-use crate::resolve::{Candidate, candidates, complete, fill_attributes, frame_candidate, has_open_field, settle_with};
-use crate::rule::{CompiledFile, MarkCounts, RuleId};
+use crate::resolve::{
+    Candidate, View, candidates, complete, fill_attributes, frame_candidate, has_open_field, is_open, settle_with,
+};
+use crate::rule::{CompiledFile, MarkCounts, RuleId, Scope, Side, WordHit, is_native_mark, native_mark};
 use crate::text::{Span, retain_apart};
 
 /// Not an index of any annotation: words and facts are projected, but carry nothing.
@@ -32,6 +37,8 @@ pub(crate) struct SentenceWork<'a> {
     /// Rules that may match, in order.
     rules: &'a [RuleId],
     annotations: &'a [Annotation],
+    /// Cells of the tables of the text.
+    cells: &'a [LabeledCell],
     /// Native annotations of the sentence.
     pub(crate) items: Vec<Item>,
     counts: MarkCounts,
@@ -45,6 +52,7 @@ impl<'a> SentenceWork<'a> {
         article: &'a Article<'a>,
         live: &'a LiveSentence,
         annotations: &'a [Annotation],
+        cells: &'a [LabeledCell],
         range: Range<usize>,
     ) -> Self {
         let mut counts = MarkCounts::default();
@@ -68,6 +76,7 @@ impl<'a> SentenceWork<'a> {
             lead: *lead,
             rules,
             annotations,
+            cells,
             items,
             counts,
             facts,
@@ -86,9 +95,9 @@ impl<'a> SentenceWork<'a> {
         }
         self.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
         for file in &set.files {
-            if self.facts.iter().any(|fact| has_open_field(file, fact, self.text)) {
-                let projection = self.project(file);
-                fill_attributes(file, &mut self.facts, &projection, self.text);
+            if self.facts.iter().any(|fact| has_open_field(file, fact, self.text)) && self.may_fill(file) {
+                let view = self.view(file);
+                fill_attributes(file, &mut self.facts, &view, self.text);
             }
         }
         complete(&mut self.facts, &set.kinds);
@@ -157,31 +166,135 @@ impl<'a> SentenceWork<'a> {
         })
     }
 
+    /// Whether a rule of a file may fill a field, as far as annotations and strings tell; for noun phrases, which are dear to read, also as far
+    /// as the words of lists tell.
+    fn may_fill(&self, file: &CompiledFile) -> bool {
+        let mut marks: Vec<char> = self.items.iter().map(|item| item.mark).collect();
+        marks.extend(self.facts.iter().map(|fact| self.pipeline.rules.kinds[fact.kind].mark));
+        let reads_phrases = !file.phrases.is_empty();
+        if reads_phrases {
+            marks.extend(["phrase.noun", "phrase.name", "word.verb"].map(native_mark));
+            file.words.scan_all(self.sentence.of(self.text), |hit| marks.push(hit.mark));
+        }
+        marks.sort_unstable();
+        marks.dedup();
+        let may_be = |mark: &char| (!reads_phrases && !is_native_mark(*mark)) || marks.binary_search(mark).is_ok();
+        let stretch = self.sentence.of(self.text);
+        file.attributes.iter().any(|rule| {
+            let of_kind = || self.facts.iter().filter(|fact| fact.kind == rule.kind);
+            let has_string = |set: &Vec<String>| set.iter().any(|word| stretch.contains(word.as_str()));
+            let is_possible = || match rule.side {
+                Side::Header | Side::Label => !self.cells.is_empty(),
+                Side::Previous | Side::Next => {
+                    of_kind().nth(1).is_some()
+                        && (!reads_phrases || of_kind().any(|fact| fact.fields[rule.field].is_some()))
+                }
+                _ if rule.scope == Scope::Passage => true,
+                _ => {
+                    rule.pattern.needs().iter().all(|(of_need, _)| of_need.iter().any(may_be))
+                        && rule.strings().iter().all(has_string)
+                }
+            };
+            of_kind().any(|fact| is_open(rule, fact, self.text)) && is_possible()
+        })
+    }
+
+    /// The sentence as the attribute rules of a file see it, and the passage where one of them asks for it.
+    pub(crate) fn view(&self, file: &CompiledFile) -> View {
+        let is_asked = file.attributes.iter().any(|rule| rule.scope == Scope::Passage);
+        let passage = if is_asked { passage(self.text, self.sentence) } else { self.sentence };
+        let passage = (passage != self.sentence).then(|| self.project_elsewhere(file, passage));
+        let asks_cells = !self.cells.is_empty() && file.attributes.iter().any(|rule| rule.side.is_of_cell());
+        let cells = if asks_cells {
+            self.facts.iter().filter_map(|fact| self.cell(file, fact.span)).collect()
+        } else {
+            Vec::new()
+        };
+        View { sentence: self.project(file), passage, cells }
+    }
+
+    /// The header and the label of the cell in which a fact stands, by its start.
+    fn cell(&self, file: &CompiledFile, fact: Span) -> Option<(usize, Option<Projection>, Option<Projection>)> {
+        let behind = self.cells.partition_point(|cell| cell.cell.start <= fact.start);
+        let cell = self.cells[..behind].last().filter(|cell| cell.cell.contains(fact))?;
+        let project = |span: Option<Span>| span.map(|span| self.project_elsewhere(file, span));
+        Some((fact.start, project(cell.header), project(cell.label)))
+    }
+
+    /// Another stretch of the text as a file sees it.
+    fn project_elsewhere(&self, file: &CompiledFile, stretch: Span) -> Projection {
+        let first = self.annotations.partition_point(|annotation| annotation.span.start < stretch.start);
+        let last = self.annotations.partition_point(|annotation| annotation.span.start < stretch.end);
+        let item = |index: usize| {
+            let annotation = &self.annotations[index];
+            Item { span: annotation.span, mark: mark(annotation), index }
+        };
+        self.project_all(file, stretch, &(first..last).map(item).collect::<Vec<_>>())
+    }
+
     /// The sentence as a file sees it: masks first, then leftmost longest.
     pub(crate) fn project(&self, file: &CompiledFile) -> Projection {
+        self.project_all(file, self.sentence, &self.items)
+    }
+
+    /// A stretch with these annotations, and with the facts of the sentence.
+    fn project_all(&self, file: &CompiledFile, stretch: Span, annotations: &[Item]) -> Projection {
         let set = &self.pipeline.rules;
         let facts =
             self.facts.iter().map(|fact| Item { span: fact.span, mark: set.kinds[fact.kind].mark, index: NO_INDEX });
-        let items = self.items.iter().copied();
-        let mut visible: Vec<Item> = Vec::with_capacity(self.facts.len() + self.items.len() + N_FIRST_WORDS);
+        let items = annotations.iter().copied();
+        let mut visible: Vec<Item> = Vec::with_capacity(self.facts.len() + annotations.len() + N_FIRST_WORDS);
         visible.extend(facts.chain(items).filter(|item| file.visible.contains(item.mark)));
         let mut masked: Vec<Span> = Vec::new();
-        file.words.scan(self.sentence.of(self.text), |hit| {
-            let span = Span::new(hit.span.start + self.sentence.start, hit.span.end + self.sentence.start);
+        let mut words: Vec<Item> = Vec::new();
+        let take = |hit: WordHit| {
+            let span = Span::new(hit.span.start + stretch.start, hit.span.end + stretch.start);
             let is_mask = file.mask == Some(hit.mark);
             if !is_mask {
-                visible.push(Item { span, mark: hit.mark, index: NO_INDEX });
+                words.push(Item { span, mark: hit.mark, index: NO_INDEX });
             } else if !self.cuts_number(span) {
                 masked.push(span);
             }
-        });
+        };
+        // The dictionary tells which of the words that overlap is one.
+        if file.phrases.is_empty() {
+            file.words.scan(stretch.of(self.text), take);
+        } else {
+            file.words.scan_all(stretch.of(self.text), take);
+        }
+        if file.phrases.is_empty() {
+            visible.append(&mut words);
+        } else {
+            self.add_phrases(file, stretch, &words, &mut visible);
+        }
         if !masked.is_empty() {
             visible.retain(|item| !masked.iter().any(|mask| mask.overlaps(item.span)));
             visible.extend(masked.into_iter().map(|span| Item { span, mark: MASK, index: NO_INDEX }));
         }
         visible.sort_by_key(|item| (item.span.start, std::cmp::Reverse(item.span.end)));
         retain_apart(&mut visible, |item| item.span);
-        Projection::new(self.text, self.sentence, visible)
+        Projection::new(self.text, stretch, visible)
+    }
+
+    /// Adds the noun phrases, verbs and words of lists between the annotations and facts that are visible already.
+    fn add_phrases(&self, file: &CompiledFile, stretch: Span, words: &[Item], visible: &mut Vec<Item>) {
+        visible.sort_by_key(|item| (item.span.start, std::cmp::Reverse(item.span.end)));
+        retain_apart(visible, |item| item.span);
+        let fixed: Vec<Span> = visible.iter().map(|item| item.span).filter(|span| stretch.contains(*span)).collect();
+        let known: Vec<KnownWord> = words
+            .iter()
+            .map(|word| KnownWord { span: word.span, mark: word.mark, is_head: file.phrases.contains(&word.mark) })
+            .collect();
+        let [noun, name, verb] = ["phrase.noun", "phrase.name", "word.verb"].map(native_mark);
+        visible.extend(chunks(self.text, stretch, &fixed, &known).into_iter().filter_map(|chunk| {
+            let mark = match chunk.kind {
+                ChunkKind::Listed(mark) => mark,
+                ChunkKind::Noun => noun,
+                ChunkKind::Name => name,
+                ChunkKind::Verb => verb,
+            };
+            file.visible.contains(mark).then_some(Item { span: chunk.span, mark, index: NO_INDEX })
+        }));
     }
 
     /// Whether a number starts before the span and reaches into it: 亿元村 is a class, but 1亿元 stays a sum.

@@ -13,26 +13,57 @@ const WINDOW: usize = 900;
 
 /// Fills empty fields of the facts of a sentence by the attribute rules of a file. The first rule that matches wins.
 ///
-/// `facts` are sorted by start; `projection` is the sentence with the facts as marks where the file sees them.
-pub fn fill_attributes(file: &CompiledFile, facts: &mut [Candidate], projection: &Projection, text: &str) {
-    fill_attributes_watched(file, facts, projection, text, |_, _| {});
+/// `facts` are sorted by start.
+pub fn fill_attributes(file: &CompiledFile, facts: &mut [Candidate], view: &View, text: &str) {
+    fill_attributes_watched(file, facts, view, text, |_, _| {});
+}
+
+/// A sentence as a file sees it, with the facts as marks where it sees them.
+#[derive(Debug)]
+pub struct View {
+    /// The sentence.
+    pub sentence: Projection,
+    /// The passage up to its end, where rules ask for it and it begins before the sentence.
+    pub passage: Option<Projection>,
+    /// For facts in cells of tables the header of the column and the label of the row, by the start of the fact, where rules ask for them.
+    pub cells: Vec<(usize, Option<Projection>, Option<Projection>)>,
+}
+
+impl View {
+    /// The header or label in which a rule looks for a fact.
+    fn of_cell(&self, rule: &CompiledAttribute, fact: Span) -> Option<&Projection> {
+        let (_, header, label) = self.cells.iter().find(|(start, ..)| *start == fact.start)?;
+        if rule.side == Side::Header { header.as_ref() } else { label.as_ref() }
+    }
+
+    /// As far as a rule may look.
+    pub(crate) fn of(&self, rule: &CompiledAttribute) -> &Projection {
+        self.passage.as_ref().filter(|_| rule.scope == Scope::Passage).unwrap_or(&self.sentence)
+    }
 }
 
 /// Fills fields, and tells which rule filled one of which fact.
 pub(crate) fn fill_attributes_watched(
     file: &CompiledFile,
     facts: &mut [Candidate],
-    projection: &Projection,
+    view: &View,
     text: &str,
     mut filled: impl FnMut(&CompiledAttribute, usize),
 ) {
     let n_facts = facts.len();
-    let counts = MarkCounts::of(projection);
-    let possible: Vec<(usize, &CompiledAttribute)> =
-        file.attributes.iter().enumerate().filter(|(_, rule)| counts.suffice_for(&rule.pattern)).collect();
+    let of_sentence = MarkCounts::of(&view.sentence);
+    let of_passage = view.passage.as_ref().map(MarkCounts::of);
+    let counts =
+        |rule: &CompiledAttribute| of_passage.as_ref().filter(|_| rule.scope == Scope::Passage).unwrap_or(&of_sentence);
+    let possible: Vec<(usize, &CompiledAttribute)> = file
+        .attributes
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.side.is_of_cell() || counts(rule).suffice_for(&rule.pattern))
+        .collect();
     let mut fill = |(number, rule): &(usize, &CompiledAttribute), index: usize| {
         let start = file.meters.as_ref().map(|_| Instant::now());
-        let Some(is_filled) = fill(rule, facts, index, projection, text) else { return };
+        let Some(is_filled) = fill(rule, facts, index, view, text) else { return };
         if let Some((meters, start)) = file.meters.as_ref().zip(start) {
             meters.attributes[*number].add(start, usize::from(is_filled));
         }
@@ -49,19 +80,21 @@ pub(crate) fn fill_attributes_watched(
 }
 
 /// Fills one field of one fact; `None` when there is nothing to do, else whether something was found.
-fn fill(
-    rule: &CompiledAttribute,
-    facts: &mut [Candidate],
-    index: usize,
-    projection: &Projection,
-    text: &str,
-) -> Option<bool> {
+fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, view: &View, text: &str) -> Option<bool> {
+    let projection = view.of(rule);
     let fact = &facts[index];
-    if !concerns(rule, fact, text) {
+    if !is_open(rule, fact, text) {
         return None;
     }
     let value = match rule.side {
-        Side::Before | Side::After | Side::Nearest => beside(rule, fact.span, projection).map(FieldValue::Text),
+        Side::Before | Side::After | Side::Nearest => {
+            let range = window(rule, fact.span, projection);
+            caught(rule, range, projection).map(FieldValue::Text)
+        }
+        Side::Header | Side::Label => view.of_cell(rule, fact.span).and_then(|cell| {
+            let whole = 0..cell.text().len();
+            caught(rule, whole, cell).map(FieldValue::Text)
+        }),
         Side::Previous => {
             let other = facts[..index].iter().rev().find(|other| other.kind == fact.kind);
             other.and_then(|other| carried(rule, other, other.span.end..fact.span.start, projection))
@@ -78,12 +111,12 @@ fn fill(
 
 /// Whether a fact has a field that the attribute rules of a file may fill.
 pub(crate) fn has_open_field(file: &CompiledFile, fact: &Candidate, text: &str) -> bool {
-    file.attributes.iter().any(|rule| concerns(rule, fact, text))
+    file.attributes.iter().any(|rule| is_open(rule, fact, text))
 }
 
 /// Whether a rule is there for a fact, and its field is empty.
 #[inline]
-fn concerns(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
+pub(crate) fn is_open(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
     fact.kind == rule.kind && fact.fields[rule.field].is_none() && holds(rule, fact, text)
 }
 
@@ -109,9 +142,8 @@ pub(crate) fn window(rule: &CompiledAttribute, fact: Span, projection: &Projecti
     }
 }
 
-/// What the pattern catches directly before or behind a fact.
-fn beside(rule: &CompiledAttribute, fact: Span, projection: &Projection) -> Option<Span> {
-    let range = window(rule, fact, projection);
+/// What the pattern catches in a range of a projection.
+fn caught(rule: &CompiledAttribute, range: Range<usize>, projection: &Projection) -> Option<Span> {
     let (window, offset) = (&projection.text()[range.clone()], range.start);
     let group = last_group(&rule.pattern, window, field_name(rule))?;
     if group.is_empty() {
@@ -157,7 +189,7 @@ fn scope_start(scope: Scope, text: &str, end: usize) -> usize {
         start += 1;
     }
     match scope {
-        Scope::Sentence => start,
+        Scope::Sentence | Scope::Passage => start,
         Scope::Clause => {
             let window = &text[start..end];
             window
@@ -175,7 +207,7 @@ fn scope_end(scope: Scope, text: &str, start: usize) -> usize {
         end -= 1;
     }
     match scope {
-        Scope::Sentence => end,
+        Scope::Sentence | Scope::Passage => end,
         Scope::Clause => text[start..end].find(CLAUSE_ENDS).map_or(end, |at| start + at),
     }
 }

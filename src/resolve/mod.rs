@@ -8,8 +8,8 @@ mod frame;
 pub mod place;
 mod settle;
 
-pub use attribute::fill_attributes;
-pub(crate) use attribute::{between_facts, fill_attributes_watched, has_open_field, holds, window};
+pub use attribute::{View, fill_attributes};
+pub(crate) use attribute::{between_facts, fill_attributes_watched, has_open_field, holds, is_open, window};
 pub use candidate::{Candidate, FieldValue, candidates};
 pub use complete::complete;
 pub(crate) use complete::has_required;

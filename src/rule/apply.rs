@@ -187,7 +187,7 @@ impl CompiledFile {
         for (index, rule) in rules.filter(|(_, rule)| counts.suffice_for(&rule.pattern)) {
             let whole = 0..projection.text().len();
             let ranges = match rule.scope {
-                Scope::Sentence => std::slice::from_ref(&whole),
+                Scope::Sentence | Scope::Passage => std::slice::from_ref(&whole),
                 Scope::Clause => clauses.get_or_insert_with(|| projection.clauses().collect()).as_slice(),
             };
             let meter = self.meters.as_ref().map(|meters| (&meters.rules[index], Instant::now()));

@@ -23,7 +23,7 @@ pub fn schema() -> Value {
             "allow": described("lints that have nothing to say here", json!({
                 "type": "array", "items": { "enum": LINTS.map(|(name, _)| name) },
             })),
-            "scope": described("how far it looks", json!({ "enum": ["clause", "sentence"] })),
+            "scope": described("how far it looks", json!({ "enum": ["clause", "sentence", "passage"] })),
             "field": field(),
             "kind": kind(),
             "rule": rule(),
@@ -92,6 +92,7 @@ fn file_properties() -> Value {
         "layer": described("when the file runs", json!({ "enum": ["quantity", "fact"], "default": "fact" })),
         "use": texts("files whose macros, tables and lists are used here"),
         "sees": texts("annotation types, lists and kinds that are one character to the patterns of this file"),
+        "phrases": texts("lists whose words head noun phrases: a word of them is one character with the nouns and adjectives before it"),
         "mask": texts("words, and words of lists (\"@list\"), that are hidden before matching"),
         "allow": reference("lints that have nothing to say in this file", "allow"),
         "macros": named("pieces of patterns: {name}", json!({ "type": "string" })),
@@ -248,7 +249,7 @@ fn names(about: &str) -> Value {
 }
 
 fn attribute() -> Value {
-    let sides = ["before", "after", "nearest", "previous", "next"];
+    let sides = ["before", "after", "nearest", "previous", "next", "header", "label"];
     let mut schema = object(
         "a field that stands beside a fact",
         &["id", "of", "field"],
@@ -262,6 +263,8 @@ fn attribute() -> Value {
             "nearest": text("the last match before the fact"),
             "previous": text("all between the fact before and this one; the field is that one's"),
             "next": text("all between this fact and the next; the field is that one's"),
+            "header": text("the last match in the header of the fact's column"),
+            "label": text("the last match in the label of the fact's row"),
             "scope": { "$ref": "#/definitions/scope" },
             "when": reference("only facts that have these values", "pairs"),
             "allow": { "$ref": "#/definitions/allow" },

@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::{fs, io};
 
 use super::apply::NativeNeeds;
@@ -19,7 +19,7 @@ use super::words::{WordHit, WordIndex};
 use crate::clause::{Frame, Grammar};
 use crate::fact::Decimal;
 use crate::lexicon::Lexicons;
-use crate::matcher::Pattern;
+use crate::matcher::{Pattern, is_mark};
 
 /// The files of a rules folder by their path below it, with `/`.
 #[derive(Clone, Debug, Default)]
@@ -247,6 +247,19 @@ pub struct CompiledAttribute {
     pub examples: Vec<Example>,
     /// Texts in whose facts the field must stay empty.
     pub rejects: Vec<Example>,
+    /// Sets of strings of each of which any match holds one, made when first asked for.
+    pub(crate) strings: OnceLock<Vec<Vec<String>>>,
+}
+
+impl CompiledAttribute {
+    /// Sets of strings of each of which the text of any match holds one.
+    pub(crate) fn strings(&self) -> &[Vec<String>] {
+        self.strings.get_or_init(|| {
+            let mut sets = self.pattern.own_literals();
+            sets.retain(|set| !set.iter().any(|string| string.contains(is_mark)));
+            sets
+        })
+    }
 }
 
 /// A frame as the resolver runs it.
@@ -298,6 +311,8 @@ pub struct CompiledFile {
     pub visible: MarkSet,
     /// Marks that hide text in this file, whatever else stands there.
     pub mask: Option<char>,
+    /// Marks of lists whose words head noun phrases in this file.
+    pub phrases: Vec<char>,
     /// Tables of words with attributes that the file names, its own and those of files it uses.
     pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Rules in file order.

@@ -92,6 +92,8 @@ fn of_attribute(attribute: &AttributeSpec) -> Vec<Written<'_>> {
         Side::Nearest => "nearest",
         Side::Previous => "previous",
         Side::Next => "next",
+        Side::Header => "header",
+        Side::Label => "label",
     };
     vec![(key, attribute.pattern.value.as_str(), None)]
 }

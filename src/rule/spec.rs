@@ -33,6 +33,8 @@ pub enum Scope {
     /// One sentence.
     #[default]
     Sentence,
+    /// The sentence and those before it in its line that it goes on with: behind `;`, or where it begins with 其中. Attributes alone.
+    Passage,
 }
 
 /// How two list captures are joined into facts.
@@ -325,6 +327,17 @@ pub enum Side {
     Previous,
     /// The pattern is the whole text between this fact and the next one, and the field is that fact's.
     Next,
+    /// The last match in the header of the column in which the fact stands.
+    Header,
+    /// The last match in the label of the row in which the fact stands.
+    Label,
+}
+
+impl Side {
+    /// Whether the pattern looks in another cell of the table.
+    pub fn is_of_cell(self) -> bool {
+        matches!(self, Self::Header | Self::Label)
+    }
 }
 
 /// An example or a reject: a text with the facts marked `[[so]]`.
@@ -367,6 +380,8 @@ pub(crate) struct RuleFile {
     pub uses: Vec<Located<String>>,
     /// Annotation types that are one character each in its projected text.
     pub sees: Vec<Located<String>>,
+    /// Lists whose words head noun phrases, which are one character with them.
+    pub phrases: Vec<Located<String>>,
     /// Words, or `@list`, that are hidden before matching.
     pub mask: Vec<Located<String>>,
     /// Macros by name: where the name stands, and the pattern.

@@ -52,6 +52,17 @@ impl WordIndex {
         });
     }
 
+    /// Hands over all words of each list, those that overlap too.
+    pub(crate) fn scan_all(&self, text: &str, mut found: impl FnMut(WordHit)) {
+        if self.lists.is_empty() {
+            return;
+        }
+        let (finder, list_of) = self.index.get_or_init(|| self.build());
+        finder.scan(text, |word, range| {
+            found(WordHit { span: Span::new(range.start, range.end), mark: self.lists[list_of[word]].0 });
+        });
+    }
+
     /// All words, and the list that each is in; a word of several lists is there several times.
     fn build(&self) -> (WordFinder, Vec<usize>) {
         let mut words: Vec<(&str, Reverse<usize>)> = Vec::new();

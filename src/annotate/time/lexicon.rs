@@ -29,6 +29,10 @@ pub(super) struct TimeWords {
     pub(super) compares_with: Vec<String>,
     pub(super) compare_closings: Vec<String>,
     pub(super) reports: Vec<String>,
+    pub(super) carries: Vec<String>,
+    pub(super) ages: Vec<String>,
+    /// Characters of words that stand before times.
+    event_stops: String,
     pub(super) labels: Vec<String>,
 }
 
@@ -39,6 +43,8 @@ struct Piece {
     stands_alone: bool,
     /// 晚 and 早, which are parts of a day only where a day is.
     needs_day: bool,
+    /// 之初, which takes what it is the beginning of: 搬迁之初.
+    takes_event: bool,
 }
 
 /// Characters that may not stand beside a word.
@@ -102,6 +108,9 @@ impl TimeWords {
             compares_with: list("compare-with"),
             compare_closings: list("compare-close"),
             reports: list("report"),
+            carries: list("carry"),
+            ages: list("age"),
+            event_stops: list("event-stop").concat(),
             labels: list("label"),
         }
     }
@@ -114,8 +123,10 @@ impl TimeWords {
             self.may_stand(text, span) && (!self.pieces[found.word_idx].needs_day || ends_a_day(&text[..span.start]))
         };
         let found = self.table.find_iter_where(stretch.of(text), is_wanted).map(|found| {
-            let Piece { rank, date, stands_alone, .. } = self.pieces[found.word_idx];
-            Part { span: span_of(&found), rank, date, stands_alone }
+            let Piece { rank, date, stands_alone, takes_event, .. } = self.pieces[found.word_idx];
+            let span = span_of(&found);
+            let span = if takes_event { Span::new(event_start(text, stretch, span.start), span.end) } else { span };
+            Part { span, rank, date, stands_alone }
         });
         parts.extend(found);
     }
@@ -159,6 +170,14 @@ impl TimeWords {
     }
 }
 
+/// Where the words for an event before a place begin: at most six characters, and not across words that stand before times.
+fn event_start(text: &str, stretch: Span, end: usize) -> usize {
+    let before = &text[stretch.start..end];
+    let stop = |c: &char| !('\u{4E00}'..='\u{9FFF}').contains(c) || LEXICON.get().event_stops.contains(*c);
+    let n_bytes: usize = before.chars().rev().take(6).take_while(|c| !stop(c)).map(char::len_utf8).sum();
+    end - n_bytes
+}
+
 /// A day of the week, a month's day or a word for a day ends here: 周二, `16日`, 昨.
 fn ends_a_day(before: &str) -> bool {
     let mut letters = before.chars().rev();
@@ -178,7 +197,7 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
         let mut class = class.split_whitespace();
         let (name, first, second) = (class.next().unwrap_or_default(), class.next(), class.next());
         let number = first.and_then(|first| first.parse::<i64>().ok());
-        let piece = |rank, date, stands_alone| Piece { rank, date, stands_alone, needs_day: false };
+        let piece = |rank, date, stands_alone| Piece { rank, date, stands_alone, needs_day: false, takes_event: false };
         let from = |make: fn(i64) -> Date| number.map_or(Date::Unknown, make);
         let day_part = if matches!(first, Some("afternoon")) { Date::Afternoon } else { Date::Nothing };
         let side = match first {
@@ -201,6 +220,7 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
             "morning" => piece(Rank::DayPart, Date::Nothing, false),
             "afternoon" => piece(Rank::DayPart, Date::Afternoon, false),
             "part" => Piece { needs_day: true, ..piece(Rank::DayPart, day_part, false) },
+            "event" => Piece { takes_event: true, ..piece(Rank::Year, Date::Unknown, true) },
             "open" => piece(Rank::Opening, side, false),
             "close" => piece(Rank::Closing, side, false),
             "close-now" => piece(Rank::Closing, Date::Since, true),
@@ -216,7 +236,7 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
     }
     pieces.extend(numbered(classes, "weekday").map(|(word, day)| {
         let date = Date::Weekday(None, day);
-        (word.to_owned(), Piece { rank: Rank::Day, date, stands_alone: true, needs_day: false })
+        (word.to_owned(), Piece { rank: Rank::Day, date, stands_alone: true, needs_day: false, takes_event: false })
     }));
     pieces.extend(plans(classes));
     pieces.sort_by(|a, b| (&a.0, a.1.rank).cmp(&(&b.0, b.1.rank)));
@@ -237,7 +257,7 @@ fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
     let tails = classes.get("plan-tail").cloned().unwrap_or_default();
     let mut plans = Vec::new();
     for (plan, first) in numbered(classes, "plan") {
-        let piece = |date| Piece { rank: Rank::Year, date, stands_alone: true, needs_day: false };
+        let piece = |date| Piece { rank: Rank::Year, date, stands_alone: true, needs_day: false, takes_event: false };
         for tail in &tails {
             let date = match *tail {
                 "初" => Date::Year(first),

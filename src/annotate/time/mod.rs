@@ -87,6 +87,30 @@ pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span], basis
     expressions.collect()
 }
 
+/// A sentence with those before it in its line that it goes on with, so that a time there still counts: behind `;`, or where it begins with
+/// 其中.
+pub(crate) fn passage(text: &str, sentence: Span) -> Span {
+    let line_start = text[..sentence.start].rfind('\n').map_or(0, |at| at + 1);
+    let opening = sentence.of(text).trim_start();
+    let mut is_carried = LEXICON.get().carries.iter().any(|word| opening.starts_with(word.as_str()));
+    let mut start = sentence.start;
+    while start > line_start && sentence.end - start < MAX_PASSAGE {
+        let before = text[line_start..start].trim_end();
+        if !before.ends_with(';') && !is_carried {
+            break;
+        }
+        is_carried = false;
+        let inner = before.strip_suffix(|_: char| true).unwrap_or(before);
+        start = inner
+            .rfind(['。', '!', '?', ';'])
+            .map_or(line_start, |at| line_start + at + inner[at..].chars().next().map_or(0, char::len_utf8));
+    }
+    Span::new(start, sentence.end)
+}
+
+/// A passage grows to about this length, in bytes.
+const MAX_PASSAGE: usize = 900;
+
 /// Pieces that make one expression: groups of neighbours, the greater unit first (今年 + `3月` + `26日`), and how each belongs
 /// to the one before.
 struct Group {
@@ -194,7 +218,7 @@ impl Group {
                 .filter(|value| !value.iso.contains('/'))
                 .map(|value| Value { iso: format!("{}/..", value.iso), ..value });
         }
-        let usage = usage::of(text, span, last);
+        let usage = usage::of(text, span, &parts[all.clone()]);
         let is_reckoned = value.as_ref().is_some_and(|value| value.is_reckoned);
         Some(TimeExpression { span, value: value.map(|value| value.iso), is_reckoned, usage })
     }

@@ -91,10 +91,11 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     }
     let behind_month = text[..numeral.span.start].trim_end_matches(' ').ends_with('月');
     let counts_alone = behind_month || numeral.script != Script::Chinese;
-    let is_day =
-        rest.starts_with('日') && counts_alone && !after("日".len()).is_some_and(|next| "元本均游报常".contains(next))
-            || rest.starts_with('号')
-                && (behind_month || counts_alone && LEXICON.get().is_day_part(text, end + "号".len()));
+    let is_day = rest.starts_with('日')
+        && counts_alone
+        && !after("日".len()).is_some_and(|next| "元本均游报常半".contains(next))
+        || rest.starts_with('号')
+            && (behind_month || counts_alone && LEXICON.get().is_day_part(text, end + "号".len()));
     (is_day && (1..=31).contains(&value))
         .then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
 }

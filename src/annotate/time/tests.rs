@@ -240,8 +240,10 @@ fn what_a_time_is_there_for() {
     assert_eq!(uses("比2018年增加"), [TimeUse::Compared]);
     assert_eq!(uses("与去年同期相比增加"), [TimeUse::Compared]);
     assert_eq!(uses("与2018年签约"), [TimeUse::Dating]);
-    assert_eq!(uses("近日投入"), [TimeUse::Vague]);
+    assert_eq!(uses("近日投入,今年24岁"), [TimeUse::Vague, TimeUse::Vague]);
     assert_eq!(uses("统计局今天公布,1-11月投资"), [TimeUse::Reported, TimeUse::Dating]);
+    assert_eq!(uses("目前投入,截至目前投入"), [TimeUse::Now, TimeUse::Dating]);
+    assert_eq!(uses("3月5日投入,自3月5日起投入"), [TimeUse::Day, TimeUse::Dating]);
     assert_eq!(uses("卫生部门24日称"), [TimeUse::Reported]);
     assert_eq!(uses("“2012年富豪榜”"), [TimeUse::Named]);
     assert_eq!(uses("《2023年工作要点》"), [TimeUse::Named]);

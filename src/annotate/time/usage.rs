@@ -1,7 +1,7 @@
 //! What a time is there for: to date what is said, or something else.
 
 use super::lexicon::LEXICON;
-use super::part::{Part, Rank};
+use super::part::{Date, Part, Rank};
 use crate::document::TimeUse;
 use crate::text::Span;
 
@@ -10,19 +10,30 @@ const MAX_GAP: usize = 6;
 /// Longest name in quotation marks in which a time is only part of the name.
 const MAX_NAME: usize = 40;
 
-/// The use of a time, whose last piece is given.
-pub(super) fn of(text: &str, span: Span, last: &Part) -> TimeUse {
+/// The use of a time, whose pieces are given.
+pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
+    let Some(last) = parts.last() else { return TimeUse::Vague };
     if is_compared(text, span) {
         TimeUse::Compared
-    } else if LEXICON.get().vague.iter().any(|word| word == span.of(text)) {
+    } else if LEXICON.get().vague.iter().any(|word| word == span.of(text)) || is_of_age(text, span.end) {
         TimeUse::Vague
     } else if last.rank.is_in_day() && is_reported(text, span.end) {
         TimeUse::Reported
     } else if is_in_name(text, span) {
         TimeUse::Named
+    } else if parts.iter().any(|part| part.date == Date::Now) && parts.iter().all(|part| part.date != Date::Until) {
+        TimeUse::Now
+    } else if last.rank.is_in_day() && parts.iter().all(|part| !matches!(part.rank, Rank::Opening | Rank::Closing)) {
+        TimeUse::Day
     } else {
         TimeUse::Dating
     }
+}
+
+/// 今年24岁: it dates an age, and nothing else in the sentence.
+fn is_of_age(text: &str, end: usize) -> bool {
+    let rest = text[end..].trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    rest.len() < text.len() - end && LEXICON.get().ages.iter().any(|word| rest.starts_with(word.as_str()))
 }
 
 /// 比去年, 较`2012年`, 与去年同期相比.

@@ -99,8 +99,12 @@ impl Asked<'_> {
         let neighbor = match rule.side {
             Side::Previous => facts[..index].iter().rev().find(|other| other.kind == fact.kind),
             Side::Next => facts[index + 1..].iter().find(|other| other.kind == fact.kind),
-            Side::Before | Side::After | Side::Nearest => None,
+            Side::Before | Side::After | Side::Nearest | Side::Header | Side::Label => None,
         };
+        if matches!(rule.side, Side::Header | Side::Label) {
+            here.says.push(format!("the pattern looks in the table around `{quote}`, if it stands in a cell"));
+            return;
+        }
         let range = match (rule.side, neighbor) {
             (Side::Previous | Side::Next, None) => {
                 here.says.push(format!("`{quote}` has no neighbor of its kind on that side"));
@@ -153,7 +157,7 @@ impl Asked<'_> {
                 });
                 here.reached = Some(reached);
             }
-            Side::After | Side::Nearest => {
+            Side::After | Side::Nearest | Side::Header | Side::Label => {
                 let field = Field { text, ranges: &ranges, anchored: rule.side == Side::After };
                 let reach = field.reach(anatomy);
                 let reached = self.reached(tracer, projection, &reach);

@@ -262,7 +262,7 @@ impl<'a> Asked<'a> {
 
     fn ranges(&self, projection: &Projection) -> Vec<Range<usize>> {
         match self.rule().scope {
-            Scope::Sentence => std::iter::once(0..projection.text().len()).collect(),
+            Scope::Sentence | Scope::Passage => std::iter::once(0..projection.text().len()).collect(),
             Scope::Clause => projection.clauses().collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! The rules and attributes of one file.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::Names;
 use crate::fact::Decimal;
@@ -72,7 +73,7 @@ impl FileCompiler<'_> {
         let anchor = match spec.side {
             Side::Before => Anchor::End,
             Side::After => Anchor::Start,
-            Side::Nearest => Anchor::None,
+            Side::Nearest | Side::Header | Side::Label => Anchor::None,
             Side::Previous | Side::Next => Anchor::Both,
         };
         let pattern = self.compiled(&spec.pattern, None, anchor)?;
@@ -96,6 +97,7 @@ impl FileCompiler<'_> {
             side: spec.side,
             scope: spec.scope,
             when: self.constants(kind, &spec.when),
+            strings: OnceLock::new(),
             examples: spec.examples.clone(),
             rejects: spec.rejects.clone(),
             kind,

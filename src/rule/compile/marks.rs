@@ -9,7 +9,10 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("number.many", &['\u{E000}', '\u{E003}']),
     ("number", &['\u{E000}', '\u{E003}', '\u{E004}']),
     ("percent", &['\u{E001}']),
-    ("time.dating", &['\u{E002}']),
+    ("time.date", &['\u{E002}']),
+    ("time.now", &['\u{E00A}']),
+    ("time.day", &['\u{E00B}']),
+    ("time.dating", &['\u{E002}', '\u{E00A}', '\u{E00B}']),
     ("time.compared", &['\u{E005}']),
     ("time.vague", &['\u{E006}']),
     ("time.reported", &['\u{E008}']),
@@ -22,11 +25,16 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("place.village", &['\u{E014}']),
     ("place.zone", &['\u{E015}']),
     ("place", &['\u{E010}', '\u{E011}', '\u{E012}', '\u{E013}', '\u{E014}', '\u{E015}']),
+    ("phrase.noun", &['\u{E01A}']),
+    ("phrase.name", &['\u{E01B}']),
+    ("phrase", &['\u{E01A}', '\u{E01B}']),
+    ("word.verb", &['\u{E01C}']),
     ("company_place", &['\u{E018}']),
 ];
 
 /// The marks of times.
-pub(crate) const TIME_MARKS: &[char] = &['\u{E002}', '\u{E005}', '\u{E006}', '\u{E008}', '\u{E009}'];
+pub(crate) const TIME_MARKS: &[char] =
+    &['\u{E002}', '\u{E005}', '\u{E006}', '\u{E008}', '\u{E009}', '\u{E00A}', '\u{E00B}'];
 /// The marks of places, those in the names of companies among them.
 pub(crate) const PLACE_MARKS: &[char] =
     &['\u{E010}', '\u{E011}', '\u{E012}', '\u{E013}', '\u{E014}', '\u{E015}', '\u{E018}'];
@@ -34,6 +42,11 @@ pub(crate) const PLACE_MARKS: &[char] =
 /// Names that lists and kinds cannot have: those of native types, and what patterns read otherwise.
 pub(super) fn is_native(name: &str) -> bool {
     name == "any" || NATIVE_MARKS.iter().any(|(native, _)| *native == name)
+}
+
+/// Whether a mark is one of a native annotation type.
+pub(crate) fn is_native_mark(mark: char) -> bool {
+    (mark as u32) < FIRST_KIND_MARK
 }
 
 /// The mark of a native annotation type.

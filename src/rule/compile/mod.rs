@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use captures::{Yield, yields};
 pub(super) use lists::word_list;
-pub(crate) use marks::{NATIVE_MARKS, PLACE_MARKS, TIME_MARKS, native_mark};
+pub(crate) use marks::{NATIVE_MARKS, PLACE_MARKS, TIME_MARKS, is_native_mark, native_mark};
 pub(crate) use names::Names;
 
 use self::file::FileCompiler;
@@ -271,6 +271,20 @@ impl Compiler {
                 ),
             }
         }
+        let mut phrases = Vec::new();
+        for list in &file.phrases {
+            match names.types.get(&list.value) {
+                Some(marks) if names.words.contains_key(&list.value) => {
+                    phrases.extend(marks);
+                    marks.iter().for_each(|mark| visible.insert(*mark));
+                }
+                _ if names.incomplete => {}
+                _ => {
+                    let known = names.words.keys().map(String::as_str);
+                    reporter.unknown(list.span.clone(), "list", &list.value, known);
+                }
+            }
+        }
         let mut rules = Vec::new();
         let mut attributes = Vec::new();
         let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, parses, reporter };
@@ -287,7 +301,20 @@ impl Compiler {
         let frame_needs = compiler.frame_needs(&frames, grammar);
         let (name, layer, tables) = (file.name.clone(), file.layer.unwrap_or_default(), names.tables);
         let words = WordIndex::default();
-        CompiledFile { name, layer, visible, mask, words, tables, rules, attributes, frames, frame_needs, meters: None }
+        CompiledFile {
+            name,
+            layer,
+            visible,
+            mask,
+            phrases,
+            words,
+            tables,
+            rules,
+            attributes,
+            frames,
+            frame_needs,
+            meters: None,
+        }
     }
 
     /// The words hidden in a file become a list of their own.

@@ -81,6 +81,7 @@ pub(crate) const FILE_KEYS: &[&str] = &[
     "layer",
     "use",
     "sees",
+    "phrases",
     "mask",
     "allow",
     "macros",
@@ -114,6 +115,7 @@ impl Parser<'_> {
                 }
                 "use" => file.uses = self.strings(value),
                 "sees" => file.sees = self.strings(value),
+                "phrases" => file.phrases = self.strings(value),
                 "mask" => file.mask = self.strings(value),
                 "allow" => file.allow = self.strings(value),
                 "macros" => {

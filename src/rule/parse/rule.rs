@@ -37,7 +37,7 @@ pub(crate) const RULE_KEYS: &[&str] = &[
 ];
 /// Keys of an attribute.
 pub(crate) const ATTRIBUTE_KEYS: &[&str] = &[
-    "id", "override", "of", "field", "before", "after", "nearest", "previous", "next", "scope", "when", "allow",
+    "id", "override", "of", "field", "before", "after", "nearest", "previous", "next", "header", "label", "scope", "when", "allow",
     "example", "reject",
 ];
 /// Keys of an example.
@@ -97,6 +97,8 @@ impl Parser<'_> {
             ("nearest", Side::Nearest),
             ("previous", Side::Previous),
             ("next", Side::Next),
+            ("header", Side::Header),
+            ("label", Side::Label),
         ];
         let mut patterns =
             sides.into_iter().filter_map(|(key, side)| Some((side, self.optional(table, key)?))).collect::<Vec<_>>();
@@ -104,7 +106,8 @@ impl Parser<'_> {
         let rejects = self.examples(table, "reject");
         if patterns.len() != 1 {
             let at = id.map_or(value.span(), |id| id.span);
-            let message = "an attribute needs exactly one of `before`, `after`, `nearest`, `previous`, `next`";
+            let message =
+                "an attribute needs exactly one of `before`, `after`, `nearest`, `previous`, `next`, `header`, `label`";
             if !(self.incomplete && patterns.is_empty()) {
                 self.reporter.error(at, message);
             }
@@ -206,7 +209,7 @@ impl Parser<'_> {
     }
 
     fn scope(&mut self, table: &DeTable<'_>) -> Scope {
-        let scopes = [("clause", Scope::Clause), ("sentence", Scope::Sentence)];
+        let scopes = [("clause", Scope::Clause), ("sentence", Scope::Sentence), ("passage", Scope::Passage)];
         table.get("scope").map(|value| self.choice(value, &scopes)).unwrap_or_default()
     }
 }

@@ -1,0 +1,284 @@
+//! Noun phrases and verbs of a sentence, by the dictionary of words: normalized text and what is known of it in, typed spans out.
+//!
+//! A noun phrase is a noun with the nouns and adjectives directly before it (`城市低保平均标准`); what is joined by 的 or 、 is several. A phrase is
+//! what its last word is. Where the dictionary and a word that is known beforehand disagree on where words end, what occurs more often
+//! wins, so a word inside a longer one (工人 in 工人党) is none.
+
+use crate::segment::dictionary::{PartOfSpeech, cut, part_of_speech};
+use crate::text::Span;
+
+/// What a known word costs at most when a sentence is cut: as much as one that occurs 500 times.
+const KNOWN_COST: u32 = 4_300;
+/// A phrase is cut from the left to this length, in characters.
+const MAX_PHRASE: usize = 12;
+
+/// A word of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KnownWord {
+    pub(crate) span: Span,
+    /// Mark of its list.
+    pub(crate) mark: char,
+    /// Whether it may head a phrase; else no phrase goes across it.
+    pub(crate) is_head: bool,
+}
+
+/// A phrase or word of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Chunk {
+    pub(crate) span: Span,
+    pub(crate) kind: ChunkKind,
+}
+
+/// What a chunk is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChunkKind {
+    /// A word of a list, or a phrase that such a word heads.
+    Listed(char),
+    /// A phrase whose last word is the name of a person, place or body.
+    Name,
+    /// Any other noun phrase.
+    Noun,
+    Verb,
+}
+
+/// What a word is to a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// It may be the last word of one.
+    Head(ChunkKind),
+    /// It stands before a noun.
+    Modifier,
+    Verb,
+    /// A word of a list that ends a phrase.
+    Function(char),
+    /// Anything else between phrases.
+    Break,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    span: Span,
+    role: Role,
+    is_short: bool,
+    /// A noun for what a verb does (办学): alone it may be the verb.
+    is_verbal: bool,
+    /// By the dictionary it may stand before a noun, though a list says that it ends phrases (平均, 援助).
+    may_modify: bool,
+}
+
+/// The chunks of a sentence, from left to right. `fixed` is what is known to be no part of a phrase (numbers, times, facts), `known` are words of
+/// lists; both are sorted by start.
+pub(crate) fn chunks(text: &str, sentence: Span, fixed: &[Span], known: &[KnownWord]) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut at = sentence.start;
+    let ends = Span::new(sentence.end, sentence.end);
+    for gap_end in fixed.iter().chain([&ends]) {
+        if gap_end.start > at {
+            read(text, &words(text, Span::new(at, gap_end.start), known), &mut chunks);
+        }
+        at = at.max(gap_end.end);
+    }
+    chunks
+}
+
+/// The words of a stretch without fixed spans.
+fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
+    let first = known.partition_point(|word| word.span.start < stretch.start);
+    let here: Vec<KnownWord> = known[first..]
+        .iter()
+        .take_while(|word| word.span.start < stretch.end)
+        .filter(|word| word.span.end <= stretch.end)
+        .copied()
+        .collect();
+    let spans: Vec<Span> = here.iter().map(|word| word.span).collect();
+    let mut words: Vec<Word> = Vec::new();
+    for span in cut(text, stretch, &spans, KNOWN_COST) {
+        // A word that may end a phrase as well as head one ends it.
+        let listed = here.iter().filter(|word| word.span == span);
+        let listed = listed.clone().find(|word| !word.is_head).or_else(|| listed.clone().next());
+        let part_of_speech = part_of_speech(span.of(text));
+        let role = match listed {
+            Some(KnownWord { mark, is_head: true, .. }) => Role::Head(ChunkKind::Listed(*mark)),
+            Some(KnownWord { mark, .. }) => Role::Function(*mark),
+            None => role(span.of(text), part_of_speech),
+        };
+        let is_latin = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match words.last_mut() {
+            Some(last) if is_latin(last.span.of(text)) && is_latin(span.of(text)) => last.span.end = span.end,
+            _ => {
+                words.push(Word {
+                    span,
+                    role,
+                    is_short: span.of(text).chars().nth(1).is_none(),
+                    is_verbal: part_of_speech == PartOfSpeech::VerbalNoun,
+                    may_modify: matches!(part_of_speech, PartOfSpeech::VerbalNoun | PartOfSpeech::Adjective),
+                });
+            }
+        }
+    }
+    words
+}
+
+fn role(word: &str, part_of_speech: PartOfSpeech) -> Role {
+    match part_of_speech {
+        PartOfSpeech::Noun | PartOfSpeech::VerbalNoun | PartOfSpeech::Abbreviation => Role::Head(ChunkKind::Noun),
+        PartOfSpeech::Person | PartOfSpeech::PlaceName | PartOfSpeech::Organization => Role::Head(ChunkKind::Name),
+        PartOfSpeech::Adjective => Role::Modifier,
+        PartOfSpeech::Verb => Role::Verb,
+        PartOfSpeech::Pronoun | PartOfSpeech::Particle | PartOfSpeech::Number => Role::Break,
+        PartOfSpeech::Other | PartOfSpeech::Unknown => {
+            if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                Role::Head(ChunkKind::Noun)
+            } else if word.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)) {
+                Role::Modifier
+            } else {
+                Role::Break
+            }
+        }
+    }
+}
+
+/// A phrase that grows word by word.
+#[derive(Clone, Copy)]
+struct Growing {
+    start: usize,
+    /// Where its last noun ends, and what it is.
+    head: Option<(usize, ChunkKind)>,
+}
+
+/// Adds the chunks of words that follow each other.
+fn read(text: &str, words: &[Word], chunks: &mut Vec<Chunk>) {
+    let mut growing: Option<Growing> = None;
+    let finish = |growing: &mut Option<Growing>, chunks: &mut Vec<Chunk>| {
+        if let Some(Growing { start, head: Some((end, kind)) }) = growing.take() {
+            let first = words.partition_point(|word| word.span.start < start);
+            let behind = words.partition_point(|word| word.span.start < end);
+            emit(text, &words[first..behind], kind, chunks);
+        }
+    };
+    for (index, word) in words.iter().enumerate() {
+        let next = words.get(index + 1);
+        match word.role {
+            Role::Head(kind) => {
+                let start = growing.map_or(word.span.start, |growing| growing.start);
+                growing = Some(Growing { start, head: Some((word.span.end, kind)) });
+            }
+            Role::Modifier => {
+                growing.get_or_insert(Growing { start: word.span.start, head: None });
+            }
+            Role::Verb | Role::Function(_) if is_part(words, index, growing) => {
+                growing.get_or_insert(Growing { start: word.span.start, head: None });
+            }
+            Role::Verb => {
+                finish(&mut growing, chunks);
+                chunks.push(Chunk { span: word.span, kind: ChunkKind::Verb });
+            }
+            Role::Function(mark) => {
+                finish(&mut growing, chunks);
+                chunks.push(Chunk { span: word.span, kind: ChunkKind::Listed(mark) });
+            }
+            Role::Break => finish(&mut growing, chunks),
+        }
+        if next.is_none() {
+            finish(&mut growing, chunks);
+        }
+    }
+}
+
+/// Adds the phrase that these words are, the last of which is its head. One that a list names is cut to the words next to the head.
+fn emit(text: &str, words: &[Word], kind: ChunkKind, chunks: &mut Vec<Chunk>) {
+    let Some(head) = words.last() else { return };
+    let n_chars = |span: Span| span.of(text).chars().count();
+    let is_listed = matches!(kind, ChunkKind::Listed(_));
+    let max_chars = if is_listed { MAX_LISTED } else { MAX_PHRASE };
+    let is_whole = is_listed && n_chars(head.span) > MAX_SHORT_HEAD;
+    let max_words = if is_whole {
+        1
+    } else if is_listed {
+        3
+    } else {
+        usize::MAX
+    };
+    let mut first = words.len() - 1;
+    while first > 0 && words.len() - first < max_words && n_chars(words[first - 1].span.cover(head.span)) <= max_chars {
+        first -= 1;
+    }
+    // A single character before a phrase is mostly the rest of something else; before another one it may be a word with it.
+    if first + 1 < words.len() && words[first].is_short && !words[first + 1].is_short {
+        first += 1;
+    }
+    let rest = words[..first].first().zip(words[..first].last()).map(|(from, to)| from.span.cover(to.span));
+    chunks.extend(rest.filter(|rest| n_chars(*rest) > 1).map(|span| Chunk { span, kind: ChunkKind::Noun }));
+    let span = words[first].span.cover(head.span);
+    let is_verb = first + 1 == words.len() && head.is_verbal && !is_listed;
+    let kind = if is_verb { ChunkKind::Verb } else { kind };
+    if n_chars(span) > 1 {
+        chunks.push(Chunk { span, kind });
+    }
+}
+
+/// A head of more characters that a list names says what it is by itself (收费标准).
+const MAX_SHORT_HEAD: usize = 3;
+/// A phrase that a list names has at most so many characters.
+const MAX_LISTED: usize = 8;
+
+/// Whether a verb is part of a noun: 助 of 助残志愿者, 收购 of 最低收购价格.
+fn is_part(words: &[Word], index: usize, growing: Option<Growing>) -> bool {
+    let Some(next) = words.get(index + 1) else { return false };
+    let word = words[index];
+    let is_noun = |word: &Word| matches!(word.role, Role::Head(_) | Role::Modifier);
+    let makes_compound = word.is_short
+        && next.is_short
+        && is_noun(next)
+        && words.get(index + 2).is_some_and(|behind| matches!(behind.role, Role::Head(_)));
+    let is_sandwiched = word.role == Role::Verb
+        && matches!(next.role, Role::Head(_))
+        && growing.is_some_and(|growing| growing.head.is_none_or(|(end, _)| end < words[index].span.start));
+    let is_modifier = word.may_modify && !word.is_short && matches!(next.role, Role::Head(_));
+    // 认购款, 保全费: a listed noun of one character never stands alone.
+    let takes_suffix = next.is_short && matches!(next.role, Role::Head(ChunkKind::Listed(_)));
+    makes_compound || is_sandwiched || is_modifier || takes_suffix && !word.is_short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks the chunks of a text in which the words of two lists are known: heads as `+`, function words as `-`.
+    #[track_caller]
+    fn check(text: &str, heads: &[&str], functions: &[&str], expected: &str) {
+        let mut known: Vec<KnownWord> = Vec::new();
+        for (words, is_head) in [(heads, true), (functions, false)] {
+            for word in words {
+                known.extend(text.match_indices(word).map(|(at, word)| KnownWord {
+                    span: Span::new(at, at + word.len()),
+                    mark: if is_head { '+' } else { '-' },
+                    is_head,
+                }));
+            }
+        }
+        known.sort_by_key(|word| word.span.start);
+        let written = chunks(text, Span::new(0, text.len()), &[], &known).into_iter().map(|chunk| {
+            let kind = match chunk.kind {
+                ChunkKind::Listed(mark) => mark.to_string(),
+                ChunkKind::Name => "name".to_owned(),
+                ChunkKind::Noun => "noun".to_owned(),
+                ChunkKind::Verb => "verb".to_owned(),
+            };
+            format!("{} {kind}", chunk.span.of(text))
+        });
+        assert_eq!(written.collect::<Vec<_>>().join(", "), expected);
+    }
+
+    #[test]
+    fn phrases_end_in_nouns() {
+        check("农村劳动力就业", &["劳动力"], &[], "农村劳动力 +, 就业 verb");
+        check("医疗器械和药品", &[], &["和"], "医疗器械 noun, 和 -, 药品 noun");
+    }
+
+    #[test]
+    fn a_word_inside_a_longer_one_is_none() {
+        check("工人党议员", &["工人"], &[], "工人党议员 noun");
+        check("助残志愿者", &["志愿者"], &["助"], "助残志愿者 +");
+    }
+}
