@@ -37,8 +37,8 @@ pub(crate) const RULE_KEYS: &[&str] = &[
 ];
 /// Keys of an attribute.
 pub(crate) const ATTRIBUTE_KEYS: &[&str] = &[
-    "id", "override", "of", "field", "before", "after", "nearest", "previous", "next", "header", "label", "scope", "when", "allow",
-    "example", "reject",
+    "id", "override", "of", "field", "before", "after", "nearest", "previous", "next", "header", "label", "scope",
+    "when", "allow", "example", "reject",
 ];
 /// Keys of an example.
 pub(crate) const EXAMPLE_KEYS: &[&str] = &["text", "expect", "todo"];
