@@ -18,7 +18,7 @@ use crate::source::Source;
 use crate::text::Span;
 
 /// The sentences that a word is put into.
-const FRAMES: [[&str; 2]; 3] = [["共3", "。"], ["有", "3。"], ["有", "的。"]];
+const FRAMES: [[&str; 2]; 5] = [["共3", "。"], ["共3 ", "。"], ["有", "3。"], ["有", " 3。"], ["有", "的。"]];
 
 /// The words that no file that uses them can find.
 pub fn unreachable(files: &RuleFiles) -> Vec<Unreachable> {

@@ -88,7 +88,7 @@ fn rules_on_top_do_what_the_reference_says() {
     };
     check("投入300贝壳币", 0, 1);
     check("投入300块大洋", 1, 0);
-    check("来了3万护林哨兵", 0, 1);
+    check("来了3万数字游民", 0, 1);
     check("来了3万院士", 1, 0);
 }
 

@@ -255,9 +255,9 @@ reject = ['3家']
     assert_eq!(
         told,
         [
+            "3: \"`圈舍` of `pen` is never found: what the file hides takes its place in 规则 1.toml\"",
             "7: \"`澳门币` of `units.coin` is never found: <place.province> takes its place in 规则 1.toml\"",
             "8: \"`銅板` of `units.coin` is never found: clean text has `铜板` in its place\"",
-            "3: \"`圈舍` of `pen` is never found: what the file hides takes its place in 规则 1.toml\"",
         ]
     );
 }

@@ -32,7 +32,7 @@ fields = [
 # Words with attributes: those named as fields fill them, `factor` multiplies the number, `bound` qualifies it.
 [units.KIND_unit]
 '亩' = { unit = "mu" }
-'万亩' = { unit = "mu", factor = "10000" }
+'市亩' = { unit = "mu" }
 '公顷' = { unit = "hectare" }
 
 [macros]

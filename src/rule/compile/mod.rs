@@ -21,7 +21,7 @@ pub(crate) use names::Names;
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
 use super::currency::{BARE, DEFAULT_CURRENCY};
-use super::diagnostic::{Diagnostic, Reporter};
+use super::diagnostic::{Diagnostic, Reporter, nearest};
 use super::index::RuleIndex;
 use super::lint::{LINTS, allows};
 use super::parse::parse_file;
@@ -211,7 +211,8 @@ impl Compiler {
         }
     }
 
-    /// An attribute of a word is a field of a kind, one that the engine reads, or one that a condition tests.
+    /// An attribute of a word is a field of a kind, one that the engine reads, or one that a condition tests. One that is nearly such a
+    /// name is a slip; any other may be for kinds that are not here.
     fn check_attributes(&mut self) {
         let conditions =
             self.sources.iter().flat_map(|source| &source.file.rules).filter_map(|rule| rule.condition.as_ref());
@@ -226,8 +227,8 @@ impl Compiler {
                 let is_known = fields.contains(&name.value)
                     || ENGINE_ATTRIBUTES.contains(&name.value.as_str())
                     || native.contains(&format!("{} = ", name.value));
-                if !is_known && !is_tested && !fields.is_empty() {
-                    let known = fields.iter().map(String::as_str).chain(ENGINE_ATTRIBUTES);
+                let known: Vec<&str> = fields.iter().map(String::as_str).chain(ENGINE_ATTRIBUTES).collect();
+                if !is_known && !is_tested && nearest(&name.value, &known).is_some() {
                     reporter.unknown(name.span.clone(), "attribute of a word", &name.value, known);
                 }
             }
