@@ -14,13 +14,13 @@ use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, scan_numerals};
 use crate::annotate::place::PlaceMention;
 use crate::annotate::table::{LabeledCell, label_cells};
-use crate::annotate::time::{date_line, passage, scan_times_in};
+use crate::annotate::time::{TimeExpression, date_line, passage, scan_times_in};
 use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::{Record, annotation_records, fact_records, sort_records};
 use crate::normalize::Normalizer;
-use crate::resolve::Candidate;
 use crate::resolve::place::{resolve_places, settled_places};
+use crate::resolve::{Candidate, Home};
 use crate::rule::RuleSet;
 #[cfg(feature = "app")]
 use crate::rule::{RulePart, Taken};
@@ -115,7 +115,7 @@ impl Pipeline {
     fn all_annotations(&self, document: &Document) -> Vec<Annotation> {
         let text = &document.text;
         let numerals = scan_numerals(text);
-        let numbers = number_annotations(text, &numerals);
+        let numbers = number_annotations(text, &numerals, self.rules.units());
         let mentions = self.gazetteer.scan_in(text, document.sentences.iter().copied());
         let places = self.resolve(text, &mentions);
         with_times_and_places(text, &numerals, numbers, &document.sentences, places, self.date(document))
@@ -129,7 +129,7 @@ impl Pipeline {
     fn all_facts(&self, document: &Document, native: &BTreeSet<String>) -> Vec<Record> {
         let text = &document.text;
         let numerals = scan_numerals(text);
-        let numbers = number_annotations(text, &numerals);
+        let numbers = number_annotations(text, &numerals, self.rules.units());
         let mut live = live_sentences(&self.rules, document, &numbers);
         add_rows(&mut live, &self.rules, document);
         if live.is_empty() && native.is_empty() {
@@ -143,7 +143,8 @@ impl Pipeline {
         } else {
             self.annotations(document)
         };
-        let facts = self.find(text, &live, &annotations, &cells);
+        let home = Home::new(&self.rules, &document.source.text, text);
+        let facts = self.find(text, &live, &annotations, &cells, &home);
         let mut records = fact_records(document, &self.rules, &facts, &annotations);
         if !native.is_empty() {
             let extra = annotation_records(document, &annotations);
@@ -182,7 +183,7 @@ impl Pipeline {
 
     /// The sentences of a document that stand under a heading, each with that, by start.
     pub(crate) fn leads(&self, document: &Document) -> Vec<(Span, Span)> {
-        let numbers = number_annotations(&document.text, &scan_numerals(&document.text));
+        let numbers = number_annotations(&document.text, &scan_numerals(&document.text), self.rules.units());
         let mut live = live_sentences(&self.rules, document, &numbers);
         add_rows(&mut live, &self.rules, document);
         live.iter().filter_map(|live| Some((live.sentence, live.lead()?))).collect()
@@ -205,13 +206,14 @@ impl Pipeline {
         live: &[LiveSentence],
         annotations: &[Annotation],
         cells: &[LabeledCell],
+        home: &Home<'_>,
     ) -> Vec<(Span, Candidate)> {
         let mut facts = Vec::new();
         let article = Article::new(&self.rules.grammar, text);
         for live in live {
             let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
             let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
-            let mut work = SentenceWork::new(self, text, &article, live, annotations, cells, first..first + here);
+            let mut work = SentenceWork::new(self, text, &article, live, annotations, cells, first..first + here, home);
             work.run();
             facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
         }
@@ -241,8 +243,10 @@ fn with_times_and_places(
     date: Option<Date>,
 ) -> Vec<Annotation> {
     let mut annotations = numbers;
-    let times = scan_times_in(text, numerals, sentences, date);
-    annotations.extend(times.into_iter().map(|time| time_annotation(time, date)));
+    // 1:50 before 元 is a label and a sum.
+    let is_sum = |time: &TimeExpression| text[time.span.end..].starts_with('元') && time.span.of(text).contains(':');
+    let times = scan_times_in(text, numerals, sentences, date).into_iter().filter(|time| !is_sum(time));
+    annotations.extend(times.map(|time| time_annotation(time, date)));
     annotations.extend(places);
     annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
     annotations

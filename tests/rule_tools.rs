@@ -102,7 +102,7 @@ fn a_rule_is_shown_with_what_was_inserted() {
         "    <@units.money_spoken>: lexicon/currencies.toml:",
         "  needs at least 1 of <number.many>\n",
         "    _unit: a word of units.money_spoken\n",
-        "\nnot_before\n",
+        "\nafter\n",
     ] {
         assert!(shown.contains(part), "{part} is missing in {shown}");
     }

@@ -1,13 +1,17 @@
 //! Tables: text and its numerals in, the numbers that stand alone in a cell and take a unit stated once out.
 //!
 //! The unit stands in a caption above the table (`单位:万元`), in the header of the column (`金额(万元)`, `投资/万元`), in the
-//! label of the row, or in a column of units. Rows are lines whose cells are parted by bars, tabs or runs of blanks. Where
+//! label of the row, or in a column of units. Rows are lines whose cells are parted by bars, tabs or runs of blanks, below a caption by
+//! single blanks and colons too. A number in running text may have its unit in brackets beside it (`金额(万元):4,500`). Where
 //! it is not sure that the unit counts a number (years, ranks, shares, columns of other things), the number gets none.
 
+mod beside;
 mod header;
 mod label;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use super::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
@@ -26,33 +30,44 @@ pub struct TableCell {
     pub exponent: i64,
     /// What the numbers of its column or row are, where that is sure.
     pub header: Option<Span>,
+    /// Where the number stands with the brackets that make it negative, as accountants write: `(1,234)`.
+    pub bracketed: Option<Span>,
 }
 
+/// The units that rules know, as words: those of money and people that a cell may have, and others that tell it has none of these.
+pub type Units = BTreeSet<String>;
+
 /// The cells that take a unit, by start.
-pub fn scan_tables(text: &str, numerals: &[Numeral]) -> Vec<TableCell> {
+pub fn scan_tables(text: &str, numerals: &[Numeral], units: &Units) -> Vec<TableCell> {
+    let mut labeled = beside::labeled_numbers(text, numerals, units);
     if !has_rows(text) {
-        return Vec::new();
+        return labeled;
     }
-    let mut scanner = Scanner { text, numerals, caption: None, table: None, cells: Vec::new() };
+    let mut scanner = Scanner { text, numerals, units, caption: None, table: None, cells: Vec::new() };
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         scanner.line(Span::new(start, start + line.trim_end().len()));
         start += line.len();
     }
     scanner.end_table();
+    labeled.retain(|cell| scanner.cells.iter().all(|other| other.numeral != cell.numeral));
+    scanner.cells.append(&mut labeled);
     scanner.cells.sort_by_key(|cell| cell.numeral);
     scanner.cells
 }
 
 /// Whether anything in the text parts cells.
 fn has_rows(text: &str) -> bool {
-    memchr::memchr2(b'|', b'\t', text.as_bytes()).is_some() || memchr::memmem::find(text.as_bytes(), b"  ").is_some()
+    let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
+    memchr::memchr2(b'|', b'\t', text.as_bytes()).is_some() || has("  ") || has("单位:") || has("单位：")
 }
 
 /// How many lines may stand between a caption with a unit and its table.
 const MAX_LINES_BETWEEN: usize = 1;
 /// More rows without a number than this are no header.
 const MAX_HEADER_ROWS: usize = 3;
+/// A longer cell between single blanks is prose.
+const MAX_PLAIN_CELL: usize = 60;
 /// A longer cell between blanks is prose.
 const MAX_BLANK_CELL: usize = 90;
 
@@ -67,6 +82,8 @@ enum Separator {
     Bar,
     Tab,
     Blanks,
+    /// A single blank, or the colon behind a label: only below a caption with a unit.
+    Words,
 }
 
 struct Row {
@@ -85,6 +102,7 @@ struct Table {
 struct Scanner<'a> {
     text: &'a str,
     numerals: &'a [Numeral],
+    units: &'a Units,
     caption: Option<Caption>,
     table: Option<Table>,
     cells: Vec<TableCell>,
@@ -98,12 +116,29 @@ impl Scanner<'_> {
         } else if let Some(unit) = caption_unit(self.text, line) {
             self.end_table();
             self.caption = Some(Caption { unit, n_lines: 0 });
-        } else if let Some(row) = read_row(self.text, line) {
+        } else if let Some(row) = read_row(self.text, line).or_else(|| self.plain_row(line)) {
             self.row(row);
         } else {
             self.end_table();
             self.other_line(written);
         }
+    }
+
+    /// A row below a caption with a unit whose cells are parted by single blanks or a colon: a label and figures, or the names of
+    /// columns. A sentence is none.
+    fn plain_row(&self, line: Span) -> Option<Row> {
+        let of_caption = self.caption.as_ref().and_then(|caption| caption.unit);
+        let of_table = self.table.as_ref().and_then(|table| table.unit);
+        of_caption.or(of_table)?;
+        let cells: Vec<Span> = words(self.text, line);
+        let is_short =
+            |cell: &Span| cell.len() <= MAX_PLAIN_CELL && !cell.of(self.text).contains(['。', ';', '!', '?']);
+        let n_figures = cells.iter().filter(|&&cell| self.figure(cell).is_some()).count();
+        let is_label = |cell: &Span| self.figure(*cell).is_none() && !cell.of(self.text).contains([',', '、']);
+        let is_row = n_figures > 0 && is_label(&cells[0]) && n_figures + 1 >= cells.len();
+        let is_header = n_figures == 0 && self.table.is_none() && cells.iter().all(is_label);
+        (cells.len() > 1 && cells.iter().all(is_short) && (is_row || is_header))
+            .then_some(Row { separator: Separator::Words, cells })
     }
 
     /// A line between caption and table: a short one may be a title.
@@ -137,7 +172,7 @@ impl Scanner<'_> {
         }
         table.n_header_rows += 1;
         if row.cells.len() >= table.columns.len() {
-            table.columns = row.cells.iter().map(|&cell| Column::read(self.text, cell)).collect();
+            table.columns = row.cells.iter().map(|&cell| Column::read(self.text, cell, self.units)).collect();
         }
     }
 
@@ -151,7 +186,8 @@ impl Scanner<'_> {
                 let found = table.cell_unit(index, row_unit, only_years[index], self.text);
                 if let Some((unit, header)) = found {
                     let header = header.or_else(|| table.label_of_years(index, row, self.text));
-                    self.cells.push(TableCell { numeral, unit: unit.span, exponent: unit.exponent, header });
+                    let bracketed = Some(cell).filter(|cell| cell.of(self.text).starts_with('('));
+                    self.cells.push(TableCell { numeral, unit: unit.span, exponent: unit.exponent, header, bracketed });
                 }
             }
         }
@@ -162,7 +198,13 @@ impl Scanner<'_> {
         let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
         let numeral = self.numerals.get(index)?;
         let is_figure = numeral.kind == NumeralKind::Number && numeral.script == Script::Digits;
-        (is_figure && numeral.span == cell).then_some(index)
+        let inner = || {
+            cell.of(self.text)
+                .strip_prefix('(')?
+                .strip_suffix(')')
+                .map(|inner| trimmed(self.text, Span::new(cell.start + 1, cell.start + 1 + inner.len())))
+        };
+        (is_figure && (numeral.span == cell || inner() == Some(numeral.span))).then_some(index)
     }
 
     fn may_be_year(&self, numeral: usize) -> bool {
@@ -184,11 +226,11 @@ impl Scanner<'_> {
     /// The unit that a row states for itself: in a column of units or in its label.
     fn row_unit(&self, table: &Table, row: &Row) -> RowUnit {
         if let Some(index) = table.columns.iter().position(|column| column.holds_units) {
-            let unit = row.cells.get(index).and_then(|&cell| named_unit(self.text, cell));
+            let unit = row.cells.get(index).and_then(|&cell| named_unit(self.text, cell, self.units));
             return unit.map_or(RowUnit::Unknown, |unit| RowUnit::Stated(unit, row.label(self)));
         }
         let label = row.cells.iter().find(|&&cell| self.figure(cell).is_none());
-        match label.and_then(|&cell| label_unit(self.text, cell)) {
+        match label.and_then(|&cell| label_unit(self.text, cell, self.units)) {
             Some((unit, name)) => RowUnit::Stated(unit, usable_name(self.text, name)),
             None => RowUnit::None,
         }
@@ -255,12 +297,11 @@ const MAX_NAME: usize = 36;
 
 /// A header that can be the name of a sum: Chinese, short, and more than a word for any figure.
 fn usable_name(text: &str, name: Span) -> Option<Span> {
-    const NO_NAMES: [&str; 8] = ["合计", "总计", "小计", "数值", "数额", "本年", "上年", "其中"];
     let written = name.of(text);
     let is_name = written.chars().next().is_some_and(|first| ('\u{4E00}'..='\u{9FFF}').contains(&first))
         && !written.contains(|c: char| c.is_ascii_digit())
         && written.len() <= MAX_NAME
-        && !NO_NAMES.contains(&written);
+        && !header::is_any(written);
     is_name.then_some(name)
 }
 
@@ -295,6 +336,7 @@ fn split(text: &str, line: Span, separator: Separator) -> Vec<Span> {
         Separator::Bar => written.split('|').collect(),
         Separator::Tab => written.split('\t').collect(),
         Separator::Blanks => written.split("  ").collect(),
+        Separator::Words => return words(text, line),
     };
     let gap = if separator == Separator::Blanks { 2 } else { 1 };
     for piece in pieces {
@@ -304,6 +346,19 @@ fn split(text: &str, line: Span, separator: Separator) -> Vec<Span> {
         }
         start += piece.len() + gap;
     }
+    cells
+}
+
+/// What single blanks part, and the colon behind a label.
+fn words(text: &str, line: Span) -> Vec<Span> {
+    let mut start = line.start;
+    let mut cells = Vec::new();
+    for piece in line.of(text).split([' ', ':', '：']) {
+        cells.push(Span::new(start, start + piece.len()));
+        start += piece.len();
+        start += text[start..].chars().next().map_or(0, char::len_utf8);
+    }
+    cells.retain(|cell| !cell.is_empty());
     cells
 }
 

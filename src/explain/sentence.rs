@@ -12,7 +12,7 @@ use crate::document::{Annotation, Document};
 use crate::emit::fact_records;
 use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
 use crate::pipeline::{LiveSentence, Pipeline, SentenceWork};
-use crate::resolve::{Candidate, candidates, complete, fill_attributes_watched, has_required, settle_with};
+use crate::resolve::{Candidate, Home, candidates, complete, fill_attributes_watched, has_required, settle_with};
 use crate::rule::{CompiledFile, CompiledRule, FieldType, Kind, Pairing, Refusal, RuleMatch, RuleSet};
 use crate::text::{SourceSpan, Span};
 
@@ -117,7 +117,9 @@ impl<'a> Tracer<'a> {
         let lead = self.leads.iter().find(|(row, _)| *row == sentence).map(|(_, lead)| *lead);
         let live = LiveSentence::any(set, text, sentence, lead);
         let article = Article::new(&set.grammar, text);
-        let mut work = SentenceWork::new(self.pipeline, text, &article, &live, self.annotations, &self.cells, range);
+        let home = Home::new(set, &self.document.source.text, text);
+        let mut work =
+            SentenceWork::new(self.pipeline, text, &article, &live, self.annotations, &self.cells, range, &home);
         let mut tries = Vec::new();
         let mut missed = Vec::new();
         let mut is_framed = false;
@@ -137,7 +139,7 @@ impl<'a> Tracer<'a> {
             };
             is_framed |= possible.last().is_some_and(|last| *last == file.rules.len());
             let possible = &possible[..possible.partition_point(|rule| *rule < file.rules.len())];
-            self.rule_file(index, possible, &projection, sentence, framed, &mut tries, &mut work.facts);
+            self.rule_file(index, possible, &projection, sentence, framed, &home, &mut tries, &mut work.facts);
         }
         work.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
         let mut filled = Vec::new();
@@ -173,6 +175,7 @@ impl<'a> Tracer<'a> {
         projection: &Projection,
         sentence: Span,
         framed: Vec<Candidate>,
+        home: &Home<'_>,
         tries: &mut Vec<Try>,
         facts: &mut Vec<Candidate>,
     ) {
@@ -185,7 +188,7 @@ impl<'a> Tracer<'a> {
             let found = RuleMatch { rule, found };
             let facts = match refusal {
                 Some(_) => Vec::new(),
-                None => candidates(set, index, &found, self.annotations, text),
+                None => candidates(set, index, &found, self.annotations, text, home),
             };
             let n_stated = facts.len();
             stated.extend(facts.into_iter().map(|fact| (tries.len(), fact)));

@@ -23,8 +23,13 @@ macro_rules! embed {
 
 /// The files of native vocabularies, by their path below the rules folder.
 const FILES: &[(&str, &str)] = embed![
+    "lexicon/currencies.toml",
+    "lexicon/money_nouns.txt",
+    "lexicon/money_places.toml",
     "lexicon/not_numbers.txt",
+    "lexicon/number_words.toml",
     "lexicon/page_parts.txt",
+    "lexicon/persons.txt",
     "lexicon/place_words.txt",
     "lexicon/places/abbreviations.tsv",
     "lexicon/places/common.tsv",
@@ -35,6 +40,9 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/places/units.tsv",
     "lexicon/places/words.tsv",
     "lexicon/places/zones.tsv",
+    "lexicon/qualifiers.toml",
+    "lexicon/sum_verbs.txt",
+    "lexicon/table_headers.toml",
     "lexicon/times.txt",
 ];
 

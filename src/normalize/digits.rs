@@ -1,13 +1,18 @@
-//! Numbers that character recognition tore apart: `28 .86 亿元`, `3 000 元`, `2 1 6 0 名`, `2O万元` and a unit on the next line.
+//! Numbers that character recognition tore apart: `28 .86 亿元`, `3 000 元`, `2 1 6 0 名`, `2O万元`, line breaks inside, and points and
+//! commas of other widths.
 //!
 //! Digits are joined only where together they are a number in front of a scale, a currency or a counter of people. Two blanks
 //! and tabs part columns and are never crossed; groups of digits in a row of a table stay what they are unless they are
 //! thousands. Text is simplified and half-width here.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
+use memchr::{memchr_iter, memchr3_iter};
 
+use super::number_breaks::number_breaks;
+use crate::annotate::numeral::money_at;
+use crate::lexicon::Lexicon;
 use crate::text::Rewriter;
 
 /// Longer runs of digits and blanks are a table.
@@ -20,7 +25,10 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let text = rewriter.input();
     let mut edits = torn_numbers(text);
     edits.extend(letters_for_digits(text));
-    edits.extend(units_on_next_line(text));
+    edits.extend(number_breaks(text).into_iter().map(|range| (range, "")));
+    edits.extend(spaced_commas(text));
+    edits.extend(middle_points(text));
+    edits.extend(full_commas(text));
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let mut done = 0;
     for (range, new) in edits {
@@ -138,10 +146,8 @@ fn are_thousands(groups: &[&str]) -> bool {
 
 /// Whether `after` begins with a scale, a currency or a counter of people, with 多 or 余 before it.
 fn starts_unit(after: &str) -> bool {
-    const UNITS: [&str; 14] =
-        ["万", "亿", "元", "美元", "港元", "欧元", "日元", "港币", "人民币", "英镑", "人", "名", "户", "位"];
     let rest = after.strip_prefix(['多', '余', '几']).unwrap_or(after);
-    UNITS.iter().any(|unit| rest.starts_with(unit))
+    rest.starts_with(['万', '亿', '人', '名', '户', '位']) || money_at(rest).is_some()
 }
 
 /// The letters that stand for digits: `1o多亿`, `2O万元`, `l2亿元`.
@@ -195,49 +201,98 @@ fn is_number_with_letters(text: &str, run: Range<usize>) -> bool {
         && starts_unit(after)
 }
 
-/// The breaks between a number and its unit: `7.85亿 | 元`, `28.86 | 亿元`, `1500 多 | 户农民`.
-fn units_on_next_line(text: &str) -> Vec<Edit> {
+/// Blanks around the comma of thousands: `3 , 000 万美元`. A clause has no blank before its comma.
+fn spaced_commas(text: &str) -> Vec<Edit> {
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
-    for line_end in memchr2_iter(b'\n', b'\r', bytes) {
-        let before = text[..line_end].trim_end_matches(' ');
-        let next = if bytes[line_end..].starts_with(b"\r\n") { line_end + 2 } else { line_end + 1 };
-        if goes_on_with_unit(before, &text[next..]) {
-            edits.push((before.len()..next, ""));
+    for at in memchr_iter(b',', bytes) {
+        if at == 0 || bytes[at - 1] != b' ' {
+            continue;
+        }
+        let end = at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '));
+        let n_left = bytes[..at - 1].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let n_right = bytes[end..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let rest = &text[end + n_right..];
+        let is_number =
+            (1..=3).contains(&n_left) && n_right == 3 && starts_unit(rest.strip_prefix(' ').unwrap_or(rest));
+        if is_number && is_open(&text[..at - 1 - n_left]) {
+            edits.push((at - 1..end, ","));
         }
     }
     edits
 }
 
-/// Fewest bytes of prose before a number that goes on in the next line.
-const MIN_LINE: usize = 18;
+/// The points of decimals that stand in the middle of the line: `12·6亿元`. Elsewhere they part a month from its day.
+fn middle_points(text: &str) -> Vec<Edit> {
+    const POINT: &str = "·";
+    let bytes = text.as_bytes();
+    let is_decimal = |at: usize| {
+        let n_left = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let n_right = bytes[at + POINT.len()..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let rest = &text[at + POINT.len() + n_right..];
+        let has_unit = || rest.starts_with(['万', '亿', '%']) || money_at(rest).is_some();
+        n_left > 0 && n_right > 0 && has_unit() && !text[..at - n_left].ends_with(POINT)
+    };
+    // The first byte of the point is rare.
+    let found = memchr_iter(POINT.as_bytes()[0], bytes).filter(|&at| text[at..].starts_with(POINT));
+    found.filter(|&at| is_decimal(at)).map(|at| (at..at + POINT.len(), ".")).collect()
+}
 
-/// Whether the line at the end of `before` ends with a number whose unit `after` begins with.
-fn goes_on_with_unit(before: &str, after: &str) -> bool {
-    let number = before.trim_end_matches(['万', '亿', '多', '余', ' ']);
-    if !number.ends_with(|c: char| c.is_ascii_digit()) {
+/// Full-width commas between digits, as the width step leaves them: that of thousands is a comma as any other, where the number
+/// stands right behind the verb or noun of its sum and has but one: `投资1，100万元`. Elsewhere they part numbers: `50，100，200元`.
+fn full_commas(text: &str) -> Vec<Edit> {
+    // The width step leaves no other full-width marks, so the first byte is rare.
+    let found = memchr_iter("，".as_bytes()[0], text.as_bytes()).filter(|&at| text[at..].starts_with('，'));
+    found.filter(|&at| counts_thousands(text, at)).map(|at| (at..at + "，".len(), ",")).collect()
+}
+
+/// Verbs and nouns of sums.
+static SUM_WORDS: Lexicon<HashSet<&'static str>> =
+    Lexicon::new(&["lexicon/sum_verbs.txt", "lexicon/money_nouns.txt"], word_set);
+/// What is counted in persons.
+static PERSONS: Lexicon<HashSet<&'static str>> = Lexicon::new(&["lexicon/persons.txt"], word_set);
+
+fn word_set(texts: &[&'static str]) -> HashSet<&'static str> {
+    texts.iter().flat_map(|list| list.lines()).filter(|line| !line.starts_with('#')).collect()
+}
+
+fn counts_thousands(text: &str, comma: usize) -> bool {
+    let bytes = text.as_bytes();
+    let (behind, n_left) =
+        (comma + "，".len(), bytes[..comma].iter().rev().take_while(|byte| byte.is_ascii_digit()).count());
+    let n_right = bytes[behind..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (before, rest) = (&text[..comma - n_left], &text[behind + n_right..]);
+    let one_comma = !before.ends_with(['，', ',', '.']) && !rest.starts_with(['，', ',']);
+    // One among commas of thousands is no other: 233,333，333,434.
+    if n_left == 3 && n_right == 3 && before.ends_with(',') && rest.starts_with(',') {
+        return before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
+            && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+    }
+    let is_group = (1..=3).contains(&n_left) && bytes[comma - n_left] != b'0' && n_right == 3;
+    if !one_comma || !is_group {
         return false;
     }
-    let has_scale = before.ends_with(['万', '亿']);
-    let has_unit = starts_money(after) || !has_scale && (starts_scaled_money(after) || starts_counter(after));
-    let line = &before[memchr::memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |at| at + 1)..];
-    has_unit && line.len() >= MIN_LINE && !line.contains(['\t', '|']) && !line.contains("  ")
-}
-
-fn starts_money(after: &str) -> bool {
-    const NO_MONEY: &str = "旦宵月年素首老件气";
-    let rest = ["元", "美元", "港元", "欧元", "日元"].iter().find_map(|unit| after.strip_prefix(unit));
-    rest.is_some_and(|rest| !rest.starts_with(|c| NO_MONEY.contains(c)))
-}
-
-fn starts_scaled_money(after: &str) -> bool {
-    after.strip_prefix(['万', '亿']).is_some_and(starts_money)
-}
-
-/// Counters of people in front of more text: a line of nothing else is a cell.
-fn starts_counter(after: &str) -> bool {
-    let rest = ["人次", "户", "名", "人"].iter().find_map(|counter| after.strip_prefix(counter));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['\n', '\r', '民', '工', '均', '大', '单', '\t']))
+    let before = before.trim_end_matches(' ');
+    if before.ends_with("人民币") || before.ends_with('¥') {
+        return true;
+    }
+    let is_money = money_at(rest.trim_start_matches(['万', '亿', '多', '余'])).is_some();
+    if before.ends_with(['$', '€', '£']) {
+        // The number behind has its own currency: $20，300美圆.
+        return !is_money;
+    }
+    let known = |word: &str| SUM_WORDS.get().contains(word) || !is_money && PERSONS.get().contains(word);
+    let ends_in_known = |before: &str| before.char_indices().rev().take(6).any(|(at, _)| known(&before[at..]));
+    // What may stand between the word and its number.
+    const BETWEEN: [char; 14] = ['了', '约', '近', '超', '逾', '过', '为', '是', '达', '到', '共', '计', ':', '的'];
+    let mut rest = Some(before);
+    for _ in 0..4 {
+        if rest.is_some_and(ends_in_known) {
+            return true;
+        }
+        rest = rest.and_then(|rest| rest.strip_suffix(BETWEEN));
+    }
+    false
 }
 
 #[cfg(test)]
@@ -273,14 +328,15 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_on_the_next_line_belongs_to_its_number() {
-        check("累计拨付财政援助资金7.85亿\n元,实施", "累计拨付财政援助资金7.85亿元,实施");
-        check("实际到位投资额 28 .86\r\n亿元。", "实际到位投资额 28.86亿元。");
-        check("产业园建成后带动 1500 多\n户农民", "产业园建成后带动 1500 多户农民");
-        check("基地今年培训学员 2 1 6 0\n人次,", "基地今年培训学员 2160人次,");
-        stays("元旦放假安排2023\n元旦");
-        stays("2023\n人次\n");
-        stays("图书角等捐赠项目\t12.6\n元/件");
+    fn commas_and_points_of_other_widths() {
+        check("约合 3 , 000 万美元", "约合 3,000 万美元");
+        check("到账12·6亿元,收益率3·5%", "到账12.6亿元,收益率3.5%");
+        check(
+            "总投资1，100万元,培训学员1，200人次,罚款共计2，500元",
+            "总投资1,100万元,培训学员1,200人次,罚款共计2,500元",
+        );
+        stays("价格有50，100，200元,分别补助20，300万元,房号是12，200元押金,成绩提高了20，500元奖金");
+        stays("9·11事件,5·12地震,2021 , 300人");
     }
 
     #[test]

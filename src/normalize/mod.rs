@@ -11,6 +11,7 @@ mod lines;
 mod lost_bytes;
 mod markup;
 mod mojibake;
+mod number_breaks;
 mod pinyin;
 mod t2s;
 mod width;

@@ -3,15 +3,15 @@
 use jiff::civil::Date;
 
 use crate::annotate::numeral::{Numeral, NumeralKind};
-use crate::annotate::table::{TableCell, scan_tables};
+use crate::annotate::table::{TableCell, Units, scan_tables};
 use crate::annotate::time::TimeExpression;
 use crate::document::{Annotation, AnnotationValue, Cell, Level, NumberForm, Time, TimeUse};
 use crate::rule::native_mark;
 
 /// The annotations of the numerals of a text, those in tables with their units.
-pub(super) fn number_annotations(text: &str, numerals: &[Numeral]) -> Vec<Annotation> {
+pub(super) fn number_annotations(text: &str, numerals: &[Numeral], units: &Units) -> Vec<Annotation> {
     let mut annotations: Vec<Annotation> = numerals.iter().map(|numeral| number_annotation(text, numeral)).collect();
-    for cell in scan_tables(text, numerals) {
+    for cell in scan_tables(text, numerals, units) {
         into_cell(&mut annotations[cell.numeral], &cell);
     }
     annotations
@@ -21,7 +21,7 @@ fn number_annotation(text: &str, numeral: &Numeral) -> Annotation {
     let written = numeral.span.of(text);
     let form = if written == "一" {
         NumberForm::One
-    } else if written.trim_end_matches(['多', '余', '来', '几']).ends_with(['万', '亿', '兆', 'k', 'K', 'w', 'W'])
+    } else if written.contains(['万', '亿', '兆']) || written.ends_with(['k', 'K', 'w', 'W']) || is_elliptic(written)
     {
         NumberForm::Scaled
     } else {
@@ -34,11 +34,19 @@ fn number_annotation(text: &str, numeral: &Numeral) -> Annotation {
     Annotation { span: numeral.span, value }
 }
 
+/// 三千二 leaves out its last scale, as sums do when people speak.
+fn is_elliptic(written: &str) -> bool {
+    let before = written.strip_suffix(['一', '二', '三', '四', '五', '六', '七', '八', '九', '几', '半']);
+    before.is_some_and(|before| before.ends_with(['百', '千']))
+}
+
 /// The annotation of a number becomes that of a cell.
 fn into_cell(annotation: &mut Annotation, cell: &TableCell) {
     if let AnnotationValue::Number(number, _) = &annotation.value {
-        let TableCell { unit, exponent, header, .. } = *cell;
-        annotation.value = AnnotationValue::Cell(Cell { number: number.clone(), unit, exponent, header });
+        let TableCell { unit, exponent, header, bracketed, .. } = *cell;
+        let number = if bracketed.is_some() { number.map(|value| -value.clone()) } else { number.clone() };
+        annotation.span = bracketed.unwrap_or(annotation.span);
+        annotation.value = AnnotationValue::Cell(Cell { number, unit, exponent, header });
     }
 }
 

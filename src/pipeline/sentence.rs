@@ -13,7 +13,7 @@ use crate::clause::{Analysis, Article, Finder, Miss, analyse, tokens};
 use crate::document::Annotation;
 use crate::matcher::{Item, MASK, Projection};
 use crate::resolve::{
-    Candidate, View, candidates, complete, fill_attributes, frame_candidate, has_open_field, is_open, settle_with,
+    Candidate, Home, View, candidates, complete, fill_attributes, frame_candidate, has_open_field, is_open, settle_with,
 };
 use crate::rule::{CompiledFile, MarkCounts, RuleId, Scope, Side, WordHit, is_native_mark, native_mark};
 use crate::text::{Span, retain_apart};
@@ -39,6 +39,7 @@ pub(crate) struct SentenceWork<'a> {
     annotations: &'a [Annotation],
     /// Cells of the tables of the text.
     cells: &'a [LabeledCell],
+    home: &'a Home<'a>,
     /// Native annotations of the sentence.
     pub(crate) items: Vec<Item>,
     counts: MarkCounts,
@@ -54,6 +55,7 @@ impl<'a> SentenceWork<'a> {
         annotations: &'a [Annotation],
         cells: &'a [LabeledCell],
         range: Range<usize>,
+        home: &'a Home<'a>,
     ) -> Self {
         let mut counts = MarkCounts::default();
         let items: Vec<Item> = range
@@ -77,6 +79,7 @@ impl<'a> SentenceWork<'a> {
             rules,
             annotations,
             cells,
+            home,
             items,
             counts,
             facts,
@@ -131,7 +134,9 @@ impl<'a> SentenceWork<'a> {
         let (text, sentence) = (self.text, self.sentence);
         let is_word_edge = |span: Span| pipeline.is_word_edge(text, sentence, span);
         let matches = file.matches(possible, &projection, &is_word_edge);
-        let stated = matches.iter().flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text));
+        let stated = matches
+            .iter()
+            .flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text, self.home));
         found.extend(stated);
         found
     }
@@ -244,7 +249,8 @@ impl<'a> SentenceWork<'a> {
             self.facts.iter().map(|fact| Item { span: fact.span, mark: set.kinds[fact.kind].mark, index: NO_INDEX });
         let items = annotations.iter().copied();
         let mut visible: Vec<Item> = Vec::with_capacity(self.facts.len() + annotations.len() + N_FIRST_WORDS);
-        visible.extend(facts.chain(items).filter(|item| file.visible.contains(item.mark)));
+        let seen = |item: &Item| file.visible.contains(item.mark) && !self.opens_unit(file, *item);
+        visible.extend(facts.chain(items).filter(seen));
         let mut masked: Vec<Span> = Vec::new();
         let mut words: Vec<Item> = Vec::new();
         let take = |hit: WordHit| {
@@ -295,6 +301,24 @@ impl<'a> SentenceWork<'a> {
             };
             file.visible.contains(mark).then_some(Item { span: chunk.span, mark, index: NO_INDEX })
         }));
+    }
+
+    /// Whether a place only begins the name of a unit, such as 澳门元.
+    fn opens_unit(&self, file: &CompiledFile, item: Item) -> bool {
+        let is_place = item.index != NO_INDEX
+            && matches!(self.annotations[item.index].value, crate::document::AnnotationValue::Place(_));
+        if !is_place {
+            return false;
+        }
+        // Names of money have one of these at their end or near it.
+        const MONEY: &str = "元圆币镑盾铢郎比索纳尔";
+        let (place, rest) = (item.span.of(self.text), &self.text[item.span.start..self.sentence.end]);
+        let mut behind = rest[place.len()..].chars().take(4);
+        behind.any(|c| MONEY.contains(c))
+            && file.tables.values().any(|words| {
+                let longer = words.range::<str, _>((std::ops::Bound::Excluded(place), std::ops::Bound::Unbounded));
+                longer.take_while(|(word, _)| word.starts_with(place)).any(|(word, _)| rest.starts_with(word.as_str()))
+            })
     }
 
     /// Whether a number starts before the span and reaches into it: 亿元村 is a class, but 1亿元 stays a sum.

@@ -65,7 +65,8 @@ fn check_sentence(pipeline: &Pipeline, text: &str, sentence: Span, annotations: 
     let end = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
     let article = Article::new(&pipeline.rules().grammar, text);
     let live = LiveSentence::any(pipeline.rules(), text, sentence, None);
-    let work = SentenceWork::new(pipeline, text, &article, &live, annotations, &[], first..end);
+    let home = Home::new(pipeline.rules(), text, text);
+    let work = SentenceWork::new(pipeline, text, &article, &live, annotations, &[], first..end, &home);
     let mut n_matches = 0;
     for file in &pipeline.rules().files {
         let projection = work.project(file);

@@ -1,10 +1,12 @@
 //! A match -> the facts it states, before they are weighed against each other.
 
 use super::condition::FactValues;
+use super::home::Home;
+use crate::annotate::numeral::bound_around;
 use crate::document::{Annotation, AnnotationValue, Cell};
 use crate::fact::{Bound, Decimal, Number};
 use crate::matcher::{CaptureKind, Captured, Item};
-use crate::rule::{Attributes, BARE, CompiledRule, FieldType, Kind, Pairing, RuleMatch, RuleSet};
+use crate::rule::{Attributes, BARE, CompiledRule, FieldType, Kind, Pairing, RuleMatch, RuleSet, SHARED};
 use crate::text::Span;
 
 /// What a field of a fact holds.
@@ -42,10 +44,11 @@ pub fn candidates(
     found: &RuleMatch,
     annotations: &[Annotation],
     text: &str,
+    home: &Home<'_>,
 ) -> Vec<Candidate> {
     let rule = &set.files[file].rules[found.rule];
     let kind = &set.kinds[rule.kind];
-    let builder = Builder { set, file, rule, kind, found, annotations, text };
+    let builder = Builder { set, file, rule, kind, found, annotations, text, home };
     builder.choices().into_iter().filter_map(|choice| builder.build(&choice)).collect()
 }
 
@@ -60,6 +63,7 @@ pub(super) struct Builder<'a> {
     pub(super) found: &'a RuleMatch,
     pub(super) annotations: &'a [Annotation],
     pub(super) text: &'a str,
+    home: &'a Home<'a>,
 }
 
 impl Builder<'_> {
@@ -99,8 +103,8 @@ impl Builder<'_> {
         let mut cover: Option<Span> = None;
         for (field, value) in &self.rule.set {
             let is_bare = value == BARE && self.kind.fields[*field].0 == "currency";
-            let value = if is_bare { &self.set.bare_currency } else { value };
-            fields[*field] = Some(FieldValue::Constant(value.clone()));
+            let value = if is_bare { self.home.yuan() } else { value };
+            fields[*field] = Some(FieldValue::Constant(value.to_owned()));
         }
         for captured in &self.found.found.captures {
             let name = self.name(captured).as_str();
@@ -120,7 +124,11 @@ impl Builder<'_> {
             let field = self.kind.field(name);
             let item = chosen.map(|(_, item, _)| *item).or_else(|| captured.items.first().copied());
             match item {
-                Some(item) => self.annotation(name, field, item, &mut parts, &mut fields)?,
+                Some(item) => {
+                    self.annotation(name, field, item, &mut parts, &mut fields)?;
+                    let last = captured.items.last().filter(|last| chosen.is_some() && last.span != item.span);
+                    parts.share_scale(item.span.of(self.text), last.map_or("", |last| last.span.of(self.text)));
+                }
                 None => {
                     let Some(field) = field else { continue };
                     fields[field] = Some(FieldValue::Text(captured.span));
@@ -146,6 +154,7 @@ impl Builder<'_> {
             }
         }
         parts.finish(self.kind, &mut fields)?;
+        self.qualify(span, &mut fields);
         if let Some(condition) = &self.rule.condition
             && !condition.holds(&FactValues { builder: self, choice, fields: &fields })
         {
@@ -158,6 +167,17 @@ impl Builder<'_> {
             span,
             fields,
         })
+    }
+
+    /// Words around the fact qualify its number, unless something in it does so already.
+    fn qualify(&self, span: Span, fields: &mut [Option<FieldValue>]) {
+        let field = self.kind.number_field().and_then(|field| fields[field].as_mut());
+        if let Some(FieldValue::Number(number)) = field
+            && number.bound == Bound::Exact
+            && let Some(bound) = bound_around(self.text, span)
+        {
+            number.bound = bound;
+        }
     }
 
     fn name(&self, captured: &Captured) -> &String {
@@ -240,8 +260,13 @@ impl Builder<'_> {
                 // A unit that names no country has the currency of the unit before it (港币30元5角).
                 "currency" if is_bare => {
                     if let Some(field) = self.kind.field(name) {
-                        let bare = || FieldValue::Constant(self.set.bare_currency.clone());
+                        let bare = || FieldValue::Constant(self.home.yuan().to_owned());
                         fields[field].get_or_insert_with(bare);
+                    }
+                }
+                "currency" => {
+                    if let Some(field) = self.kind.field(name) {
+                        fields[field] = Some(FieldValue::Constant(self.currency(word, value, attributes).to_owned()));
                     }
                 }
                 "factor" => parts.scale_last(value),
@@ -253,6 +278,17 @@ impl Builder<'_> {
                 }
             }
         }
+    }
+
+    /// The currency of a word: that of its table, unless the article says whose it is.
+    fn currency<'c>(&'c self, word: &str, of_table: &'c str, attributes: &Attributes) -> &'c str {
+        let is_shared = attributes.iter().any(|(name, _)| name == SHARED);
+        let known = match word {
+            "$" => self.home.dollar(),
+            _ if is_shared => self.home.of_shared_name(word),
+            _ => None,
+        };
+        known.unwrap_or(of_table)
     }
 
     /// The attributes of a word of a table that the rule's file names.
@@ -297,6 +333,18 @@ impl Parts {
     fn scale_last(&mut self, factor: &str) {
         if let (Ok(factor), Some((_, number))) = (factor.parse::<Decimal>(), self.numbers.last_mut()) {
             *number = number.map(|value| value * &factor);
+        }
+    }
+
+    /// A member of a list takes the scale of the last one, unless it has its own: 20, 300 and 450万.
+    fn share_scale(&mut self, written: &str, last: &str) {
+        let exponent = match last.trim_end_matches(['多', '余']).chars().next_back() {
+            Some('万') => 4,
+            Some('亿') => 8,
+            _ => return,
+        };
+        if let Some((_, number)) = self.numbers.last_mut().filter(|_| !written.contains(['万', '亿', '兆'])) {
+            *number = number.map(|value| value.clone().shifted(exponent));
         }
     }
 

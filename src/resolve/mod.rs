@@ -5,6 +5,7 @@ mod candidate;
 mod complete;
 mod condition;
 mod frame;
+mod home;
 pub mod place;
 mod settle;
 
@@ -14,5 +15,6 @@ pub use candidate::{Candidate, FieldValue, candidates};
 pub use complete::complete;
 pub(crate) use complete::has_required;
 pub(crate) use frame::frame_candidate;
+pub use home::Home;
 pub use settle::settle;
 pub(crate) use settle::settle_with;

@@ -24,6 +24,10 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/frames/nouns.txt",
     "lexicon/frames/verbs.txt",
     "lexicon/bodies.txt",
+    "lexicon/measures.toml",
+    "lexicon/money_places.toml",
+    "lexicon/number_words.toml",
+    "lexicon/qualifiers.toml",
     "lexicon/boundary_words.txt",
     "lexicon/crops.txt",
     "lexicon/households.txt",
@@ -38,6 +42,8 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/persons.txt",
     "lexicon/persons_counted.txt",
     "lexicon/sale_verbs.txt",
+    "lexicon/sum_verbs.txt",
+    "lexicon/table_headers.toml",
 ];
 
 /// The rule files built into the binary that run when no others are asked for.

@@ -11,6 +11,9 @@ pub const DEFAULT_CURRENCY: &str = "CNY";
 /// The attribute of units that name no country, and the value of `currency` in rules for sums without any unit.
 pub const BARE: &str = "bare";
 
+/// The attribute of names of money that several countries share.
+pub const SHARED: &str = "shared";
+
 /// The code of the tables for what is no currency or not a known one.
 const NO_CURRENCY: &str = "XXX";
 

@@ -1,5 +1,5 @@
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::{fs, io};
@@ -339,6 +339,8 @@ pub struct RuleSet {
     pub bare_currency: String,
     /// The words that clauses are read by.
     pub(crate) grammar: Grammar,
+    /// The units of measure, of money and of people: what may stand in the header of a table.
+    pub(crate) units: OnceLock<BTreeSet<String>>,
     /// The rules by what they need.
     pub(crate) index: RuleIndex,
     /// What the rule files change of the vocabularies of native code.
@@ -383,6 +385,18 @@ impl RuleSet {
         Ok(Self {
             bare_currency: find_currency(self.files.iter().flat_map(|file| file.tables.values()), code)?,
             ..self
+        })
+    }
+
+    /// The units that tables may state: the words of the tables that rules name for cells, and of those that only measure.
+    pub(crate) fn units(&self) -> &BTreeSet<String> {
+        self.units.get_or_init(|| {
+            let of_cells = self.files.iter().flat_map(|file| {
+                let cells = file.rules.iter().filter_map(|rule| rule.cell.as_deref());
+                let names = cells.chain(["units.measure", "units.column_measure"]);
+                names.filter_map(|name| file.tables.get(name))
+            });
+            of_cells.flat_map(|table| table.keys().cloned()).collect()
         })
     }
 

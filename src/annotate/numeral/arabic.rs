@@ -14,6 +14,8 @@ pub(super) struct Arabic {
     pub(super) value: Decimal,
     /// Nothing but digits.
     pub(super) plain: bool,
+    /// The power of ten of a letter behind it, which a range may share: `15-20k`.
+    pub(super) letter_exponent: i64,
 }
 
 impl Arabic {
@@ -28,13 +30,13 @@ pub(super) fn read_number(cursor: Cursor<'_>, at: usize) -> Arabic {
     let whole_end = cursor.skip_digits(at);
     if has_leading_point(cursor, at) {
         let value = decimal(cursor, &[], at..whole_end);
-        return Arabic { start: at - 1, end: whole_end, value, plain: false };
+        return Arabic { start: at - 1, end: whole_end, value, plain: false, letter_exponent: 0 };
     }
     let grouped_end = grouped_end(cursor, at, whole_end);
     let fraction_end = fraction_end(cursor, at, grouped_end);
     let fraction = (grouped_end + 1).min(fraction_end)..fraction_end;
     let value = decimal(cursor, &cursor.text.as_bytes()[at..grouped_end], fraction);
-    Arabic { start: at, end: fraction_end, value, plain: fraction_end == whole_end }
+    Arabic { start: at, end: fraction_end, value, plain: fraction_end == whole_end, letter_exponent: 0 }
 }
 
 fn decimal(cursor: Cursor<'_>, whole: &[u8], fraction: std::ops::Range<usize>) -> Decimal {
@@ -86,6 +88,7 @@ pub(super) fn read_extended(cursor: Cursor<'_>, number: Arabic) -> Arabic {
         .or_else(|| fraction(cursor, &number))
         .or_else(|| mixed_fraction(cursor, &number))
         .or_else(|| letter_scale(cursor, &number))
+        .or_else(|| english_scale(cursor, &number))
         .unwrap_or(number)
 }
 
@@ -171,6 +174,7 @@ fn letter_scale(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
     let exponent = match letter {
         b'k' | b'K' => 3,
         b'w' => 4,
+        b'W' if counts_ten_thousands(cursor, number, at + 1) => 4,
         b'M' => 6,
         b'G' | b'B' => 9,
         _ => return None,
@@ -182,7 +186,34 @@ fn letter_scale(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
     if at > number.end && (!matches!(letter, b'M' | b'k') || next.is_some_and(is_han)) {
         return None;
     }
-    (!is_generation(number, letter)).then(|| extended(number, at + 1, number.value.clone().shifted(exponent)))
+    (!is_generation(number, letter)).then(|| scaled(number, at + 1, exponent))
+}
+
+/// `50W元`, and both ends of `50W-80W`; elsewhere W are watts.
+fn counts_ten_thousands(cursor: Cursor<'_>, number: &Arabic, end: usize) -> bool {
+    const CONNECTORS: [char; 5] = ['-', '~', '—', '至', '到'];
+    let counts_money_or_people = cursor.char_at(end).is_some_and(|next| "元块圆美港欧人名户".contains(next));
+    let ends_range = cursor.text[..number.start].strip_suffix(CONNECTORS).is_some_and(|rest| rest.ends_with('W'));
+    let begins_range = || {
+        let rest = cursor.rest(end).strip_prefix(CONNECTORS)?;
+        Some(
+            rest.starts_with(|c: char| c.is_ascii_digit())
+                && rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('W'),
+        )
+    };
+    counts_money_or_people || ends_range || begins_range() == Some(true)
+}
+
+/// `13.39 million`
+fn english_scale(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
+    const SCALES: [(&str, i64); 6] =
+        [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12), ("mn", 6), ("bn", 9)];
+    let at = cursor.skip_blanks(number.end, 1);
+    let rest = cursor.rest(at);
+    let &(word, exponent) =
+        SCALES.iter().find(|(word, _)| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))?;
+    let end = at + word.len();
+    (!cursor.byte(end).is_ascii_alphanumeric()).then(|| scaled(number, end, exponent))
 }
 
 /// `5G` and `4K` name a technology.
@@ -196,7 +227,11 @@ fn is_generation(number: &Arabic, letter: u8) -> bool {
 }
 
 fn extended(number: &Arabic, end: usize, value: Decimal) -> Arabic {
-    Arabic { start: number.start, end, value, plain: false }
+    Arabic { start: number.start, end, value, plain: false, letter_exponent: 0 }
+}
+
+fn scaled(number: &Arabic, end: usize, exponent: i64) -> Arabic {
+    Arabic { letter_exponent: exponent, ..extended(number, end, number.value.clone().shifted(exponent)) }
 }
 
 /// Longest damaged product that is looked at.
@@ -219,7 +254,7 @@ fn product(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
     let end = cursor.spaced_word(end, "$", 1).unwrap_or(end);
     let dollar = cursor.byte_before(number.start) == b'$' && cursor.byte_before(end) == b'$';
     let value = mantissa.shifted(if sign.is_some() { -power } else { power });
-    Some(Arabic { start: number.start - usize::from(dollar), end, value, plain: false })
+    Some(Arabic { start: number.start - usize::from(dollar), end, value, plain: false, letter_exponent: 0 })
 }
 
 /// Reads `7 . 8 `; gives the position behind it.

@@ -66,7 +66,7 @@ pub(super) fn scale(character: char) -> Option<i64> {
 
 /// Characters that may begin a numeral (对 begins 对折).
 static FIRST: CharSet =
-    CharSet::of("0123456789零〇○一二三四五六七八九十百千万亿两俩壹贰叁参肆伍陆柒捌玖拾佰仟廿卅卌几数半对");
+    CharSet::of("0123456789零〇○一二三四五六七八九十百千万亿兆两俩壹贰叁参肆伍陆柒捌玖拾佰仟廿卅卌几数半对");
 
 /// The first position at or after `from` where a numeral may begin. `from` is a character boundary.
 pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {

@@ -1,55 +1,44 @@
 //! Digits that count nothing: names with letters, telephone numbers, codes, clock times, scores, addresses on the net.
 
-use super::arabic::{Arabic, read_extended};
+use serde::Deserialize;
+
+use super::arabic::{Arabic, read_extended, read_number};
 use super::cursor::Cursor;
 use super::glyph;
+use super::money::{is_code, money_at};
+use crate::lexicon::Lexicon;
 use crate::text::char_set::CharSet;
 
-/// Letters that may stand right before a number: currencies.
-const CURRENCY_PREFIXES: &[&str] = &[
-    "US", "USD", "RMB", "CNY", "HK", "HKD", "EUR", "GBP", "JPY", "AUD", "CAD", "SGD", "TWD", "NT", "NTD", "MOP", "KRW",
-];
-
-/// Letters that may stand right behind a number: units of measure and currencies. Sorted.
+/// Letters that may stand right behind a number: units of measure. Sorted.
 const UNITS: &[&str] = &[
-    "A", "CNY", "EUR", "GHz", "GPa", "GW", "GWh", "HKD", "Hz", "J", "KB", "KM", "KW", "KWh", "Kg", "L", "MB", "MHz",
-    "MPa", "MW", "MWh", "Mbps", "Pa", "RMB", "TB", "USD", "V", "W", "Wh", "bp", "bps", "cm", "dB", "eV", "g", "h",
-    "ha", "hPa", "kHz", "kPa", "kV", "kW", "kWh", "kcal", "kg", "kj", "km", "l", "m", "mL", "mg", "min", "ml", "mm",
-    "mmHg", "mol", "ms", "nm", "ppm", "pt", "px", "s", "t",
+    "A", "GHz", "GPa", "GW", "GWh", "Hz", "J", "KB", "KM", "KW", "KWh", "Kg", "L", "MB", "MHz", "MPa", "MW", "MWh",
+    "Mbps", "Pa", "TB", "V", "W", "Wh", "bp", "bps", "cm", "dB", "eV", "g", "h", "ha", "hPa", "kHz", "kPa", "kV", "kW",
+    "kWh", "kcal", "kg", "kj", "km", "l", "m", "mL", "mg", "min", "ml", "mm", "mmHg", "mol", "ms", "nm", "ppm", "pt",
+    "px", "s", "t",
 ];
 
-/// Words that announce a code.
-const CODE_WORDS: &[&str] = &[
-    "电话",
-    "热线",
-    "编号",
-    "证号",
-    "账号",
-    "帐号",
-    "卡号",
-    "邮编",
-    "代码",
-    "备",
-    "号码",
-    "微信",
-    "传真",
-    "手机",
-    "文号",
-    "学号",
-    "公网安备",
-    "ISBN",
-    "ISSN",
-    "QQ",
-    "QQ群",
-    "邮政编码",
-    "信用代码",
-    "订单号",
-    "车牌号",
-    "尾号",
-];
+/// Words that announce a code, and their last characters for a quick no.
+struct CodeWords {
+    words: Vec<String>,
+    last: CharSet,
+}
 
-/// Their last characters, for a quick no.
-static CODE_LAST: CharSet = CharSet::of("话线号编码备信真机NQ群");
+#[derive(Deserialize)]
+struct File {
+    lists: Lists,
+}
+
+#[derive(Deserialize)]
+struct Lists {
+    before_code: Vec<String>,
+}
+
+static CODE_WORDS: Lexicon<CodeWords> = Lexicon::new(&["lexicon/number_words.toml"], |texts| {
+    let file: File = toml::from_str(texts[0]).expect("the words beside numbers are well formed");
+    let words = file.lists.before_code;
+    let last: String = words.iter().filter_map(|word| word.chars().next_back()).collect();
+    CodeWords { words, last: CharSet::of(&last) }
+});
 
 /// Past the identifier that the number at hand belongs to, or None when it counts something. Another numeral ends at `floor`.
 pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic, floor: usize) -> Option<usize> {
@@ -71,11 +60,19 @@ fn letters_before(cursor: Cursor<'_>, number: &Arabic, floor: usize) -> Option<u
         return None;
     }
     let letters = &cursor.text[end - n_letters..end];
-    let counts = cursor.char_at(number.end).is_some_and(|next| matches!(next, '万' | '亿' | '%'));
-    if hyphens == 0 && (CURRENCY_PREFIXES.contains(&letters) || counts) {
+    if hyphens == 0 && (is_code(letters) || counts_behind_letters(cursor, number)) {
         return None;
     }
     Some(code_end(cursor, number.end))
+}
+
+/// `GDP1.2万亿元`, `Resources91美元`: what stands behind the number counts, so that the letters are a word of their own.
+fn counts_behind_letters(cursor: Cursor<'_>, number: &Arabic) -> bool {
+    let rest = cursor.rest(cursor.skip_blanks(number.end, 1));
+    let next = rest.chars().next();
+    money_at(rest).is_some()
+        || matches!(next, Some('万' | '亿' | '%'))
+        || next == Some('人') && !rest[3..].starts_with(['工', '民', '才', '形'])
 }
 
 /// `5G`, `3D`, `1000011Administrator`; but `5kg` and `20MW` count.
@@ -83,7 +80,11 @@ fn letters_after(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
     let rest = &cursor.text.as_bytes()[number.end..];
     let n_letters = rest.iter().take(9).take_while(|byte| byte.is_ascii_alphabetic()).count();
     let letters = &cursor.text[number.end..number.end + n_letters];
-    if n_letters == 0 || UNITS.binary_search(&letters).is_ok() && !rest.get(n_letters).is_some_and(u8::is_ascii_digit) {
+    if n_letters == 0 {
+        return None;
+    }
+    let is_unit = UNITS.binary_search(&letters).is_ok() || is_code(letters);
+    if is_unit && !rest.get(n_letters).is_some_and(u8::is_ascii_digit) {
         return None;
     }
     Some(code_end(cursor, number.end))
@@ -101,13 +102,23 @@ fn code_end(cursor: Cursor<'_>, mut at: usize) -> usize {
     }
 }
 
+/// `1:5000元` in 标准1:5000元: a label and a sum. No clock and no score counts money or tens of thousands.
+fn is_label(cursor: Cursor<'_>, number: &Arabic, end: usize) -> bool {
+    let one_colon = cursor.text[number.end..end].matches(':').count() == 1;
+    let last = read_number(cursor, number.end + 1);
+    let rest = cursor.rest(cursor.skip_blanks(last.end, 1));
+    let is_clock = last.end - number.end == 3 && number.len() <= 2;
+    let counts_people = rest.starts_with(['人', '名', '户']) && !is_clock;
+    one_colon && (counts_people || rest.starts_with(['万', '亿']) || money_at(rest).is_some())
+}
+
 /// `8:30`, `3:1`
 fn clock_or_score(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
     let mut end = number.end;
     while number.plain && cursor.byte(end) == b':' && cursor.byte(end + 1).is_ascii_digit() {
         end = cursor.skip_digits(end + 1);
     }
-    (end > number.end).then_some(end).or_else(|| score(cursor, number))
+    (end > number.end && !is_label(cursor, number, end)).then_some(end).or_else(|| score(cursor, number))
 }
 
 /// `3-1`: falling small numbers around a hyphen, with nothing more on either side.
@@ -177,8 +188,9 @@ fn announced_code(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
         return None;
     }
     let before = cursor.text[..number.start].trim_end_matches([' ', ':', '为', '是', '(', '[', '〔', '第']);
-    let may_announce = before.chars().next_back().is_some_and(|last| CODE_LAST.has(last));
-    let announces = may_announce && CODE_WORDS.iter().any(|word| before.ends_with(word));
+    let code = CODE_WORDS.get();
+    let may_announce = before.chars().next_back().is_some_and(|last| code.last.has(last));
+    let announces = may_announce && code.words.iter().any(|word| before.ends_with(word));
     announces.then(|| code_end(cursor, number.end))
 }
 
@@ -204,15 +216,5 @@ impl UrlFinder {
                 has_mark && (run.contains("://") || run.contains("www.") || run.contains('@') && run.contains('.'));
         }
         self.is_url.then_some(self.end)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quick_answers_know_every_word_before_a_code() {
-        assert!(CODE_WORDS.iter().all(|word| word.ends_with(|last| CODE_LAST.has(last))));
     }
 }

@@ -10,6 +10,7 @@ mod compose;
 mod cursor;
 mod glyph;
 mod identifier;
+mod money;
 mod not_number;
 mod portion;
 mod qualifier;
@@ -19,7 +20,9 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use qualifier::{LEADING, LEADING_BARE, Qualifier, TRAILING, bound_after, bound_before, bound_before_scale};
+pub(crate) use money::money_at;
+pub(crate) use qualifier::bound_around;
+pub use qualifier::{bound_after, bound_before, bound_before_scale};
 pub use scan::scan_numerals;
 
 use crate::fact::Number;

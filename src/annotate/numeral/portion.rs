@@ -1,10 +1,13 @@
 //! Numerals with what makes them a share: percent signs, 百分之, 成 and 折, fractions, and 打 (a dozen).
 
+use serde::Deserialize;
+
 use super::NumeralKind;
 use super::cursor::{Cursor, is_han};
-use super::glyph::{self, glyph};
+use super::glyph::{self, Glyph, glyph};
 use super::read::{Reading, Shape, read};
 use crate::fact::Decimal;
+use crate::lexicon::Lexicon;
 
 /// A numeral with its kind.
 #[derive(Clone, Debug)]
@@ -28,13 +31,15 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
         return Some(Item { reading, kind: NumeralKind::Percent, lift: 1, announced: false });
     }
     let reading = read(cursor, start, limit)?;
-    let reading = match fraction(cursor, &reading, limit).or_else(|| mixed_fraction(cursor, &reading, limit)) {
-        Some((end, value)) => {
-            let shape = Shape { closed: true, bare: false, ..reading.shape };
-            Reading { start: reading.start, end, low: value, high: None, shape }
-        }
-        None => reading,
-    };
+    let spoken = || spoken_fraction(cursor, &reading);
+    let reading =
+        match fraction(cursor, &reading, limit).or_else(|| mixed_fraction(cursor, &reading, limit)).or_else(spoken) {
+            Some((end, value)) => {
+                let shape = Shape { closed: true, bare: false, ..reading.shape };
+                Reading { start: reading.start, end, low: value, high: None, shape }
+            }
+            None => reading,
+        };
     if let Some((end, lift)) = percent_sign(cursor, &reading).or_else(|| tenths(cursor, &reading)) {
         return Some(percent(reading, end, lift, cursor));
     }
@@ -57,7 +62,7 @@ fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<I
     if exponent == 0 {
         return None;
     }
-    let at = cursor.spaced_word(at, "分之", 2)?;
+    let at = cursor.spaced_word(at, "分之", 2).or_else(|| spoken_percent(cursor, at, exponent))?;
     let (at, negative) = numerator_start(cursor, at);
     let mut reading = read(cursor, at, limit)?;
     reading.start = start;
@@ -68,6 +73,13 @@ fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<I
         reading.negate();
     }
     Some(Item { reading, kind: NumeralKind::Percent, lift: 2 - exponent, announced: true })
+}
+
+/// 百分三十, without its 之. In 百分百 the number is a bare scale.
+fn spoken_percent(cursor: Cursor<'_>, at: usize, exponent: i64) -> Option<usize> {
+    let end = cursor.spaced_word(at, "分", 0)?;
+    let counts = matches!(cursor.char_at(end).and_then(glyph), Some(Glyph::Digit(1..) | Glyph::Scale(1)));
+    (exponent == 2 && counts).then_some(end)
 }
 
 /// Past the blanks and the 负 before a numerator.
@@ -90,6 +102,20 @@ fn fraction(cursor: Cursor<'_>, denominator: &Reading, limit: usize) -> Option<(
     }
     let value = numerator.low.divided_by(&denominator.low)?;
     Some((numerator.end, if negative { -value } else { value }))
+}
+
+/// 三分二, without its 之: one digit of another.
+fn spoken_fraction(cursor: Cursor<'_>, denominator: &Reading) -> Option<(usize, Decimal)> {
+    let at = cursor.spaced_word(denominator.end, "分", 0)?;
+    let numerator = cursor.char_at(at).and_then(glyph::spelled_digit)?;
+    let end = at + '一'.len_utf8();
+    let ends =
+        cursor.char_at(end).is_none_or(|next| glyph(next).is_none() && !"秒分钟次回个元角块刻球场胜负".contains(next));
+    let whole = cursor.char_at(denominator.start).and_then(glyph::spelled_digit)?;
+    let is_one_digit = denominator.end - denominator.start == '一'.len_utf8();
+    let is_fraction = is_one_digit && ends && 0 < numerator && numerator < whole;
+    let value = is_fraction.then(|| Decimal::from(u64::from(numerator)).divided_by(&denominator.low))??;
+    Some((end, value))
 }
 
 /// 三又二分之一
@@ -168,8 +194,21 @@ fn digit_behind(cursor: Cursor<'_>, at: usize) -> Option<(u8, usize)> {
     (!counts_on && cursor.char_before(at) == Some('成')).then_some((digit, end))
 }
 
+#[derive(Deserialize)]
+struct File {
+    lists: Lists,
+}
+
+#[derive(Deserialize)]
+struct Lists {
+    by_the_dozen: Vec<String>,
+}
+
 /// Nouns that are counted by the dozen.
-const BY_THE_DOZEN: &[&str] = &["苹果", "鸡蛋", "啤酒", "玫瑰", "鲜花", "铅笔", "袜子", "毛巾", "橘子", "可乐"];
+static BY_THE_DOZEN: Lexicon<Vec<String>> = Lexicon::new(&["lexicon/number_words.toml"], |texts| {
+    let file: File = toml::from_str(texts[0]).expect("the words beside numbers are well formed");
+    file.lists.by_the_dozen
+});
 
 /// 打 as a counter: 五十打.
 fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {
@@ -178,7 +217,7 @@ fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {
     }
     let behind = cursor.rest(reading.end + '打'.len_utf8());
     let counts = behind.chars().next().is_none_or(|next| !is_han(next))
-        || BY_THE_DOZEN.iter().any(|noun| behind.starts_with(noun));
+        || BY_THE_DOZEN.get().iter().any(|noun| behind.starts_with(noun));
     if !counts || reading.shape.bare {
         return reading;
     }

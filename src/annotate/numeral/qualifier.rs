@@ -1,148 +1,202 @@
-//! Words around a number that say how exact it is. Rules use the same tables for qualifiers behind a unit (`30人左右`).
+//! Words around a number that say how exact it is. The words stand in `rules/lexicon/qualifiers.toml`; here is how they are used.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 
 use super::cursor::is_han;
 use crate::fact::Bound;
+use crate::lexicon::Lexicon;
+use crate::text::Span;
 use crate::text::char_set::CharSet;
 
-/// A word that qualifies a number, unless one of `not_beside` stands on its far side and makes it another word.
-#[derive(Clone, Copy, Debug)]
-pub struct Qualifier {
-    /// The word itself.
-    pub word: &'static str,
-    /// What it says.
-    pub bound: Bound,
-    /// Characters that, right before a leading qualifier or right behind a trailing one, make it another word.
-    pub not_beside: &'static str,
+static QUALIFIERS: Lexicon<Qualifiers> = Lexicon::new(&["lexicon/qualifiers.toml"], |texts| Qualifiers::read(texts[0]));
+
+/// A word that qualifies a number.
+#[derive(Debug)]
+struct Qualifier {
+    word: String,
+    /// What it says, if it says anything by itself.
+    bound: Option<Bound>,
+    /// What it says behind a denial.
+    denied: Option<Bound>,
+    /// Characters that, on its far side, make it another word.
+    not_beside: String,
+    /// Characters behind the number and its unit that make it another word.
+    not_behind: String,
 }
 
-const fn qualifier(word: &'static str, bound: Bound, not_beside: &'static str) -> Qualifier {
-    Qualifier { word, bound, not_beside }
+/// The words of one place: before a number, before a bare scale, or behind a number.
+#[derive(Debug)]
+struct Table {
+    /// By the character that stands next to the number; the longer ones first.
+    words: BTreeMap<char, Vec<Qualifier>>,
+    /// Those characters, for a quick no.
+    edge: CharSet,
 }
 
-/// Qualifiers that stand before a number.
-pub const LEADING: &[Qualifier] = &[
-    qualifier("大于或者等于", Bound::AtLeast, ""),
-    qualifier("小于或者等于", Bound::AtMost, ""),
-    qualifier("大于或等于", Bound::AtLeast, ""),
-    qualifier("小于或等于", Bound::AtMost, ""),
-    qualifier("大于等于", Bound::AtLeast, ""),
-    qualifier("小于等于", Bound::AtMost, ""),
-    qualifier("差不多", Bound::Approx, ""),
-    qualifier("不少于", Bound::AtLeast, ""),
-    qualifier("不低于", Bound::AtLeast, ""),
-    qualifier("不小于", Bound::AtLeast, ""),
-    qualifier("不下于", Bound::AtLeast, ""),
-    qualifier("不超过", Bound::AtMost, ""),
-    qualifier("未超过", Bound::AtMost, ""),
-    qualifier("不多于", Bound::AtMost, ""),
-    qualifier("不大于", Bound::AtMost, ""),
-    qualifier("不高于", Bound::AtMost, ""),
-    qualifier("不下", Bound::AtLeast, "居高攒放吃装容坐住留剩拿省存盛睡摆塞挤"),
-    qualifier("至少", Bound::AtLeast, ""),
-    qualifier("最少", Bound::AtLeast, ""),
-    qualifier("最低", Bound::AtLeast, ""),
-    qualifier("起码", Bound::AtLeast, ""),
-    qualifier("不超", Bound::AtMost, ""),
-    qualifier("不到", Bound::AtMost, "想看找听见得料做买收"),
-    qualifier("不足", Bound::AtMost, ""),
-    qualifier("不满", Bound::AtMost, ""),
-    qualifier("未满", Bound::AtMost, ""),
-    qualifier("未达", Bound::AtMost, ""),
-    qualifier("不及", Bound::AtMost, "来"),
-    qualifier("至多", Bound::AtMost, ""),
-    qualifier("最多", Bound::AtMost, ""),
-    qualifier("少于", Bound::AtMost, ""),
-    qualifier("低于", Bound::AtMost, ""),
-    qualifier("小于", Bound::AtMost, ""),
-    qualifier("超过", Bound::Over, ""),
-    qualifier("多于", Bound::Over, ""),
-    qualifier("高于", Bound::Over, ""),
-    qualifier("大于", Bound::Over, ""),
-    qualifier("突破", Bound::Over, ""),
-    qualifier("不止", Bound::Over, ""),
-    qualifier("大约", Bound::Approx, ""),
-    qualifier("大概", Bound::Approx, ""),
-    qualifier("大致", Bound::Approx, ""),
-    qualifier("接近", Bound::Nearly, ""),
-    qualifier("将近", Bound::Nearly, ""),
-    qualifier("逼近", Bound::Nearly, ""),
-    qualifier("约", Bound::Approx, "节预纽公履违爽契签特邀毁婚誓相"),
-    qualifier("近", Bound::Nearly, "附最邻临靠亲远就新贴相抵挨凑迫切浅走"),
-    qualifier("超", Bound::Over, "赶英"),
-    qualifier("逾", Bound::Over, ""),
-    qualifier("≥", Bound::AtLeast, ""),
-    qualifier("≤", Bound::AtMost, ""),
-    qualifier(">=", Bound::AtLeast, ""),
-    qualifier("<=", Bound::AtMost, ""),
-    qualifier("> =", Bound::AtLeast, ""),
-    qualifier("< =", Bound::AtMost, ""),
-    qualifier(">", Bound::Over, "->=〉"),
-    qualifier("<", Bound::AtMost, "<"),
-];
+/// All qualifiers.
+#[derive(Debug)]
+struct Qualifiers {
+    before: Table,
+    before_scale: Table,
+    after: Table,
+    /// The longer ones first.
+    denials: Vec<String>,
+    /// By their last character; the longer ones first.
+    between: BTreeMap<char, Vec<String>>,
+    between_last: CharSet,
+}
 
-/// Qualifiers that stand only before a bare scale: 上千名, 过亿, 破百.
-pub const LEADING_BARE: &[Qualifier] = &[
-    qualifier("上", Bound::AtLeast, "以晚早马网线街身手世史天岸车船台向会路"),
-    qualifier("过", Bound::Over, "通经路越度难太"),
-    qualifier("破", Bound::Over, ""),
-    qualifier("达到", Bound::Exact, ""),
-    qualifier("多达", Bound::Exact, ""),
-    qualifier("高达", Bound::Exact, ""),
-    qualifier("达", Bound::Exact, "发"),
-];
+/// The file as it is written. Words keep their order by name only, so the tables are sorted.
+#[derive(Deserialize)]
+struct File {
+    units: Units,
+    lists: Lists,
+}
 
-/// Qualifiers that stand behind a number, or behind its unit.
-pub const TRAILING: &[Qualifier] = &[
-    qualifier("或者更多", Bound::AtLeast, ""),
-    qualifier("或更多", Bound::AtLeast, ""),
-    qualifier("(含)以上", Bound::AtLeast, ""),
-    qualifier("(含)以下", Bound::AtMost, ""),
-    qualifier("(含)以内", Bound::AtMost, ""),
-    qualifier("及以上", Bound::AtLeast, ""),
-    qualifier("及以下", Bound::AtMost, ""),
-    qualifier("或以上", Bound::AtLeast, ""),
-    qualifier("或以下", Bound::AtMost, ""),
-    qualifier("左右", Bound::Approx, "手两岸为翼倾逢边开"),
-    qualifier("上下", Bound::Approx, "游班级楼文车铺行两联"),
-    qualifier("以上", Bound::AtLeast, ""),
-    qualifier("之上", Bound::AtLeast, ""),
-    qualifier("以下", Bound::AtMost, ""),
-    qualifier("之下", Bound::AtMost, ""),
-    qualifier("以内", Bound::AtMost, ""),
-    qualifier("之内", Bound::AtMost, ""),
-    qualifier("开外", Bound::Over, ""),
-    qualifier("出头", Bound::Over, ""),
-    qualifier("有余", Bound::Over, ""),
-    qualifier("不到", Bound::AtMost, "位"),
-    qualifier("起", Bound::AtLeast, "来义诉点源草步伏重火飞跑哄降初码因立跳底床身居航运家案名承止始作到了义"),
-];
+#[derive(Deserialize)]
+struct Units {
+    bound_before: toml::Table,
+    bound_before_scale: toml::Table,
+    bound_after: toml::Table,
+}
 
-/// What may stand between a leading qualifier and its number: 超过了, 至少有, 约占.
-static BETWEEN: CharSet = CharSet::of(" 了到至有为是达占合需计");
+#[derive(Deserialize)]
+struct Lists {
+    denial: Vec<String>,
+    between: Vec<String>,
+}
 
-/// The qualifier at the end of `text`, which is what stands before a number, with its length in bytes up to the number.
-///
-/// `bound_before("投入近")` is 近, three bytes; 附近 has none.
-pub fn bound_before(text: &str) -> Option<(Bound, usize)> {
-    let mut rest = text;
-    for _ in 0..3 {
-        if let Some(found) = leading(rest, LEADING) {
-            return Some((found.bound, found.word.len() + text.len() - rest.len()));
+impl Qualifiers {
+    fn read(text: &str) -> Self {
+        let file: File = toml::from_str(text).expect("the table of qualifiers is well formed");
+        let longest_first = |mut words: Vec<String>| {
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            words
+        };
+        let mut between: BTreeMap<char, Vec<String>> = BTreeMap::new();
+        for word in longest_first(file.lists.between) {
+            between.entry(word.chars().next_back().unwrap_or_default()).or_default().push(word);
         }
-        let last = rest.chars().next_back().filter(|&last| BETWEEN.has(last))?;
-        rest = &rest[..rest.len() - last.len_utf8()];
+        let last: String = between.keys().collect();
+        let is_last = |word: &Qualifier| word.word.chars().next_back();
+        Self {
+            before: Table::new(&file.units.bound_before, is_last),
+            before_scale: Table::new(&file.units.bound_before_scale, is_last),
+            after: Table::new(&file.units.bound_after, |word| word.word.chars().next()),
+            denials: longest_first(file.lists.denial),
+            between,
+            between_last: CharSet::of(&last),
+        }
+    }
+
+    /// The qualifier at the end of `text`, with its length.
+    fn before(&self, text: &str, behind: &str, table: &Table) -> Option<(Bound, usize)> {
+        let found = table.at(text.chars().next_back()?)?.iter().find(|entry| text.ends_with(&entry.word))?;
+        let rest = &text[..text.len() - found.word.len()];
+        if let Some((denied, denial)) = found.denied.and_then(|bound| Some((bound, self.denial(rest)?))) {
+            return Some((denied, found.word.len() + denial.len()));
+        }
+        let other_word = rest.ends_with(|previous| found.not_beside.contains(previous))
+            || !found.not_behind.is_empty() && begins_with_one_of(behind, &found.not_behind);
+        Some((found.bound?, found.word.len())).filter(|_| !other_word)
+    }
+
+    /// The denial at the end of `text`. 会不会 asks and denies nothing.
+    fn denial(&self, text: &str) -> Option<&str> {
+        let denial = self.denials.iter().find(|denial| text.ends_with(denial.as_str()))?;
+        let asked = denial.chars().nth(1);
+        let rest = &text[..text.len() - denial.len()];
+        asked.is_none_or(|asked| !rest.ends_with(asked)).then_some(denial)
+    }
+
+    /// `text` without the word at its end that may stand between a qualifier and its number.
+    fn without_between<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if let Some(before_each) = without_each(text) {
+            return Some(before_each);
+        }
+        let last = text.chars().next_back().filter(|&last| self.between_last.has(last))?;
+        self.between.get(&last)?.iter().find_map(|word| text.strip_suffix(word.as_str()))
+    }
+}
+
+/// `text` without what one sum is for: 突破每克.
+fn without_each(text: &str) -> Option<&str> {
+    let (at, _) = text.char_indices().rev().take(3).find(|&(_, c)| c == '每')?;
+    text[at + '每'.len_utf8()..].chars().all(is_han).then(|| &text[..at])
+}
+
+impl Table {
+    fn new(words: &toml::Table, edge: impl Fn(&Qualifier) -> Option<char>) -> Self {
+        let mut by_edge: BTreeMap<char, Vec<Qualifier>> = BTreeMap::new();
+        for qualifier in words.iter().map(|(word, value)| Qualifier::new(word, value)) {
+            by_edge.entry(edge(&qualifier).unwrap_or_default()).or_default().push(qualifier);
+        }
+        by_edge.values_mut().for_each(|words| words.sort_by_key(|entry| std::cmp::Reverse(entry.word.len())));
+        let edges: String = by_edge.keys().collect();
+        Self { words: by_edge, edge: CharSet::of(&edges) }
+    }
+
+    /// The words with this character next to the number.
+    #[inline]
+    fn at(&self, edge: char) -> Option<&[Qualifier]> {
+        if self.edge.has(edge) { self.words.get(&edge).map(Vec::as_slice) } else { None }
+    }
+}
+
+impl Qualifier {
+    fn new(word: &str, value: &toml::Value) -> Self {
+        let attribute = |name: &str| value.get(name).and_then(toml::Value::as_str).unwrap_or_default();
+        let bound = |name: &str| Bound::from_name(attribute(name)).filter(|&bound| bound != Bound::Exact);
+        Self {
+            word: word.to_owned(),
+            bound: bound("bound"),
+            denied: bound("denied"),
+            not_beside: attribute("not_beside").to_owned(),
+            not_behind: attribute("not_behind").to_owned(),
+        }
+    }
+}
+
+/// Whether `text`, which stands behind a number, has one of these characters behind the unit it begins with.
+fn begins_with_one_of(text: &str, characters: &str) -> bool {
+    let behind_unit = text.trim_start_matches([' ', '美', '港', '元', '块', '圆', '钱', '件', '立', '可', '就', '直']);
+    behind_unit.starts_with(|next| characters.contains(next))
+}
+
+/// More words than this do not stand between a qualifier and its number.
+const MAX_BETWEEN: usize = 3;
+
+/// The qualifier at the end of `text`, which is what stands before a number, with its length in bytes up to the number. `behind` is
+/// what follows the number.
+///
+/// `bound_before("投入近", "元")` is 近, three bytes; 附近 has none.
+pub fn bound_before(text: &str, behind: &str) -> Option<(Bound, usize)> {
+    let words = QUALIFIERS.get();
+    let mut rest = text;
+    for _ in 0..=MAX_BETWEEN {
+        if let Some((bound, len)) = words.before(rest, behind, &words.before) {
+            return Some((bound, len + text.len() - rest.len()));
+        }
+        rest = words.without_between(rest)?;
     }
     None
 }
 
-/// As [`bound_before`], for a number that is a bare scale (千 in 上千名): more words qualify it.
-pub fn bound_before_scale(text: &str) -> Option<(Bound, usize)> {
-    let bare = || leading(text, LEADING_BARE).map(|found| (found.bound, found.word.len()));
-    bound_before(text).or_else(bare)
+/// As [`bound_before`], for a number that is a bare scale (千 in 上千名): more words qualify it, and some announce it and say nothing
+/// more.
+pub fn bound_before_scale(text: &str, behind: &str) -> Option<(Bound, usize)> {
+    let announced = || {
+        let words = QUALIFIERS.get();
+        let table = &words.before_scale;
+        let found = table.at(text.chars().next_back()?)?.iter().find(|entry| text.ends_with(&entry.word))?;
+        let rest = &text[..text.len() - found.word.len()];
+        let bound = if words.denial(rest).is_some() { Bound::AtMost } else { found.bound.unwrap_or(Bound::Exact) };
+        (!rest.ends_with(|previous| found.not_beside.contains(previous))).then_some((bound, found.word.len()))
+    };
+    bound_before(text, behind).or_else(announced)
 }
-
-/// The first characters of the trailing qualifiers, for a quick no.
-static TRAILING_FIRST: CharSet = CharSet::of("或(及左上以之开出有不起");
 
 /// The qualifier at the start of `text`, which is what stands behind a number or its unit, with its length in bytes.
 ///
@@ -154,28 +208,38 @@ pub fn bound_after(text: &str) -> Option<(Bound, usize)> {
         let next = trimmed[1..].chars().next();
         return next.is_some_and(is_han).then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
     }
-    if !TRAILING_FIRST.has(first) {
-        return None;
-    }
-    let found = TRAILING.iter().find(|entry| {
-        trimmed.strip_prefix(entry.word).is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
+    let found = QUALIFIERS.get().after.at(first)?.iter().find(|entry| {
+        trimmed.strip_prefix(&entry.word).is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
     })?;
-    Some((found.bound, found.word.len() + text.len() - trimmed.len()))
+    Some((found.bound?, found.word.len() + text.len() - trimmed.len()))
 }
 
-/// The last characters of the leading qualifiers, for a quick no.
-static LEADING_LAST: CharSet = CharSet::of("于多下过少低码超到足满达及破止约概致近逾≥≤=><上");
+/// Longest remark in brackets between a sum and its qualifier, in bytes.
+const MAX_REMARK: usize = 40;
 
-fn leading(text: &str, table: &'static [Qualifier]) -> Option<&'static Qualifier> {
-    let last = text.chars().next_back()?;
-    if !LEADING_LAST.has(last) {
-        return None;
-    }
-    // The last byte tells most of them apart.
-    let last = text.as_bytes().last();
-    let found = table.iter().find(|entry| entry.word.as_bytes().last() == last && text.ends_with(entry.word))?;
-    let before = &text[..text.len() - found.word.len()];
-    (!before.ends_with(|previous| found.not_beside.contains(previous))).then_some(found)
+/// What the words around a fact say of its number: before a currency sign (`未满US$400`) and behind the unit (`500元及以下`), over a
+/// remark in brackets or what one is paid for (`3000元(不含税)以上`, `300元/吨左右`).
+///
+/// A limit before the fact outweighs one behind it.
+pub(crate) fn bound_around(text: &str, fact: Span) -> Option<Bound> {
+    let behind = &text[fact.end..];
+    let before = bound_before(&text[..fact.start], behind);
+    before.or_else(|| bound_after(behind).or_else(|| bound_after(past_remark(behind)))).map(|(bound, _)| bound)
+}
+
+fn past_remark(behind: &str) -> &str {
+    let trimmed = behind.trim_start_matches(' ');
+    let remark = trimmed.strip_prefix('(').and_then(|rest| {
+        let end = rest.find(')').filter(|&end| end <= MAX_REMARK)?;
+        (!rest[..end].contains(['(', '\n'])).then(|| &rest[end + 1..])
+    });
+    let per = || {
+        let rest = trimmed.strip_prefix('/')?.trim_start_matches(' ');
+        let unit = |&(at, _): &(usize, char)| at > 0 && bound_after(&rest[at..]).is_some();
+        let (at, _) = rest.char_indices().take(6).take_while(|&(_, c)| c.is_alphanumeric()).find(unit)?;
+        Some(&rest[at..])
+    };
+    remark.or_else(per).unwrap_or("")
 }
 
 /// 比三十大 is over thirty; 比一小时 and 比三大运营商 say nothing of the kind.
@@ -195,35 +259,78 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quick_answers_know_every_qualifier() {
-        for entry in LEADING.iter().chain(LEADING_BARE) {
-            assert!(entry.word.ends_with(|last| LEADING_LAST.has(last)), "{}", entry.word);
-        }
-        for entry in TRAILING {
-            assert!(entry.word.starts_with(|first| TRAILING_FIRST.has(first)), "{}", entry.word);
+    fn every_word_says_something() {
+        let words = QUALIFIERS.get();
+        for (table, needs_bound) in [(&words.before, true), (&words.before_scale, false), (&words.after, true)] {
+            for entry in table.words.values().flatten() {
+                assert!(entry.bound.or(entry.denied).is_some() || !needs_bound, "{}", entry.word);
+            }
         }
     }
 
     #[test]
-    fn the_longer_qualifier_comes_first() {
-        for (index, entry) in LEADING.iter().enumerate() {
-            assert!(LEADING[..index].iter().all(|earlier| !entry.word.ends_with(earlier.word)), "{}", entry.word);
+    fn every_word_can_be_found() {
+        for entry in QUALIFIERS.get().before.words.values().flatten() {
+            let text = format!("共{}", entry.word);
+            let found = entry.bound.map(|bound| (bound, entry.word.len()));
+            assert_eq!(bound_before(&text, "元"), found, "{}", entry.word);
+        }
+        for entry in QUALIFIERS.get().after.words.values().flatten() {
+            assert_eq!(bound_after(&entry.word), entry.bound.map(|bound| (bound, entry.word.len())), "{}", entry.word);
+        }
+    }
+
+    #[test]
+    fn denials_turn_round() {
+        for (text, bound) in [
+            ("注册资本不得低于", Bound::AtLeast),
+            ("每日不应超过", Bound::AtMost),
+            ("费用没有超过了", Bound::AtMost),
+            ("从未少于", Bound::AtLeast),
+            ("不可多于", Bound::AtMost),
+            ("尚未达到", Bound::AtMost),
+            ("会不会超过", Bound::Over),
+            ("不仅超过", Bound::Over),
+        ] {
+            assert_eq!(bound_before(text, "元").map(|(bound, _)| bound), Some(bound), "{text}");
         }
     }
 
     #[test]
     fn qualifiers_of_a_unit_are_found() {
-        assert_eq!(bound_before("投入近"), Some((Bound::Nearly, 3)));
-        assert_eq!(bound_before("至少有 "), Some((Bound::AtLeast, 10)));
-        assert_eq!(bound_before("附近"), None);
-        assert_eq!(bound_before("超出"), None);
-        assert_eq!(bound_before(""), None);
-        assert_eq!(bound_before_scale("投资上"), Some((Bound::AtLeast, 3)));
-        assert_eq!(bound_before_scale("晚上"), None);
+        assert_eq!(bound_before("投入近", "元"), Some((Bound::Nearly, 3)));
+        assert_eq!(bound_before("至少有 ", "元"), Some((Bound::AtLeast, 10)));
+        assert_eq!(bound_before("最高可给予", "元"), Some((Bound::AtMost, 15)));
+        assert_eq!(bound_before("价格突破每克", "元"), Some((Bound::Over, 12)));
+        assert_eq!(bound_before("附近", "元"), None);
+        assert_eq!(bound_before("超出", "元"), None);
+        assert_eq!(bound_before("", ""), None);
+        assert_eq!(bound_before("满", "元的订单"), Some((Bound::AtLeast, 3)));
+        assert_eq!(bound_before("满", "元减10元"), None);
+        assert_eq!(bound_before("圆满", "元"), None);
+        assert_eq!(bound_before_scale("投资上", "元"), Some((Bound::AtLeast, 3)));
+        assert_eq!(bound_before_scale("投资达", "元"), Some((Bound::Exact, 3)));
+        assert_eq!(bound_before_scale("晚上", "元"), None);
         assert_eq!(bound_after("左右的人"), Some((Bound::Approx, 6)));
         assert_eq!(bound_after("左右手"), None);
         assert_eq!(bound_after("起诉"), None);
         assert_eq!(bound_after(" 之下"), Some((Bound::AtMost, 7)));
         assert_eq!(bound_after(""), None);
+    }
+
+    #[test]
+    fn words_around_a_fact_qualify_it() {
+        for (text, fact, bound) in [
+            ("未满US$400。", "US$400", Some(Bound::AtMost)),
+            ("罚款500元及以下。", "500元", Some(Bound::AtMost)),
+            ("卖5000元出头", "5000元", Some(Bound::Over)),
+            ("报价300元/吨左右", "300元", Some(Bound::Approx)),
+            ("奖3000元(不含税)以上", "3000元", Some(Bound::AtLeast)),
+            ("奖3000元(不含税)左右手", "3000元", None),
+            ("付300元/吨", "300元", None),
+        ] {
+            let start = text.find(fact).expect("a fact");
+            assert_eq!(bound_around(text, Span::new(start, start + fact.len())), bound, "{text}");
+        }
     }
 }

@@ -3,12 +3,16 @@
 use super::NumeralKind;
 use super::cursor::{Cursor, is_han};
 use super::portion::Item;
-use super::read::Shape;
+use super::read::{Reading, Shape};
 use crate::fact::Decimal;
 
 /// The range from `left` to `right`, when only a connector stands between them.
 pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
-    let connector = connector(cursor.text.get(left.reading.end..right.reading.start)?)?;
+    let between = cursor.text.get(left.reading.end..right.reading.start)?;
+    if between.is_empty() {
+        return next_ten(cursor, left, right);
+    }
+    let connector = connector(between)?;
     let single = left.reading.high.is_none() && right.reading.high.is_none();
     if !single || is_date(cursor, left, right) || connector == "-" && is_code(cursor, left, right) {
         return None;
@@ -26,6 +30,22 @@ pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item
         has_ascii: left.reading.shape.has_ascii || right.reading.shape.has_ascii,
         has_chinese: left.reading.shape.has_chinese || right.reading.shape.has_chinese,
         ..Shape::default()
+    };
+    Some(item)
+}
+
+/// 十几二十: the second number goes on where the first ends.
+fn next_ten(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
+    let goes_on = cursor.text[..left.reading.end].ends_with('几') && right.reading.high.is_none();
+    let one = Decimal::from(1);
+    let high = left.reading.high.as_ref().filter(|&high| goes_on && high + &one == right.reading.low)?;
+    debug_assert!(*high >= left.reading.low);
+    let mut item = right.clone();
+    item.reading = Reading {
+        start: left.reading.start,
+        low: left.reading.low.clone(),
+        high: Some(right.reading.low.clone()),
+        ..item.reading
     };
     Some(item)
 }
@@ -99,8 +119,12 @@ fn shared_scale(left: &Item, right: &Item) -> Decimal {
     let (low, shape) = (&left.reading.low, right.reading.shape);
     let left_shape = left.reading.shape;
     let bare_number = left_shape.scale_exponent == 0 && left_shape.one_number;
-    let candidates =
-        [(bare_number && shape.one_number, shape.scale_exponent), (left_shape.big_exponent == 0, shape.big_exponent)];
+    let letter = (bare_number && shape.closed, shape.letter_exponent);
+    let candidates = [
+        letter,
+        (bare_number && shape.one_number, shape.scale_exponent),
+        (left_shape.big_exponent == 0, shape.big_exponent),
+    ];
     for (allowed, exponent) in candidates {
         if allowed && exponent > 0 && !left_shape.closed && *low < right.reading.low.clone().shifted(-exponent) {
             return low.clone().shifted(exponent);

@@ -61,6 +61,8 @@ pub(super) struct Shape {
     pub(super) n_plain: usize,
     /// A multiplying letter, a fraction or a power: no scale can be shared with it.
     pub(super) closed: bool,
+    /// The power of ten of a multiplying letter.
+    pub(super) letter_exponent: i64,
 }
 
 /// Reads the numeral that begins at `start`, using nothing at or behind `limit`. A leading point is taken in.
@@ -119,7 +121,7 @@ impl Reader<'_> {
             None => match character {
                 '多' | '余' | '来' => self.more(at, character),
                 '点' => self.point(at),
-                '个' => self.and_a_half(at),
+                '个' => self.counted_scale(at).or_else(|| self.and_a_half(at)),
                 _ => None,
             },
         }
@@ -143,6 +145,7 @@ impl Reader<'_> {
         self.shape.has_ascii = true;
         if extended.end > number.end {
             self.shape.closed = true;
+            self.shape.letter_exponent = extended.letter_exponent;
             self.done = true;
         } else if number.plain {
             self.shape.n_plain = n_digits;
@@ -218,6 +221,8 @@ impl Reader<'_> {
                 self.shape.bare = exponent > 1;
                 self.composer.number(Decimal::from(1), None);
             }
+            // 一百十八 has a 十 without its 一.
+            Last::Scale(2 | 3) if exponent == 1 && !self.shape.bare => self.composer.number(Decimal::from(1), None),
             Last::Ascii if small && !self.takes_small_scale(at, exponent) => return None,
             Last::Digit if self.shape.n_spelled > 2 && small => return None,
             Last::More if small && self.composer.has_pending() && exponent < 3 => return None,
@@ -275,6 +280,7 @@ impl Reader<'_> {
                 self.shape.has_chinese = true;
                 self.take_spread(2, 9, end)
             }
+            Last::Ascii if character == '几' => self.several_behind_digits(at, end),
             Last::Scale(1) if character == '几' => {
                 self.shape.one_number = false;
                 self.take_spread(1, 9, end)
@@ -283,8 +289,54 @@ impl Reader<'_> {
                 self.shape.one_number = false;
                 self.take_spread(2, 9, end)
             }
+            Last::Scale(2..) if character == '几' && next_scale.is_none() => self.more(at, character),
             _ => None,
         }
+    }
+
+    /// `10几万`, `20几个人`, `100几十万`: the last zeros of the digits leave room. `6000几人` are over 6000.
+    fn several_behind_digits(&mut self, at: usize, end: usize) -> Option<()> {
+        let next_tens = self.scale_at(end) == Some(1);
+        let goes_on = self
+            .cursor
+            .char_at(self.cursor.skip_blanks(end, 1))
+            .is_some_and(|next| glyph::scale(next).is_some() || "个人名位户元块岁年天里公亩斤家".contains(next));
+        let digits = self.cursor.text.get(self.start..at)?;
+        let unit = if next_tens { 10 } else { 1 };
+        let n_zeros = digits.bytes().rev().take_while(|byte| *byte == b'0').count();
+        if n_zeros > 1 + usize::from(next_tens) {
+            // 6000几 is more than 6000, and how much more nobody says.
+            return if next_tens { None } else { self.more(at, '几') };
+        }
+        let has_room = n_zeros == 1 + usize::from(next_tens);
+        let whole: u64 = digits.parse().ok().filter(|_| has_room && goes_on && self.shape.n_plain > 0)?;
+        let (first, ninth) = (if next_tens { 2 * unit } else { 1 }, 9 * unit);
+        self.shape.has_chinese = true;
+        self.shape.n_plain = 0;
+        self.shape.one_number = true;
+        self.composer.number(Decimal::from(whole + first), Some(Decimal::from(whole + ninth)));
+        self.took(if next_tens { self.cursor.skip_blanks(end, 1) + '十'.len_utf8() } else { end }, Last::Digit)
+    }
+
+    /// 个 before 亿: 三个亿, `7.5个亿`, 3个多亿. In 三个亿元村 it counts villages.
+    fn counted_scale(&mut self, at: usize) -> Option<()> {
+        let counted = matches!(self.last, Last::Digit | Last::Ascii | Last::Scale(1)) && !self.shape.closed;
+        let (end, over) = match self.cursor.rest(at + '个'.len_utf8()) {
+            rest if rest.starts_with("亿") => (at + '个'.len_utf8(), false),
+            rest if rest.starts_with("多亿") => (at + "个多".len(), true),
+            _ => return None,
+        };
+        let behind = self.cursor.rest(end + '亿'.len_utf8());
+        let behind = behind.strip_prefix('元').unwrap_or(behind);
+        let class = behind.starts_with(['万', '级', '村', '镇', '乡', '县', '市', '企', '户', '园', '产', '集']);
+        if !counted || class {
+            return None;
+        }
+        self.shape.over |= over;
+        self.shape.has_chinese = true;
+        self.shape.n_plain = 0;
+        self.at = end;
+        Some(())
     }
 
     /// 半 in 半百, 半成 and 两万半.
@@ -335,6 +387,7 @@ impl Reader<'_> {
         };
         let guarded = match character {
             '多' => matches!(next, Some('云' | '边' | '极' | '媒' | '功' | '晶')),
+            '几' => next.is_some_and(|next| is_han(next) && !"个人名位户元块蚊文亩斤公".contains(next)),
             '余' => matches!(next, Some('额' | '下' | '款' | '杭' | '姚' | '震' | '粮' | '热' | '地' | '孽')),
             _ => {
                 !next.is_some_and(is_han)

@@ -1,4 +1,4 @@
-use super::arabic;
+use super::arabic::{self, Arabic};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph, next_start};
 use super::identifier::{UrlFinder, identifier_end};
@@ -67,6 +67,9 @@ impl Scanner<'_> {
             return end;
         }
         let number = arabic::read_number(self.cursor, start);
+        if self.is_torn(&number) {
+            return read_item(self.cursor, start, usize::MAX).map_or(number.end, |item| item.reading.end);
+        }
         if self.is_ordinal(start) {
             return self.ordinal(start, number.end);
         }
@@ -80,6 +83,12 @@ impl Scanner<'_> {
             Some(item) => self.found(self.without_strong_word(item, start)),
             None => number.end,
         }
+    }
+
+    /// `00万元` is the rest of a number that was cut in two.
+    fn is_torn(&self, number: &Arabic) -> bool {
+        self.cursor.rest(number.start).starts_with("00")
+            && self.cursor.byte(self.cursor.skip_digits(number.start)) != b':'
     }
 
     fn chinese(&mut self, start: usize) -> usize {
@@ -196,7 +205,8 @@ impl Scanner<'_> {
         end
     }
 
-    /// Where the sign of the item begins, if it has one. A hyphen behind a word or a digit is none.
+    /// Where the sign of the item begins, if it has one. A hyphen between two numbers joins them, and behind a letter or a digit it
+    /// belongs to a name.
     fn sign_start(&self, item: &Item) -> Option<usize> {
         let before = self.cursor.text.get(self.floor..item.reading.start)?;
         let unspaced = before.as_bytes().strip_suffix(b" ").map_or(before, |rest| &before[..rest.len()]);
@@ -210,16 +220,34 @@ impl Scanner<'_> {
             _ => return None,
         };
         let previous = self.cursor.char_before(self.floor + rest.len());
-        let degree =
-            item.kind == NumeralKind::Percent || matches!(self.cursor.char_at(item.reading.end), Some('℃' | '°'));
         let is_sign = match previous {
             None => true,
-            Some(previous) if is_han(previous) => degree,
+            Some(previous) if is_han(previous) => self.is_quantity(item) && !self.is_behind_unit(rest),
             Some(previous) => {
                 !previous.is_alphanumeric() && !matches!(previous, '-' | '—' | ')' | ']' | '%' | '"' | '”')
             }
         };
         is_sign.then_some(self.floor + rest.len())
+    }
+
+    /// Whether a number measures something. What only has digits may number a rocket or an appendix: 长征-5, 附件-2.
+    fn is_quantity(&self, item: &Item) -> bool {
+        let shape = item.reading.shape;
+        let unit = self.cursor.char_at(self.cursor.skip_blanks(item.reading.end, 1));
+        item.kind == NumeralKind::Percent
+            || shape.big_exponent > 0
+            || shape.fraction
+            || unit.is_some_and(|unit| "元块圆美港欧日英℃°度".contains(unit))
+    }
+
+    /// Whether `between`, which stands behind another number, is no more than its unit: 元 in `3000元-5000元`.
+    fn is_behind_unit(&self, between: &str) -> bool {
+        /// 新西兰元 and the like.
+        const LONGEST_UNIT: usize = 15;
+        self.last.is_some()
+            && between.len() <= LONGEST_UNIT
+            && !between.ends_with(['年', '至', '到'])
+            && between.chars().all(|c| is_han(c) || c == '/')
     }
 
     /// Qualifies and keeps the last item.
@@ -229,11 +257,13 @@ impl Scanner<'_> {
         let floor = self.numerals.last().map_or(0, |numeral| numeral.span.end).min(start);
         let before_text = &self.cursor.text[floor..start];
         let takes_more = shape.bare || item.kind == NumeralKind::Percent && item.lift == 1;
-        let before = if takes_more { bound_before_scale(before_text) } else { bound_before(before_text) };
+        let behind = self.cursor.rest(end);
+        let before =
+            if takes_more { bound_before_scale(before_text, behind) } else { bound_before(before_text, behind) };
         if shape.bare && !shape.over && before.is_none() {
             return;
         }
-        let after = bound_after(self.cursor.rest(end)).or_else(|| compared(before_text, self.cursor.rest(end)));
+        let after = bound_after(behind).or_else(|| compared(before_text, behind));
         let number = match item.reading.high {
             Some(high) => Number::range(item.reading.low, high),
             None => Number::single(item.reading.low, combined_bound(before, after, shape.over)),
@@ -289,6 +319,9 @@ const BEFORE_SHU: &str = "人总多少参指基倍系负正整偶奇岁次件票
 
 /// Whether 数 behind `before` counts things. Behind 每人, 每户, 一件 it is a digit again: 每户数千元.
 fn counts_things(before: &str) -> bool {
+    if before.ends_with("单位") {
+        return false;
+    }
     let mut backwards = before.chars().rev();
     backwards.next().is_some_and(|last| BEFORE_SHU.contains(last)) && !matches!(backwards.next(), Some('每' | '一'))
 }

@@ -1,6 +1,9 @@
 //! Units and names in captions, column headers and row labels.
 
-use super::trimmed;
+use serde::Deserialize;
+
+use super::{Units, trimmed};
+use crate::lexicon::Lexicon;
 use crate::text::Span;
 
 /// A unit where it is stated.
@@ -17,7 +20,7 @@ pub(super) struct Unit {
 pub(super) struct Column {
     /// The header without its unit.
     pub(super) name: Span,
-    /// The unit of the column, known to money and people or not.
+    /// The unit of the column, one of money and people or another.
     pub(super) unit: Option<Unit>,
     /// Its numbers have no unit: ranks, shares, years.
     pub(super) is_bare: bool,
@@ -25,57 +28,57 @@ pub(super) struct Column {
     pub(super) holds_units: bool,
 }
 
-/// Units that may stand in brackets or behind a slash; other words there are remarks.
-const UNITS: &str = "元 圆 人 人次 名 户 口 位 个 家 所 种 公里 里 米 平方米 平方公里 立方米 亩 公顷 吨 公斤 斤 克 升 \
-    小时 天 日 月 年 岁 次 批 台 辆 套 件 只 头 羽 株 棵 条 座 处 项 期 场 班 份 张 册 本 篇 支 艘 架 千瓦 千瓦时 度 分 倍 盏 间 栋 \
-    村 个村 户次 批次 对 元/人 元/户 元/亩 元/月 元/吨 元/平方米";
-/// Columns whose numbers a caption's unit never counts.
-const BARE: [&str; 18] = [
-    "率",
-    "比重",
-    "占比",
-    "比例",
-    "增幅",
-    "增长",
-    "同比",
-    "环比",
-    "指数",
-    "序号",
-    "编号",
-    "排名",
-    "名次",
-    "年份",
-    "年度",
-    "%",
-    "‰",
-    "百分点",
-];
-/// What the header of a count or a code ends in: the caption's unit fits only if the header names it (人数 and 人).
-const COUNTS: [&str; 16] = [
-    "数", "数量", "面积", "里程", "长度", "距离", "重量", "产量", "销量", "年龄", "人口", "人次", "电话", "代码",
-    "邮编", "号",
-];
+/// Words of headers, from `rules/lexicon/table_headers.toml`.
+#[derive(Deserialize)]
+struct Words {
+    lists: Lists,
+}
+
+#[derive(Deserialize)]
+struct Lists {
+    /// What columns of shares, ranks and years are called.
+    no_unit: Vec<String>,
+    /// What the names of counts, codes and measures end in.
+    of_count: Vec<String>,
+    /// Those of them that count money all the same.
+    of_sum: Vec<String>,
+    /// Headers that any figure may have.
+    any_figure: Vec<String>,
+    /// Headers of a column of units.
+    unit_column: Vec<String>,
+}
+
+static WORDS: Lexicon<Lists> = Lexicon::new(&["lexicon/table_headers.toml"], |texts| {
+    let words: Words = toml::from_str(texts[0]).expect("the words of headers are well formed");
+    words.lists
+});
+
+/// Whether a header is a word for any figure.
+pub(super) fn is_any(header: &str) -> bool {
+    WORDS.get().any_figure.iter().any(|word| word == header)
+}
 
 impl Column {
     /// Reads the header of a column.
-    pub(super) fn read(text: &str, cell: Span) -> Self {
-        let (unit, name) = label_unit(text, cell).map_or((None, cell), |(unit, name)| (Some(unit), name));
+    pub(super) fn read(text: &str, cell: Span, units: &Units) -> Self {
+        let (unit, name) = label_unit(text, cell, units).map_or((None, cell), |(unit, name)| (Some(unit), name));
         let written = cell.of(text);
-        let is_bare = unit.is_none() && BARE.iter().any(|word| written.contains(word));
-        let holds_units = matches!(written, "单位" | "计量单位");
+        let is_bare = unit.is_none() && WORDS.get().no_unit.iter().any(|word| written.contains(word));
+        let holds_units = WORDS.get().unit_column.iter().any(|word| word == written);
         Self { name, unit, is_bare, holds_units }
     }
 
-    /// Whether the unit of a caption can be that of the column.
+    /// Whether the unit of a caption can be that of the column: that of a count only if the header names it (人数 and 人).
     pub(super) fn may_count(&self, text: &str, unit: Unit) -> bool {
         let name = self.name.of(text);
-        let is_count = COUNTS.iter().any(|word| name.ends_with(word));
+        let ends_in = |words: &[String]| words.iter().any(|word| name.ends_with(word));
+        let is_count = ends_in(&WORDS.get().of_count) && !ends_in(&WORDS.get().of_sum);
         !is_count || unit.span.of(text).chars().next().is_some_and(|first| name.contains(first))
     }
 }
 
 /// The unit at the end of a header or label, and what stands before it: `金额(万元)`, `投资/万元`.
-pub(super) fn label_unit(text: &str, cell: Span) -> Option<(Unit, Span)> {
+pub(super) fn label_unit(text: &str, cell: Span, units: &Units) -> Option<(Unit, Span)> {
     let written = cell.of(text);
     let (name_len, unit) = match written.strip_suffix([')', ']']) {
         Some(open) => {
@@ -93,15 +96,15 @@ pub(super) fn label_unit(text: &str, cell: Span) -> Option<(Unit, Span)> {
         None => unit,
     };
     let name = trimmed(text, Span::new(cell.start, cell.start + name_len));
-    named_unit(text, unit).map(|unit| (unit, name))
+    named_unit(text, unit, units).map(|unit| (unit, name))
 }
 
-/// A known unit that is all of the span.
-pub(super) fn named_unit(text: &str, span: Span) -> Option<Unit> {
+/// A unit that the rules know and that is all of the span.
+pub(super) fn named_unit(text: &str, span: Span, units: &Units) -> Option<Unit> {
     let unit = scaled(text, span)?;
     let word = unit.span.of(text);
-    let is_money = word.ends_with(['元', '币', '镑']);
-    (is_money || UNITS.split_whitespace().any(|known| known == word || known == span.of(text))).then_some(unit)
+    let one = word.split_once('/').map_or(word, |(unit, _)| unit);
+    (units.contains(word) || units.contains(span.of(text)) || units.contains(one)).then_some(unit)
 }
 
 /// The unit a caption states: `单位:万元`, `(金额单位:亿元)`. `Some(None)` where it states several or none that can be read.

@@ -3,11 +3,16 @@ use proptest::prelude::*;
 use super::*;
 use crate::annotate::numeral::scan_numerals;
 
+/// Units of money, of people and of things.
+fn units() -> Units {
+    ["元", "美元", "人", "人次", "户", "个", "公里"].map(str::to_owned).into()
+}
+
 /// Checks the cells of a text: number, scale, unit and header of each.
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
     let numerals = scan_numerals(text);
-    let cells: Vec<String> = scan_tables(text, &numerals)
+    let cells: Vec<String> = scan_tables(text, &numerals, &units())
         .iter()
         .map(|cell| {
             let header = cell.header.map_or("", |header| header.of(text));
@@ -56,7 +61,7 @@ proptest! {
     #[test]
     fn any_text_gives_cells_with_units(text in "([单位:：金额万亿元人次(（)）/、,|\t \n0-9.年%-]|单位:万元|  ){0,60}") {
         let numerals = scan_numerals(&text);
-        for cell in scan_tables(&text, &numerals) {
+        for cell in scan_tables(&text, &numerals, &units()) {
             prop_assert!(!cell.unit.of(&text).is_empty());
             prop_assert!(cell.header.is_none_or(|header| text.get(header.range()).is_some()));
         }

@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memchr2_iter};
 
-use super::entity;
+use super::{RAISED, entity};
 use crate::text::Rewriter;
 
 /// Longest tag.
@@ -19,7 +19,8 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
             continue;
         }
         let rest = &text[at..];
-        let found = if rest.starts_with('&') { entity(rest) } else { tag(&text[..at], rest) };
+        let raised = || superscript(&text[..at], rest);
+        let found = if rest.starts_with('&') { entity(rest) } else { raised().or_else(|| tag(&text[..at], rest)) };
         if let Some((new, len)) = found {
             done = at + len;
             rewriter.replace(at..done, &new);
@@ -38,6 +39,16 @@ fn entity(text: &str) -> Option<(String, usize)> {
         return Some((character.into(), len + inner + 1));
     }
     is_closed.then(|| (character.into(), len))
+}
+
+/// A raised number beside a digit: an exponent or the mark of a note, and no digits of its neighbor.
+fn superscript(before: &str, text: &str) -> Option<(String, usize)> {
+    let inside = text.strip_prefix("<sup>")?;
+    let n_digits = inside.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = inside[n_digits..].strip_prefix("</sup>").filter(|_| (1..=3).contains(&n_digits))?;
+    let is_digit = |c: char| c.is_ascii_digit();
+    let raised = inside.bytes().take(n_digits).map(|byte| RAISED[usize::from(byte - b'0')]).collect();
+    (before.ends_with(is_digit) || behind.starts_with(is_digit)).then(|| (raised, text.len() - behind.len()))
 }
 
 /// What a tag leaves behind, and its length.
@@ -126,6 +137,7 @@ mod tests {
     #[test]
     fn tags() {
         check("教师<strong>57</strong>名<br/>企业<BR>5家", "教师57名\n企业\n5家");
+        check("投资<sup>2</sup>3000万元,10<sup>4</sup>人,m<sup>2</sup>", "投资²3000万元,10⁴人,m2");
         check("</p><p style=\"a\">甲</p>", "\n\n\n\n\n\n甲\n\n\n");
         check("<td>甲</td><td width=5>5万元</td></tr>", "\t甲\t\t5万元\t\n");
         check("前<!-- 5元 -->后<font color=\"red\">5元</font>", "前后5元");

@@ -14,6 +14,9 @@ use std::ops::Range;
 
 use crate::text::Rewriter;
 
+/// The raised digits.
+const RAISED: [&str; 10] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+
 pub(super) fn rewrite_html(rewriter: &mut Rewriter<'_>) {
     html::rewrite(rewriter);
 }

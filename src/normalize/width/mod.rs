@@ -18,6 +18,7 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     while let Some((start, c, found)) = classes.next_special(text, at) {
         let end = start + c.len_utf8();
         at = match found {
+            Class::Replaced(_) if is_comma_of_digits(text, start, c) => end,
             Class::Replaced(new) if !joins(classes, text, end) => {
                 rewriter.replace_char(start..end, new);
                 end
@@ -35,6 +36,15 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
             Class::Plain => end,
         };
     }
+}
+
+/// A full-width comma between half-width digits mostly parts two numbers; the step that knows the words before them decides.
+fn is_comma_of_digits(text: &str, at: usize, c: char) -> bool {
+    let bytes = text.as_bytes();
+    c == '，'
+        && at > 0
+        && bytes[at - 1].is_ascii_digit()
+        && bytes.get(at + c.len_utf8()).is_some_and(u8::is_ascii_digit)
 }
 
 /// Whether the character at `at` has to be seen together with the one before it.

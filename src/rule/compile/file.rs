@@ -37,7 +37,10 @@ impl FileCompiler<'_> {
             not_after: self.guard(&spec.guards.not_after, false, Anchor::Start),
         };
         let (kind, pattern) = (kind?, pattern?);
-        let (triggers, first_trigger) = self.triggers.add(pattern.literals());
+        let condition = self.condition(spec, kind, &pattern);
+        let mut literals = condition.as_ref().map(Condition::literals).unwrap_or_default();
+        literals.extend(pattern.literals().iter().cloned());
+        let (triggers, first_trigger) = self.triggers.add(&literals);
         self.refuse_empty(&spec.pattern, &pattern);
         self.check_captures(spec, kind, &pattern);
         Some(CompiledRule {
@@ -54,7 +57,7 @@ impl FileCompiler<'_> {
             edges_on_tokens: spec.edges_on_tokens,
             overlapping: spec.overlapping,
             max_chars: spec.max_chars,
-            condition: self.condition(spec, kind, &pattern),
+            condition,
             confidence: spec.confidence,
             examples: spec.examples.clone(),
             rejects: spec.rejects.clone(),

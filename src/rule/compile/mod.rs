@@ -9,7 +9,7 @@ mod marks;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -81,6 +81,7 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
         grammar,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
         lexicons: Arc::new(lists::lexicons(files)),
+        units: OnceLock::new(),
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
     };
     Compiled { set, lists: lists::mistakes(files, &compiler.sources), sources: compiler.sources }

@@ -37,6 +37,23 @@ pub enum Condition {
     Text(TextTerm, Vec<TextTerm>, bool),
 }
 
+impl Condition {
+    /// Sets of strings, of each of which the text of any match holds one: `_noun in ["工资", "月薪"]`.
+    pub(super) fn literals(&self) -> Vec<Vec<String>> {
+        let literal = |term: &TextTerm| match term {
+            TextTerm::Literal(text) if !text.is_empty() => Some(text.clone()),
+            _ => None,
+        };
+        match self {
+            Self::And(left, right) => [left.literals(), right.literals()].concat(),
+            Self::Text(TextTerm::Of(Source::Capture(_), TextPart::Text), terms, false) => {
+                terms.iter().map(literal).collect::<Option<_>>().into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// How two numbers are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {

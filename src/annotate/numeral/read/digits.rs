@@ -49,6 +49,15 @@ impl Reader<'_> {
             self.shape.n_spelled = 2;
             return self.take_spread(*low, *high, end);
         }
+        if let [(_, low), (_, middle), (_, high)] = run
+            && low + 1 == *middle
+            && middle + 1 == *high
+            && (next_scale.is_some() || self.cursor.char_at(end).is_some_and(|next| "个人名位块元天".contains(next)))
+        {
+            self.shape.one_number = true;
+            self.shape.n_spelled = 2;
+            return self.take_spread(*low, *high, end);
+        }
         if next_scale.is_some_and(|exponent| exponent < MYRIAD) && run.len() > 1 {
             return self.digits_before_scale(run, last);
         }

@@ -1,0 +1,54 @@
+//! Numbers outside tables whose unit stands in brackets beside them: `中标金额(万元):1,234.50`, `成交金额:356000.00(元)`.
+
+use super::header::{Unit, label_unit, named_unit};
+use super::{TableCell, Units, usable_name};
+use crate::annotate::numeral::{Numeral, NumeralKind, Script};
+use crate::text::Span;
+
+/// Longest label in bytes, with its unit.
+const MAX_LABEL: usize = 72;
+/// Longest unit behind a number, in bytes.
+const MAX_UNIT: usize = 18;
+
+/// The numbers that take their unit from brackets before or behind them.
+pub(super) fn labeled_numbers(text: &str, numerals: &[Numeral], units: &Units) -> Vec<TableCell> {
+    let is_figure = |numeral: &Numeral| numeral.kind == NumeralKind::Number && numeral.script == Script::Digits;
+    let figures = numerals.iter().enumerate().filter(|(_, numeral)| is_figure(numeral));
+    let labeled = figures.filter_map(|(index, numeral)| {
+        let (unit, header) =
+            unit_behind(text, numeral.span, units).or_else(|| unit_before(text, numeral.span, units))?;
+        Some(TableCell { numeral: index, unit: unit.span, exponent: unit.exponent, header, bracketed: None })
+    });
+    labeled.collect()
+}
+
+/// `资产总额(万元):4,500`, with or without the colon.
+fn unit_before(text: &str, number: Span, units: &Units) -> Option<(Unit, Option<Span>)> {
+    let before = text[..number.start].trim_end_matches(' ');
+    let before = before.strip_suffix([':', '：']).unwrap_or(before).trim_end_matches(' ');
+    if !before.ends_with(')') || !ends_number(&text[number.end..]) {
+        return None;
+    }
+    let start = before.floor_char_boundary(before.len().saturating_sub(MAX_LABEL));
+    let label = before[start..].rfind(['\n', '\t', '|', ',', '。', ';', ':', '、', ' ']).map_or(start, |at| {
+        let width = before[start + at..].chars().next().map_or(1, char::len_utf8);
+        start + at + width
+    });
+    let (unit, name) = label_unit(text, Span::new(label, before.len()), units)?;
+    (!name.is_empty()).then(|| (unit, usable_name(text, name)))
+}
+
+/// Whether a number has no other unit right behind it.
+fn ends_number(behind: &str) -> bool {
+    let next = behind.trim_start_matches(' ').chars().next();
+    next.is_none_or(|next| !next.is_alphanumeric() && next != '%')
+}
+
+/// `成交金额:356000.00(元)`
+fn unit_behind(text: &str, number: Span, units: &Units) -> Option<(Unit, Option<Span>)> {
+    let behind = text[number.end..].trim_start_matches(' ');
+    let inside = behind.strip_prefix('(')?;
+    let len = inside.find(')').filter(|&len| len <= MAX_UNIT)?;
+    let start = text.len() - inside.len();
+    named_unit(text, Span::new(start, start + len), units).map(|unit| (unit, None))
+}
