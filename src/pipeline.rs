@@ -33,7 +33,7 @@ use self::live::{add_rows, live_sentences, mentions_in, retain_with_places};
 
 pub(crate) use self::annotation::mark;
 pub(crate) use self::live::LiveSentence;
-pub(crate) use self::sentence::SentenceWork;
+pub(crate) use self::sentence::{SentenceWork, Surroundings};
 
 /// All stages, ready to take articles. Shared by reference between threads.
 pub struct Pipeline {
@@ -213,7 +213,8 @@ impl Pipeline {
         for live in live {
             let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
             let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
-            let mut work = SentenceWork::new(self, text, &article, live, annotations, cells, first..first + here, home);
+            let surroundings = Surroundings { text, article: &article, annotations, cells, home };
+            let mut work = SentenceWork::new(self, surroundings, live, first..first + here);
             work.run();
             facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
         }

@@ -96,7 +96,10 @@ impl Seen {
                 let sign = match over.as_slice() {
                     [] => Sign::Plain,
                     [item] if item.mark == MASK => Sign::Hidden,
-                    [item] if item.span == word => Sign::Listed(set.mark_name(item.mark).to_owned()),
+                    // A word that heads a noun phrase is seen with what stands before it.
+                    [item] if item.span == word || file.phrases.contains(&item.mark) && item.span.end == word.end => {
+                        Sign::Listed(set.mark_name(item.mark).to_owned())
+                    }
                     items => {
                         let names: Vec<&str> = items.iter().map(|item| set.mark_name(item.mark)).collect();
                         self.covers.insert(file.name.clone(), names.join(", "));

@@ -211,7 +211,7 @@ impl Gazetteer {
     /// Whether a unit once lay under a prefecture whose code began with `prefix`.
     pub(crate) fn was_under(&self, id: UnitId, prefix: &str) -> bool {
         let from = self.moved.partition_point(|&(code, _)| code < prefix);
-        let below = |code: &&str| code.strip_prefix(prefix).is_some_and(|rest| rest.trim_end_matches('0') != "");
+        let below = |code: &&str| code.strip_prefix(prefix).is_some_and(|rest| !rest.trim_end_matches('0').is_empty());
         let mut here = self.moved[from..].iter().take_while(|(code, _)| code.starts_with(prefix));
         here.any(|(code, unit)| *unit == id && below(code))
     }

@@ -11,7 +11,7 @@ use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::fact_records;
 use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
-use crate::pipeline::{LiveSentence, Pipeline, SentenceWork};
+use crate::pipeline::{LiveSentence, Pipeline, SentenceWork, Surroundings};
 use crate::resolve::{Candidate, Home, candidates, complete, fill_attributes_watched, has_required, settle_with};
 use crate::rule::{CompiledFile, CompiledRule, FieldType, Kind, Pairing, Refusal, RuleMatch, RuleSet};
 use crate::text::{SourceSpan, Span};
@@ -56,6 +56,7 @@ pub(crate) struct Tracer<'a> {
     /// Sentences under headings.
     leads: Vec<(Span, Span)>,
     cells: Vec<LabeledCell>,
+    home: Home<'a>,
 }
 
 /// What came of the rules of a sentence, with the places in the engine.
@@ -103,7 +104,8 @@ impl Run {
 impl<'a> Tracer<'a> {
     pub(crate) fn new(pipeline: &'a Pipeline, document: &'a Document, annotations: &'a [Annotation]) -> Self {
         let (cells, leads) = (label_cells(&document.text), pipeline.leads(document));
-        Self { pipeline, document, annotations, names: PlaceNames::of(&document.text), leads, cells }
+        let home = Home::new(pipeline.rules(), &document.source.text, &document.text);
+        Self { pipeline, document, annotations, names: PlaceNames::of(&document.text), leads, cells, home }
     }
 
     pub(super) fn set(&self) -> &'a RuleSet {
@@ -117,9 +119,18 @@ impl<'a> Tracer<'a> {
         let lead = self.leads.iter().find(|(row, _)| *row == sentence).map(|(_, lead)| *lead);
         let live = LiveSentence::any(set, text, sentence, lead);
         let article = Article::new(&set.grammar, text);
-        let home = Home::new(set, &self.document.source.text, text);
-        let mut work =
-            SentenceWork::new(self.pipeline, text, &article, &live, self.annotations, &self.cells, range, &home);
+        let mut work = SentenceWork::new(
+            self.pipeline,
+            Surroundings {
+                text,
+                article: &article,
+                annotations: self.annotations,
+                cells: &self.cells,
+                home: &self.home,
+            },
+            &live,
+            range,
+        );
         let mut tries = Vec::new();
         let mut missed = Vec::new();
         let mut is_framed = false;
@@ -139,7 +150,7 @@ impl<'a> Tracer<'a> {
             };
             is_framed |= possible.last().is_some_and(|last| *last == file.rules.len());
             let possible = &possible[..possible.partition_point(|rule| *rule < file.rules.len())];
-            self.rule_file(index, possible, &projection, sentence, framed, &home, &mut tries, &mut work.facts);
+            self.rule_file((index, possible), &projection, sentence, framed, &mut tries, &mut work.facts);
         }
         work.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
         let mut filled = Vec::new();
@@ -167,15 +178,13 @@ impl<'a> Tracer<'a> {
         run
     }
 
-    /// The rules of one file; adds the facts that stay to those of the files before it.
+    /// The rules of one file that may match; adds the facts that stay to those of the files before it.
     fn rule_file(
         &self,
-        index: usize,
-        possible: &[usize],
+        (index, possible): (usize, &[usize]),
         projection: &Projection,
         sentence: Span,
         framed: Vec<Candidate>,
-        home: &Home<'_>,
         tries: &mut Vec<Try>,
         facts: &mut Vec<Candidate>,
     ) {
@@ -188,7 +197,7 @@ impl<'a> Tracer<'a> {
             let found = RuleMatch { rule, found };
             let facts = match refusal {
                 Some(_) => Vec::new(),
-                None => candidates(set, index, &found, self.annotations, text, home),
+                None => candidates(set, index, &found, self.annotations, text, &self.home),
             };
             let n_stated = facts.len();
             stated.extend(facts.into_iter().map(|fact| (tries.len(), fact)));

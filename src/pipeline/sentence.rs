@@ -23,6 +23,21 @@ const NO_INDEX: usize = usize::MAX;
 /// A file mostly sees no more words of lists in a sentence.
 const N_FIRST_WORDS: usize = 16;
 
+/// What the sentences of an article share.
+#[derive(Clone, Copy)]
+pub(crate) struct Surroundings<'a> {
+    /// The clean text.
+    pub(crate) text: &'a str,
+    /// What the article says of places and of aid.
+    pub(crate) article: &'a Article<'a>,
+    /// Native annotations of the text, by start.
+    pub(crate) annotations: &'a [Annotation],
+    /// Cells of the tables of the text.
+    pub(crate) cells: &'a [LabeledCell],
+    /// Where the article is at home, for the money of a bare 元.
+    pub(crate) home: &'a Home<'a>,
+}
+
 /// One sentence on its way through the rule files.
 pub(crate) struct SentenceWork<'a> {
     pipeline: &'a Pipeline,
@@ -49,14 +64,11 @@ pub(crate) struct SentenceWork<'a> {
 impl<'a> SentenceWork<'a> {
     pub(crate) fn new(
         pipeline: &'a Pipeline,
-        text: &'a str,
-        article: &'a Article<'a>,
+        surroundings: Surroundings<'a>,
         live: &'a LiveSentence,
-        annotations: &'a [Annotation],
-        cells: &'a [LabeledCell],
         range: Range<usize>,
-        home: &'a Home<'a>,
     ) -> Self {
+        let Surroundings { text, article, annotations, cells, home } = surroundings;
         let mut counts = MarkCounts::default();
         let items: Vec<Item> = range
             .clone()

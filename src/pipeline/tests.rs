@@ -66,7 +66,12 @@ fn check_sentence(pipeline: &Pipeline, text: &str, sentence: Span, annotations: 
     let article = Article::new(&pipeline.rules().grammar, text);
     let live = LiveSentence::any(pipeline.rules(), text, sentence, None);
     let home = Home::new(pipeline.rules(), text, text);
-    let work = SentenceWork::new(pipeline, text, &article, &live, annotations, &[], first..end, &home);
+    let work = SentenceWork::new(
+        pipeline,
+        Surroundings { text, article: &article, annotations, cells: &[], home: &home },
+        &live,
+        first..end,
+    );
     let mut n_matches = 0;
     for file in &pipeline.rules().files {
         let projection = work.project(file);

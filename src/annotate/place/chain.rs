@@ -96,7 +96,7 @@ pub(super) fn swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> 
     let is_longer =
         |name: &&Name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end;
     let over_trap = trap.map(|_| Over::Trap);
-    names.iter().any(|name| is_longer(name)).then_some(Over::Name).or(over_trap)
+    names.iter().any(is_longer).then_some(Over::Name).or(over_trap)
 }
 
 fn rank(pieces: &[Piece]) -> (usize, std::cmp::Reverse<usize>, std::cmp::Reverse<Form>) {

@@ -132,10 +132,10 @@ impl Gazetteer {
             return Some(Otherwise::Ends(end));
         }
         let is_prefecture = || name.units.iter().any(|&id| self.unit(id).level == Level::Prefecture);
-        if is_county || is_prefecture() && text[name.end..].starts_with(['村', '镇', '乡']) {
-            if words.end_of(Beside::VillageName, text, name.end).is_some() {
-                return Some(Otherwise::Ends(name.end));
-            }
+        if (is_county || is_prefecture() && text[name.end..].starts_with(['村', '镇', '乡']))
+            && words.end_of(Beside::VillageName, text, name.end).is_some()
+        {
+            return Some(Otherwise::Ends(name.end));
         }
         let namesake = if is_county { words.end_of(Beside::Namesake, text, name.end) } else { None };
         let wide = || words.end_of(Beside::NamesakeWide, text, name.end);

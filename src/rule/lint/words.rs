@@ -63,7 +63,9 @@ pub fn used_words(files: &RuleFiles) -> Vec<UsedWords> {
         let mentioned = mentions(file, &linter.names(index));
         let way = |mention: &str| match mention {
             _ if file.mask.iter().any(|mask| mask.value == mention) => WordUse::Mask,
-            _ if file.sees.iter().any(|seen| mention.strip_prefix('@') == Some(&seen.value)) => WordUse::List,
+            _ if file.sees.iter().chain(&file.phrases).any(|seen| mention.strip_prefix('@') == Some(&seen.value)) => {
+                WordUse::List
+            }
             _ => WordUse::Table,
         };
         for home in std::iter::once(file).chain(linter.used_files(file)) {
