@@ -231,7 +231,7 @@ mask = ['圈舍']
 [kinds.count]
 fields = ['value: number', 'unit']
 [units.coin]
-'澳门币' = { unit = 'a' }
+'贵州' = { unit = 'a' }
 '銅板' = { unit = 'b' }
 '贝壳' = { unit = 'c' }
 [lists]
@@ -256,7 +256,7 @@ reject = ['3家']
         told,
         [
             "3: \"`圈舍` of `pen` is never found: what the file hides takes its place in 规则 1.toml\"",
-            "7: \"`澳门币` of `units.coin` is never found: <place.province> takes its place in 规则 1.toml\"",
+            "7: \"`贵州` of `units.coin` is never found: <place.province> takes its place in 规则 1.toml\"",
             "8: \"`銅板` of `units.coin` is never found: clean text has `铜板` in its place\"",
         ]
     );

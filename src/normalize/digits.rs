@@ -281,6 +281,12 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
         // The number behind has its own currency: $20，300美圆.
         return !is_money;
     }
+    // Words that announce a list: its comma parts two sums, 分别补助20，300万元.
+    const APART: [&str; 2] = ["分别", "各"];
+    let near = before.char_indices().rev().nth(7).map_or(before, |(at, _)| &before[at..]);
+    if APART.iter().any(|word| near.contains(word)) {
+        return false;
+    }
     let known = |word: &str| SUM_WORDS.get().contains(word) || !is_money && PERSONS.get().contains(word);
     let ends_in_known = |before: &str| before.char_indices().rev().take(6).any(|(at, _)| known(&before[at..]));
     // What may stand between the word and its number.

@@ -90,7 +90,10 @@ pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span], basis
 /// A sentence with those before it in its line that it goes on with, so that a time there still counts: behind `;`, or where it begins with
 /// 其中.
 pub(crate) fn passage(text: &str, sentence: Span) -> Span {
-    let line_start = text[..sentence.start].rfind('\n').map_or(0, |at| at + 1);
+    // One look behind costs as much on a long line as on a short one.
+    let floor = text.floor_char_boundary(sentence.start.saturating_sub(2 * MAX_PASSAGE));
+    let line = text[floor..sentence.start].rfind('\n').map(|at| floor + at + 1);
+    let line_start = line.unwrap_or(floor);
     let opening = sentence.of(text).trim_start();
     let mut is_carried = LEXICON.get().carries.iter().any(|word| opening.starts_with(word.as_str()));
     let mut start = sentence.start;
@@ -101,9 +104,11 @@ pub(crate) fn passage(text: &str, sentence: Span) -> Span {
         }
         is_carried = false;
         let inner = before.strip_suffix(|_: char| true).unwrap_or(before);
-        start = inner
-            .rfind(['。', '!', '?', ';'])
-            .map_or(line_start, |at| line_start + at + inner[at..].chars().next().map_or(0, char::len_utf8));
+        start = match inner.rfind(['。', '!', '?', ';']) {
+            Some(at) => line_start + at + inner[at..].chars().next().map_or(0, char::len_utf8),
+            None if line.is_some() || floor == 0 => line_start,
+            None => break,
+        };
     }
     Span::new(start, sentence.end)
 }

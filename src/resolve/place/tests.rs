@@ -450,12 +450,12 @@ fn persons_reigns_and_waters_are_no_places() {
         "建设路北段",
         "让教育进社区",
         "推进智慧社区",
-        "汉中县志",
     ] {
         let found = find(text);
         assert!(found.is_empty(), "{text}\nfound {found:?}");
     }
     check("⟦杭州=浙江省/杭州市⟧帮扶长沙湾社区");
+    assert_eq!(find("汉中县志")[0].1.head, Head::Paper);
     check("⟦广西北海=广西壮族自治区/北海市⟧公园开放");
 }
 
