@@ -1,7 +1,7 @@
 //! One reading for each place named in a document.
 //!
 //! In go the mentions of a whole document, out come places in the same order. A name of several units is read by its suffix and
-//! chain, its neighbours in a list, and the parents and parts of each unit that the document names, in that order ([`Support`]);
+//! chain, its neighbours in a list, and the parents and parts of each unit that the document names, in that order (`Support`);
 //! where these do not decide, the place stays ambiguous and has no code. Names that are also common words are dropped unless the document speaks of the place.
 
 mod evidence;
