@@ -17,6 +17,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 FIRST_WORDS = ("jushi", "echo", "cargo", "sqlite3")
 LEFT_OUT = ("cargo install", "cargo test", "cargo bench", "jushi watch")
+# What needs the decisions of a person.
+NEEDS_PEOPLE = ("jushi review", "jushi import", "--reviewed", "decisions.jsonl")
 # Commands whose exit status says that something was found, which is what they are for.
 FINDS = ("jushi diff", "jushi eval")
 
@@ -49,7 +51,8 @@ def main() -> int:
         (tools / "jushi").symlink_to(jushi)
         environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"}
         for command in commands((clone / "README.md").read_text()):
-            if command.startswith(LEFT_OUT) or (command.startswith("sqlite3") and not shutil.which("sqlite3")):
+            is_left_out = command.startswith(LEFT_OUT) or any(word in command for word in NEEDS_PEOPLE)
+            if is_left_out or (command.startswith("sqlite3") and not shutil.which("sqlite3")):
                 print(f"left out  {command}")
                 continue
             shown, command = command, command.replace("cargo run --release --", "jushi")
