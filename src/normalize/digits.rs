@@ -281,10 +281,9 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
         // The number behind has its own currency: $20，300美圆.
         return !is_money;
     }
-    // Words that announce a list: its comma parts two sums, 分别补助20，300万元.
-    const APART: [&str; 2] = ["分别", "各"];
-    let near = before.char_indices().rev().nth(7).map_or(before, |(at, _)| &before[at..]);
-    if APART.iter().any(|word| near.contains(word)) {
+    // 分别 near the verb, or 各 right before it (各投入, not 各地投入), announce a list: its comma parts two sums.
+    let last = |n_chars: usize| before.char_indices().rev().nth(n_chars - 1).map_or(before, |(at, _)| &before[at..]);
+    if last(8).contains("分别") || last(3).contains('各') {
         return false;
     }
     let known = |word: &str| SUM_WORDS.get().contains(word) || !is_money && PERSONS.get().contains(word);
@@ -341,6 +340,8 @@ mod tests {
             "总投资1，100万元,培训学员1，200人次,罚款共计2，500元",
             "总投资1,100万元,培训学员1,200人次,罚款共计2,500元",
         );
+        check("各地投资1，100万元,各级财政投入2，300万元", "各地投资1,100万元,各级财政投入2,300万元");
+        stays("两村各投入20，300元,分别投资10，200万元");
         stays("价格有50，100，200元,分别补助20，300万元,房号是12，200元押金,成绩提高了20，500元奖金");
         stays("9·11事件,5·12地震,2021 , 300人");
     }
