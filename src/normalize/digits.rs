@@ -301,16 +301,16 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::tests::after;
 
     #[track_caller]
-    fn check(text: &str, expected: &str) {
+    pub(in super::super) fn check(text: &str, expected: &str) {
         assert_eq!(after("digits", text), expected, "{text}");
     }
 
     #[track_caller]
-    fn stays(text: &str) {
+    pub(in super::super) fn stays(text: &str) {
         check(text, text);
     }
 

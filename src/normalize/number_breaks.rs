@@ -143,17 +143,7 @@ fn starts_counter(after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::after;
-
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        assert_eq!(after("digits", text), expected, "{text}");
-    }
-
-    #[track_caller]
-    fn stays(text: &str) {
-        check(text, text);
-    }
+    use super::super::digits::tests::{check, stays};
 
     #[test]
     fn a_unit_on_the_next_line_belongs_to_its_number() {
