@@ -52,22 +52,9 @@ impl Desk {
     fn decision(&self, by: &str, action: Action, quote: &str) -> String {
         let record = facts(&self.output()).into_iter().find(|record| record.quote == quote).expect("a fact");
         let article = text(&format!("{}/{}", self.corpus(), record.article));
-        let decision = Decision {
-            id: format!("{by} {quote}"),
-            action,
-            fact: Some(Anchor::of_record(&record, &CharIndex::new(&article))),
-            article: None,
-            sha256: None,
-            reason: None,
-            fields: None,
-            span: None,
-            note: None,
-            facet: None,
-            by: by.to_owned(),
-            at: "2026-01-01T00:00:00.000Z".to_owned(),
-            run: None,
-            supersedes: Vec::new(),
-        };
+        let fact = Some(Anchor::of_record(&record, &CharIndex::new(&article)));
+        let at = "2026-01-01T00:00:00.000Z".to_owned();
+        let decision = Decision { fact, ..Decision::new(format!("{by} {quote}"), action, by, at) };
         serde_json::to_string(&decision).expect("JSON")
     }
 
@@ -99,6 +86,27 @@ fn a_run_keeps_decisions_and_says_what_became_of_them() {
             .and(contains("lost     b.txt amount: 30万元, its article is gone")),
     );
     assert_eq!(text(&desk.decisions()), before, "a run never touches the file");
+}
+
+#[test]
+fn what_cannot_be_reviewed_is_said() {
+    let desk = Desk::new();
+    let other = folder(&[("x.txt", "别的文章。".as_bytes())]);
+    let other = other.path().to_string_lossy();
+    let review = ["review", &desk.output(), &other, "--no-browser"];
+    jushi(&review)
+        .assert()
+        .code(WRONG_USE)
+        .stderr(contains("are not those of").and(contains("none of their articles")));
+    let from = |file: &str, format: &str| {
+        let (output, corpus) = (desk.output(), desk.corpus());
+        jushi(&["import", &output, &corpus, "--from", file, "--format", format]).assert().code(WRONG_USE)
+    };
+    let number = path(&desk.output, "number.jsonl");
+    fs::write(&number, "2023\n").expect("a file");
+    from(&number, "gold")
+        .stderr(contains("line 1: invalid type: integer `2023`, expected a gold fact: an object with"));
+    from("no-such-file", "brat").stderr("error: cannot read no-such-file: No such file or directory (os error 2)\n");
 }
 
 #[test]
@@ -248,6 +256,22 @@ fn reviewed_facts_are_handed_on() {
         jushi(&["eval", "--gold", &again, &output, "--docs", &corpus, "--format", "json"]).assert().code(DONE);
     let figures = json(&String::from_utf8_lossy(&evaluated.get_output().stdout));
     assert!(figures.to_string().contains("amount"), "{figures}");
+}
+
+#[test]
+fn reports_show_what_was_decided() {
+    let desk = Desk::new();
+    let before = text(&desk.decisions());
+    let page = || {
+        let done = jushi(&["-q", "report", &desk.output(), &desk.corpus(), "-o", "-"]).assert().code(DONE);
+        String::from_utf8_lossy(&done.get_output().stdout).into_owned()
+    };
+    let count = |page: &str, state: &str| page.matches(&format!(",\"{state}\",")).count();
+    let shown = page();
+    assert_eq!((count(&shown, "accepted"), count(&shown, "rejected")), (2, 1));
+    assert_eq!(text(&desk.decisions()), before, "a report decides nothing");
+    fs::remove_file(desk.decisions()).expect("a file");
+    assert_eq!(count(&page(), "accepted"), 0);
 }
 
 #[test]

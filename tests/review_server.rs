@@ -47,9 +47,17 @@ impl Reply {
 
 impl Review {
     fn start() -> Self {
-        let corpus = folder(&[("a.txt", ARTICLE.as_bytes()), ("b/evil.txt", HOSTILE.as_bytes())]);
-        let output = command::run(corpus.path());
-        let (child, url) = serve(&corpus, &output, &[]);
+        Self::of(&[("a.txt", ARTICLE.as_bytes()), ("b/evil.txt", HOSTILE.as_bytes())], &[])
+    }
+
+    /// A review of the facts that these rules find, or the built-in ones.
+    fn of(articles: &[(&str, &[u8])], rules: &[&str]) -> Self {
+        let corpus = folder(articles);
+        let output = tempfile::tempdir().expect("a folder");
+        let rules: Vec<&str> = rules.iter().flat_map(|folder| ["--rules", folder]).collect();
+        let (from, to) = (corpus.path().to_string_lossy().into_owned(), path(&output, "output"));
+        command::jushi(&[&["-q", "run", &from, "-o", &to], rules.as_slice()].concat()).assert().code(0);
+        let (child, url) = serve(&corpus, &output, &[&["--by", "ann"], rules.as_slice()].concat());
         let (host, token) = parts(&url);
         Self { child, host, token, corpus, output }
     }
@@ -101,6 +109,10 @@ impl Review {
         item.unwrap_or_else(|| panic!("no {quote}: {queue}"))["key"].as_str().expect("a key").to_owned()
     }
 
+    fn example(&self, key: &str, reject: bool, append: bool) -> Reply {
+        self.post(&object!({ "do": "example", "key": key, "reject": reject, "rule": null, "append": append }))
+    }
+
     fn state(&self, key: &str) -> String {
         self.get(&format!("/api/fact?key={key}")).json()["brief"]["state"].as_str().expect("a state").to_owned()
     }
@@ -127,6 +139,11 @@ fn serve(corpus: &TempDir, output: &TempDir, more: &[&str]) -> (Child, String) {
     } else {
         more
     });
+    started(&mut command)
+}
+
+/// The server that a command starts, and its address.
+fn started(command: &mut Command) -> (Child, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
     let mut url = String::new();
     BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut url).expect("an address");
@@ -318,6 +335,148 @@ fn a_whole_facet_is_one_thing() {
     assert_eq!(review.state(&people), "rejected");
 }
 
+const RULES: &str = r#"schema = 1
+[kinds.word]
+fields = ["what"]
+
+[[rule]]
+id = "word/agreement"
+fact = "word"
+pattern = '(?<what>协议|合同)'
+example = ["签订了[[协议]]"]
+reject = ["没有"]
+"#;
+
+#[test]
+fn a_decision_becomes_a_test_of_the_rule() {
+    let rules = folder(&[("mine.toml", RULES.as_bytes())]);
+    let article = "去年双方签订了合同。会上有合同工发言。".as_bytes();
+    let review = Review::of(&[("a.txt", article)], &[&rules.path().to_string_lossy()]);
+    let items = review.get("/api/queue?order=place").json()["items"].clone();
+    let key = |at: usize| items[at]["key"].as_str().expect("a key").to_owned();
+    let shown = review.example(&key(0), false, false).json();
+    let toml = "example = [{ text = \"去年双方签订了[[合同]]。\", expect = [{ what = \"合同\" }] }]";
+    assert_eq!((shown["toml"].as_str(), shown["file"].as_str()), (Some(toml), Some("mine.toml")));
+    let file = path(&rules, "mine.toml");
+    assert_eq!(command::text(&file), RULES, "nothing is written unasked");
+    let tested = &review.example(&key(0), false, true).json()["tested"];
+    assert_eq!((&tested["n"], &tested["failures"]), (&object!(3), &object!([])), "{tested}");
+    // What should not be found is found still, until the rule is mended; the test is written all the same.
+    let tested = &review.example(&key(1), true, true).json()["tested"];
+    assert_eq!(tested["failures"].as_array().expect("failures").len(), 1, "{tested}");
+    let written = command::text(&file);
+    assert!(written.contains("去年双方签订了[[合同]]。") && written.contains("会上有合同工发言。"), "{written}");
+    // Rules that somebody breaks meanwhile stay as they are.
+    fs::write(&file, "schema = 1\n[[rule]]\nid = \"word/agreement\"\n").expect("a file");
+    let reply = review.example(&key(0), false, true);
+    assert!(reply.status == 500 && reply.body.contains("nothing was written"), "{}", reply.body);
+    assert!(!command::text(&file).contains("example"));
+}
+
+const PAIR: &str = "2023年，广州市对口帮扶毕节市和安顺市。";
+
+#[test]
+fn frames_are_rules_too() {
+    let rules = tempfile::tempdir().expect("a folder");
+    let builtin = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+    for (name, text) in jushi::rule::RuleFiles::read(std::path::Path::new(builtin)).expect("the rules").files {
+        let path = rules.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let review = Review::of(&[("a.txt", PAIR.as_bytes())], &[&rules.path().to_string_lossy()]);
+    let items = review.get("/api/queue?order=place&kind=place_pair").json()["items"].clone();
+    let key = items[0]["key"].as_str().expect("a key");
+    let rule = &review.get(&format!("/api/fact?key={key}")).json()["rule"];
+    assert_eq!((rule["id"].as_str(), rule["file"].as_str()), (Some("place_pair/aid"), Some("place_pairs.toml")));
+    let file = path(&rules, "place_pairs.toml");
+    let text = command::text(&file);
+    let line = rule["line"].as_u64().and_then(|line| usize::try_from(line).ok()).expect("a line");
+    let around: Vec<&str> = text.lines().skip(line - 1).take(3).collect();
+    assert!(around.iter().any(|line| line.contains("place_pair/aid")), "{around:?}");
+    let about = review.get("/api/about").json();
+    let kinds = about["kinds"].as_array().expect("kinds");
+    let pairs = kinds.iter().find(|kind| kind["name"] == "place_pair").expect("pairs");
+    assert!(pairs["rules"].as_array().expect("rules").contains(&object!("place_pair/aid")), "{pairs}");
+    let place = object!({ "side": "source", "start": 0, "end": 10 });
+    let asked = object!({ "do": "whynot", "article": "a.txt", "place": place, "rule": "place_pair/is-helper-of" });
+    assert!(review.done(&asked)["text"].as_str().expect("text").contains("place_pair/is-helper-of"));
+    // Both pairs of the sentence are expected, in a table of their own as the others are.
+    let tested = &review.example(key, false, true).json()["tested"];
+    assert_eq!(tested["failures"], object!([]), "{tested}");
+    let written = command::text(&file);
+    assert!(written.contains(&format!("[[frame.example]]\ntext = \"{PAIR}\"\n")), "{written}");
+    assert_eq!(written.matches("[[frame.example]]").count(), text.matches("[[frame.example]]").count() + 1);
+}
+
+#[test]
+fn examples_reach_folders_on_top() {
+    let rules = folder(&[("more.toml", format!("extends = \"builtin\"\n{RULES}").as_bytes())]);
+    let top = rules.path().to_string_lossy().into_owned();
+    let review = Review::of(&[("a.txt", "去年双方签订了合同，金额5万元。".as_bytes())], &[&top]);
+    let word = review.key("合同");
+    let shown = review.example(&word, false, true).json();
+    assert_eq!(shown["tested"]["failures"], object!([]), "{shown}");
+    assert!(command::text(&path(&rules, "more.toml")).contains("签订了[[合同]]，"));
+    // What is built in is nobody's to write into.
+    let sum = review.key("5万元");
+    assert_eq!(review.example(&sum, false, false).json()["file"], Value::Null);
+    let reply = review.example(&sum, false, true);
+    assert!(reply.status == 400 && reply.body.contains("is a built-in rule; override it"), "{}", reply.body);
+}
+
+#[test]
+fn lost_pairs_of_one_place_are_as_many_facts() {
+    let text = "去年，深圳投入帮扶资金30万元为独山、三都、罗甸等县购买图书。";
+    let mut review = Review::of(&[("a.txt", text.as_bytes())], &[]);
+    let filter = [["kind", "place_pair"]];
+    let all = review.done(&object!({ "do": "all", "filter": filter, "action": "accept", "reason": null }));
+    assert!(all["changed"].as_u64().expect("a number") > 1, "{all}");
+    let rules = folder(&[("mine.toml", RULES.as_bytes())]);
+    let (from, to) = (review.corpus.path().to_string_lossy().into_owned(), path(&review.output, "output"));
+    let run = ["-q", "run", &from, "-o", &to, "--rules", &rules.path().to_string_lossy()];
+    command::jushi(&run).assert().code(0);
+    review.restart();
+    assert_eq!(review.get("/api/queue?state=lost").json()["total"], all["changed"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_full_disk_loses_nothing_that_was_confirmed() {
+    let mut review = Review::start();
+    let _ = review.child.kill();
+    let _ = review.child.wait();
+    // A file may not grow beyond four kilobytes, which is what a full disk is to us.
+    let script = "trap '' XFSZ; ulimit -f 8; exec \"$@\"";
+    let (corpus, output) = (review.corpus.path().to_string_lossy().into_owned(), path(&review.output, "output"));
+    let mut command = Command::new("sh");
+    command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_jushi"), "review", &output, &corpus]);
+    let (child, url) = started(command.args(["--no-browser", "--by", "ann"]));
+    (review.child, (review.host, review.token)) = (child, parts(&url));
+    let key = review.key("18人");
+    let mut confirmed = Vec::new();
+    let refused = loop {
+        assert!(confirmed.len() < 100, "the disk is never full");
+        let action = if confirmed.len() % 2 == 0 { "accept" } else { "reject" };
+        let reply = review.post(&object!({ "do": "decide", "keys": [key], "action": action }));
+        if reply.status != 200 {
+            break reply;
+        }
+        confirmed.push(reply.json()["ids"][0].as_str().expect("an id").to_owned());
+    };
+    assert!(refused.status == 500 && refused.body.contains("nothing was decided"), "{}", refused.body);
+    assert!(confirmed.len() > 2, "{}", confirmed.len());
+    // Of many at once none is written.
+    assert_eq!(review.post(&object!({ "do": "all", "filter": [], "action": "accept", "reason": null })).status, 500);
+    let state = review.state(&key);
+    review.restart();
+    assert_eq!(review.state(&key), state, "what was refused was not taken over either");
+    let written: Vec<String> = review.decisions().all().iter().map(|decision| decision.id.clone()).collect();
+    assert_eq!(written, confirmed);
+    review.decide("2.3亿元", "accept");
+    assert_eq!(review.decisions().all().len(), confirmed.len() + 1, "with room again, it goes on");
+}
+
 #[test]
 fn two_servers_see_each_other() {
     let review = Review::start();
@@ -355,7 +514,7 @@ fn ctrl_c_ends_it_well() {
 
 #[test]
 fn a_missed_fact_can_be_corrected() {
-    let review = Review::start();
+    let mut review = Review::start();
     let at = ARTICLE.split("21组").next().expect("text").encode_utf16().count();
     let place = |len: usize| object!({ "side": "source", "start": at, "end": at + len });
     let order = object!({ "do": "add", "article": "a.txt", "place": place(3), "kind": "headcount", "fields": { "value": "21" }, "note": null });
@@ -368,6 +527,13 @@ fn a_missed_fact_can_be_corrected() {
     let fact = held[0].fact.as_ref().expect("a fact");
     assert_eq!((held.len(), fact.quote.as_str(), fact.fields["value"].as_str()), (1, "21", "22"));
     assert_eq!(review.state(&added), "added");
+    review.restart();
+    let fact = review.get(&format!("/api/fact?key={added}")).json();
+    assert_eq!((fact["brief"]["state"].as_str(), fact["brief"]["quote"].as_str()), (Some("added"), Some("21")));
+    // Whoever adds it too means the same fact, under either name.
+    let twice = review.done(&order)["ids"][0].as_str().expect("an id").to_owned();
+    review.restart();
+    assert_eq!([&added, &twice].map(|key| review.state(key)), ["added"; 2]);
     review.done(&object!({ "do": "decide", "keys": [added], "action": "reject" }));
     assert_eq!(review.get("/api/queue?state=added").json()["total"], 0);
 }

@@ -111,6 +111,7 @@ fn read_marks(args: &ImportArgs, facts: &Facts) -> anyhow::Result<Vec<Mark>> {
             let kinds: BTreeSet<&str> = facts.records.iter().map(|record| record.kind.as_str()).collect();
             let kinds: Vec<&str> = kinds.into_iter().collect();
             let mut marks = Vec::new();
+            fs::metadata(from).with_context(|| format!("cannot read {}", from.display()))?;
             for entry in walkdir::WalkDir::new(from).sort_by_file_name() {
                 let entry = entry?;
                 let path = entry.path();
@@ -222,21 +223,8 @@ impl Importer<'_> {
         let own = self.fold.held().filter(|decision| decision.by == self.args.by && decision.action.is_verdict());
         let about =
             own.filter(|decision| fact.is_some() && decision.fact.as_ref().map(|anchor| anchor.id.as_str()) == fact);
-        Ok(Decision {
-            id: random_id().map_err(|error| anyhow::anyhow!(error))?,
-            action,
-            fact: None,
-            article: None,
-            sha256: None,
-            reason: None,
-            fields: None,
-            span: None,
-            note: None,
-            facet: None,
-            by: self.args.by.clone(),
-            at: String::new(),
-            run: None,
-            supersedes: about.map(|decision| decision.id.clone()).collect(),
-        })
+        let supersedes = about.map(|decision| decision.id.clone()).collect();
+        let id = random_id().map_err(|error| anyhow::anyhow!(error))?;
+        Ok(Decision { supersedes, ..Decision::new(id, action, &self.args.by, String::new()) })
     }
 }

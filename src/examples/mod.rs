@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::document::Document;
 use crate::emit::Record;
 use crate::pipeline::Pipeline;
-use crate::rule::{Example, FieldType, Kind, RuleSet};
+use crate::rule::{Example, Kind, RuleSet};
 use crate::source::Source;
 use difference::{Shown, difference};
 pub use marked::Marked;
@@ -156,7 +156,7 @@ impl<'a> Case<'a> {
             (None, false) if !by_rule => self.missing(&found),
             (None, false) => {
                 found.retain(|record| record.rule == *rule);
-                let problem = if is_relation(kind) && marked.spans.is_empty() {
+                let problem = if kind.is_relation() && marked.spans.is_empty() {
                     (found.len() != n_expected)
                         .then(|| format!("expected {}, found {}", facts(n_expected), found.len()))
                 } else {
@@ -232,10 +232,6 @@ impl ExampleReport {
 
 fn facts(n: usize) -> String {
     if n == 1 { "1 fact".to_owned() } else { format!("{n} facts") }
-}
-
-fn is_relation(kind: &Kind) -> bool {
-    kind.fields.iter().any(|(_, field)| *field == FieldType::Place)
 }
 
 fn wrong_field(found: &[Record], expect: &[Vec<(String, String)>]) -> Option<String> {

@@ -143,9 +143,10 @@ impl Edit<'_> {
     fn text(&self, value: &mut Value) -> Option<()> {
         let marked = Marked::parse(&self.failure.text);
         let spans: Vec<[usize; 2]> = self.found.iter().map(|record| record.span.char).collect();
-        let is_relation = self.kind.fields.iter().any(|(_, field)| *field == FieldType::Place);
         // Examples of relations, and those of attributes, need no marks.
-        if marked.spans.is_empty() && (is_relation || self.failure.example.attribute) || spans == marked.spans {
+        if marked.spans.is_empty() && (self.kind.is_relation() || self.failure.example.attribute)
+            || spans == marked.spans
+        {
             return Some(());
         }
         let new = marked.write(&spans);

@@ -12,6 +12,7 @@ pub type Fields = BTreeMap<String, String>;
 
 /// What somebody decided: a line of the decisions file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(expecting = "a decision: an object with `id`, `action`, `by` and `at`")]
 pub struct Decision {
     /// Made at random; a line that stands twice is one decision.
     pub id: String,
@@ -167,11 +168,42 @@ impl Anchor {
     }
 }
 
+impl Anchor {
+    /// The places that it joins, by the names of the fields. Facts that join others may stand at the very same text.
+    pub fn joined(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_place = |name: &str| {
+            ["_code", "_level", "_candidates"].iter().any(|end| self.fields.contains_key(&format!("{name}{end}")))
+        };
+        let fields = self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        fields.filter(move |(name, _)| is_place(name))
+    }
+}
+
 fn context(text: &CharIndex<'_>, place: [usize; 2]) -> [String; 2] {
     [text.before(place, CONTEXT).to_owned(), text.after(place, CONTEXT).to_owned()]
 }
 
 impl Decision {
+    /// What somebody decided and when; what it is about, and what it says of that, is put in by whoever makes it.
+    pub fn new(id: String, action: Action, by: &str, at: String) -> Self {
+        Self {
+            id,
+            action,
+            fact: None,
+            article: None,
+            sha256: None,
+            reason: None,
+            fields: None,
+            span: None,
+            note: None,
+            facet: None,
+            by: by.to_owned(),
+            at,
+            run: None,
+            supersedes: Vec::new(),
+        }
+    }
+
     /// What the fact says if the decision is right; `None` when it is no fact, or the decision no verdict.
     pub fn right_fields(&self) -> Option<&Fields> {
         match self.action {

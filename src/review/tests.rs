@@ -33,20 +33,9 @@ fn run(articles: &[(&str, &str)]) -> Run {
 
 fn decision(id: &str, action: Action, by: &str, at: u32, supersedes: &[&str]) -> Decision {
     Decision {
-        id: id.to_owned(),
-        action,
-        fact: None,
         article: (action == Action::Complete).then(|| "a.txt".to_owned()),
-        sha256: None,
-        reason: None,
-        fields: None,
-        span: None,
-        note: None,
-        facet: None,
-        by: by.to_owned(),
-        at: format!("2026-01-01T00:00:00.{at:03}Z"),
-        run: None,
         supersedes: supersedes.iter().map(|id| (*id).to_owned()).collect(),
+        ..Decision::new(id.to_owned(), action, by, format!("2026-01-01T00:00:00.{at:03}Z"))
     }
 }
 
@@ -150,6 +139,27 @@ fn of_many_equal_quotes_the_one_with_its_context_is_taken() {
     assert_eq!(stood.place.expect("a place").1, [27, 30]);
     let without = run(&[("a.txt", "前年雇用工人30人去往外地，后来离开。")]);
     without.check(&accepted, Standing::Lost, Some(Why::NoText));
+}
+
+#[test]
+fn pairs_of_one_place_are_told_apart_by_what_they_join() {
+    let text = "去年，深圳投入帮扶资金30万元为独山、三都、罗甸等县购买图书。";
+    let old = run(&[("a.txt", text)]);
+    let index = CharIndex::new(text);
+    let pairs: Vec<&Record> = old.records.iter().filter(|record| record.kind == "place_pair").collect();
+    assert!(pairs.len() > 1 && pairs.iter().all(|pair| pair.span == pairs[0].span), "{pairs:?}");
+    let accepted: Vec<Decision> = pairs
+        .iter()
+        .map(|pair| Decision {
+            fact: Some(Anchor::of_record(pair, &index)),
+            ..decision(&pair.id, Action::Accept, "a", 0, &[])
+        })
+        .collect();
+    let new = run(&[("a.txt", &text.replace("去年", "今年七月，有人说"))]);
+    for (stood, pair) in new.hold(&accepted).iter().zip(pairs) {
+        let record = &new.records[stood.record.expect("a fact")];
+        assert_eq!((stood.standing, record.field("to")), (Standing::Moved, pair.field("to")));
+    }
 }
 
 #[test]

@@ -40,11 +40,11 @@ impl RuleFiles {
     /// A file that cannot be read, or is no UTF-8, becomes a mistake when the rules are compiled.
     ///
     /// # Errors
-    /// When the folder cannot be listed: what the file system says, with the path in the message.
+    /// When the folder cannot be listed: what the file system says, with the path in the message where it is one below it.
     pub fn read(folder: &Path) -> io::Result<Self> {
         let mut read = Self { folder: Some(folder.to_owned()), ..Self::default() };
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-            let entry = entry?;
+            let entry = entry.map_err(|error| listing_error(folder, error))?;
             let wanted = entry.path().extension().is_some_and(|ext| ext == "toml" || ext == "txt" || ext == "tsv");
             if !entry.file_type().is_file() || !wanted {
                 continue;
@@ -62,6 +62,17 @@ impl RuleFiles {
     /// Hash of all names and texts, without compiling them: that of the rule set they make.
     pub fn hash(&self) -> String {
         compile::hash(self)
+    }
+}
+
+/// What the system says of a folder that cannot be listed, with the path where it is one below.
+fn listing_error(folder: &Path, error: walkdir::Error) -> io::Error {
+    let below = error.path().filter(|path| *path != folder).map(|path| path.display().to_string());
+    let said = error.to_string();
+    match (error.into_io_error(), below) {
+        (Some(error), None) => error,
+        (Some(error), Some(path)) => io::Error::new(error.kind(), format!("{path}: {error}")),
+        (None, _) => io::Error::other(said),
     }
 }
 
@@ -121,6 +132,11 @@ impl Kind {
             enums: fields().filter(is_enum).map(|(index, field)| (index, field.values.clone())).collect(),
             mark,
         }
+    }
+
+    /// Whether its facts join places. Their spans reach from one place to the other, so those of one sentence overlap.
+    pub fn is_relation(&self) -> bool {
+        self.fields.iter().any(|(_, field)| *field == FieldType::Place)
     }
 
     /// Adds the fields that another declaration of the kind has besides.

@@ -26,7 +26,6 @@ pub(super) fn open(args: &ReviewArgs, common: &Common) -> anyhow::Result<u8> {
         corpus: args.corpus.clone(),
         decisions,
         by: by.trim().to_owned(),
-        rules: common.rules.last().cloned(),
         common: common.clone(),
     };
     let desk = Desk::open(subject)?;

@@ -1,6 +1,7 @@
 //! What the engine says of a passage that somebody has chosen.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use crate::cli::Common;
 use crate::document::{Annotation, Document};
@@ -8,7 +9,7 @@ use crate::emit::annotation_records;
 use crate::explain::Explainer;
 use crate::pipeline::Pipeline;
 use crate::review::Fields;
-use crate::rule::{FieldType, Kind, RuleFiles};
+use crate::rule::{CompiledFile, FieldType, Kind, RuleFiles};
 use crate::source::Source;
 use crate::text::{CharIndex, SourceSpan};
 
@@ -23,7 +24,11 @@ const AROUND: usize = 200;
 
 impl Reader {
     pub(super) fn new(common: &Common) -> anyhow::Result<Self> {
-        let files = common.rule_files()?;
+        Self::of(common, common.rule_files()?)
+    }
+
+    /// With these rules.
+    pub(super) fn of(common: &Common, files: RuleFiles) -> anyhow::Result<Self> {
         Ok(Self { pipeline: common.pipeline_of(&files)?, files })
     }
 
@@ -31,21 +36,26 @@ impl Reader {
         &self.pipeline.rules().kinds
     }
 
-    /// File and line of a rule or an attribute rule.
+    /// File and line of a rule or a frame.
     pub(super) fn place_of(&self, rule: &str) -> Option<(&str, usize)> {
         let files = &self.pipeline.rules().files;
         files.iter().find_map(|file| {
-            let line = file.rules.iter().find(|known| known.id == rule).map(|rule| rule.line)?;
+            let line = makers(file).find(|maker| maker.id == rule).map(|maker| maker.line)?;
             Some((file.name.as_str(), line))
         })
     }
 
-    /// The rules that make facts of a kind.
+    /// The file of the user's in which a rule stands: its name among the rules, and its path. None for a built-in rule.
+    pub(super) fn home_of(&self, rule: &str) -> Option<(&str, PathBuf)> {
+        let (file, _) = self.place_of(rule)?;
+        Some((file, self.files.path_of(file)?))
+    }
+
+    /// The rules and frames that make facts of a kind.
     pub(super) fn rules_of(&self, kind: &str) -> Vec<&str> {
         let set = self.pipeline.rules();
         let Some(kind) = set.kind(kind) else { return Vec::new() };
-        let rules = set.files.iter().flat_map(|file| &file.rules).filter(|rule| rule.kind == kind);
-        rules.map(|rule| rule.id.as_str()).collect()
+        set.files.iter().flat_map(makers).filter(|maker| maker.kind == kind).map(|maker| maker.id).collect()
     }
 
     /// What the engine reads in a passage for a fact of a kind: what a rule makes of it, else numbers, times and places.
@@ -121,6 +131,18 @@ impl Reader {
             .map(|answer| answer.render(false))
             .map_err(|error| error.to_string())
     }
+}
+
+/// What makes facts: a rule or a frame.
+struct Maker<'a> {
+    id: &'a str,
+    kind: usize,
+    line: usize,
+}
+
+fn makers(file: &CompiledFile) -> impl Iterator<Item = Maker<'_>> {
+    let rules = file.rules.iter().map(|rule| Maker { id: &rule.id, kind: rule.kind, line: rule.line });
+    rules.chain(file.frames.iter().map(|frame| Maker { id: &frame.id, kind: frame.kind, line: frame.line }))
 }
 
 fn overlap(span: SourceSpan, place: [usize; 2]) -> bool {

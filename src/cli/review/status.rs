@@ -172,10 +172,11 @@ impl<'a> Status<'a> {
 /// Which fact of today a decision is about: its record, or else its place, or else what it was.
 fn key(facts: &Facts, decision: &Decision, stood: &Stood) -> String {
     let Some(fact) = &decision.fact else { return String::new() };
+    let joined = || fact.joined().map(|(_, place)| place).collect::<Vec<_>>();
     match (stood.record, &stood.place) {
         (Some(index), _) => facts.records[index].id.clone(),
-        (None, Some((article, span))) => format!("{article}\0{}\0{span:?}", fact.kind),
-        (None, None) => format!("{}\0{}\0{:?}\0{}", fact.article, fact.kind, fact.span, fact.quote),
+        (None, Some((article, span))) => format!("{article}\0{}\0{span:?}\0{:?}", fact.kind, joined()),
+        (None, None) => format!("{}\0{}\0{:?}\0{}\0{:?}", fact.article, fact.kind, fact.span, fact.quote, joined()),
     }
 }
 

@@ -27,6 +27,11 @@ impl Texts {
         self.files.keys().cloned().collect()
     }
 
+    /// Whether the file of an article is there.
+    pub(in crate::cli) fn has(&self, article: &str) -> bool {
+        self.files.contains_key(article) || lines_file(article).is_some_and(|file| self.files.contains_key(file))
+    }
+
     /// The source text of an article, read as the run of the facts has read it; `None` when there is none, or it cannot be read.
     pub(in crate::cli) fn text(&mut self, article: &str, facts: Option<&Facts>) -> Option<String> {
         self.source(article, facts).map(|source| source.text)
@@ -39,8 +44,7 @@ impl Texts {
             let reading = Reading { encoding, ..self.reading.clone() };
             return file.articles(file.read().ok()?, &reading).into_iter().next()?.1.ok();
         }
-        let end = article.find(".jsonl#")? + ".jsonl".len();
-        let file = self.files.get(&article[..end])?;
+        let file = self.files.get(lines_file(article)?)?;
         if self.last.as_ref().is_none_or(|(name, _)| *name != file.name) {
             let articles = file.articles(file.read().ok()?, &self.reading).into_iter();
             let sources = articles.filter_map(|(name, source)| Some((name, source.ok()?))).collect();
@@ -48,4 +52,10 @@ impl Texts {
         }
         self.last.as_ref()?.1.get(article).cloned()
     }
+}
+
+/// The JSON Lines file of an article that is one of its lines.
+fn lines_file(article: &str) -> Option<&str> {
+    let end = article.find(".jsonl#")? + ".jsonl".len();
+    Some(&article[..end])
 }

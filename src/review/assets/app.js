@@ -84,13 +84,14 @@ function setUp() {
 
 // Other tabs, other people and other runs.
 async function look() {
-  if (document.hidden || form.name) return;
+  const isBusy = () => document.hidden || form.name || nWaiting > 0;
+  if (isBusy()) return;
   try {
     const since = await ask("since", { revision: desk.revision });
-    // What was decided while this was asked is known by now.
-    if (since.revision <= desk.revision && !desk.isStale) return;
+    // What was decided while this was asked is known by now, or will be.
+    if ((since.revision <= desk.revision && !desk.isStale) || isBusy()) return;
     if (since.run !== desk.about.run) { desk.about = await ask("about"); tell(say("new_run")); }
-    articleCache.clear();
+    forget();
     await then(async () => {
       await loadQueue(desk.fact?.brief.key ?? null);
       drawFacets();

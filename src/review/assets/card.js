@@ -90,13 +90,24 @@ async function goTo(at) {
   closeForm();
   await showFact(item.key);
   showInList();
-  // The one after it will be asked for next.
-  const next = desk.items.get(to + 1) ?? (to + 1 < desk.total ? (loadPage(to + 1).catch(() => {}), null) : null);
-  if (next && next.article !== item.article) articleOf(next.article).catch(() => {});
+  if (to + 1 < desk.total) prepare(to + 1, item.article).catch(() => {});
+}
+
+// The fact at a place of the list will be wanted next, and its article where it is another.
+async function prepare(at, article) {
+  if (!desk.items.has(at)) await loadPage(at);
+  const item = desk.items.get(at);
+  if (!item) return;
+  askAhead(item.key);
+  if (item.article !== article) await articleOf(item.article);
 }
 
 async function showFact(key) {
-  desk.fact = await ask("fact", { key });
+  await showKnown(await factOf(key));
+}
+
+async function showKnown(fact) {
+  desk.fact = fact;
   showCard();
   byId("card").scrollTop = 0;
   await showArticle(desk.fact.brief.article);

@@ -18,26 +18,35 @@ async function ask(name, params = {}) {
   return answer(await send(`/api/${name}?${new URLSearchParams(params)}`));
 }
 
-async function order(what) {
-  const response = await send("/api/do", {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(what),
-  });
-  return answer(response);
+// Orders arrive in the order in which they were given, each after the one before was answered.
+let ordered = Promise.resolve();
+
+function order(what) {
+  const post = () => send("/api/do", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(what) });
+  const answered = ordered.then(post).then(answer);
+  ordered = answered.catch(() => {});
+  return answered;
 }
 
-// What is asked for by keys is done one after the other, however fast they come.
-let working = Promise.resolve();
+// The page is busy until everything that was asked for is done; what fails is told.
 let nWaiting = 0;
 
-function then(work) {
+function busyWith(work) {
   nWaiting += 1;
   document.documentElement.dataset.busy = "true";
-  working = working.then(work)
-    .catch((error) => tell(error.isOffline ? say("offline") : say("failed", error.message), true))
+  return work
+    .catch((error) => tell(say("failed", error.isOffline ? say("offline") : error.message), true))
     .finally(() => {
       nWaiting -= 1;
       if (!nWaiting) delete document.documentElement.dataset.busy;
     });
+}
+
+// What is asked for by keys is done one after the other, however fast they come.
+let working = Promise.resolve();
+
+function then(work) {
+  working = busyWith(working.then(work));
   return working;
 }
 
@@ -62,6 +71,28 @@ function articleOf(name) {
   asked.catch(() => articleCache.delete(name));
   if (articleCache.size > MAX_ARTICLES) articleCache.delete(articleCache.keys().next().value);
   return asked;
+}
+
+// Facts that will be looked at next, asked for before they are wanted.
+const factsAhead = new Map();
+
+function askAhead(key) {
+  if (factsAhead.has(key)) return;
+  const asked = ask("fact", { key });
+  factsAhead.set(key, asked);
+  asked.catch(() => factsAhead.delete(key));
+}
+
+function factOf(key) {
+  const asked = factsAhead.get(key) ?? ask("fact", { key });
+  factsAhead.clear();
+  return asked;
+}
+
+// What others have decided, or another run, may have changed what is known.
+function forget() {
+  articleCache.clear();
+  factsAhead.clear();
 }
 
 const PAGE_SIZE = 100;
@@ -118,15 +149,17 @@ function takeRevision(answer) {
   desk.revision = answer.revision;
 }
 
-// Facts whose state has become another.
-function takeChanged(items) {
+// Facts whose state has become another, in everything that is known of them.
+async function takeChanged(items) {
   const byKey = new Map(items.map((item) => [item.key, item]));
+  byKey.forEach((_, key) => factsAhead.delete(key));
   for (const [at, item] of desk.items) {
     if (byKey.has(item.key)) desk.items.set(at, byKey.get(item.key));
   }
-  for (const asked of articleCache.values()) {
-    asked.then((article) => article.keys.forEach((key, at) => {
+  for (const asked of [...articleCache.values()]) {
+    const article = await asked.catch(() => null);
+    article?.keys.forEach((key, at) => {
       if (byKey.has(key)) article.states[at] = byKey.get(key).state;
-    })).catch(() => {});
+    });
   }
 }

@@ -25,21 +25,42 @@ function openForm(name, submit, ...nodes) {
   return box.firstChild;
 }
 
-// After a decision: what is now so, and the next fact.
-async function decided(answer, word, goesOn = true) {
-  takeChanged(answer.items);
+// After a decision: what is now so.
+async function decided(answer, word) {
   takeRevision(answer);
   tell(say("saved", word));
+  await takeChanged(answer.items);
+  showStates(answer.items);
+  if (desk.article) showArticleAbout(desk.article);
+  drawList();
   refreshFacets();
-  if (goesOn && desk.at + 1 < desk.total) await goTo(desk.at + 1);
-  else if (goesOn) { await goTo(desk.at); tell(say("done")); }
 }
 
+// The next fact is shown while the decision is being written; only then it counts as saved. If it cannot be, the page goes back.
 async function decide(action, more = {}) {
   if (!desk.fact) return;
-  const answer = await order({ do: "decide", keys: [desk.fact.brief.key], action, ...more });
+  const { fact } = desk;
+  const saved = order({ do: "decide", keys: [fact.brief.key], action, ...more }).then(
+    (answer) => decided(answer, say(action)),
+    (error) => { then(() => goBack(fact)); throw error; },
+  );
   closeForm();
-  await decided(answer, say(action));
+  if (desk.at + 1 < desk.total) {
+    busyWith(saved);
+    await goTo(desk.at + 1);
+  } else {
+    await saved;
+    await goTo(desk.at);
+    tell(say("done"));
+  }
+}
+
+// To a fact about which nothing was decided after all; it is known, so the server need not be there.
+async function goBack(fact) {
+  closeForm();
+  for (const [at, item] of desk.items) if (item.key === fact.brief.key) desk.at = at;
+  await showKnown(fact);
+  showInList();
 }
 
 function askReason() {
@@ -52,9 +73,9 @@ function askReason() {
 
 async function takeBack(what) {
   const answer = await order({ do: what });
-  takeChanged(answer.items);
   takeRevision(answer);
-  articleCache.clear();
+  forget();
+  await takeChanged(answer.items);
   tell(say(what === "undo" ? "undone" : "redone", count(answer.changed)));
   refreshFacets();
   const key = answer.items[0]?.key;
@@ -68,7 +89,7 @@ function askNote() {
     if (!note) return closeForm();
     const answer = await order({ do: "decide", keys: [desk.fact.brief.key], action: "note", note });
     closeForm();
-    await decided(answer, say("note"), false);
+    await decided(answer, say("note"));
     await showFact(desk.fact.brief.key);
   }, element("label", {}, say("note"), element("textarea", { name: "note", rows: 3, lang: "zh" })));
   box.querySelector("textarea").focus();
@@ -269,7 +290,7 @@ function openMissed() {
     const { name } = desk.article;
     closeForm();
     articleCache.delete(name);
-    await decided(answer, say("missed"), false);
+    await decided(answer, say("missed"));
     await showArticle(name);
   },
   element("p", { class: "dim" }, say("select_text")),
@@ -287,7 +308,7 @@ async function markComplete() {
   const { name } = desk.article;
   const answer = await order({ do: "complete", article: name });
   articleCache.delete(name);
-  await decided(answer, say("complete"), false);
+  await decided(answer, say("complete"));
   await showArticle(name);
 }
 
@@ -308,7 +329,7 @@ async function openAll() {
   const decideAll = (action) => async () => {
     const answer = await order({ do: "all", filter: [...params], action, reason: action === "reject" ? "not_a_fact" : null });
     closeDialog();
-    articleCache.clear();
+    forget();
     tell(say("saved", `${say(action)} × ${count(answer.changed)}`));
     await loadQueue();
     drawFacets();
@@ -321,20 +342,29 @@ async function openAll() {
       button("d", "all_reject", () => then(decideAll("reject")), { "data-key": "d" })) : null);
 }
 
-// The sentence as a test of the rule.
-async function openExample(append = false) {
+// The sentence as a test of the rule. A fact that no rule finds has none; the rule that should find it is chosen.
+async function openExample(append = false, rule = desk.fact?.rule.id) {
   if (!desk.fact) return;
-  const { key, state } = desk.fact.brief;
-  const reject = state === "rejected";
-  const made = await order({ do: "example", key, reject, rule: desk.fact.rule.id || null, append });
-  const tested = made.tested;
+  const { key, kind, state } = desk.fact.brief;
+  if (!rule) { chooseRule(kind); return; }
+  const made = await order({ do: "example", key, reject: state === "rejected", rule, append });
+  const { file, tested } = made;
   openDialog(say("example"), element("p", {}, element("code", {}, made.rule)),
     element("pre", { class: "toml", lang: "zh", tabindex: 0 }, made.toml),
     tested ? element("p", {}, `${tested.file}: ${say("tests", count(tested.n), count(tested.failures.length))}`) : null,
     tested ? tested.failures.map((failure) => element("pre", { class: "why", lang: "zh" }, `${failure.rule}\n${failure.text}\n${failure.message}`)) : null,
+    desk.about.has_rules && !file ? element("p", { class: "dim" }, say("built_in")) : null,
     element("p", { class: "buttons" },
       button("c", "copy", () => { navigator.clipboard.writeText(made.toml).then(() => tell(say("copied")), () => {}); }, { "data-key": "c" }),
-      desk.about.has_rules && !tested ? button("a", "append", () => then(() => openExample(true)), { "data-key": "a" }) : null));
+      file && !tested ? button("a", "append", () => then(() => openExample(true, rule)), { "data-key": "a" }) : null));
+}
+
+function chooseRule(kind) {
+  const { rules } = desk.about.kinds.find(({ name }) => name === kind) ?? { rules: [] };
+  const rule = element("select", { name: "rule", "aria-label": say("rule") }, rules.map((id) => element("option", { value: id }, id)));
+  openDialog(say("example"), element("p", {}, say("which_rule")), rule,
+    element("p", { class: "buttons" }, button("", "example", () => then(() => openExample(false, rule.value)))));
+  rule.focus();
 }
 
 function openDialog(title, ...nodes) {

@@ -90,6 +90,7 @@ function markedPiece(text, active) {
   const shortest = [...whole].sort((a, b) => (a.end - a.start) - (b.end - b.start))[0];
   return element("mark", {
     class: shortest ? `fact state-${shortest.state}` : "part-only",
+    "data-of": shortest?.key ?? null,
     "data-keys": whole.map((mark) => mark.key).join(" ") || null,
     "data-parts": active.filter((mark) => mark.part).map((mark) => `${mark.key}:${mark.part}`).join(" ") || null,
   }, text);
@@ -130,11 +131,26 @@ async function showArticle(name) {
   if (isInside && !draft.span && !shownText.isDraft) select(); else showSource();
   shownText.isDraft = Boolean(draft.span);
   byId("article-name").textContent = name;
-  const { decided, facts } = desk.fact.article_facts;
-  byId("article-about").textContent = [say("decided", count(decided), count(facts)), article.encoding,
-    ...(article.complete ? [`✓ ${say("article_complete")}`] : []), ...article.warnings.map((text) => `⚠ ${text}`)].join(" · ");
+  showArticleAbout(article);
   byId("article-problem").hidden = !article.is_changed;
   byId("article-problem").textContent = say("article_changed");
+}
+
+// Marks of facts whose state has become another, in the text as it stands.
+function showStates(items) {
+  for (const { key, state } of items) {
+    for (const mark of byId("text").querySelectorAll(`mark[data-of="${CSS.escape(key)}"]`)) {
+      mark.className = mark.className.replace(/\bstate-\w+/, `state-${state}`);
+    }
+  }
+}
+
+const DECIDED = ["accepted", "corrected", "rejected", "added"];
+
+function showArticleAbout({ states, encoding, complete, warnings }) {
+  const decided = states.filter((state) => DECIDED.includes(state));
+  byId("article-about").textContent = [say("decided", count(decided.length), count(states.length)), encoding,
+    ...(complete ? [`✓ ${say("article_complete")}`] : []), ...warnings.map((text) => `⚠ ${text}`)].join(" · ");
 }
 
 // The passage that is selected in the text, in code units of the side that is shown.

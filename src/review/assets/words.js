@@ -24,7 +24,7 @@ const WORDS = {
   repeats: ["重复自", "Repeats"], history: ["判定记录", "Decisions"], line: ["第 {0} 行", "line {0}"],
   nothing: ["没有符合筛选的事实。", "No fact fits the filters."], done: ["都看完了。", "All done."],
   saved: ["已存：{0}", "Saved: {0}"], undone: ["已撤销（{0} 条）", "Taken back ({0})"], redone: ["已重做（{0} 条）", "Done again ({0})"],
-  failed: ["没有存上：{0}", "Not saved: {0}"], offline: ["服务已停，判定都已存好。", "The server has stopped; all decisions are kept."],
+  failed: ["没有存上：{0}", "Not saved: {0}"], offline: ["服务已停；此前存好的判定都在。", "the server has stopped; what was saved before is kept"],
   select_text: ["先在文章里选中漏掉的文字，或在下面输入。", "Select the missed text in the article, or type it below."],
   not_found: ["文章里没有这段文字", "This text is not in the article"],
   edge: ["边界", "Edges"], order: ["顺序", "Order"],
@@ -43,6 +43,8 @@ const WORDS = {
   changed_says: ["判定之后内容有变，请再看一次。", "It says something else than when it was judged."],
   disputed_says: ["两人判定不同。", "Two people have decided differently."], added_says: ["规则找不到，由人补上。", "Found by a person, by no rule."],
   facets_more: ["另有 {0} 项", "{0} more"], new_run: ["有新的运行结果，已更新。", "There is a new run; the page is up to date."],
+  built_in: ["这是内置规则：在自己的文件里用 override 改写它，才能往里写用例。", "This is a built-in rule: override it in a file of yours to add examples to it."],
+  which_rule: ["没有规则找到它；哪条规则本该找到？", "No rule finds it; which one should?"],
   tests: ["{0} 个用例，{1} 个不通过", "{0} examples, {1} fail"],
   size0: ["不到 1 万", "below 10 thousand"], size1: ["1 万至 1 亿", "10 thousand to 100 million"], size2: ["1 亿至 1 万亿", "100 million to 1 trillion"], size3: ["1 万亿以上", "1 trillion and more"],
   amount: ["金额", "amount"], headcount: ["人数", "headcount"], place_pair: ["地区结对", "place pair"],
@@ -60,8 +62,11 @@ const FIELD_WORDS = {
   from_level: "帮扶方级别", to_level: "受帮扶方级别", direction: "方向", trigger: "依据",
 };
 
+const LEVEL_WORDS = { province: "省级", prefecture: "地级", county: "县级", town: "乡级", village: "村级", zone: "功能区" };
+
 // Values of a few that records write in English.
 const VALUE_WORDS = {
+  from_level: LEVEL_WORDS, to_level: LEVEL_WORDS,
   bound: { exact: "恰为", approx: "约", nearly: "近", over: "超过", at_least: "不少于", at_most: "不超过", range: "区间" },
   direction: { assist: "帮扶", mutual: "互相" },
   unit: { person: "人", person_time: "人次", household: "户" },

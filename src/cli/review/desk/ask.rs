@@ -65,7 +65,7 @@ impl Desk {
             "n_facts": self.facts.records.len(),
             "n_articles": self.articles.len(),
             "decisions": self.file.path().display().to_string(),
-            "has_rules": self.subject.rules.is_some(),
+            "has_rules": !self.subject.common.rules.is_empty(),
             "kinds": self.reader.kinds().iter().map(kind).collect::<Vec<_>>(),
         })
     }
@@ -176,7 +176,6 @@ impl Desk {
             "rule": { "id": rule, "file": place_of_rule.map(|(file, _)| file), "line": place_of_rule.map(|(_, line)| line) },
             "decisions": decisions,
             "first_run": self.queue.value(item, Facet::Run),
-            "article_facts": self.article_counts(self.place(item).0),
         }))
     }
 
@@ -185,13 +184,6 @@ impl Desk {
             return None;
         }
         self.describing(item).fact.as_ref().map(|anchor| anchor.rule.as_str())
-    }
-
-    /// How many facts of an article there are, and how many are decided.
-    fn article_counts(&self, article: &str) -> Value {
-        let range = self.records_of(article);
-        let n_decided = range.clone().filter(|item| is_decided(self.queue.state(*item))).count();
-        json!({ "facts": range.len(), "decided": n_decided })
     }
 
     /// The records of an article.
@@ -313,10 +305,6 @@ fn facet_counts(counts: &FacetCounts) -> Map<String, Value> {
 
 fn keys_states(desk: &Desk, keys: &[&str]) -> Vec<&'static str> {
     keys.iter().map(|key| desk.item(key).map_or("open", |item| desk.queue.state(item).name())).collect()
-}
-
-fn is_decided(state: State) -> bool {
-    matches!(state, State::Accepted | State::Corrected | State::Rejected | State::Added)
 }
 
 fn figures(name: &str, judged: Judged, n_facts: usize) -> Value {

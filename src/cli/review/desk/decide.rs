@@ -10,7 +10,7 @@ use super::{Answer, Desk, Problem};
 use crate::cli::review::random_id;
 use crate::document::Document;
 use crate::review::{Action, Anchor, Decision, Fields, Reason, Standing, State, Stood, sha256, time_after};
-use crate::text::{CharIndex, Span};
+use crate::text::{CharIndex, LineIndex, Span};
 
 /// Something to be decided or done.
 #[derive(Debug, Deserialize)]
@@ -91,7 +91,7 @@ impl Desk {
                 let index = CharIndex::new(&document.source.text);
                 let chars = chars(&document, &index, place)?;
                 let start = index.bytes(chars).map_or(0, |bytes| bytes.start);
-                let line = document.source.text[..start].matches('\n').count() + 1;
+                let line = LineIndex::new(&document.source.text).line(&document.source.text, start);
                 let text = self.reader.why_not(&document, line, &rule).map_err(Problem::Wrong)?;
                 Ok(json!({ "text": text }))
             }
@@ -230,22 +230,9 @@ impl Desk {
     }
 
     fn new_decision(&self, action: Action) -> Result<Decision, Problem> {
-        Ok(Decision {
-            id: random_id().map_err(Problem::Failed)?,
-            action,
-            fact: None,
-            article: None,
-            sha256: None,
-            reason: None,
-            fields: None,
-            span: None,
-            note: None,
-            facet: None,
-            by: self.subject.by.clone(),
-            at: time_after(self.fold.latest()),
-            run: Some(self.run.clone()),
-            supersedes: Vec::new(),
-        })
+        let id = random_id().map_err(Problem::Failed)?;
+        let decision = Decision::new(id, action, &self.subject.by, time_after(self.fold.latest()));
+        Ok(Decision { run: Some(self.run.clone()), ..decision })
     }
 
     fn add(&mut self, article: &str, place: Place, kind: &str, fields: Fields, note: Option<String>) -> Answer {

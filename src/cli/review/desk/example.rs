@@ -1,16 +1,17 @@
 //! From a decision to a test of a rule.
 
-use std::path::Path;
+use std::fmt::Display;
+use std::path::PathBuf;
 
-use serde_json::json;
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Value as TomlValue};
+use serde_json::{Value, json};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value as TomlValue};
 
 use super::decide::expected;
 use super::{Answer, Desk, Problem};
 use crate::cli::output::write_text;
+use crate::cli::review::reader::Reader;
 use crate::examples::{Marked, run_examples};
 use crate::review::{Facet, Fields, State};
-use crate::rule::RuleFiles;
 use crate::text::CharIndex;
 
 impl Desk {
@@ -26,17 +27,18 @@ impl Desk {
         let rule = rule.map(str::to_owned).or(own).ok_or_else(|| Problem::Wrong("name a rule".to_owned()))?;
         let facts = self.facts_in(item, &rule, sentence, reject);
         let text = index.slice(sentence).unwrap_or_default().to_owned();
-        let spans: Vec<[usize; 2]> =
-            facts.iter().map(|(span, _)| [span[0] - sentence[0], span[1] - sentence[0]]).collect();
+        let kind = self.queue.value(item, Facet::Kind);
+        // Facts that join places lie over each other, so those of an example are told by their fields alone.
+        let is_marked = reject || !self.reader.kinds().iter().any(|known| known.name == kind && known.is_relation());
+        let of = |(span, _): &([usize; 2], Fields)| [span[0] - sentence[0], span[1] - sentence[0]];
+        let spans: Vec<[usize; 2]> = facts.iter().filter(|_| is_marked).map(of).collect();
         let marked = Marked { text, spans: Vec::new() }.write(&spans);
         let value = if reject { TomlValue::from(marked) } else { example_value(&marked, &facts) };
         let name = if reject { "reject" } else { "example" };
         let toml = format!("{name} = [{}]", value.to_string().trim());
-        if !append {
-            return Ok(json!({ "toml": toml, "rule": rule }));
-        }
-        let tested = self.append_example(&rule, name, value)?;
-        Ok(json!({ "toml": toml, "rule": rule, "tested": tested }))
+        let home = self.reader.home_of(&rule).map(|(file, path)| (file.to_owned(), path));
+        let tested = if append { self.append_example(&rule, home.clone(), name, value)? } else { Value::Null };
+        Ok(json!({ "toml": toml, "rule": rule, "file": home.map(|(file, _)| file), "tested": tested }))
     }
 
     /// The sentence around a fact; a passage that no run has looked at has the line it stands on.
@@ -70,7 +72,8 @@ impl Desk {
         }
         facts.retain(|(span, _)| sentence[0] <= span[0] && span[1] <= sentence[1]);
         facts.sort_by_key(|(span, _)| *span);
-        facts.dedup_by(|later, earlier| later.0 == earlier.0);
+        // Of two facts that say the same of one place, one is expected.
+        facts.dedup();
         facts
     }
 
@@ -86,34 +89,28 @@ impl Desk {
         right.unwrap_or_else(found)
     }
 
-    /// Adds an example to a rule in the user's folder of rules, and runs the examples of that rule.
-    fn append_example(&self, rule: &str, name: &str, value: TomlValue) -> Answer {
-        let folder = self.subject.rules.as_deref();
-        let folder = folder
-            .ok_or_else(|| Problem::Wrong("the rules are the built-in ones; name yours with --rules".to_owned()))?;
-        let place = self.reader.place_of(rule);
-        let (file, _) = place.ok_or_else(|| Problem::Unknown(format!("no rule has the id {rule}")))?;
-        let path = folder.join(file);
-        let failed = |error: String| Problem::Failed(error);
-        let text = std::fs::read_to_string(&path).map_err(|error| failed(format!("{file}: {error}")))?;
-        let mut document: DocumentMut = text.parse().map_err(|error| failed(format!("{file}: {error}")))?;
-        push_example(&mut document, rule, name, value).ok_or_else(|| failed(format!("{file} has no rule {rule}")))?;
+    /// Adds an example to a rule that stands in a file of the user's, and runs the examples of that rule.
+    fn append_example(&mut self, rule: &str, home: Option<(String, PathBuf)>, name: &str, value: TomlValue) -> Answer {
+        let common = &self.subject.common;
+        let Some((file, path)) = home else {
+            let hint =
+                if common.rules.is_empty() { "name yours with --rules" } else { "override it in a file of yours" };
+            return Err(Problem::Wrong(format!("{rule} is a built-in rule; {hint}")));
+        };
+        let failed = |error: &dyn Display| Problem::Failed(format!("{file}: {error:#}; nothing was written"));
+        // The files may have been edited since they were read.
+        let mut files = common.rule_files().map_err(|error| failed(&error))?;
+        let text = files.files.get(&file).ok_or_else(|| failed(&"it is gone"))?;
+        let mut document: DocumentMut = text.parse().map_err(|error| failed(&error))?;
+        push_example(&mut document, rule, name, value).ok_or_else(|| failed(&format!("there is no rule {rule}")))?;
         let new = document.to_string();
-        let report = self.test(folder, file, &new, rule)?;
-        write_text(&self.subject.common.access.files, &path, &new).map_err(|error| failed(format!("{error:#}")))?;
-        Ok(report)
-    }
-
-    /// What the examples of a rule give, were its file another.
-    fn test(&self, folder: &Path, file: &str, text: &str, rule: &str) -> Answer {
-        let failed = |error: String| Problem::Failed(error);
-        let mut files = RuleFiles::read(folder).map_err(|error| failed(error.to_string()))?;
-        files.files.insert(file.to_owned(), text.to_owned());
-        let pipeline = self.subject.common.pipeline_of(&files).map_err(|error| failed(error.to_string()))?;
-        let report = run_examples(&pipeline, rule);
-        let failures: Vec<_> = report
-            .failures
-            .iter()
+        files.files.insert(file.clone(), new.clone());
+        let reader = Reader::of(common, files).map_err(|error| failed(&error))?;
+        let report = run_examples(&reader.pipeline, rule);
+        write_text(&common.access.files, &path, &new).map_err(|error| failed(&error))?;
+        self.reader = reader;
+        let failures = report.failures.iter();
+        let failures: Vec<_> = failures
             .map(|failure| json!({ "rule": failure.rule, "text": failure.text, "message": failure.message }))
             .collect();
         Ok(json!({ "n": report.n_examples + report.n_rejects, "failures": failures, "file": file }))
@@ -135,10 +132,22 @@ fn example_value(marked: &str, facts: &[([usize; 2], Fields)]) -> TomlValue {
     TomlValue::InlineTable(example)
 }
 
+/// Adds an example to a rule or a frame as those before it are written: in tables of their own, or in one array.
 fn push_example(document: &mut DocumentMut, rule: &str, name: &str, value: TomlValue) -> Option<()> {
-    let rules = document.get_mut("rule")?.as_array_of_tables_mut()?;
-    let table = rules.iter_mut().find(|table| table.get("id").and_then(Item::as_str) == Some(rule))?;
-    let array = table.entry(name).or_insert_with(|| Item::Value(TomlValue::Array(Array::new()))).as_array_mut()?;
+    let sections = document.iter_mut().filter(|(section, _)| ["rule", "frame"].contains(&section.get()));
+    let tables = sections.filter_map(|(_, item)| item.as_array_of_tables_mut());
+    let mut tables = tables.flat_map(ArrayOfTables::iter_mut);
+    let table = tables.find(|table| table.get("id").and_then(Item::as_str) == Some(rule))?;
+    let array = match table.entry(name).or_insert_with(|| Item::Value(TomlValue::Array(Array::new()))) {
+        Item::ArrayOfTables(tables) => {
+            tables.push(match value {
+                TomlValue::InlineTable(example) => example.into_table(),
+                text => Table::from_iter([("text", text)]),
+            });
+            return Some(());
+        }
+        item => item.as_array_mut()?,
+    };
     let is_long = array.iter().any(|value| {
         value.decor().prefix().is_some_and(|prefix| prefix.as_str().is_some_and(|text| text.contains('\n')))
     });

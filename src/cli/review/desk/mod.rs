@@ -23,7 +23,7 @@ use crate::cli::facts::Facts;
 use crate::cli::terminal::say;
 use crate::document::Document;
 use crate::emit::Record;
-use crate::review::{Decision, DecisionFile, Entry, Fold, Lines, Queue, Standings, State, Stood};
+use crate::review::{Action, Decision, DecisionFile, Entry, Fold, Lines, Queue, Standings, State, Stood};
 use crate::store::{DATABASE, FACTS};
 
 /// Why a question is not answered.
@@ -45,8 +45,6 @@ pub(super) struct Subject {
     pub(super) corpus: PathBuf,
     pub(super) decisions: PathBuf,
     pub(super) by: String,
-    /// Folder of the user's rules.
-    pub(super) rules: Option<PathBuf>,
     pub(super) common: Common,
 }
 
@@ -104,6 +102,13 @@ impl Desk {
             n_lists: 0,
             last: None,
         };
+        let is_there = |record: &Record| desk.texts.has(&record.article);
+        anyhow::ensure!(
+            desk.facts.records.is_empty() || desk.facts.records.iter().any(is_there),
+            "the facts of {} are not those of {}: none of their articles is there; name the folder that the run read",
+            desk.subject.output.display(),
+            desk.subject.corpus.display()
+        );
         desk.stamp = desk.facts_stamp();
         let lines = desk.file.read_if_changed()?.unwrap_or_default();
         desk.take(lines);
@@ -183,9 +188,9 @@ impl Desk {
         self.extras = Vec::new();
         self.item_of = Vec::new();
         self.lists.clear();
-        let mut places = BTreeMap::new();
+        let mut known = KnownExtras::default();
         for index in 0..self.fold.all().len() {
-            self.add_decision(index, &mut places);
+            self.add_decision(index, &mut known);
         }
         for item in 0..self.about.len() {
             self.set_state(item);
@@ -193,7 +198,7 @@ impl Desk {
     }
 
     /// Finds the fact that a decision is about; a fact that no run finds becomes one.
-    fn add_decision(&mut self, index: usize, places: &mut BTreeMap<ExtraKey, usize>) {
+    fn add_decision(&mut self, index: usize, known: &mut KnownExtras) {
         let decision = &self.fold.all()[index];
         let stood = &self.stood[index];
         let Some(anchor) = &decision.fact else {
@@ -204,17 +209,20 @@ impl Desk {
             Some(record) => record,
             None => {
                 let (article, span) = stood.place.clone().unwrap_or((anchor.article.clone(), anchor.span));
-                let key = (article, anchor.kind.clone(), span, anchor.quote.clone());
-                match places.get(&key) {
-                    Some(item) => *item,
-                    None => {
-                        let item = self.push_extra(index);
-                        places.insert(key, item);
-                        item
-                    }
-                }
+                let joined = anchor.joined().map(|(_, place)| place.to_owned()).collect();
+                let (id, place) = (anchor.id.clone(), (article, anchor.kind.clone(), span, joined));
+                let item = known.by_id.get(&id).or_else(|| known.by_place.get(&place)).copied();
+                let item = item.unwrap_or_else(|| self.push_extra(index));
+                known.by_id.insert(id, item);
+                known.by_place.insert(place, item);
+                item
             }
         };
+        // A fact that was added is known by the name it had then, whoever finds it or adds it too.
+        let decision = &self.fold.all()[index];
+        if decision.action == Action::Add {
+            self.by_key.insert(decision.id.clone(), item);
+        }
         self.about[item].push(index);
         self.item_of.push(Some(item));
     }
@@ -305,7 +313,12 @@ impl Desk {
     }
 }
 
-type ExtraKey = (String, String, [usize; 2], String);
+/// The facts that no run finds, by the names that decisions have for them, and by article, kind, place and what they join.
+#[derive(Default)]
+struct KnownExtras {
+    by_id: BTreeMap<String, usize>,
+    by_place: BTreeMap<(String, String, [usize; 2], Vec<String>), usize>,
+}
 
 /// A name for the state of the output: equal facts have equal names.
 fn run_name(records: &[Record]) -> String {
