@@ -1,46 +1,18 @@
-// Opens the page of `jushi report` in a headless browser and looks whether it does what it should.
+// Opens the page of `jushi report` in a headless browser and looks whether it does what it should; see stage.mjs.
 //
 //   npm ci && node report.mjs [JUSHI] [FOLDER FOR SCREENSHOTS]
-//
-// JUSHI is the command (default: the newest of ../../target/*/jushi), CHROMIUM in the environment the browser. Without a
-// browser it says so and does nothing.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-
-const here = dirname(fileURLToPath(import.meta.url));
-const project = join(here, "..", "..");
-const browserPath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-  .find((path) => path && existsSync(path));
-if (!browserPath) {
-  console.log("left out: no browser; name one in CHROMIUM");
-  process.exit(0);
-}
-const jushi = process.argv[2] ?? ["release", "quick", "debug"].map((profile) => join(project, "target", profile, "jushi"))
-  .filter(existsSync).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
-assert.ok(jushi, "no jushi command; build it, or name it");
-const { chromium } = await import("playwright-core");
-const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core")), "utf8");
-const work = mkdtempSync(join(tmpdir(), "jushi-browser-"));
-const shots = process.argv[3] ?? join(work, "screenshots");
-mkdirSync(shots, { recursive: true });
+import { checkAccess, jushi, lines, open, project, shot, shotPath, stage, step, work, write } from "./stage.mjs";
 
 const EVIL = "</script><img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>\u2028<!--<script>"
   + "\u202e\u001b[31m投入'\"><b>资金</b>5万元，\u2069</title><svg onload=document.title='ran'>捐款7万元。\n";
 const OVERLAPS = "2023年，广州市投入财政援助资金2.3亿元、选派干部18人帮扶安顺市普定县和毕节市。\r\n"
   + "𬶠乡２０２１年投資近１，２００萬元，帮扶干部二十\n三名。\n";
-
-function write(folder, files) {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
 
 // Runs over a corpus and makes the page; gives its address and the facts.
 function report(name, corpus, options = [], isOdd = false) {
@@ -53,37 +25,11 @@ function report(name, corpus, options = [], isOdd = false) {
     if (!isOdd || error.status !== 3) throw error;
   }
   execFileSync(jushi, ["-q", "report", output, corpus, "-o", page]);
-  const facts = readFileSync(join(output, "facts.jsonl"), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
-  return { url: pathToFileURL(page).href, facts };
+  return { url: pathToFileURL(page).href, facts: lines(join(output, "facts.jsonl")) };
 }
 
-const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
-const problems = [];
-
-async function open(url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) problems.push(message.text()); });
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("request", (request) => { if (request.url() !== url && !request.url().startsWith(`${url}#`)) problems.push(`asked for ${request.url()}`); });
-  const started = performance.now();
-  await page.goto(url);
-  await page.waitForSelector("html[data-ready]");
-  return { page, milliseconds: Math.round(performance.now() - started) };
-}
-
-const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`) });
 const count = async (page) => Number((await page.textContent("#count")).replaceAll(",", "").split(" ")[0]);
-const steps = [];
-
-async function step(name, run) {
-  await run();
-  assert.deepEqual(problems, [], name);
-  steps.push(name);
-  console.log(`ok  ${name}`);
-}
-
-try {
+await stage(async () => {
   const small = join(work, "small");
   write(small, { "evil.txt": EVIL, "重叠/overlaps.txt": OVERLAPS, "none.txt": "这里什么也没有。" });
   const sample = report("sample", join(project, "corpus"));
@@ -251,7 +197,7 @@ try {
       const text = digits.slice(0, -6).replace(/\B(?=(\d{3})+$)/g, ",") + (fraction && `.${fraction}`);
       assert.ok(rows.some((row) => row.startsWith(year) && row.endsWith(text)), `${year} ${text} in ${rows}`);
     }
-    await page.screenshot({ path: join(shots, "figures.png") });
+    await shot(page, "figures");
     const cell = page.locator(".heat").first();
     const n = Number(await cell.textContent());
     await cell.scrollIntoViewIfNeeded();
@@ -308,31 +254,31 @@ try {
   });
 
   await step("it can be used without sight and on any screen", async () => {
-    for (const [name, options] of [["light", {}], ["dark", { colorScheme: "dark" }], ["narrow", { viewport: { width: 420, height: 860 } }]]) {
-      const { page: checked } = await open(sample.url, options);
-      await checked.locator("#table-rows .row").nth(3).click();
-      for (const view of ["facts", "figures"]) {
-        await checked.click(`#tab-${view}`);
-        await checked.evaluate(axe);
-        const found = await checked.evaluate(() => window.axe.run({ rules: { region: { enabled: true } } }));
-        const said = found.violations.map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`);
-        assert.deepEqual(said, [], `${name} ${view}`);
-        await checked.screenshot({ path: join(shots, `${name}-${view}.png`), fullPage: name === "narrow" });
+    for (const width of [1440, 1100, 768, 390]) {
+      for (const colorScheme of ["light", "dark"]) {
+        const { page: checked, context } = await open(sample.url, { viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme });
+        await checked.locator("#table-rows .row").nth(3).click();
+        for (const view of ["facts", "figures", "warnings"]) {
+          await checked.click(`#tab-${view}`);
+          await checkAccess(checked, `${width} ${colorScheme} ${view}`);
+          await shot(checked, `${width}-${colorScheme}-${view}`, { fullPage: width < 500 });
+        }
+        await context.close();
       }
     }
   });
 
   await step("it prints", async () => {
     await page.click("#tab-facts");
-    await page.pdf({ path: join(shots, "print.pdf"), format: "A4", printBackground: false });
+    await page.pdf({ path: shotPath("print.pdf"), format: "A4", printBackground: false });
     assert.ok(await page.locator("#table-rows .row").count() < 80, "the table is as before");
     // What stands on paper, as a picture.
     await page.setViewportSize({ width: 794, height: 1123 });
     await page.emulateMedia({ media: "print" });
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     assert.equal(await page.locator("#table-rows .row").count(), sample.facts.length);
-    await page.screenshot({ path: join(shots, "print.png"), fullPage: true, clip: { x: 0, y: 0, width: 794, height: 2400 } });
-    await page.locator("#reader").screenshot({ path: join(shots, "print-article.png") });
+    await shot(page, "print", { fullPage: true, clip: { x: 0, y: 0, width: 794, height: 2400 } });
+    await shot(page.locator("#reader"), "print-article");
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
   });
 
@@ -365,10 +311,47 @@ try {
     console.log(`    filter ${filtering} ms, to the last fact ${jumping} ms, figures ${figures} ms`);
     assert.ok(filtering < 3000 && jumping < 3000 && figures < 5000);
     await shot(large, "thousand");
+    for (const width of [1440, 1100, 768, 390]) {
+      for (const colorScheme of ["light", "dark"]) {
+        const { page: seen, context } = await open(thousand.url, { viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme });
+        await seen.locator("#table-rows .row").nth(3).click();
+        assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${width} overflows`);
+        await shot(seen, `thousand-${width}-${colorScheme}`);
+        await context.close();
+      }
+    }
   });
 
-  console.log(`${steps.length} steps; screenshots in ${shots}`);
-} finally {
-  await browser.close();
-  if (process.argv[3]) rmSync(work, { recursive: true, force: true });
-}
+  await step("the page of differences breaks no words", async () => {
+    const other = join(work, "other");
+    const old = join(work, "sample-output");
+    const now = readFileSync(join(old, "facts.jsonl"), "utf8").replaceAll("\"bound\":\"over\"", "\"bound\":\"exact\"").split("\n");
+    write(other, { "facts.jsonl": now.filter((_, at) => at % 9 !== 4).join("\n") });
+    const done = spawnSync(jushi, ["diff", old, join(other, "facts.jsonl"), "--format", "html"], { encoding: "utf8" });
+    assert.equal(done.status, 1, done.stderr);
+    const file = join(work, "diff.html");
+    writeFileSync(file, done.stdout.replace("<html", "<html data-ready"));
+    for (const width of [1440, 390]) {
+      const { page: differences, context } = await open(pathToFileURL(file).href, { viewport: { width, height: 844 }, colorScheme: width < 500 ? "dark" : "light" });
+      // A word stands on one line: its boxes are one.
+      const broken = await differences.evaluate(() => {
+        const words = [];
+        for (const node of document.querySelectorAll("td, th, td *")) {
+          for (const child of node.childNodes) {
+            if (child.nodeType !== Node.TEXT_NODE) continue;
+            for (const { 0: word, index } of child.data.matchAll(/[A-Za-z0-9_.]+/g)) {
+              const range = document.createRange();
+              range.setStart(child, index);
+              range.setEnd(child, index + word.length);
+              if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) words.push(word);
+            }
+          }
+        }
+        return words;
+      });
+      assert.deepEqual(broken, [], `${width}`);
+      await shot(differences, `diff-${width}`);
+      await context.close();
+    }
+  });
+});
