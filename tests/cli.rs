@@ -443,6 +443,18 @@ fn own_rules_replace_the_built_in_ones() {
 }
 
 #[test]
+fn the_fact_that_the_readme_shows_is_found() {
+    let project = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("a file");
+    let (readme, facts) = (project("README.md"), project("output/facts.jsonl"));
+    let block = readme.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a fact");
+    let shown: Value = serde_json::from_str(block).expect("JSON");
+    let mut found = facts.lines().map(|line| serde_json::from_str::<Value>(line).expect("a fact"));
+    assert!(found.any(|fact| fact == shown), "no run over corpus/ gives {shown}");
+    let id = readme.split("#fact=").nth(1).and_then(|rest| rest.get(..16)).expect("an id");
+    assert_eq!(id, shown["id"], "the address opens the fact that is shown");
+}
+
+#[test]
 fn built_in_rules_check() {
     jushi(&["rules", "check"]).assert().code(DONE).stderr(contains("rules in").and(contains("0 warnings")));
     jushi(&["rules", "test", "no-such-rule"]).assert().code(WRONG_USE).stderr(contains("starts with `no-such-rule`"));
@@ -465,11 +477,80 @@ fn small_things_are_right() {
     let corpus = folder(&[("a.txt", TEXT.as_bytes())]);
     let (_, said, _) = run(corpus.path(), &[]);
     assert!(!said.contains("speed"), "{said}");
+    assert!(said.lines().any(|line| line.starts_with(" output") && line.contains("facts.jsonl")), "{said}");
+    let corpus = corpus.path().to_string_lossy();
+    jushi(&["extract", &corpus]).assert().code(WRONG_USE).stderr(contains("it is a folder; `jushi run"));
+    jushi(&["--date", "2023", "extract", "-"]).assert().code(WRONG_USE).stderr(contains("a day like 2024-03-05"));
+    let nothing = "error: cannot read the rules in no-such-folder: No such file or directory (os error 2)\n";
+    jushi(&["rules", "check", "--rules", "no-such-folder"]).assert().code(WRONG_USE).stderr(nothing);
     let one = folder(&[("a.txt", "投入5亿元".as_bytes())]);
     let output = tempfile::tempdir().expect("a folder");
     let (one, results) = (one.path().to_string_lossy(), path(&output, "results"));
     jushi(&["-q", "run", &one, "-o", &results]).assert().code(DONE);
     jushi(&["verify", &results, &one]).assert().code(DONE).stderr("1 fact, 0 wrong\n");
+}
+
+#[test]
+fn what_an_input_seems_to_be_is_said() {
+    let line = "{\"id\":1,\"text\":\"投入5亿元。\"}\n";
+    let page = "<!DOCTYPE html>\n<p>投入<b>5</b>亿元。</p>\n";
+    let said = |input: &str, more: &[&str]| {
+        let done = jushi(&[&["extract", "-"], more].concat()).write_stdin(input).assert().code(DONE);
+        String::from_utf8_lossy(&done.get_output().stderr).into_owned()
+    };
+    assert!(said(line, &[]).starts_with("note: - looks like JSON Lines; --input-format jsonl "), "{}", said(line, &[]));
+    assert!(said(page, &[]).starts_with("note: - looks like a page; --input-format html "), "{}", said(page, &[]));
+    let silent: [(&str, &[&str]); 5] = [
+        (line, &["--input-format", "jsonl"]),
+        (page, &["--input-format", "html"]),
+        (page, &["--input-format", "txt"]),
+        (line, &["-q"]),
+        ("{5亿元}\n", &[]),
+    ];
+    for (input, more) in silent {
+        assert_eq!(said(input, more), "", "{input} {more:?}");
+    }
+}
+
+#[test]
+fn outputs_of_other_runs_are_no_articles() {
+    let corpus = folder(&[
+        ("a.txt", TEXT.as_bytes()),
+        // A name alone makes no output.
+        ("more/facts.jsonl", "{\"id\":1,\"text\":\"投入5亿元。\"}\n".as_bytes()),
+    ]);
+    let (articles, first) = (corpus.path().to_string_lossy(), path(&corpus, "first"));
+    let output = tempfile::tempdir().expect("a folder");
+    let second = path(&output, "second");
+    jushi(&["-q", "run", &articles, "-o", &first]).assert().code(DONE);
+    let done = jushi(&["run", &articles, "-o", &second]).assert().code(DONE);
+    done.stderr(contains("articles    2").and(contains("first/articles.jsonl")));
+    let facts = |folder: &str| fs::read_to_string(Path::new(folder).join("facts.jsonl")).expect("facts");
+    assert_eq!(facts(&first), facts(&second));
+    jushi(&["verify", &second, &articles]).assert().code(DONE);
+}
+
+#[test]
+fn a_report_may_go_to_stdout() {
+    let corpus = folder(&[("a.txt", TEXT.as_bytes())]);
+    let (articles, output) = (corpus.path().to_string_lossy(), path(&corpus, "output"));
+    jushi(&["-q", "run", &articles, "-o", &output]).assert().code(DONE);
+    let file = path(&corpus, "report.html");
+    jushi(&["-q", "report", &output, &articles, "-o", &file]).assert().code(DONE);
+    let page = fs::read_to_string(&*file).expect("a page");
+    let done = jushi(&["report", &output, &articles, "-o", "-"]).assert().code(DONE);
+    done.stdout(page).stderr(predicates::str::starts_with("stdout: "));
+}
+
+#[test]
+fn every_command_has_examples() {
+    let commands =
+        "run watch extract annotate normalize explain verify diff eval export report review import schema rules";
+    let of_rules = ["check", "test", "show", "bench", "schema", "new"].map(|command| vec!["rules", command]);
+    for words in commands.split(' ').map(|command| vec![command]).chain(of_rules) {
+        let help = [words.as_slice(), &["--help"]].concat();
+        jushi(&help).assert().code(DONE).stdout(contains("Examples:\n  jushi ").or(contains("Examples:\n  echo ")));
+    }
 }
 
 #[test]

@@ -172,3 +172,44 @@ fn outputs_are_as_readable_as_other_files() {
         }
     }
 }
+
+/// What a command writes to a terminal.
+#[cfg(target_os = "linux")]
+fn on_terminal(command: &str, no_color: &str) -> String {
+    let done = Command::new("script")
+        .args(["-qec", command, "/dev/null"])
+        .env("NO_COLOR", no_color)
+        .env("TERM", "xterm-256color")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the command `script` of util-linux");
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_color_means_none() {
+    let rules = folder(&[("test.toml", b"schema = 1\n[[rule]]\nid = 5\n")]);
+    let jushi = env!("CARGO_BIN_EXE_jushi");
+    for command in [
+        format!("{jushi} rules check --rules '{}'", rules.path().display()),
+        format!("{jushi} rules check --rules '{}' --deny warnings", rules.path().display()),
+        format!("{jushi} extract --rules '{}' Cargo.toml", rules.path().display()),
+        format!("{jushi} explain 投入5亿元"),
+        format!("{jushi} extract --no-such-option"),
+    ] {
+        let (colored, plain) = (on_terminal(&command, ""), on_terminal(&command, "1"));
+        assert!(!plain.contains('\u{1b}'), "{command}: {plain:?}");
+        assert!(colored.contains('\u{1b}'), "{command}: {colored:?}");
+        let is_plain_text = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+        assert_eq!(is_plain_text(&without_codes(&colored)), is_plain_text(&plain), "{command}");
+    }
+}
+
+/// A text without the codes by which terminals show colors.
+#[cfg(target_os = "linux")]
+fn without_codes(text: &str) -> String {
+    let mut pieces = text.split("\u{1b}[");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.split_once('m').map_or("", |(_, rest)| rest))
+}

@@ -7,10 +7,10 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::facts::{Facts, LeftOut};
-use super::output::{WholeFile, folder_of, temporary_name};
+use super::output::{Target, WholeFile, folder_of, is_stdout, shown_target, temporary_name};
 use super::review::{Reviewed, keep_reviewed};
 use super::terminal::{counted, say};
-use super::{Common, DONE, output};
+use super::{Common, DONE};
 use crate::emit::{Column, Record, columns, native_columns};
 use crate::export::{Article, Cleaned, brat, csv, label_studio, web_annotation};
 use crate::files::Files;
@@ -155,7 +155,7 @@ fn export_csv(args: &ExportArgs, common: &Common, facts: &Facts, kinds: &Kinds) 
             );
         };
         write(&common.access.files, &args.target, &table.to_csv()?)?;
-        return Ok(Said { target: args.target.display().to_string(), left_out });
+        return Ok(Said { target: shown_target(&args.target), left_out });
     }
     let mut files = Vec::new();
     for table in &tables {
@@ -264,21 +264,14 @@ fn export_web_annotations(args: &ExportArgs, common: &Common, facts: &Facts) -> 
     })?;
     let (head, tail) = web_annotation::envelope(&ids);
     write(&common.access.files, &args.target, format!("{head}{items}{tail}").as_bytes())?;
-    Ok(Said { target: args.target.display().to_string(), left_out: Some(left_out) })
-}
-
-fn is_stdout(target: &Path) -> bool {
-    target == Path::new("-")
+    Ok(Said { target: shown_target(&args.target), left_out: Some(left_out) })
 }
 
 /// Writes one whole file, or to stdout.
 fn write(files: &Files, target: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    if is_stdout(target) {
-        return output::print_bytes(bytes);
-    }
-    let mut file = WholeFile::create(files, target.to_owned())?;
+    let mut file = Target::create(files, target)?;
     file.bytes(bytes)?;
-    file.finish()
+    file.finish().map(|_| ())
 }
 
 /// A folder that appears whole or not at all, and never in place of one that holds something: there may be work in it.

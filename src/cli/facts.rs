@@ -27,6 +27,7 @@ pub(super) struct Facts {
 
 /// As much of a line of articles.jsonl as is used.
 #[derive(Deserialize)]
+#[serde(expecting = "an object as `run` writes it")]
 struct ArticleLine {
     article: String,
     sha256: String,

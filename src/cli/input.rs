@@ -92,7 +92,10 @@ fn read_article(path: &str, access: &Access) -> anyhow::Result<Result<Vec<u8>, S
     let cannot_read = || format!("cannot read {path}");
     let file = File::open(path).with_context(cannot_read)?;
     let metadata = file.metadata().with_context(cannot_read)?;
-    anyhow::ensure!(!metadata.is_dir(), "cannot read {path}: it is a folder");
+    anyhow::ensure!(
+        !metadata.is_dir(),
+        "cannot read {path}: it is a folder; `jushi run {path}` reads all articles below it"
+    );
     Ok(access.read(file, metadata.len()))
 }
 
@@ -108,6 +111,12 @@ pub(super) fn for_each_batch(
         let decode = |bytes| Source::decode(bytes, reading.encoding).map_err(|error| error.to_string());
         let source = read_article(path, &reading.access)?.and_then(decode);
         let source = source.map(|source| source.with_markup(format.markup(path)));
+        if let Ok(source) = source.as_ref()
+            && format == InputFormat::Auto
+            && let Some(seems) = seems(source, &reading.fields).filter(|_| !common.quiet)
+        {
+            say!("note: {} {}", text_name(path), seems);
+        }
         return each(vec![Text { name: text_name(path), source }]);
     }
     let bytes = read_bytes(path)?;
@@ -135,6 +144,19 @@ pub(super) fn for_each_batch(
         say!("note: {}: {}", path, said);
     }
     each(batch)
+}
+
+/// What a text that is read as plain seems to be instead, by its beginning, and what reads it so.
+fn seems(source: &Source, fields: &JsonFields) -> Option<&'static str> {
+    let text = source.text.trim_start();
+    let first = text.lines().next().unwrap_or_default();
+    let begins = |tag: &str| first.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+    if source.markup == Markup::None && (begins("<!doctype html") || begins("<html")) {
+        return Some("looks like a page; --input-format html takes its tags for what they are");
+    }
+    let is_article =
+        first.starts_with('{') && json_lines(first.as_bytes(), fields).next().is_some_and(|line| line.is_ok());
+    is_article.then_some("looks like JSON Lines; --input-format jsonl reads each line as an article")
 }
 
 /// About as much text as is worked on at once.

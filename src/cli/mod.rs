@@ -95,7 +95,7 @@ struct Common {
     #[arg(long, global = true, value_name = "CODE", default_value = DEFAULT_CURRENCY)]
     currency: String,
     /// Date of articles that do not say theirs, from which 今年 and 昨天 are reckoned
-    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = day)]
     date: Option<jiff::civil::Date>,
     /// Number of worker threads, at most 1024 [default: one per core]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(threads::MAX_THREADS)))]
@@ -172,6 +172,11 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// A day as people write it for a program.
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "expected a day like 2024-03-05".to_owned())
+}
+
 impl Common {
     /// The rule files that are asked for: those of `more/` only when they are named, or make one of these kinds.
     fn rule_files_for(&self, kinds: &[String]) -> anyhow::Result<RuleFiles> {
@@ -194,7 +199,7 @@ impl Common {
 
     fn rule_set(files: &RuleFiles) -> anyhow::Result<RuleSet> {
         RuleSet::compile(files).map_err(|found| {
-            print_diagnostics(&found);
+            print_diagnostics(&found, files);
             anyhow::anyhow!("the rules are broken; nothing was written")
         })
     }
@@ -245,9 +250,12 @@ impl Common {
     }
 }
 
-fn print_diagnostics(found: &[Diagnostic]) {
+/// Prints what is wrong with rule files, each by the path under which the shell can open it.
+fn print_diagnostics(found: &[Diagnostic], files: &RuleFiles) {
     let color = terminal::has_color(&std::io::stderr());
     for diagnostic in found {
+        let path = files.path_of(&diagnostic.file).map(|path| path.to_string_lossy().into_owned());
+        let diagnostic = Diagnostic { file: path.unwrap_or_else(|| diagnostic.file.clone()), ..diagnostic.clone() };
         terminal::say_lines(&format!("{}\n\n", diagnostic.render(color)), color);
     }
 }

@@ -57,6 +57,50 @@ impl Drop for WholeFile {
     }
 }
 
+/// One output, to a file or to stdout (`-`): whole or not at all.
+pub(super) struct Target {
+    file: Option<WholeFile>,
+    for_stdout: Vec<u8>,
+    n_bytes: usize,
+}
+
+impl Target {
+    pub(super) fn create(files: &Files, path: &Path) -> anyhow::Result<Self> {
+        let file = if is_stdout(path) { None } else { Some(WholeFile::create(files, path.to_owned())?) };
+        Ok(Self { file, for_stdout: Vec::new(), n_bytes: 0 })
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.n_bytes += bytes.len();
+        match &mut self.file {
+            Some(file) => file.bytes(bytes),
+            None => {
+                self.for_stdout.extend_from_slice(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// Puts it where it belongs; gives how many bytes it has.
+    pub(super) fn finish(self) -> anyhow::Result<usize> {
+        match self.file {
+            Some(file) => file.finish()?,
+            None => print_bytes(&self.for_stdout)?,
+        }
+        Ok(self.n_bytes)
+    }
+}
+
+/// Whether a path means stdout.
+pub(super) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// How people are told where an output went.
+pub(super) fn shown_target(path: &Path) -> String {
+    if is_stdout(path) { "stdout".to_owned() } else { path.display().to_string() }
+}
+
 /// The folder in which a path lies.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))

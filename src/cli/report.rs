@@ -1,10 +1,9 @@
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 
 use super::facts::Facts;
-use super::output::WholeFile;
+use super::output::{Target, shown_target};
 use super::terminal::{counted, say};
 use super::{Common, review};
 use crate::report::{Page, ReportArticle};
@@ -19,7 +18,7 @@ pub(super) struct ReportArgs {
     output: PathBuf,
     /// Folder with the articles
     corpus: PathBuf,
-    /// File to write
+    /// File to write, or - for stdout
     #[arg(short = 'o', long = "out", value_name = "FILE", default_value = "report.html")]
     file: PathBuf,
     /// Only these kinds of fact
@@ -37,7 +36,7 @@ pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
     let normalizer = common.normalizer()?;
     let states = review::states(&facts, &args.output, &args.corpus, common)?;
     let mut page = Page::new(&args.title).with_states(states);
-    let mut file = WholeFile::create(&common.access.files, args.file.clone())?;
+    let mut file = Target::create(&common.access.files, &args.file)?;
     file.bytes(page.head().as_bytes())?;
     let mut n_articles = 0;
     let left_out = facts.for_each_article(&args.corpus, &common.reading_of(&args.output)?, |found| {
@@ -63,13 +62,11 @@ pub(super) fn report(args: &ReportArgs, common: &Common) -> anyhow::Result<u8> {
         page.leave_out(article, reason);
     }
     file.bytes(page.tail().as_bytes())?;
-    file.finish()?;
+    let n_bytes = file.finish()?;
     if !common.quiet {
         let n_facts = left_out.n_taken;
-        let size = std::fs::metadata(&args.file).context("the report was written")?.len();
-        let n_kib = size.div_ceil(1024);
         let (facts, articles) = (counted(n_facts, "fact"), counted(n_articles, "article"));
-        say!("{}: {} of {}, {} KiB", args.file.display(), facts, articles, n_kib);
+        say!("{}: {} of {}, {} KiB", shown_target(&args.file), facts, articles, n_bytes.div_ceil(1024));
     }
     Ok(left_out.say())
 }

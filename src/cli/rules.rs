@@ -16,6 +16,13 @@ use super::Common;
 
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  jushi rules new area -o my-rules/areas.toml
+  jushi rules check --rules my-rules
+  jushi rules test --rules my-rules
+  jushi rules show amount/currency
+  jushi rules bench corpus
+  jushi rules schema > my-rules/schema.json")]
 pub(super) struct RulesArgs {
     #[command(subcommand)]
     command: RulesCommand,
@@ -32,6 +39,8 @@ enum RulesCommand {
     /// Measure what each rule costs on a corpus
     Bench(bench::BenchArgs),
     /// Print the JSON Schema of rule files, for editors
+    #[command(after_help = "Examples:
+  jushi rules schema > my-rules/schema.json      then, in the first line of a file there: #:schema schema.json")]
     Schema,
     /// Begin a rule file for a new kind of fact
     New(new::NewArgs),

@@ -55,7 +55,7 @@ pub(super) fn read_rules(folders: &[PathBuf]) -> anyhow::Result<RuleFiles> {
 pub(super) fn told(stack: Result<RuleFiles, StackError>) -> anyhow::Result<RuleFiles> {
     stack.map_err(|error| {
         if let StackError::Extends(found) = &error {
-            print_diagnostics(found);
+            print_diagnostics(found, &RuleFiles::default());
         }
         error.into()
     })
@@ -63,7 +63,7 @@ pub(super) fn told(stack: Result<RuleFiles, StackError>) -> anyhow::Result<RuleF
 
 fn pipeline(files: &RuleFiles, common: &Common, which: &str) -> anyhow::Result<Pipeline> {
     let set = RuleSet::compile(files).map_err(|found| {
-        print_diagnostics(&found);
+        print_diagnostics(&found, files);
         anyhow::anyhow!("{which} are broken; nothing was compared")
     })?;
     Ok(Pipeline::new(common.with_currency(set)?, common.normalizer()?).with_date(common.date))

@@ -12,6 +12,7 @@ use crate::text::{SourceSpan, Span};
 
 /// A fact as it leaves the program: one JSON object a line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a fact: an object as `run` writes it")]
 pub struct Record {
     /// Sixteen hexadecimal digits made of article, kind, quote and surroundings.
     pub id: String,

@@ -7,6 +7,7 @@ use crate::emit::Record;
 
 /// A fact marked by hand.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(expecting = "a gold fact: an object with `doc`, `kind` and what it says")]
 pub struct GoldFact {
     /// Article: its path below the corpus folder, or its file name without extension.
     pub doc: String,

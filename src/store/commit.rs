@@ -9,7 +9,7 @@ use super::history::{Earlier, Renewed, earlier};
 use super::lines::Counts;
 use super::outputs::TEMPORARY;
 use super::plan::Removed;
-use super::{ARTICLES, FACTS, Listed, Origin, Plan, Store, StoreError, Terms, meta};
+use super::{ARTICLES, FACTS, Listed, Origin, Plan, RUN, Store, StoreError, Terms, meta};
 use crate::files::{Call, Files, OpenFile};
 
 /// What became of the files since the run before.
@@ -91,10 +91,10 @@ impl Store {
         transaction.commit()?;
         if let Some([facts, articles]) = written {
             // Facts come last: who sees the new ones sees the rest of the run too.
-            self.outputs.publish(&[(articles, ARTICLES), (TEMPORARY[2], "run.json"), (facts, FACTS)])?;
+            self.outputs.publish(&[(articles, ARTICLES), (TEMPORARY[2], RUN), (facts, FACTS)])?;
             self.draft.close()?;
         } else {
-            self.outputs.publish(&[(TEMPORARY[2], "run.json")])?;
+            self.outputs.publish(&[(TEMPORARY[2], RUN)])?;
             if self.draft.is_left() {
                 self.draft.clear(&self.database.connection)?;
             }

@@ -38,11 +38,14 @@ pub const DATABASE: &str = "jushi.db";
 /// The name under which a database that cannot be used is kept; of several the later ones get a number behind it.
 pub const ASIDE: &str = "jushi.db-aside";
 /// The files of an output folder that a run or a review writes and that are no articles, wherever they lie.
-pub const FILES: [&str; 4] = [FACTS, ARTICLES, "run.json", "decisions.jsonl"];
+pub const FILES: [&str; 4] = [FACTS, ARTICLES, RUN, "decisions.jsonl"];
 /// The name of the file of facts.
 pub const FACTS: &str = "facts.jsonl";
 /// The name of the file of articles.
 pub const ARTICLES: &str = "articles.jsonl";
+
+/// The name of the file that says how a run went.
+pub const RUN: &str = "run.json";
 
 /// An output folder with its database, held by this process alone.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use anyhow::Context;
 use rayon::Scope;
 
 use super::{Access, CorpusFile};
-use crate::store::FILES;
+use crate::store::{ARTICLES, FACTS, FILES, RUN};
 
 /// What lies below a corpus folder.
 #[derive(Debug, Default)]
@@ -164,7 +164,9 @@ impl<'a> Walk<'a> {
                 Ok(Found::Folder(below)) if self.output.as_ref() != Some(&below.real) => {
                     scope.spawn(move |scope| self.folder(scope, &below));
                 }
-                Ok(Found::File(metadata)) if !self.is_own(folder, &file_name) => {
+                Ok(Found::File(_)) if self.is_own(folder, &file_name) => {}
+                Ok(Found::File(_)) if is_output(folder, &file_name) => self.found().skipped.push(name),
+                Ok(Found::File(metadata)) => {
                     self.file(&mut self.found(), name, entry.path(), &metadata);
                 }
                 Ok(Found::Outside) => self.found().links.push(name),
@@ -221,6 +223,12 @@ impl<'a> Walk<'a> {
             access: self.access.clone(),
         });
     }
+}
+
+/// Whether a file belongs to the output of another run, which is no article: the others of it lie beside it.
+fn is_output(folder: &Folder, file_name: &OsStr) -> bool {
+    let is_there = |name: &&str| folder.path.join(name).is_file();
+    FILES.iter().any(|name| file_name == *name) && [FACTS, ARTICLES, RUN].iter().all(is_there)
 }
 
 /// A name of a file as a text that leads back to it: bytes that are no UTF-8 become `%` and two digits.

@@ -6,7 +6,7 @@ use crate::cli::terminal::{counted, say};
 use crate::cli::{Common, DONE, FOUND, output, print_diagnostics};
 use crate::outdone::outdone;
 use crate::reach::unreachable;
-use crate::rule::{Diagnostic, LINTS, RuleSet, Severity, lint_with};
+use crate::rule::{Diagnostic, LINTS, RuleFiles, RuleSet, Severity, lint_with};
 
 /// Arguments of `rules check`.
 #[derive(Debug, Args)]
@@ -66,7 +66,7 @@ pub(super) fn check(args: &CheckArgs, common: &Common) -> anyhow::Result<u8> {
             (found, Some((n_rules, n_files)))
         }
     };
-    print(args.format, &found)?;
+    print(args.format, &found, &files)?;
     let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
     if !common.quiet && args.format == Format::Text {
         let warnings = found.len() - errors;
@@ -88,9 +88,9 @@ fn is_denied(found: &Diagnostic, deny: &[String]) -> bool {
     }
 }
 
-fn print(format: Format, found: &[Diagnostic]) -> anyhow::Result<()> {
+fn print(format: Format, found: &[Diagnostic], files: &RuleFiles) -> anyhow::Result<()> {
     match format {
-        Format::Text => print_diagnostics(found),
+        Format::Text => print_diagnostics(found, files),
         Format::Json => {
             let lines: Vec<String> =
                 found.iter().map(|found| serde_json::to_string(&Finding::of(found))).collect::<Result<_, _>>()?;

@@ -23,7 +23,7 @@ pub(super) struct ShowArgs {
 pub(super) fn show_rule(args: &ShowArgs, common: &Common) -> anyhow::Result<u8> {
     let files = common.rule_files()?;
     if let Err(found) = RuleSet::compile(&files) {
-        print_diagnostics(&found);
+        print_diagnostics(&found, &files);
         bail!("the rules are broken");
     }
     let shown = match show(&files, &args.id) {

@@ -179,7 +179,7 @@ impl Session<'_> {
         }
         let elapsed = started.elapsed();
         if !self.is_watch {
-            summary.print(committed, elapsed);
+            summary.print(committed, elapsed, self.output);
         } else if committed.is_written {
             let n_facts: u64 = committed.counts.facts.values().sum();
             let changes = summary::changes(committed.changes);

@@ -14,7 +14,7 @@ use crate::cli::corpus::shown_path;
 use crate::cli::input::Reading;
 use crate::cli::terminal::{self, say};
 use crate::source::Encoding;
-use crate::store::{ARTICLES, Changes, Committed};
+use crate::store::{ARTICLES, Changes, Committed, FACTS};
 use crate::text::Visible;
 
 /// The content of run.json.
@@ -120,7 +120,7 @@ impl Summary<'_> {
     }
 
     /// Tells people.
-    pub(super) fn print(&self, committed: &Committed, elapsed: Duration) {
+    pub(super) fn print(&self, committed: &Committed, elapsed: Duration, output: &Path) {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         let mut row = |name: &str, value: String| {
@@ -139,6 +139,7 @@ impl Summary<'_> {
             row("skipped", format!("{} ({})", self.skipped.len(), named(self.skipped)));
         }
         row("files", changes(committed.changes));
+        row("output", output.join(FACTS).display().to_string());
         row("time", format!("{} s", seconds(elapsed)));
         if self.n_bytes_extracted >= MEASURED {
             // Tenths of a megabyte per second in whole numbers.
