@@ -59,7 +59,12 @@ pub fn scan_tables(text: &str, numerals: &[Numeral], units: &Units) -> Vec<Table
 /// Whether anything in the text parts cells.
 fn has_rows(text: &str) -> bool {
     let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
-    memchr::memchr2(b'|', b'\t', text.as_bytes()).is_some() || has("  ") || has("单位:") || has("单位：")
+    memchr::memchr2(b'|', b'\t', text.as_bytes()).is_some()
+        || has("  ")
+        || has("单位:")
+        || has("单位：")
+        || has(")\n")
+        || has(") ")
 }
 
 /// How many lines may stand between a caption with a unit and its table.
@@ -82,7 +87,7 @@ enum Separator {
     Bar,
     Tab,
     Blanks,
-    /// A single blank, or the colon behind a label: only below a caption with a unit.
+    /// A single blank, or the colon behind a label: only where a caption or the names of the columns say a unit.
     Words,
 }
 
@@ -124,13 +129,23 @@ impl Scanner<'_> {
         }
     }
 
-    /// A row below a caption with a unit whose cells are parted by single blanks or a colon: a label and figures, or the names of
-    /// columns. A sentence is none.
+    /// A row whose cells are parted by single blanks or a colon, where a unit is said for it: in a caption above, or in the names of
+    /// the columns (`岗位 人数(人)`). It is a label and figures, or such names. A sentence is none.
     fn plain_row(&self, line: Span) -> Option<Row> {
-        let of_caption = self.caption.as_ref().and_then(|caption| caption.unit);
-        let of_table = self.table.as_ref().and_then(|table| table.unit);
-        of_caption.or(of_table)?;
+        let has_unit = |column: &Column| column.unit.is_some();
+        let of_caption = self.caption.as_ref().is_some_and(|caption| caption.unit.is_some());
+        let of_table =
+            self.table.as_ref().is_some_and(|table| table.unit.is_some() || table.columns.iter().any(has_unit));
         let cells: Vec<Span> = words(self.text, line);
+        let of_names = || {
+            let named = |&cell: &Span| {
+                cell.of(self.text).ends_with(')') && has_unit(&Column::read(self.text, cell, self.units))
+            };
+            self.table.is_none() && cells.iter().any(named)
+        };
+        if !of_caption && !of_table && !of_names() {
+            return None;
+        }
         let is_short =
             |cell: &Span| cell.len() <= MAX_PLAIN_CELL && !cell.of(self.text).contains(['。', ';', '!', '?']);
         let n_figures = cells.iter().filter(|&&cell| self.figure(cell).is_some()).count();

@@ -378,6 +378,12 @@ impl Parts {
                 None => return Some(()),
             },
         };
+        let has_fraction = |number: &Number| {
+            [Some(&number.value), number.high.as_ref()].into_iter().flatten().any(|end| !end.is_integer())
+        };
+        if kind.whole && has_fraction(&number) {
+            return None;
+        }
         let bound = self.bound.filter(|_| number.bound == Bound::Exact).unwrap_or(number.bound);
         if let Some(field) = kind.fields.iter().position(|(_, field)| *field == FieldType::Number) {
             fields[field] = Some(FieldValue::Number(Number { bound, ..number }));

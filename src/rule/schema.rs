@@ -159,6 +159,7 @@ fn kind() -> Value {
                 "items": { "anyOf": [{ "type": "string" }, { "$ref": "#/definitions/field" }] },
             })),
             "distinct": texts("fields that make two facts of one sentence the same"),
+            "whole": described("its number counts things: a fact whose number has a fraction is none", json!({ "type": "boolean" })),
         }),
     )
 }

@@ -108,6 +108,8 @@ pub struct Kind {
     pub fields: Vec<(String, FieldType)>,
     /// Fields that make two facts of one sentence the same fact; empty: overlapping spans do.
     pub distinct: Vec<String>,
+    /// Its number counts things: a fact whose number has a fraction is none.
+    pub whole: bool,
     /// Indices of the fields without which a fact is none.
     pub required: Vec<usize>,
     /// What fields hold where nothing is said, by index.
@@ -127,6 +129,7 @@ impl Kind {
             name: spec.name.value.clone(),
             fields: spec.fields.iter().map(|field| (field.name.value.clone(), field.field_type)).collect(),
             distinct: spec.distinct.iter().map(|field| field.value.clone()).collect(),
+            whole: spec.whole,
             required: fields().filter(|(_, field)| field.required).map(|(index, _)| index).collect(),
             defaults: fields().filter_map(default).collect(),
             enums: fields().filter(is_enum).map(|(index, field)| (index, field.values.clone())).collect(),
@@ -152,6 +155,7 @@ impl Kind {
         if !more.distinct.is_empty() {
             self.distinct = more.distinct;
         }
+        self.whole |= more.whole;
     }
 
     /// Index of the field that is a number.

@@ -97,6 +97,8 @@ pub(crate) struct KindSpec {
     pub fields: Vec<FieldSpec>,
     /// Fields that make two facts of one sentence the same fact, in either order; empty: overlapping spans do.
     pub distinct: Vec<Located<String>>,
+    /// Its number counts things: a fact whose number has a fraction is none.
+    pub whole: bool,
 }
 
 /// How sure a rule is of what it finds.

@@ -14,7 +14,14 @@ pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item
     }
     let connector = connector(between)?;
     let single = left.reading.high.is_none() && right.reading.high.is_none();
-    if !single || is_date(cursor, left, right) || connector == "-" && is_code(cursor, left, right) {
+    // `下调0.25个百分点至3.45%`: what something moved by, and what it became.
+    let in_points = |item: &Item| cursor.text[..item.reading.end].ends_with("百分点");
+    let both_shares = left.kind == NumeralKind::Percent && right.kind == NumeralKind::Percent;
+    if !single
+        || both_shares && in_points(left) != in_points(right)
+        || is_date(cursor, left, right)
+        || connector == "-" && is_code(cursor, left, right)
+    {
         return None;
     }
     let (low, high, kind) = ends(left, right)?;

@@ -222,7 +222,7 @@ impl Scanner<'_> {
         let previous = self.cursor.char_before(self.floor + rest.len());
         let is_sign = match previous {
             None => true,
-            Some(previous) if is_han(previous) => self.is_quantity(item) && !self.is_behind_unit(rest),
+            Some(previous) if is_han(previous) => self.is_quantity(item) && !self.is_behind_unit(item, rest),
             Some(previous) => {
                 !previous.is_alphanumeric() && !matches!(previous, '-' | '—' | ')' | ']' | '%' | '"' | '”')
             }
@@ -240,14 +240,21 @@ impl Scanner<'_> {
             || unit.is_some_and(|unit| "元块圆美港欧日英℃°度".contains(unit))
     }
 
-    /// Whether `between`, which stands behind another number, is no more than its unit: 元 in `3000元-5000元`.
-    fn is_behind_unit(&self, between: &str) -> bool {
-        /// 新西兰元 and the like.
-        const LONGEST_UNIT: usize = 15;
-        self.last.is_some()
-            && between.len() <= LONGEST_UNIT
-            && !between.ends_with(['年', '至', '到'])
-            && between.chars().all(|c| is_han(c) || c == '/')
+    /// Whether `between`, which stands behind another number, is nothing or no more than its unit: 元 in `3000元-5000元`. A longer word is a unit
+    /// only where the item has it too; 季度净利润 in `一季度净利润-120万元` is none.
+    fn is_behind_unit(&self, item: &Item, between: &str) -> bool {
+        /// 公里, 美元 and the like: no unit that is left out behind the second number is longer.
+        const LONGEST_ALONE: usize = 6;
+        if self.last.is_none() {
+            return false;
+        }
+        let same = || self.cursor.rest(item.reading.end).trim_start().starts_with(between);
+        let short = || {
+            between.len() <= LONGEST_ALONE
+                && !between.starts_with(['年', '月', '日', '号', '季'])
+                && !between.ends_with(['至', '到'])
+        };
+        between.chars().all(|c| is_han(c) || c == '/') && (same() || short())
     }
 
     /// Qualifies and keeps the last item.

@@ -10,7 +10,7 @@ use crate::fact::Decimal;
 use crate::rule::spec::*;
 
 /// Keys of a kind.
-pub(crate) const KIND_KEYS: &[&str] = &["fields", "distinct"];
+pub(crate) const KIND_KEYS: &[&str] = &["fields", "distinct", "whole"];
 /// Keys of a field that is written as a table.
 pub(crate) const FIELD_KEYS: &[&str] = &["name", "type", "values", "required", "default"];
 
@@ -33,7 +33,7 @@ impl Parser<'_> {
                 self.reporter.unknown(field.span.clone(), "field", &field.value, known);
             }
         }
-        KindSpec { name: located(name), fields, distinct }
+        KindSpec { name: located(name), fields, distinct, whole: self.boolean(table, "whole") }
     }
 
     /// `"value: number"`, `"what"`.
