@@ -8,6 +8,7 @@ mod abbreviation;
 mod around;
 mod chain;
 mod context;
+mod forms;
 mod head;
 mod suffix;
 mod words;
@@ -88,7 +89,7 @@ impl Gazetteer {
 
     /// The places named in some stretches of a text, each a sentence or more, from left to right.
     pub fn scan_in(&self, text: &str, stretches: impl IntoIterator<Item = Span>) -> Vec<PlaceMention> {
-        let mut scan = Scan { gazetteer: self, text, mentions: Vec::new(), free: 0 };
+        let mut scan = Scan { gazetteer: self, text, marked: &forms::forms().marked, mentions: Vec::new(), free: 0 };
         stretches.into_iter().for_each(|stretch| scan.run(stretch));
         scan.mentions
     }
@@ -98,6 +99,8 @@ impl Gazetteer {
 struct Scan<'a> {
     gazetteer: &'a Gazetteer,
     text: &'a str,
+    /// Characters that may be abbreviations or end the name of a village.
+    marked: &'static CharSet,
     mentions: Vec<PlaceMention>,
     /// Nothing before this byte can still become part of a mention.
     free: usize,
@@ -111,7 +114,7 @@ struct Candidate {
     letter: u16,
     /// Whether a name may begin here.
     begins_name: bool,
-    /// Whether the character is one of [`MARKED`].
+    /// Whether the character may be an abbreviation or end the name of a village.
     is_marked: bool,
 }
 
@@ -148,7 +151,7 @@ impl Scan<'_> {
             let next = first_han(behind);
             let third = || behind.get("一".len()..).map_or(NOT_HAN, first_han);
             let begins_name = next != NOT_HAN && gazetteer.may_begin(letter, next, third);
-            let is_marked = MARKED.has_code_point(letter);
+            let is_marked = self.marked.has_code_point(letter);
             if begins_name || is_marked {
                 let at = bytes.len() - rest.len();
                 return Some(Candidate { at, previous, letter, begins_name, is_marked });
@@ -273,12 +276,27 @@ impl Scan<'_> {
         {
             return true;
         }
-        if name.form == Form::Trap || span.of(self.text).chars().count() != 2 {
+        let n_chars = span.of(self.text).chars().count();
+        // Behind a full name and that of a province words begin that hold its end: 市委 in `上海市委`, 京大 in `北京大学`.
+        let before = &self.text[..span.end];
+        if n_chars == 3 && name.form == Form::Full {
+            return self.is_counted(name.start) || self.gazetteer.is_claimed(before, span);
+        }
+        if name.form == Form::Trap || n_chars != 2 {
             return false;
         }
         let in_list = self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
         let is_person = !in_list && self.gazetteer.is_given_name(self.text, span, level);
-        is_person || level >= Level::Prefecture && self.gazetteer.is_claimed(self.text, span)
+        let around = if level < Level::Prefecture { before } else { self.text };
+        is_person || self.gazetteer.is_claimed(around, span)
+    }
+
+    /// Whether things are counted right before `at`: in `11个新兴区` the name is a noun.
+    fn is_counted(&self, at: usize) -> bool {
+        let before = self.text[..at].strip_suffix('个');
+        before.is_some_and(|before| {
+            before.ends_with(|last: char| last.is_ascii_digit() || forms::forms().has("counting", last))
+        })
     }
 
     /// An abbreviation that stands at `at`, or the local shorthand that ends with it; returns where scanning goes on.
@@ -305,9 +323,6 @@ impl Scan<'_> {
 
 /// What stands for anything but a common Han character.
 const NOT_HAN: u16 = 0;
-
-/// The characters that may be abbreviations, and those that end the name of a village.
-static MARKED: CharSet = CharSet::of(abbreviation::PROVINCES).and(abbreviation::CITIES).and(suffix::LETTERS);
 
 /// The common Han character of three bytes that a text begins with, as a code point.
 fn first_han(text: &[u8]) -> u16 {

@@ -2,6 +2,7 @@
 
 use super::around::{Beside, Role, WORDS_AROUND};
 use super::chain::Piece;
+use super::forms::forms;
 use super::{PlaceMention, is_han};
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust};
 use crate::text::Span;
@@ -23,6 +24,14 @@ pub(super) enum Otherwise {
 pub(super) struct Elsewhere {
     pub(super) end: usize,
     pub(super) is_abroad: bool,
+}
+
+/// Whether one more character makes a name of a person of what stands before, who then speaks: 祥指出 behind 江永. A county's own
+/// suffix makes none.
+fn speaks(behind: &str) -> bool {
+    let mut letters = behind.chars();
+    let given = letters.next().filter(|&letter| is_han(letter) && !forms().has("suffix", letter));
+    given.is_some() && forms().begins("said", letters.as_str())
 }
 
 /// How far before a name its country may stand, in characters.
@@ -80,7 +89,7 @@ impl Gazetteer {
                 let first = text[name.start..].chars().next();
                 level > Level::Prefecture
                     && first.is_some_and(|first| words.has(Beside::Surname, first))
-                    && titled(name.start)
+                    && (titled(name.start) || speaks(&text[name.end..]))
             }
         }
     }

@@ -1,132 +1,11 @@
 //! Villages, communities and small towns that no table lists: known by their suffix after a parent, or in a row of such names.
 
-use super::words::Words;
+use super::forms::{Forms, forms};
 use super::{Tail, is_han};
 use crate::annotate::gazetteer::{Gazetteer, Level};
 use crate::text::Span;
-use crate::text::char_set::CharSet;
-
-/// The suffixes, longer ones first where one ends another.
-static HEADS: Words<10> = Words::new(["村委会", "居委会", "社区", "嘎查", "街道", "苏木", "经开区", "村", "镇", "乡"]);
-
-/// Characters no name of a village holds: function words, verbs, numerals.
-static STOPS: CharSet = CharSet::of(
-    "的了和与及在为有将把从由向到于对是等以被让给使至往赴去来后前再又都已也还就并或但而且则即其他她它我你们这那哪些此各全本该每个多两几数某二三四五六八九十百千万亿第化着过式型级当内外间曾正乃如因所只更最很不没未无请要会能可应须县省州",
-);
-/// Of these, the ones a name may begin with: `后寨村`.
-static SOFT_STOPS: CharSet = CharSet::of("前后当内外间因正将上下");
-static STOP_WORDS: Words<103> = Words::new([
-    "移民新",
-    "城中村",
-    "冬奥",
-    "残奥",
-    "奥运",
-    "亚运",
-    "大运村",
-    "运动员",
-    "民宿",
-    "度假",
-    "淘宝",
-    "电商",
-    "文化",
-    "生态",
-    "村容",
-    "共同",
-    "一批",
-    "一个",
-    "一些",
-    "一大",
-    "打造",
-    "帮助",
-    "帮扶",
-    "建设",
-    "支持",
-    "示范",
-    "推动",
-    "推进",
-    "组织",
-    "实施",
-    "开展",
-    "共建",
-    "结对",
-    "援建",
-    "捐赠",
-    "投入",
-    "走进",
-    "来到",
-    "位于",
-    "农业",
-    "乡村",
-    "农村",
-    "贫困",
-    "脱贫",
-    "行政",
-    "自然",
-    "美丽",
-    "样板",
-    "重点",
-    "试点",
-    "特色",
-    "扶贫",
-    "旅游",
-    "文明",
-    "空心",
-    "明星",
-    "先进",
-    "移民搬",
-    "传统",
-    "数字",
-    "智慧",
-    "未来",
-    "城镇",
-    "中心城",
-    "街镇",
-    "乡镇",
-    "小城",
-    "驻村",
-    "进村",
-    "入村",
-    "村民",
-    "村庄",
-    "村镇",
-    "村里",
-    "发展",
-    "建成",
-    "安置",
-    "帮带",
-    "协作",
-    "产业",
-    "公司",
-    "集团",
-    "医院",
-    "学校",
-    "学院",
-    "大学",
-    "中学",
-    "小学",
-    "银行",
-    "项目",
-    "工程",
-    "企业",
-    "部门",
-    "政府",
-    "委员",
-    "水乡",
-    "接收",
-    "选派",
-    "选定",
-    "确定",
-    "对口",
-    "包括",
-    "负责",
-]);
-/// What stands before 村, 镇 and the like without making a name.
-const GENERIC: &str = "全各本该每乡农山渔古城小大新老旧边同周外邻进出回下驻强富穷名示城市区县集";
 
 const MAX_NAME: usize = 6;
-
-/// The last characters of 村, 社区 and 嘎查.
-pub(super) const LETTERS: &str = "村区查";
 
 /// Whether the two characters close a village's name.
 pub(super) fn ends_name(previous: u16, letter: u16) -> bool {
@@ -148,6 +27,7 @@ pub(super) fn tails(text: &str, end: usize, parent: Level) -> Vec<Tail> {
 
 /// The nearest suffix after `start` with a plausible name before it.
 fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
+    let forms = forms();
     let rest = &text[start..];
     // The farther above, the more likely that words other than the name stand between.
     let max_name = if above == Level::Province { 3 } else { MAX_NAME };
@@ -157,74 +37,48 @@ fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
         }
         let here = &rest[offset..];
         if n_chars > 0
-            && let Some(head) = HEADS.at(here)
-            && !goes_on(&here[head.len()..], head)
+            && let Some(head) = forms.heads.at(here)
+            && !forms.goes_on(head, &here[head.len()..])
         {
-            let (stem, level) = (&rest[..offset], level_of(head));
+            let (stem, level) = (&rest[..offset], level_of(forms, head));
             let fits = level > above && level != Level::Zone || level == Level::Zone && above < Level::Zone;
-            return (fits && is_name(stem, head))
+            return (fits && is_name(forms, stem, head))
                 .then(|| Tail { span: Span::new(start, start + offset + head.len()), level });
         }
-        if STOPS.has(letter) && !(n_chars == 0 && SOFT_STOPS.has(letter)) || STOP_WORDS.begin(here) {
+        if forms.stops.has(letter) && !(n_chars == 0 && forms.soft_stops.has(letter)) || forms.stop_words.begin(here) {
             return None;
         }
     }
     None
 }
 
-fn level_of(head: &str) -> Level {
-    match head {
-        "街道" | "苏木" | "镇" | "乡" => Level::Town,
-        "经开区" => Level::Zone,
-        _ => Level::Village,
+fn level_of(forms: &Forms, head: &str) -> Level {
+    let is = |class: &str| forms.words(class).contains(&head);
+    if is("town head") {
+        Level::Town
+    } else if is("zone head") {
+        Level::Zone
+    } else {
+        Level::Village
     }
-}
-
-/// The suffix is part of a longer word: 村民, 村集体, 镇长, 乡亲, 街道口, or of the next suffix: 南村镇.
-pub(super) fn goes_on(rest: &str, head: &str) -> bool {
-    let longer: &[&str] = match head {
-        "村" => &[
-            "民", "集体", "级", "庄", "里", "寨", "官", "干", "支", "书", "镇", "乡", "社区", "务", "居", "落", "干部",
-            "医", "小学", "口",
-        ],
-        "镇" => &["长", "村", "级", "上", "里", "江", "区"],
-        "乡" => &["村", "亲", "镇", "土", "下", "长", "情", "愁", "里", "级", "贤", "音"],
-        "街道" => &["口"],
-        "社区" => &["书", "矫", "居民", "医", "服务", "团购", "卫生"],
-        _ => &[],
-    };
-    longer.iter().any(|word| rest.starts_with(word))
 }
 
 /// Whether the town's suffix belongs to the next word: 发展乡 in `发展乡村`.
 pub(super) fn is_cut_off(text: &str, town: Span) -> bool {
-    let suffix = ["街道", "镇", "乡"].into_iter().find(|suffix| town.of(text).ends_with(suffix));
-    suffix.is_some_and(|suffix| goes_on(&text[town.end..], suffix))
-        || town.of(text).ends_with("城镇")
-            && BEHIND_CITIES_AND_TOWNS.contains(text[town.end..].chars().next().unwrap_or('。'))
+    let (forms, name, behind) = (forms(), town.of(text), &text[town.end..]);
+    let suffix = forms.words("town head").iter().find(|suffix| name.ends_with(**suffix));
+    suffix.is_some_and(|suffix| forms.goes_on(suffix, behind))
+        || name.ends_with("城镇") && (behind.is_empty() || forms.goes_on("城镇", behind))
 }
 
-/// What goes on after 城镇 as a word: 城镇化, 城镇居民, 城镇、农村.
-const BEHIND_CITIES_AND_TOWNS: &str = "化居职人登就新低基老社地住单失医建规土非体集户带群村市乡、和与及的,。";
-
-fn is_name(stem: &str, head: &str) -> bool {
+fn is_name(forms: &Forms, stem: &str, head: &str) -> bool {
     let mut letters = stem.chars();
     let (first, only) = (letters.next(), letters.next().is_none());
     match first {
         None => false,
-        Some(first) if only => !GENERIC.contains(first) && matches!(head, "村" | "镇" | "乡"),
-        Some(_)
-            if head == "村"
-                && stem.ends_with([
-                    '农', '乡', '进', '全', '各', '该', '每', '驻', '入', '离', '帮', '扶', '访', '助', '强', '回',
-                    '族', '渔',
-                ]) =>
-        {
-            false
-        }
-        Some(_) => !["行政", "自然", "新农", "全乡", "全镇", "中心", "经济强", "所在", "所辖", "下辖", "管辖", "辖"]
-            .iter()
-            .any(|word| stem.ends_with(word)),
+        Some(first) if only => !forms.has("generic", first) && matches!(head, "村" | "镇" | "乡"),
+        Some(_) if head == "村" && forms.ends("no village", stem) => false,
+        Some(_) => !forms.ends("no stem", stem),
     }
 }
 
@@ -236,8 +90,9 @@ fn holds_verb(gazetteer: &Gazetteer, stem: &str) -> bool {
 
 /// The village or community that ends at `end` and begins at the nearest boundary, not before `free`.
 pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -> Option<Vec<Tail>> {
-    let head = ["村", "社区", "嘎查"].into_iter().find(|head| text[..end].ends_with(head))?;
-    if goes_on(&text[end..], head) {
+    let forms = forms();
+    let head = forms.words("lone head").iter().copied().find(|head| text[..end].ends_with(head))?;
+    if forms.goes_on(head, &text[end..]) {
         return None;
     }
     let name_end = end - head.len();
@@ -246,9 +101,9 @@ pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -
         if !is_han(letter) {
             break;
         }
-        if STOPS.has(letter) {
+        if forms.stops.has(letter) {
             let opens = !text[free..free + offset].chars().next_back().is_some_and(is_han);
-            if opens && SOFT_STOPS.has(letter) {
+            if opens && forms.soft_stops.has(letter) {
                 start = free + offset;
             }
             break;
@@ -260,14 +115,14 @@ pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -
     let n_chars = stem.chars().count();
     // Without a parent only a clear beginning tells a long name from other words.
     let longest = match text[..start].chars().next_back() {
-        Some(opening) if is_han(opening) && !"在和与及到赴往对向将把的了于".contains(opening) => 3,
+        Some(opening) if is_han(opening) && !forms.has("opens", opening) => 3,
         _ => 4,
     };
     let plain = !gazetteer.is_common_word(stem)
-        && !STOP_WORDS.any_in(stem)
-        && !stem.contains(['进', '入'])
+        && !forms.stop_words.any_in(stem)
+        && !stem.contains(|letter| forms.has("enters", letter))
         && !holds_verb(gazetteer, stem)
-        && is_name(stem, head);
+        && is_name(forms, stem, head);
     match town {
         Some(town) if town < name_end && n_chars <= MAX_NAME + 2 && plain && town - start >= 6 => Some(vec![
             Tail { span: Span::new(start, town), level: Level::Town },

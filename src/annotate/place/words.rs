@@ -3,8 +3,8 @@
 use crate::text::char_set::{CharSet, three_bytes};
 
 /// Words of Han characters, with what says no quickly.
-pub(super) struct Words<const N: usize> {
-    words: [&'static str; N],
+pub(super) struct Words {
+    words: Vec<&'static str>,
     firsts: CharSet,
     /// Words of one character.
     alone: CharSet,
@@ -14,19 +14,15 @@ pub(super) struct Words<const N: usize> {
 
 const N_PAIR_WORDS: usize = 64;
 
-impl<const N: usize> Words<N> {
-    pub(super) const fn new(words: [&'static str; N]) -> Self {
-        let (mut alone, mut pairs, mut i) = (CharSet::of(""), [0; N_PAIR_WORDS], 0);
-        while i < N {
-            if words[i].len() == "一".len() {
-                alone = alone.and(words[i]);
-            } else {
-                let (word, bit) = pair_bit(words[i].as_bytes());
-                pairs[word] |= bit;
-            }
-            i += 1;
+impl Words {
+    /// These words; where several begin alike, the first one is found.
+    pub(super) fn new(words: Vec<&'static str>) -> Self {
+        let (single, longer): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.len() == "一".len());
+        let mut pairs = [0; N_PAIR_WORDS];
+        for (word, bit) in longer.iter().map(|word| pair_bit(word.as_bytes())) {
+            pairs[word] |= bit;
         }
-        Self { words, firsts: CharSet::firsts(&words), alone, pairs }
+        Self { firsts: CharSet::firsts(&words), alone: CharSet::of(&single.concat()), pairs, words }
     }
 
     /// The word that `text` begins with, the first in the list if several do.
@@ -56,7 +52,7 @@ impl<const N: usize> Words<N> {
 }
 
 /// The word and the bit in it for the first two characters of a text, which are taken for Han characters.
-const fn pair_bit(text: &[u8]) -> (usize, u64) {
+fn pair_bit(text: &[u8]) -> (usize, u64) {
     let [a, b, c, d, e, f, ..] = text else { return (0, 0) };
     let hash = three_bytes(*a, *b, *c) as usize * 31 + three_bytes(*d, *e, *f) as usize;
     (hash / 64 % N_PAIR_WORDS, 1 << (hash % 64))

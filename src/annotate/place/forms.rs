@@ -1,0 +1,112 @@
+//! The words and characters by which names are known that no table lists, from `rules/lexicon/place_forms.txt`: endings of villages and
+//! towns, and what stands around abbreviations.
+
+use std::collections::BTreeMap;
+
+use super::words::Words;
+use crate::lexicon::Lexicon;
+use crate::text::char_set::CharSet;
+
+/// The words of the file by class, and those of them that are asked at many places of a text in a form that answers fast.
+pub(super) struct Forms {
+    classes: BTreeMap<&'static str, Vec<&'static str>>,
+    /// Endings of villages, towns and zones, longer ones first where one ends another.
+    pub(super) heads: Words,
+    pub(super) stops: CharSet,
+    pub(super) soft_stops: CharSet,
+    pub(super) stop_words: Words,
+    pub(super) provinces: CharSet,
+    pub(super) cities: CharSet,
+    /// Provinces whose abbreviation hardly means anything else.
+    pub(super) distinct: CharSet,
+    pub(super) after_two: Words,
+    /// Characters that may be abbreviations, and those that end the name of a village without its parent.
+    pub(super) marked: CharSet,
+}
+
+static FORMS: Lexicon<Forms> =
+    Lexicon::new(&["lexicon/place_forms.txt", "lexicon/places/abbreviations.tsv"], |texts| {
+        Forms::parse(texts[0], texts[1])
+    });
+
+/// The forms, with the changes of the rules that run.
+pub(super) fn forms() -> &'static Forms {
+    FORMS.get()
+}
+
+impl Forms {
+    fn parse(text: &'static str, abbreviations: &'static str) -> Self {
+        let mut classes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut class = "";
+        for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+            if let Some(head) = line.strip_prefix("# == ") {
+                class = head.split(':').next().unwrap_or_default();
+            } else if !line.starts_with('#') {
+                classes.entry(class).or_default().push(line);
+            }
+        }
+        let of = |class: &str| classes.get(class).cloned().unwrap_or_default();
+        let set = |class: &str| CharSet::of(&of(class).concat());
+        let mut heads = [of("village head"), of("town head"), of("zone head")].concat();
+        heads.sort_by_key(|head| std::cmp::Reverse(head.len()));
+        let provinces = abbreviations.lines().filter_map(|line| line.strip_suffix("\tprovince")?.split('\t').next());
+        let provinces: String = provinces.collect();
+        let cities = of("city alone").concat();
+        let last: String = of("lone head").iter().filter_map(|head| head.chars().next_back()).collect();
+        Self {
+            heads: Words::new(heads),
+            stops: set("stop"),
+            soft_stops: set("soft stop"),
+            stop_words: Words::new(of("stop word")),
+            distinct: set("distinct"),
+            after_two: Words::new(of("after two")),
+            marked: CharSet::of(&provinces).and(&cities).and(&last),
+            provinces: CharSet::of(&provinces),
+            cities: CharSet::of(&cities),
+            classes,
+        }
+    }
+
+    /// The words of a class.
+    pub(super) fn words(&self, class: &str) -> &[&'static str] {
+        self.classes.get(class).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a class has a character.
+    pub(super) fn has(&self, class: &str, letter: char) -> bool {
+        self.words(class).iter().any(|word| word.strip_prefix(letter).is_some_and(str::is_empty))
+    }
+
+    /// Whether a text begins with a word of a class.
+    pub(super) fn begins(&self, class: &str, text: &str) -> bool {
+        self.words(class).iter().any(|word| text.starts_with(word))
+    }
+
+    /// Whether a text ends with a word of a class.
+    pub(super) fn ends(&self, class: &str, text: &str) -> bool {
+        self.words(class).iter().any(|word| text.ends_with(word))
+    }
+
+    /// Whether `head` goes on to a longer word with what stands behind it.
+    pub(super) fn goes_on(&self, head: &str, behind: &str) -> bool {
+        self.classes.iter().any(|(class, words)| {
+            class.strip_prefix("behind ") == Some(head) && words.iter().any(|word| behind.starts_with(word))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_has_words() {
+        let forms = forms();
+        assert!(forms.classes.values().all(|words| !words.is_empty()));
+        assert!(forms.provinces.has('粤') && !forms.provinces.has('穗') && forms.cities.has('穗'));
+        assert!(forms.marked.has('村') && forms.marked.has('粤') && !forms.marked.has('人'));
+        assert_eq!(forms.heads.at("居委会主任"), Some("居委会"));
+        assert!(forms.goes_on("村", "民") && !forms.goes_on("村", "的") && !forms.goes_on("苏木", "的"));
+        assert!(forms.has("generic", '全') && forms.ends("no stem", "行政") && forms.begins("after one", "企业"));
+    }
+}
