@@ -23,6 +23,7 @@ macro_rules! embed {
 
 /// The files of native vocabularies, by their path below the rules folder.
 const FILES: &[(&str, &str)] = embed![
+    "lexicon/cleaning.txt",
     "lexicon/currencies.toml",
     "lexicon/money_nouns.txt",
     "lexicon/money_places.toml",
@@ -30,6 +31,7 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/number_words.toml",
     "lexicon/page_parts.txt",
     "lexicon/persons.txt",
+    "lexicon/place_forms.txt",
     "lexicon/place_words.txt",
     "lexicon/places/abbreviations.tsv",
     "lexicon/places/common.tsv",

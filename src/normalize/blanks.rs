@@ -6,6 +6,8 @@
 
 use memchr::memchr_iter;
 
+use super::words::has;
+use crate::annotate::numeral::money_at;
 use crate::text::Rewriter;
 
 /// More blanks than this separate columns.
@@ -42,20 +44,18 @@ const MIN_SPACED: usize = 6;
 /// The end of words with one blank behind every character of which the first blank is at `start`; nothing when there are
 /// none. Numerals and the names of provinces make lists, not words.
 fn spaced_words_end(text: &str, start: usize) -> Option<usize> {
-    const LISTED: &str = "〇零一二两三四五六七八九十日甲乙丙丁戊己庚辛壬癸东南西北中\
-        京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵云藏陕甘青宁新港澳台黔滇蜀秦陇";
     let is_han = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
     let first = text[..start].chars().next_back().filter(|&c| is_han(c))?;
     if text[..start - first.len_utf8()].ends_with(|c: char| is_han(c) || c == ' ') {
         return None;
     }
-    let (mut end, mut n_chars, mut n_listed) = (start, 1, usize::from(LISTED.contains(first)));
+    let (mut end, mut n_chars, mut n_listed) = (start, 1, usize::from(has("listed", first)));
     while let Some(c) = text[end..].strip_prefix(' ').and_then(|rest| rest.chars().next()).filter(|&c| is_han(c)) {
         let behind = end + 1 + c.len_utf8();
         if text[behind..].starts_with(is_han) {
             break;
         }
-        (end, n_chars, n_listed) = (behind, n_chars + 1, n_listed + usize::from(LISTED.contains(c)));
+        (end, n_chars, n_listed) = (behind, n_chars + 1, n_listed + usize::from(has("listed", c)));
     }
     (n_chars >= MIN_SPACED && n_listed * 2 < n_chars).then_some(end)
 }
@@ -93,7 +93,7 @@ fn continues_digits(before: &str, after: &str) -> bool {
         Some('十' | '百' | '千') => {
             chars.next().is_some_and(|c| is_scale(c) || is_remainder(c)) || starts_counted(&after[3..])
         }
-        Some('多' | '余') => chars.next().is_some_and(|c| is_scale(c) || "元人名个家户亩年".contains(c)),
+        Some('多' | '余') => chars.next().is_some_and(|c| is_scale(c) || has("behind 多", c)),
         Some('日' | '号') if is_day_of_month(before, digits) => true,
         Some('年' | '月' | '日' | '号' | '时') if may_be_heading => {
             after.starts_with('月') && after[3..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())
@@ -225,51 +225,43 @@ fn has_number_before(before: &str) -> bool {
 
 /// Whether `after` begins with 万 or 亿 as a scale and not as part of a word.
 fn starts_scale(after: &str) -> bool {
-    const AFTER_WAN: &str = "一达科里物众州载年宁盛山安荣源象能事岁国花福隆向华博代般全幸民寿圣古丈家";
-    const AFTER_YI: &str = "阳利纬达联欧";
     let mut chars = after.chars();
-    let words = if matches!(chars.next(), Some('万' | '萬')) { AFTER_WAN } else { AFTER_YI };
-    !chars.next().is_some_and(|c| words.contains(c))
+    let class = if matches!(chars.next(), Some('万' | '萬')) { "behind 万" } else { "behind 亿" };
+    !chars.next().is_some_and(|c| has(class, c))
 }
 
 /// Whether `after` begins with something that is counted or paid, or with nothing that could be a word.
 fn starts_counted(after: &str) -> bool {
-    const COUNTED: &str = "元圆万亿萬億多余几人名户个亩吨公家只头株台辆件套次位所条项倍米斤平年月日%";
     let Some(first) = after.chars().next() else { return true };
     if "元年月日".contains(first) {
         return starts_unit(after, 0);
     }
-    !first.is_alphanumeric() || COUNTED.contains(first) || starts_unit(after, 0)
+    !first.is_alphanumeric() || has("counted", first) || starts_unit(after, 0)
 }
 
 /// Whether `after` begins with a unit of money, or with one of time that `number` fits; 0 fits every unit.
 fn starts_unit(after: &str, number: usize) -> bool {
-    /// A unit, the largest number that goes with it, and the characters with which it makes a word.
+    /// A unit, the largest number that goes with it, and the class of characters with which it makes a word.
     const UNITS: [(char, usize, &str); 5] = [
-        ('年', 2999, "货糕画轻夜会味报鉴级龄"),
-        ('月', 12, "亮饼球色嫂光季票台牙刊子"),
-        ('日', 31, "增本常报程均记益照语军夜志子光历化产电用期新韩杂"),
-        ('号', 999_999, "召称角令脉"),
-        ('时', 24, "代间尚政报评刻期任装常而候有不事光髦隔值至下速"),
+        ('年', 2999, "behind 年"),
+        ('月', 12, "behind 月"),
+        ('日', 31, "behind 日"),
+        ('号', 999_999, "behind 号"),
+        ('时', 24, "behind 时"),
     ];
     let mut chars = after.chars();
     let Some(first) = chars.next() else { return false };
     let next = chars.next();
     starts_money(after)
-        || UNITS.iter().any(|&(unit, largest, words)| {
-            let is_unit = unit == first && number <= largest;
-            is_unit && !next.is_some_and(|c| words.contains(c))
+        || UNITS.iter().any(|&(unit, largest, class)| {
+            unit == first && number <= largest && !next.is_some_and(|next| has(class, next))
         })
 }
 
 /// Whether `after` begins with a unit of money.
 fn starts_money(after: &str) -> bool {
-    const CURRENCIES: [&str; 12] =
-        ["美元", "港元", "港币", "欧元", "日元", "英镑", "美金", "韩元", "澳元", "加元", "卢布", "新台币"];
-    const AFTER_YUAN: &str = "旦宵素首帅朝代谋氏老件气凶勋月曲宝宇满桌明形圈通梦心柱锥";
     let rest = after.strip_prefix(['元', '圆']);
-    rest.is_some_and(|rest| !rest.starts_with(|c| AFTER_YUAN.contains(c)))
-        || CURRENCIES.iter().any(|unit| after.starts_with(unit))
+    rest.map_or_else(|| money_at(after).is_some(), |rest| !rest.starts_with(|c| has("behind 元", c)))
 }
 
 /// The digits, points and commas at the end of `text`.
@@ -284,7 +276,7 @@ fn number_of(digits: &str) -> Option<usize> {
 
 /// Whether a number behind `c` is a name and counts nothing: 表1, 图3, 第5, COVID-19, A4.
 fn is_label(c: char) -> bool {
-    c.is_ascii_alphabetic() || "表图第附注章节页期周初卷篇集款".contains(c)
+    c.is_ascii_alphabetic() || has("label", c)
 }
 
 /// A Chinese numeral: a digit or a scale.

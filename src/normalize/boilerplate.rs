@@ -6,50 +6,8 @@
 
 use memchr::{memchr_iter, memchr2, memchr2_iter};
 
+use super::words::{begins, words};
 use crate::text::Rewriter;
-
-/// What begins a stretch wherever it stands behind a blank; those that are words of prose too need a colon.
-const MARKS: [&str; 12] = [
-    "上一篇:",
-    "下一篇:",
-    "责任编辑:",
-    "责编:",
-    "分享到:",
-    "分享至:",
-    "打印本页",
-    "关闭窗口",
-    "相关阅读:",
-    "相关新闻:",
-    "相关链接:",
-    "扫一扫",
-];
-
-/// What begins a trail to the page.
-const TRAILS: [&str; 7] = ["首页", "当前位置", "您的位置", "您当前的位置", "您现在的位置", "所在位置", "你的位置"];
-
-/// The words behind `分享到:`.
-const SHARED: [&str; 20] = [
-    "微信",
-    "微博",
-    "新浪微博",
-    "腾讯微博",
-    "QQ空间",
-    "QQ好友",
-    "QQ",
-    "朋友圈",
-    "人人网",
-    "开心网",
-    "豆瓣",
-    "百度",
-    "复制链接",
-    "更多",
-    "打印",
-    "收藏",
-    "字号",
-    "大",
-    "中",
-    "小",
-];
 
 /// A stretch this long in characters is no item of a trail.
 const MAX_ITEM: usize = 16;
@@ -68,18 +26,17 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
 /// Whether a line is no part of the text of a page, so that it is not to be joined with other lines.
 pub(super) fn is_boilerplate(line: &str) -> bool {
     let line = line.trim_start_matches([' ', '(', '[', '【', '\u{3000}']);
-    MARKS.iter().any(|mark| line.starts_with(mark))
-        || ["责任编辑", "分享到", "上一篇", "下一篇"].iter().any(|mark| line.starts_with(mark))
-        || trail_end(line).is_some()
+    begins("mark", line) || begins("line", line) || trail_end(line).is_some()
 }
 
 /// The blank right before each mark that has text before it.
 fn blanks_before_marks(text: &str) -> impl Iterator<Item = usize> {
-    memchr_iter(b' ', text.as_bytes()).filter(|&blank| {
+    let marks = words("mark");
+    memchr_iter(b' ', text.as_bytes()).filter(move |&blank| {
         let rest = &text[blank + 1..];
         // A blank and an ASCII character are by far the most.
         !rest.starts_with(|c: char| c.is_ascii())
-            && MARKS.iter().any(|mark| rest.starts_with(mark))
+            && marks.iter().any(|mark| rest.starts_with(mark))
             && text[..blank].ends_with(|c: char| !c.is_whitespace())
     })
 }
@@ -87,9 +44,10 @@ fn blanks_before_marks(text: &str) -> impl Iterator<Item = usize> {
 /// The blank behind each trail and each list of places to share, at the beginning of a line, where text follows.
 fn blanks_behind_stretches(text: &str) -> impl Iterator<Item = usize> {
     let starts = std::iter::once(0).chain(memchr2_iter(b'\n', b'\r', text.as_bytes()).map(|at| at + 1));
-    starts.filter_map(|start| {
+    let marks = [words("share"), words("trail")].concat();
+    starts.filter_map(move |start| {
         let rest = text[start..].trim_start_matches([' ', '\u{3000}']);
-        let is_stretch = rest.starts_with("分享") || begins_trail(rest);
+        let is_stretch = marks.iter().any(|mark| rest.starts_with(mark));
         is_stretch.then_some(())?;
         let line = &rest[..memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())];
         let end = trail_end(line).or_else(|| shares_end(line))?;
@@ -98,13 +56,9 @@ fn blanks_behind_stretches(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-fn begins_trail(line: &str) -> bool {
-    line.starts_with(['首', '当', '您', '所', '你']) && TRAILS.iter().any(|start| line.starts_with(*start))
-}
-
 /// Where the trail ends with which a line begins: `首页 > 新闻 > 正文`.
 fn trail_end(line: &str) -> Option<usize> {
-    begins_trail(line).then_some(())?;
+    begins("trail", line).then_some(())?;
     let mut end = None;
     let mut at = 0;
     // Items are parted by signs with or without blanks; a blank alone ends the trail.
@@ -125,11 +79,12 @@ fn trail_end(line: &str) -> Option<usize> {
 
 /// Where the places to share end with which a line begins: `分享到:微信 微博`.
 fn shares_end(line: &str) -> Option<usize> {
-    let rest = line.strip_prefix("分享到").or(line.strip_prefix("分享至"))?;
+    let rest = words("share").iter().find_map(|word| line.strip_prefix(word))?;
     let mut rest = rest.strip_prefix(':')?;
     loop {
         let item = rest.trim_start_matches([' ', '|', '/', '、', ',', '+']);
-        let Some(word) = SHARED.iter().filter(|word| item.starts_with(**word)).max_by_key(|word| word.len()) else {
+        let Some(word) = words("shared").iter().filter(|word| item.starts_with(**word)).max_by_key(|word| word.len())
+        else {
             break;
         };
         // 大 and 中 may begin words of the text.

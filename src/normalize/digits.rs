@@ -11,6 +11,7 @@ use std::ops::Range;
 use memchr::{memchr_iter, memchr3_iter};
 
 use super::number_breaks::number_breaks;
+use super::words::{ends, has, words};
 use crate::annotate::numeral::money_at;
 use crate::lexicon::Lexicon;
 use crate::text::Rewriter;
@@ -114,7 +115,7 @@ fn is_open(before: &str) -> bool {
     let behind_digit = before.strip_suffix([',', ':']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
     !behind_digit
         && !last.is_some_and(|last| last.is_ascii_alphanumeric() || matches!(last, '.' | '-' | '/' | '%'))
-        && !in_front.is_some_and(|c| c.is_ascii_alphanumeric() || "表图第附注章节页卷".contains(c))
+        && !in_front.is_some_and(|c| c.is_ascii_alphanumeric() || has("page label", c))
 }
 
 /// `1 5`, `2 1 6 0`, `1 2 . 5`.
@@ -273,7 +274,7 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
         return false;
     }
     let before = before.trim_end_matches(' ');
-    if before.ends_with("人民币") || before.ends_with('¥') {
+    if ends("renminbi", before) {
         return true;
     }
     let is_money = money_at(rest.trim_start_matches(['万', '亿', '多', '余'])).is_some();
@@ -283,19 +284,18 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
     }
     // 分别 near the verb, or 各 right before it (各投入, not 各地投入), announce a list: its comma parts two sums.
     let last = |n_chars: usize| before.char_indices().rev().nth(n_chars - 1).map_or(before, |(at, _)| &before[at..]);
-    if last(8).contains("分别") || last(3).contains('各') {
+    let announced = |class: &str, before: &str| words(class).iter().any(|word| before.contains(word));
+    if announced("parts", last(8)) || announced("each", last(3)) {
         return false;
     }
     let known = |word: &str| SUM_WORDS.get().contains(word) || !is_money && PERSONS.get().contains(word);
     let ends_in_known = |before: &str| before.char_indices().rev().take(6).any(|(at, _)| known(&before[at..]));
-    // What may stand between the word and its number.
-    const BETWEEN: [char; 14] = ['了', '约', '近', '超', '逾', '过', '为', '是', '达', '到', '共', '计', ':', '的'];
     let mut rest = Some(before);
     for _ in 0..4 {
         if rest.is_some_and(ends_in_known) {
             return true;
         }
-        rest = rest.and_then(|rest| rest.strip_suffix(BETWEEN));
+        rest = rest.and_then(|rest| words("between").iter().find_map(|word| rest.strip_suffix(word)));
     }
     false
 }

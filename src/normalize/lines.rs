@@ -7,6 +7,7 @@
 use memchr::{memchr_iter, memchr2, memchr2_iter, memchr3};
 
 use super::boilerplate::is_boilerplate;
+use super::words::begins;
 use crate::text::Rewriter;
 
 /// A line with fewer characters is a heading, a name or a caption.
@@ -211,25 +212,6 @@ fn line_end(text: &str, at: usize) -> usize {
 
 /// Whether a line looks like the beginning of a block of its own: an item, a heading, a label, a note of origin.
 fn starts_block(line: &str) -> bool {
-    const NOTES: [&str; 17] = [
-        "http",
-        "图",
-        "来源",
-        "编辑",
-        "责任编辑",
-        "责编",
-        "记者",
-        "本报",
-        "新华社",
-        "央视",
-        "中新",
-        "人民网",
-        "附件",
-        "文/",
-        "今天",
-        "近日",
-        "昨",
-    ];
     let Some(first) = line.chars().next() else { return true };
     if "—–-□■•●◆◇▲△★☆※○◎→·#>|*+=_【〔[".contains(first)
         || ('①'..='⓿').contains(&first)
@@ -237,7 +219,7 @@ fn starts_block(line: &str) -> bool {
     {
         return true;
     }
-    NOTES.iter().any(|note| line.starts_with(note)) || is_item(line) || is_labeled(line) || is_time(line)
+    begins("note", line) || is_item(line) || is_labeled(line) || is_time(line)
 }
 
 /// `1、`, `1.`, `(一)`, `一、`, `第三条`.
@@ -256,7 +238,7 @@ fn is_item(line: &str) -> bool {
         return false;
     }
     if line.starts_with('第') {
-        return rest.starts_with(['条', '章', '节', '款', '部', '篇', '编', '卷']);
+        return begins("section", rest);
     }
     // A point is a decimal point when a digit follows.
     let point = rest.strip_prefix(['.', '．']);

@@ -15,6 +15,7 @@ mod number_breaks;
 mod pinyin;
 mod t2s;
 mod width;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

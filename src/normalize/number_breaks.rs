@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use memchr::{memchr2_iter, memrchr2};
 
+use super::words::{begins, ends, has, words};
 use crate::annotate::numeral::{bound_before, money_at};
 
 /// Fewest bytes of prose before a number that goes on in the next line.
@@ -67,7 +68,7 @@ fn goes_on_with_unit(before: &str, after: &str) -> bool {
 
 /// `500万美 | 元`, `人民 | 币500万元`.
 fn splits_unit(before: &str, after: &str) -> bool {
-    let country = before.strip_suffix(['美', '港', '欧', '日', '澳', '加', '韩']);
+    let country = words("country").iter().find_map(|word| before.strip_suffix(word));
     let behind_number =
         country.is_some_and(|rest| rest.ends_with(|c| is_numeral(c) || matches!(c, '万' | '亿' | '多' | '余')));
     behind_number && after.starts_with('元')
@@ -90,10 +91,7 @@ fn cuts_number(before: &str, last: char, after: &str) -> bool {
         .trim_end_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',' | '万' | '亿'));
     let number = &before[left.len()..];
     let is_label = !left.ends_with("代表")
-        && left
-            .chars()
-            .next_back()
-            .is_none_or(|c| "第表图注年月页章节条款项:".contains(c) || c.is_ascii_alphanumeric());
+        && left.chars().next_back().is_none_or(|c| has("line label", c) || c.is_ascii_alphanumeric());
     let is_year = matches!(number.as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..]) && number.len() == 4;
     let same_script = number.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))
         == right.starts_with(|c: char| c.is_ascii_digit());
@@ -104,7 +102,7 @@ fn cuts_number(before: &str, last: char, after: &str) -> bool {
 fn cuts_words(before: &str, after: &str) -> bool {
     /// Most characters of a qualifier that stand behind the break.
     const MAX_BEHIND: usize = 3;
-    let sign = before.ends_with("人民币") || before.ends_with(['$', '¥', '€', '£']);
+    let sign = ends("renminbi", before) || before.ends_with(['$', '€', '£']);
     let lengths = after.char_indices().map(|(at, _)| at).take(MAX_BEHIND + 1);
     for len in lengths.take_while(|&len| after[..len].chars().all(|c| !is_numeral(c))) {
         let number = &after[len..];
@@ -137,8 +135,8 @@ fn starts_scaled_money(after: &str) -> bool {
 
 /// Counters of people in front of more text: a line of nothing else is a cell.
 fn starts_counter(after: &str) -> bool {
-    let rest = ["人次", "户", "名", "人"].iter().find_map(|counter| after.strip_prefix(counter));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['\n', '\r', '民', '工', '均', '大', '单', '\t']))
+    let rest = words("counter").iter().find_map(|counter| after.strip_prefix(counter));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['\n', '\r', '\t']) && !begins("no counter", rest))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::arabic::{Arabic, read_extended, read_number};
+use super::beside::opens_word;
 use super::cursor::Cursor;
 use super::glyph;
 use super::money::{is_code, money_at};
@@ -72,7 +73,7 @@ fn counts_behind_letters(cursor: Cursor<'_>, number: &Arabic) -> bool {
     let next = rest.chars().next();
     money_at(rest).is_some()
         || matches!(next, Some('万' | '亿' | '%'))
-        || next == Some('人') && !rest[3..].starts_with(['工', '民', '才', '形'])
+        || next == Some('人') && !opens_word("人", rest['人'.len_utf8()..].chars().next())
 }
 
 /// `5G`, `3D`, `1000011Administrator`; but `5kg` and `20MW` count.

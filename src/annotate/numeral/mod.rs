@@ -6,6 +6,7 @@
 //! linear in the length of the text.
 
 mod arabic;
+mod beside;
 mod compose;
 mod cursor;
 mod glyph;

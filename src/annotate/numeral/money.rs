@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::beside::opens_word;
 use crate::annotate::word_table::WordTable;
 use crate::lexicon::Lexicon;
 
@@ -40,10 +41,8 @@ impl MoneyWords {
 
 /// The length of the unit of money that `text` begins with. 元 in 元旦 is none, nor is 块 before what is counted in pieces.
 pub(crate) fn money_at(text: &str) -> Option<usize> {
-    const NO_MONEY: &str = "旦宵月年素首老件气";
     let unit = WORDS.get().units.longest_at(text, 0)?;
-    let is_other_word =
-        text[..unit.end].ends_with('元') && text[unit.end..].starts_with(|next| NO_MONEY.contains(next));
+    let is_other_word = text[..unit.end].ends_with('元') && opens_word("元", text[unit.end..].chars().next());
     (!is_other_word).then_some(unit.end)
 }
 

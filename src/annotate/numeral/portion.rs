@@ -1,13 +1,11 @@
 //! Numerals with what makes them a share: percent signs, 百分之, 成 and 折, fractions, and 打 (a dozen).
 
-use serde::Deserialize;
-
 use super::NumeralKind;
+use super::beside::{counts, is_by_the_dozen, opens_word};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph};
 use super::read::{Reading, Shape, read};
 use crate::fact::Decimal;
-use crate::lexicon::Lexicon;
 
 /// A numeral with its kind.
 #[derive(Clone, Debug)]
@@ -78,8 +76,8 @@ fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<I
 /// 百分三十, without its 之. In 百分百 the number is a bare scale.
 fn spoken_percent(cursor: Cursor<'_>, at: usize, exponent: i64) -> Option<usize> {
     let end = cursor.spaced_word(at, "分", 0)?;
-    let counts = matches!(cursor.char_at(end).and_then(glyph), Some(Glyph::Digit(1..) | Glyph::Scale(1)));
-    (exponent == 2 && counts).then_some(end)
+    let is_numeral = matches!(cursor.char_at(end).and_then(glyph), Some(Glyph::Digit(1..) | Glyph::Scale(1)));
+    (exponent == 2 && is_numeral).then_some(end)
 }
 
 /// Past the blanks and the 负 before a numerator.
@@ -109,8 +107,8 @@ fn spoken_fraction(cursor: Cursor<'_>, denominator: &Reading) -> Option<(usize, 
     let at = cursor.spaced_word(denominator.end, "分", 0)?;
     let numerator = cursor.char_at(at).and_then(glyph::spelled_digit)?;
     let end = at + '一'.len_utf8();
-    let ends =
-        cursor.char_at(end).is_none_or(|next| glyph(next).is_none() && !"秒分钟次回个元角块刻球场胜负".contains(next));
+    let behind = cursor.char_at(end);
+    let ends = behind.and_then(glyph).is_none() && !opens_word("分", behind);
     let whole = cursor.char_at(denominator.start).and_then(glyph::spelled_digit)?;
     let is_one_digit = denominator.end - denominator.start == '一'.len_utf8();
     let is_fraction = is_one_digit && ends && 0 < numerator && numerator < whole;
@@ -150,7 +148,7 @@ fn tenths(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
         _ if !count_ok => None,
         '成' => (!next.is_some_and(|next| begins_cheng_word(cursor, end, next)) && reading.low <= Decimal::from(20))
             .then_some((end, 1)),
-        '折' if !next.is_some_and(|next| "合扣算旧价射叠戟腾返页线断磨现回纸".contains(next)) => {
+        '折' if !opens_word("折", next) => {
             let below_ten = reading.low < Decimal::from(10);
             let is_price = reading.low < Decimal::from(100) && reading.low != Decimal::from(10);
             is_price.then_some((end, i64::from(below_ten)))
@@ -163,10 +161,9 @@ fn tenths(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
 fn begins_cheng_word(cursor: Cursor<'_>, at: usize, next: char) -> bool {
     let after = cursor.char_at(at + next.len_utf8());
     match next {
-        '员' => after != Some('工'),
-        '人' => matches!(after, Some('礼' | '教' | '高' | '用' | '版' | '式' | '影')),
-        '本' | '品' | '果' | '年' | '熟' | '交' => true,
-        _ => "功为立绩就长都型套群份语因效像".contains(next),
+        '员' => !after.is_some_and(|after| counts("成员", after)),
+        '人' => opens_word("成人", after),
+        _ => opens_word("成", Some(next)),
     }
 }
 
@@ -189,26 +186,9 @@ fn digit_behind(cursor: Cursor<'_>, at: usize) -> Option<(u8, usize)> {
     let digit = glyph::spelled_digit(character).filter(|&digit| digit > 0)?;
     let end = at + character.len_utf8();
     let next = cursor.char_at(end);
-    let counts_on =
-        next.is_some_and(|next| glyph(next).is_some() || "个人年名家位户天月日元是些样般起直定次种项方".contains(next));
+    let counts_on = next.and_then(glyph).is_some() || opens_word("成五", next);
     (!counts_on && cursor.char_before(at) == Some('成')).then_some((digit, end))
 }
-
-#[derive(Deserialize)]
-struct File {
-    lists: Lists,
-}
-
-#[derive(Deserialize)]
-struct Lists {
-    by_the_dozen: Vec<String>,
-}
-
-/// Nouns that are counted by the dozen.
-static BY_THE_DOZEN: Lexicon<Vec<String>> = Lexicon::new(&["lexicon/number_words.toml"], |texts| {
-    let file: File = toml::from_str(texts[0]).expect("the words beside numbers are well formed");
-    file.lists.by_the_dozen
-});
 
 /// 打 as a counter: 五十打.
 fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {
@@ -216,9 +196,8 @@ fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {
         return reading;
     }
     let behind = cursor.rest(reading.end + '打'.len_utf8());
-    let counts = behind.chars().next().is_none_or(|next| !is_han(next))
-        || BY_THE_DOZEN.get().iter().any(|noun| behind.starts_with(noun));
-    if !counts || reading.shape.bare {
+    let is_dozen = behind.chars().next().is_none_or(|next| !is_han(next)) || is_by_the_dozen(behind);
+    if !is_dozen || reading.shape.bare {
         return reading;
     }
     let dozen = Decimal::from(12);

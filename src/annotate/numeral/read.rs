@@ -5,6 +5,7 @@ mod digits;
 pub(super) use digits::counts_as_three;
 
 use super::arabic::{self, Arabic};
+use super::beside::{counts, opens_word};
 use super::compose::{Composer, MYRIAD};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph};
@@ -248,22 +249,17 @@ impl Reader<'_> {
         let number = digits.rsplit(|byte| !byte.is_ascii_digit() && *byte != b'.').next().unwrap_or(digits);
         let whole = number.split(|&byte| byte == b'.').next().map_or(0, <[u8]>::len);
         let next = self.cursor.char_at(at + '百'.len_utf8());
-        whole <= if exponent == 1 { 1 } else { 2 } && !matches!(next, Some('强' | '佳' | '货' | '科' | '度' | '姓'))
+        whole <= if exponent == 1 { 1 } else { 2 } && !opens_word("百", next)
     }
 
     /// 兆 and 京 are scales only where they are not units or Beijing.
     fn is_unit(&self, at: usize, character: char) -> bool {
         let next = self.cursor.char_at(at + character.len_utf8());
         match character {
-            '兆' => matches!(
-                next,
-                Some('瓦' | '赫' | '字' | '帕' | '比' | '欧' | '伏' | '焦' | '位' | '宽' | '带' | '光' | '流' | '网')
-            ),
+            '兆' => opens_word("兆", next),
             '京' => {
                 self.last == Last::Nothing
-                    || next.is_some_and(|next| {
-                        is_han(next) && glyph(next).is_none() && !matches!(next, '元' | '多' | '余')
-                    })
+                    || next.is_some_and(|next| is_han(next) && glyph(next).is_none() && !counts("京", next))
             }
             _ => false,
         }
@@ -300,7 +296,7 @@ impl Reader<'_> {
         let goes_on = self
             .cursor
             .char_at(self.cursor.skip_blanks(end, 1))
-            .is_some_and(|next| glyph::scale(next).is_some() || "个人名位户元块岁年天里公亩斤家".contains(next));
+            .is_some_and(|next| glyph::scale(next).is_some() || counts("几", next));
         let digits = self.cursor.text.get(self.start..at)?;
         let unit = if next_tens { 10 } else { 1 };
         let n_zeros = digits.bytes().rev().take_while(|byte| *byte == b'0').count();
@@ -328,7 +324,7 @@ impl Reader<'_> {
         };
         let behind = self.cursor.rest(end + '亿'.len_utf8());
         let behind = behind.strip_prefix('元').unwrap_or(behind);
-        let class = behind.starts_with(['万', '级', '村', '镇', '乡', '县', '市', '企', '户', '园', '产', '集']);
+        let class = opens_word("个亿", behind.chars().next());
         if !counted || class {
             return None;
         }
@@ -351,9 +347,7 @@ impl Reader<'_> {
                 self.done = next == Some('成');
                 Some(())
             }
-            Last::Scale(exponent @ 2..)
-                if !self.shape.bare && !self.shape.over && !next.is_some_and(begins_half_word) =>
-            {
+            Last::Scale(exponent @ 2..) if !self.shape.bare && !self.shape.over && !opens_word("半", next) => {
                 self.composer.number(Decimal::from_digits([5], exponent - 1), None);
                 self.end_at(end)
             }
@@ -365,8 +359,7 @@ impl Reader<'_> {
     fn and_a_half(&mut self, at: usize) -> Option<()> {
         let half_at = at + '个'.len_utf8();
         let end = half_at + '半'.len_utf8();
-        let is_half = self.cursor.char_at(half_at) == Some('半')
-            && !self.cursor.char_at(end).is_some_and(|next| "场球岛径导数壁截年程边途".contains(next));
+        let is_half = self.cursor.char_at(half_at) == Some('半') && !opens_word("个半", self.cursor.char_at(end));
         let counts = matches!(self.last, Last::Digit | Last::Ascii) || self.last == Last::Scale(1);
         if at != self.at || !is_half || !counts || self.shape.closed {
             return None;
@@ -386,40 +379,9 @@ impl Reader<'_> {
             _ => false,
         };
         let guarded = match character {
-            '多' => matches!(next, Some('云' | '边' | '极' | '媒' | '功' | '晶')),
-            '几' => next.is_some_and(|next| is_han(next) && !"个人名位户元块蚊文亩斤公".contains(next)),
-            '余' => matches!(next, Some('额' | '下' | '款' | '杭' | '姚' | '震' | '粮' | '热' | '地' | '孽')),
-            _ => {
-                !next.is_some_and(is_han)
-                    || matches!(
-                        next,
-                        Some(
-                            '自' | '源'
-                                | '到'
-                                | '往'
-                                | '访'
-                                | '华'
-                                | '回'
-                                | '历'
-                                | '临'
-                                | '宾'
-                                | '客'
-                                | '电'
-                                | '信'
-                                | '稿'
-                                | '函'
-                                | '京'
-                                | '沪'
-                                | '看'
-                                | '说'
-                                | '了'
-                                | '的'
-                                | '算'
-                                | '讲'
-                        )
-                    )
-                    || !self.is_round()
-            }
+            '几' => next.is_some_and(|next| is_han(next) && !counts("几", next)),
+            '来' => !next.is_some_and(is_han) || opens_word("来", next) || !self.is_round(),
+            _ => opens_word(self.cursor.text.get(at..end).unwrap_or_default(), next),
         };
         if !round || guarded || self.shape.over && self.last != Last::Scale(MYRIAD) {
             return None;
@@ -449,9 +411,8 @@ impl Reader<'_> {
             digits.push(digit);
             end += character.len_utf8();
         }
-        let clock = self.cursor.char_at(end).is_some_and(|next| {
-            matches!(glyph(next), Some(Glyph::Scale(..MYRIAD))) || matches!(next, '刻' | '分' | '整')
-        });
+        let behind = self.cursor.char_at(end);
+        let clock = matches!(behind.and_then(glyph), Some(Glyph::Scale(..MYRIAD))) || opens_word("点", behind);
         let takes_point = matches!(self.last, Last::Digit | Last::Scale(_))
             && !self.shape.bare
             && !self.shape.over
@@ -494,11 +455,6 @@ impl Reader<'_> {
         let (low, high) = self.composer.finish();
         Some(Reading { start: self.start, end: self.at, low, high, shape: self.shape })
     }
-}
-
-/// 半 that belongs to the next word: 半年, 半岛.
-fn begins_half_word(next: char) -> bool {
-    "年月天日夜场球岛径导个小数壁截价身途成边程票".contains(next)
 }
 
 fn ascii_digit(character: char) -> Option<u8> {

@@ -1,4 +1,5 @@
 use super::arabic::{self, Arabic};
+use super::beside::{counts, ends_word};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph, next_start};
 use super::identifier::{UrlFinder, identifier_end};
@@ -213,8 +214,7 @@ impl Scanner<'_> {
         let rest = match unspaced.chars().next_back()? {
             '负' => {
                 let rest = &unspaced[..unspaced.len() - '负'.len_utf8()];
-                let other_word = rest.ends_with(|previous| "胜肩担抱欺背辜自正不减税重".contains(previous));
-                return (!other_word).then_some(self.floor + rest.len());
+                return (!ends_word("负", rest)).then_some(self.floor + rest.len());
             }
             hyphen @ ('-' | '−') if unspaced.len() == before.len() => &before[..before.len() - hyphen.len_utf8()],
             _ => return None,
@@ -237,7 +237,7 @@ impl Scanner<'_> {
         item.kind == NumeralKind::Percent
             || shape.big_exponent > 0
             || shape.fraction
-            || unit.is_some_and(|unit| "元块圆美港欧日英℃°度".contains(unit))
+            || unit.is_some_and(|unit| counts("-", unit))
     }
 
     /// Whether `between`, which stands behind another number, is nothing or no more than its unit: 元 in `3000元-5000元`. A longer word is a unit
@@ -321,16 +321,12 @@ impl Scanner<'_> {
     }
 }
 
-/// 数 behind these counts things and stands for no digit: 人数百余.
-const BEFORE_SHU: &str = "人总多少参指基倍系负正整偶奇岁次件票个户函代算实变常复计位量份分套篇字张台辆题环股点读";
-
 /// Whether 数 behind `before` counts things. Behind 每人, 每户, 一件 it is a digit again: 每户数千元.
 fn counts_things(before: &str) -> bool {
     if before.ends_with("单位") {
         return false;
     }
-    let mut backwards = before.chars().rev();
-    backwards.next().is_some_and(|last| BEFORE_SHU.contains(last)) && !matches!(backwards.next(), Some('每' | '一'))
+    ends_word("数", before) && !matches!(before.chars().rev().nth(1), Some('每' | '一'))
 }
 
 /// A limit before the number outweighs one behind it and 多 inside; these outweigh 约 and 近.

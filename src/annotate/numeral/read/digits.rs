@@ -2,6 +2,7 @@
 
 use super::{Last, Reader};
 use crate::annotate::numeral::arabic;
+use crate::annotate::numeral::beside::counts;
 use crate::annotate::numeral::compose::MYRIAD;
 use crate::annotate::numeral::cursor::{Cursor, is_han};
 use crate::annotate::numeral::glyph::{self, Glyph, glyph};
@@ -52,7 +53,7 @@ impl Reader<'_> {
         if let [(_, low), (_, middle), (_, high)] = run
             && low + 1 == *middle
             && middle + 1 == *high
-            && (next_scale.is_some() || self.cursor.char_at(end).is_some_and(|next| "个人名位块元天".contains(next)))
+            && (next_scale.is_some() || self.cursor.char_at(end).is_some_and(|next| counts("几", next)))
         {
             self.shape.one_number = true;
             self.shape.n_spelled = 2;
@@ -180,5 +181,5 @@ pub(in crate::annotate::numeral) fn counts_as_three(cursor: Cursor<'_>, at: usiz
     let scale_before = cursor.char_before(at).is_some_and(|before| glyph::scale(before).is_some() || before == '零');
     let next = cursor.char_at(at + '参'.len_utf8());
     let scale_behind = next.is_some_and(|next| glyph::scale(next).is_some());
-    scale_behind || scale_before && next.is_none_or(|next| !is_han(next) || "元圆角分整".contains(next))
+    scale_behind || scale_before && next.is_none_or(|next| !is_han(next) || counts("参", next))
 }
