@@ -2,7 +2,7 @@
 //!
 //! Each word is put into short sentences: behind a number, before one, and alone. A word of a table is found where a pattern catches it; one
 //! of a table of which no word is caught so, where nothing hides it; a word of a list, where the rules see it as one; a mask, where it hides.
-//! A word that cleaning changes is found nowhere.
+//! A word that cleaning changes is found nowhere. Lists of the same words are one list: it is enough that one of them is found.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +17,9 @@ use crate::rule::{RuleFiles, RuleSet, Unreachable, UsedWords, WordUse, used_word
 use crate::source::Source;
 use crate::text::Span;
 
-/// The sentences that a word is put into.
-const FRAMES: [[&str; 2]; 5] = [["共3", "。"], ["共3 ", "。"], ["有", "3。"], ["有", " 3。"], ["有", "的。"]];
+/// The sentences that a word is put into; in the last it heads a noun phrase.
+const FRAMES: [[&str; 2]; 6] =
+    [["共3", "。"], ["共3 ", "。"], ["有", "3。"], ["有", " 3。"], ["有", "的。"], ["有公司", "3。"]];
 
 /// The words that no file that uses them can find.
 pub fn unreachable(files: &RuleFiles) -> Vec<Unreachable> {
@@ -28,20 +29,28 @@ pub fn unreachable(files: &RuleFiles) -> Vec<Unreachable> {
     let words: BTreeSet<&str> = used.iter().flat_map(|used| used.words.as_slice()).map(String::as_str).collect();
     let seen: BTreeMap<&str, Seen> = words.into_par_iter().map(|word| (word, Seen::of(&pipeline, word))).collect();
     let mut found: BTreeMap<(String, String, String), Option<String>> = BTreeMap::new();
+    let mut reached: BTreeSet<(&[String], &str)> = BTreeSet::new();
     for used in &used {
         // Patterns that ask for more than a number beside the word catch none.
         let is_caught = |word: &String| seen[word.as_str()].has(&used.file, &Sign::Caught(used.name.clone()));
         let by_match = used.way == WordUse::Table && used.words.iter().any(is_caught);
         for word in &used.words {
             let why = seen[word.as_str()].why_not(used, by_match);
+            if why.is_none() {
+                reached.insert((&used.words, word));
+            }
             // It is enough that one file finds it.
             let known = found.entry((used.home.clone(), used.name.clone(), word.clone()));
             known.and_modify(|known| *known = known.take().filter(|_| why.is_some())).or_insert(why);
         }
     }
-    let told =
-        found.into_iter().filter_map(|((file, name, word), why)| Some(Unreachable { file, name, word, why: why? }));
-    told.collect()
+    let lists: BTreeMap<(&str, &str), &[String]> =
+        used.iter().map(|used| ((used.home.as_str(), used.name.as_str()), used.words.as_slice())).collect();
+    let is_reached = |(file, name, word): &(String, String, String)| {
+        lists.get(&(file.as_str(), name.as_str())).is_some_and(|words| reached.contains(&(*words, word.as_str())))
+    };
+    let missed = found.into_iter().filter(|(key, _)| !is_reached(key));
+    missed.filter_map(|((file, name, word), why)| Some(Unreachable { file, name, word, why: why? })).collect()
 }
 
 /// What the rules of a file make of a word in one of the sentences.

@@ -17,7 +17,7 @@ use super::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
 pub use label::{LabeledCell, label_cells};
 
-use header::{Column, Unit, caption_unit, label_unit, named_unit};
+use header::{Column, Unit, caption_units, label_unit, named_unit};
 
 /// A number alone in a cell, with its unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ const MAX_PLAIN_CELL: usize = 60;
 const MAX_BLANK_CELL: usize = 90;
 
 struct Caption {
-    unit: Option<Unit>,
+    units: Vec<Unit>,
     n_lines: usize,
 }
 
@@ -98,7 +98,7 @@ struct Row {
 
 #[derive(Default)]
 struct Table {
-    unit: Option<Unit>,
+    units: Vec<Unit>,
     columns: Vec<Column>,
     n_header_rows: usize,
     rows: Vec<Row>,
@@ -118,9 +118,9 @@ impl Scanner<'_> {
         let written = line.of(self.text);
         if written.trim().is_empty() {
             self.end_table();
-        } else if let Some(unit) = caption_unit(self.text, line) {
+        } else if let Some(units) = caption_units(self.text, line) {
             self.end_table();
-            self.caption = Some(Caption { unit, n_lines: 0 });
+            self.caption = Some(Caption { units, n_lines: 0 });
         } else if let Some(row) = read_row(self.text, line).or_else(|| self.plain_row(line)) {
             self.row(row);
         } else {
@@ -133,9 +133,9 @@ impl Scanner<'_> {
     /// the columns (`岗位 人数(人)`). It is a label and figures, or such names. A sentence is none.
     fn plain_row(&self, line: Span) -> Option<Row> {
         let has_unit = |column: &Column| column.unit.is_some();
-        let of_caption = self.caption.as_ref().is_some_and(|caption| caption.unit.is_some());
+        let of_caption = self.caption.as_ref().is_some_and(|caption| !caption.units.is_empty());
         let of_table =
-            self.table.as_ref().is_some_and(|table| table.unit.is_some() || table.columns.iter().any(has_unit));
+            self.table.as_ref().is_some_and(|table| !table.units.is_empty() || table.columns.iter().any(has_unit));
         let cells: Vec<Span> = words(self.text, line);
         let of_names = || {
             let named = |&cell: &Span| {
@@ -177,9 +177,10 @@ impl Scanner<'_> {
             self.figure(cell).is_some_and(|numeral| has_unit || !self.may_be_year(numeral))
         });
         let caption = &mut self.caption;
-        let table = self
-            .table
-            .get_or_insert_with(|| Table { unit: caption.take().and_then(|caption| caption.unit), ..Table::default() });
+        let table = self.table.get_or_insert_with(|| Table {
+            units: caption.take().map_or(Vec::new(), |caption| caption.units),
+            ..Table::default()
+        });
         let is_header = !has_figure && table.rows.is_empty() && table.n_header_rows < MAX_HEADER_ROWS;
         if !is_header {
             table.rows.push(row);
@@ -193,14 +194,17 @@ impl Scanner<'_> {
 
     fn end_table(&mut self) {
         let Some(table) = self.table.take() else { return };
-        let only_years = self.columns_of_years(&table);
-        for row in table.rows.iter().filter(|row| table.fits(row)) {
-            let row_unit = self.row_unit(&table, row);
+        let rows: Vec<PlacedRow<'_>> = table.rows.iter().filter_map(|row| self.place(&table, row)).collect();
+        let only_years = self.columns_of_years(&rows);
+        for PlacedRow { row, unit: row_unit, columns } in rows {
             for (index, &cell) in row.cells.iter().enumerate() {
                 let Some(numeral) = self.figure(cell) else { continue };
-                let found = table.cell_unit(index, row_unit, only_years[index], self.text);
+                let column = columns[index];
+                let found = table
+                    .cell_unit(column, row_unit, only_years[column], self.text)
+                    .filter(|_| index > 0 || column > 0);
                 if let Some((unit, header)) = found {
-                    let header = header.or_else(|| table.label_of_years(index, row, self.text));
+                    let header = header.or_else(|| table.label_of_years(column, row, self.text));
                     let bracketed = Some(cell).filter(|cell| cell.of(self.text).starts_with('('));
                     self.cells.push(TableCell { numeral, unit: unit.span, exponent: unit.exponent, header, bracketed });
                 }
@@ -229,13 +233,44 @@ impl Scanner<'_> {
     }
 
     /// For each column whether all its numbers may be years.
-    fn columns_of_years(&self, table: &Table) -> Vec<bool> {
-        let n_columns = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+    fn columns_of_years(&self, rows: &[PlacedRow<'_>]) -> Vec<bool> {
+        let n_columns = rows.iter().flat_map(|row| row.columns.iter()).max().map_or(0, |last| last + 1);
         let mut only_years = vec![true; n_columns];
-        for (index, &cell) in table.rows.iter().flat_map(|row| row.cells.iter().enumerate()) {
-            only_years[index] &= self.figure(cell).is_none_or(|numeral| self.may_be_year(numeral));
+        for (&column, &cell) in rows.iter().flat_map(|placed| placed.columns.iter().zip(&placed.row.cells)) {
+            only_years[column] &= self.figure(cell).is_none_or(|numeral| self.may_be_year(numeral));
         }
         only_years
+    }
+
+    /// Tells the cells of a row to their columns, if that can be done.
+    fn place<'t>(&self, table: &Table, row: &'t Row) -> Option<PlacedRow<'t>> {
+        let unit = self.row_unit(table, row);
+        let (n_cells, n_columns) = (row.cells.len(), table.columns.len());
+        let is_open = row.separator == Separator::Blanks;
+        let columns = if n_columns == 0 || n_cells == n_columns || n_cells < n_columns && !is_open {
+            (0..n_cells).collect()
+        } else if is_open && n_cells == n_columns + 1 && matches!(unit, RowUnit::Stated(..)) {
+            // Nothing stands above the labels.
+            (0..n_cells).map(|index| index.saturating_sub(1)).collect()
+        } else if is_open && n_cells < n_columns && self.lacks_notes(table, row) {
+            let missing = n_columns - n_cells;
+            (0..n_cells).map(|index| if index == 0 { 0 } else { index + missing }).collect()
+        } else {
+            return None;
+        };
+        Some(PlacedRow { row, unit, columns })
+    }
+
+    /// Whether a row is a label and figures, and whole rows of the table have as many of them, behind cells that are none.
+    fn lacks_notes(&self, table: &Table, row: &Row) -> bool {
+        let is_figure = |cell: &Span| self.figure(*cell).is_some();
+        let n_figures = row.cells.len() - 1;
+        let is_like = |whole: &&Row| {
+            let (notes, figures) = whole.cells.split_at(whole.cells.len() - n_figures);
+            whole.cells.len() == table.columns.len() && figures.iter().all(is_figure) && !notes.iter().any(is_figure)
+        };
+        row.cells.split_first().is_some_and(|(label, figures)| !is_figure(label) && figures.iter().all(is_figure))
+            && table.rows.iter().filter(|whole| whole.cells.len() > n_figures).find(is_like).is_some()
     }
 
     /// The unit that a row states for itself: in a column of units or in its label.
@@ -250,6 +285,13 @@ impl Scanner<'_> {
             None => RowUnit::None,
         }
     }
+}
+
+/// A row, the unit that it states, and the column of each of its cells.
+struct PlacedRow<'t> {
+    row: &'t Row,
+    unit: RowUnit,
+    columns: Vec<usize>,
 }
 
 /// What a row says about the unit of its numbers.
@@ -271,12 +313,6 @@ impl Row {
 }
 
 impl Table {
-    /// Whether the cells of a row can be told to their columns.
-    fn fits(&self, row: &Row) -> bool {
-        let (n_cells, n_columns) = (row.cells.len(), self.columns.len());
-        n_columns == 0 || n_cells == n_columns || n_cells < n_columns && row.separator != Separator::Blanks
-    }
-
     /// The unit of a number in a column, and what it counts. A column's own unit wins over the row's and the caption's.
     fn cell_unit(&self, index: usize, row: RowUnit, only_years: bool, text: &str) -> Option<(Unit, Option<Span>)> {
         let column = self.columns.get(index);
@@ -284,18 +320,34 @@ impl Table {
         if let Some(unit) = column.and_then(|column| column.unit) {
             return Some((unit, header));
         }
-        if index == 0 || only_years || column.is_some_and(|column| column.is_bare) {
+        if only_years || column.is_some_and(|column| column.is_bare) {
             return None;
         }
         match row {
             RowUnit::Stated(unit, label) => Some((unit, label)),
             RowUnit::Unknown => None,
             RowUnit::None => {
-                let unit = self.unit?;
+                let unit = self.unit_of(column, text)?;
                 let fits = column.is_none_or(|column| column.may_count(text, unit));
                 fits.then_some((unit, header))
             }
         }
+    }
+
+    /// Which unit of the caption counts a column. Of several it is the one that the header names (户数 and 户), else the only one that
+    /// no header names.
+    fn unit_of(&self, column: Option<&Column>, text: &str) -> Option<Unit> {
+        if let [unit] = self.units.as_slice() {
+            return Some(*unit);
+        }
+        let is_named = |column: &Column, unit: &Unit| {
+            let first = unit.span.of(text).chars().next();
+            first.is_some_and(|first| column.name.of(text).contains(first))
+        };
+        let column = column?;
+        let mut named = self.units.iter().filter(|unit| is_named(column, unit));
+        let mut unnamed = self.units.iter().filter(|unit| !self.columns.iter().any(|column| is_named(column, unit)));
+        if column.is_count(text) { named.next() } else { unnamed.next().filter(|_| unnamed.next().is_none()) }.copied()
     }
 
     /// Under a year the label of the row says what is counted.

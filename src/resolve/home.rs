@@ -51,9 +51,12 @@ impl Words {
 const MAX_TIMES: i64 = 3;
 /// A word of at least this weight is used by people of the place.
 const STRONG: i64 = 2;
-/// What a short article needs, and one in traditional characters, which no mainland paper writes.
+/// What a short article needs.
 const PLAIN: i64 = 3;
-const PLAIN_IF_TRADITIONAL: i64 = 2;
+/// What one in traditional characters needs, which no mainland paper writes: where words of the mainland stand beside, and where none do.
+const PLAIN_IF_TRADITIONAL: [i64; 2] = [2, 1];
+/// In such an article words of the mainland tell what it is about rather than where it was written, and weigh so many times less.
+const LESS_IF_TRADITIONAL: i64 = 2;
 
 /// The money of one article, looked for when a sum first asks for it.
 #[derive(Debug)]
@@ -61,7 +64,8 @@ pub struct Home<'a> {
     set: &'a RuleSet,
     source: &'a str,
     text: &'a str,
-    currency: OnceCell<Option<String>>,
+    /// The money and the weight of what tells of it.
+    currency: OnceCell<Option<(String, i64)>>,
 }
 
 impl<'a> Home<'a> {
@@ -72,12 +76,13 @@ impl<'a> Home<'a> {
 
     /// The currency of a bare 元.
     pub(super) fn yuan(&self) -> &str {
-        self.plain().unwrap_or(&self.set.bare_currency)
+        self.plain().map_or(&self.set.bare_currency, |(currency, _)| currency)
     }
 
-    /// The currency of a bare $, if the article is of a place with one.
+    /// The currency of a bare $, if the article is of a place with one. Of places abroad it is that of the world, so one word is no evidence.
     pub(super) fn dollar(&self) -> Option<&str> {
-        self.plain().filter(|&currency| WORDS.get().dollars.contains(currency))
+        let (currency, weight) = self.plain()?;
+        (*weight >= STRONG && WORDS.get().dollars.contains(currency)).then_some(currency)
     }
 
     /// The currency of a name that several countries share, such as 比索: that of the one country whose name the article has.
@@ -92,13 +97,13 @@ impl<'a> Home<'a> {
         owned.first().copied().filter(|_| owned.len() == 1)
     }
 
-    fn plain(&self) -> Option<&str> {
-        self.currency.get_or_init(|| self.find()).as_deref()
+    fn plain(&self) -> Option<&(String, i64)> {
+        self.currency.get_or_init(|| self.find()).as_ref()
     }
 
     /// The place whose words weigh most, if they weigh enough and more than those of the mainland. In simplified characters only
     /// words count that people of the place use of it.
-    fn find(&self) -> Option<String> {
+    fn find(&self) -> Option<(String, i64)> {
         let words = WORDS.get();
         let mut n_times = vec![0; words.said.len()];
         words.finder.scan(self.text, |word, _| n_times[word] = (n_times[word] + 1).min(MAX_TIMES));
@@ -108,10 +113,11 @@ impl<'a> Home<'a> {
             let counts = traditional || currency == DEFAULT_CURRENCY || *weight >= STRONG;
             *weights.entry(currency).or_default() += if counts { weight * n_times } else { 0 };
         }
-        let needed = if traditional { PLAIN_IF_TRADITIONAL } else { PLAIN };
-        let weight_of_mainland = weights.get(DEFAULT_CURRENCY).copied().unwrap_or_default();
+        let of_mainland = weights.remove(DEFAULT_CURRENCY).unwrap_or_default();
+        let needed = if traditional { PLAIN_IF_TRADITIONAL[usize::from(of_mainland == 0)] } else { PLAIN };
+        let against = if traditional { of_mainland / LESS_IF_TRADITIONAL } else { of_mainland };
         let (currency, weight) = weights.into_iter().max_by_key(|(_, weight)| *weight)?;
-        (weight >= needed && weight > weight_of_mainland).then(|| currency.to_owned())
+        (weight >= needed && weight > against).then(|| (currency.to_owned(), weight))
     }
 }
 

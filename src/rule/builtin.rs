@@ -11,6 +11,7 @@ const FILES: &[(&str, &str)] = embed![
     "amount_phrases.toml",
     "amount_rates_and_times.toml",
     "amounts.toml",
+    "amounts_in_talk.toml",
     "headcount_attributes.toml",
     "headcount_phrases.toml",
     "headcounts.toml",

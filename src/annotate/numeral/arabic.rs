@@ -186,22 +186,25 @@ fn letter_scale(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
     if at > number.end && (!matches!(letter, b'M' | b'k') || next.is_some_and(is_han)) {
         return None;
     }
-    (!is_generation(number, letter)).then(|| scaled(number, at + 1, exponent))
+    let is_scale = !is_generation(number, letter) || letter == b'K' && ends_range_of(cursor, number, at + 1, 'K');
+    is_scale.then(|| scaled(number, at + 1, exponent))
 }
 
 /// `50W元`, and both ends of `50W-80W`; elsewhere W are watts.
 fn counts_ten_thousands(cursor: Cursor<'_>, number: &Arabic, end: usize) -> bool {
-    const CONNECTORS: [char; 5] = ['-', '~', '—', '至', '到'];
     let counts_money_or_people = cursor.char_at(end).is_some_and(|next| "元块圆美港欧人名户".contains(next));
-    let ends_range = cursor.text[..number.start].strip_suffix(CONNECTORS).is_some_and(|rest| rest.ends_with('W'));
-    let begins_range = || {
-        let rest = cursor.rest(end).strip_prefix(CONNECTORS)?;
-        Some(
-            rest.starts_with(|c: char| c.is_ascii_digit())
-                && rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('W'),
-        )
-    };
-    counts_money_or_people || ends_range || begins_range() == Some(true)
+    counts_money_or_people || ends_range_of(cursor, number, end, 'W')
+}
+
+/// Whether a number with a letter is an end of a range whose other end has it too: `5K-6.5K`.
+fn ends_range_of(cursor: Cursor<'_>, number: &Arabic, end: usize, letter: char) -> bool {
+    const CONNECTORS: [char; 5] = ['-', '~', '—', '至', '到'];
+    let is_last = cursor.text[..number.start].strip_suffix(CONNECTORS).is_some_and(|rest| rest.ends_with(letter));
+    let is_first = cursor.rest(end).strip_prefix(CONNECTORS).is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').starts_with(letter)
+    });
+    is_last || is_first
 }
 
 /// `13.39 million`

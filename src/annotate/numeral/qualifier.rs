@@ -193,7 +193,9 @@ pub fn bound_before_scale(text: &str, behind: &str) -> Option<(Bound, usize)> {
         let found = table.at(text.chars().next_back()?)?.iter().find(|entry| text.ends_with(&entry.word))?;
         let rest = &text[..text.len() - found.word.len()];
         let bound = if words.denial(rest).is_some() { Bound::AtMost } else { found.bound.unwrap_or(Bound::Exact) };
-        (!rest.ends_with(|previous| found.not_beside.contains(previous))).then_some((bound, found.word.len()))
+        let other_word = rest.ends_with(|previous| found.not_beside.contains(previous))
+            || !found.not_behind.is_empty() && begins_with_one_of(behind, &found.not_behind);
+        (!other_word).then_some((bound, found.word.len()))
     };
     bound_before(text, behind).or_else(announced)
 }

@@ -12,6 +12,9 @@ pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item
     if between.is_empty() {
         return next_ten(cursor, left, right);
     }
+    if between == "、" {
+        return neighbors(cursor, left, right);
+    }
     let connector = connector(between)?;
     let single = left.reading.high.is_none() && right.reading.high.is_none();
     // `下调0.25个百分点至3.45%`: what something moved by, and what it became.
@@ -52,6 +55,30 @@ fn next_ten(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
         start: left.reading.start,
         low: left.reading.low.clone(),
         high: Some(right.reading.low.clone()),
+        ..item.reading
+    };
+    Some(item)
+}
+
+/// 六、七百万: two digits that follow each other, parted as in speech. At the head of a line the first numbers what comes next.
+fn neighbors(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
+    let (first, second) = (&left.reading, &right.reading);
+    let is_digit = first.shape.n_spelled == 1 && first.end - first.start == '六'.len_utf8() && first.high.is_none();
+    let is_inside = cursor.char_before(first.start).is_some_and(|before| is_han(before) && before != '第');
+    let exponent = second.shape.scale_exponent;
+    let is_next = second.shape.one_number
+        && !second.shape.has_ascii
+        && second.high.is_none()
+        && exponent > 0
+        && second.low == (&first.low + &Decimal::from(1)).shifted(exponent);
+    if !is_digit || !is_inside || !is_next || right.kind != NumeralKind::Number {
+        return None;
+    }
+    let mut item = right.clone();
+    item.reading = Reading {
+        start: first.start,
+        low: first.low.clone().shifted(exponent),
+        high: Some(second.low.clone()),
         ..item.reading
     };
     Some(item)

@@ -46,6 +46,8 @@ struct Lists {
     any_figure: Vec<String>,
     /// Headers of a column of units.
     unit_column: Vec<String>,
+    /// What may stand before 单位 where it states a unit and names no body.
+    before_unit: Vec<String>,
 }
 
 static WORDS: Lexicon<Lists> = Lexicon::new(&["lexicon/table_headers.toml"], |texts| {
@@ -71,9 +73,14 @@ impl Column {
     /// Whether the unit of a caption can be that of the column: that of a count only if the header names it (人数 and 人).
     pub(super) fn may_count(&self, text: &str, unit: Unit) -> bool {
         let name = self.name.of(text);
+        !self.is_count(text) || unit.span.of(text).chars().next().is_some_and(|first| name.contains(first))
+    }
+
+    /// Whether the header names a count, a code or a measure.
+    pub(super) fn is_count(&self, text: &str) -> bool {
+        let name = self.name.of(text);
         let ends_in = |words: &[String]| words.iter().any(|word| name.ends_with(word));
-        let is_count = ends_in(&WORDS.get().of_count) && !ends_in(&WORDS.get().of_sum);
-        !is_count || unit.span.of(text).chars().next().is_some_and(|first| name.contains(first))
+        ends_in(&WORDS.get().of_count) && !ends_in(&WORDS.get().of_sum)
     }
 }
 
@@ -107,26 +114,36 @@ pub(super) fn named_unit(text: &str, span: Span, units: &Units) -> Option<Unit> 
     (units.contains(word) || units.contains(span.of(text)) || units.contains(one)).then_some(unit)
 }
 
-/// The unit a caption states: `单位:万元`, `(金额单位:亿元)`. `Some(None)` where it states several or none that can be read.
-pub(super) fn caption_unit(text: &str, line: Span) -> Option<Option<Unit>> {
+/// The units a caption states: `单位:万元`, `(金额单位:亿元)`, `单位:万元、户`. None where the line is no caption; no units where none
+/// can be read.
+pub(super) fn caption_units(text: &str, line: Span) -> Option<Vec<Unit>> {
     let written = line.of(text);
-    let (label_end, _) = written.match_indices("单位").find_map(|(at, word)| {
+    let stated = |(at, word): (usize, &str)| {
         let behind = &written[at + word.len()..];
         let colon = behind.trim_start().strip_prefix([':', '：'])?;
-        Some((written.len() - colon.len(), at))
-    })?;
+        Some((written.len() - colon.len(), states_unit(&written[..at])))
+    };
+    let mut labels = written.match_indices("单位").filter_map(stated).peekable();
+    let (first, _) = *labels.peek()?;
+    let label_end = labels.find(|(_, is_sure)| *is_sure).map_or(first, |(end, _)| end);
     let behind = &written[label_end..];
     let start = line.start + label_end + (behind.len() - behind.trim_start().len());
     let stated = &text[start..line.end];
     let end = start + stated.find([')', '）', ']', ' ', '\t', '|', '。', ';']).unwrap_or(stated.len());
-    Some(only_unit(text, Span::new(start, end)))
+    Some(units_of(text, Span::new(start, end)))
+}
+
+/// Whether 单位 behind `before` is that of a number: in 编制单位 it is a body.
+fn states_unit(before: &str) -> bool {
+    let known = WORDS.get().before_unit.iter().any(|word| before.ends_with(word.as_str()));
+    known || !before.ends_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c))
 }
 
 /// Longest unit in bytes.
 const MAX_UNIT: usize = 24;
 
-/// The one unit of a list of units; shares do not count (`亿元、%`).
-fn only_unit(text: &str, span: Span) -> Option<Unit> {
+/// The units of a list; shares do not count (`亿元、%`).
+fn units_of(text: &str, span: Span) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut start = span.start;
     for piece in span.of(text).split(['、', ',', '，']) {
@@ -136,10 +153,7 @@ fn only_unit(text: &str, span: Span) -> Option<Unit> {
             units.push(part);
         }
     }
-    match units.as_slice() {
-        [unit] if unit.len() <= MAX_UNIT => scaled(text, *unit),
-        _ => None,
-    }
+    units.into_iter().filter(|unit| unit.len() <= MAX_UNIT).filter_map(|unit| scaled(text, unit)).collect()
 }
 
 /// Splits the scale off a unit: 万元 is 元 with the exponent 4. A scale alone is no unit.
