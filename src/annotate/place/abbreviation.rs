@@ -71,7 +71,7 @@ fn is_pair(forms: &Forms, before: &str, first: char, second: char, after: &str) 
     let distinct = [first, second].map(|letter| forms.distinct.has(letter));
     let opened = forms.ends("before two", before) && distinct == [true, true];
     !macro_region
-        && !forms.words("no pair").iter().any(|pair| is_word(&pair))
+        && !forms.words("no pair").iter().any(is_word)
         && first != second
         && distinct.contains(&true)
         && (closes_pair(forms, after) || opened)
