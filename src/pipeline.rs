@@ -24,7 +24,7 @@ use crate::resolve::{Candidate, Home};
 use crate::rule::RuleSet;
 #[cfg(feature = "app")]
 use crate::rule::{RulePart, Taken};
-use crate::segment::{MAX_SENTENCE, Segmenter, Sentences, sentences_cut};
+use crate::segment::{MAX_SENTENCE, Sentences, sentences_cut, words};
 use crate::source::Source;
 use crate::text::{Span, retain_apart};
 
@@ -40,7 +40,6 @@ pub struct Pipeline {
     rules: RuleSet,
     normalizer: Normalizer,
     gazetteer: &'static Gazetteer,
-    segmenter: Segmenter,
     date: Option<Date>,
 }
 
@@ -48,8 +47,7 @@ impl Pipeline {
     /// A pipeline with these rules and normalizing steps.
     pub fn new(rules: RuleSet, normalizer: Normalizer) -> Self {
         let gazetteer = rules.lexicons.scope(Gazetteer::current);
-        let segmenter = Segmenter::new(move || gazetteer.ids().map(|id| gazetteer.unit(id).name).collect());
-        Self { rules, normalizer, gazetteer, segmenter, date: None }
+        Self { rules, normalizer, gazetteer, date: None }
     }
 
     /// The same pipeline, for which articles that do not say their date have this one.
@@ -189,9 +187,10 @@ impl Pipeline {
         live.iter().filter_map(|live| Some((live.sentence, live.lead()?))).collect()
     }
 
-    /// The words of a sentence, as `edges` sees them.
+    /// The words of a sentence, as `edges` sees them; a name of a place is one.
     pub(crate) fn words(&self, text: &str, sentence: Span) -> Vec<Span> {
-        self.segmenter.segment(text, sentence).into_iter().map(|word| word.span).collect()
+        let places = self.gazetteer.scan_in(text, [sentence]);
+        words(text, sentence, &places.iter().map(|place| place.span).collect::<Vec<_>>())
     }
 
     /// Whether both ends of a span are word boundaries of its sentence.

@@ -136,7 +136,6 @@ impl Gazetteer {
         self.ids().find(|&id| self.unit(id).code == Some(code))
     }
 
-    #[cfg(feature = "app")]
     /// What is wrong with a table of further places, line by line.
     pub(crate) fn problems_of_own(&self, table: &str) -> Vec<String> {
         own::problems(table, |parent| find_named(&self.units, parent).is_some())

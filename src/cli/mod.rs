@@ -184,9 +184,7 @@ impl Common {
         if let Some(table) = &self.places {
             places::add(&mut files, table)?;
         }
-        let mut with = self.with.clone();
-        with.extend(kinds.iter().filter_map(|kind| files.more_for_kind(kind)));
-        Ok(files.with_more(&with)?)
+        Ok(files.with_packs(&self.with, kinds)?)
     }
 
     fn rule_files(&self) -> anyhow::Result<RuleFiles> {

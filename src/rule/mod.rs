@@ -29,7 +29,6 @@ pub use apply::{MarkCounts, NativeNeeds, RuleMatch};
 pub use builtin::{all_builtin_files, builtin_files};
 pub(crate) use compile::{NATIVE_MARKS, is_native_mark, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, SHARED, UnknownCurrency};
-#[cfg(feature = "app")]
 pub(crate) use diagnostic::nearest;
 pub use diagnostic::{Diagnostic, Severity};
 pub(crate) use index::{PossibleRules, RuleId};

@@ -1,6 +1,5 @@
 //! Places of the user: a table of names beside the built-in ones.
 
-#[cfg(feature = "app")]
 use std::collections::BTreeSet;
 
 use crate::document::Level;
@@ -38,7 +37,6 @@ fn lines(table: &str) -> impl Iterator<Item = (usize, &str)> {
     table.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(says)
 }
 
-#[cfg(feature = "app")]
 /// What is wrong with a table, line by line; `is_known` tells whether a unit is named so.
 pub(super) fn problems(table: &str, is_known: impl Fn(&str) -> bool) -> Vec<String> {
     let (mut problems, mut own): (Vec<String>, BTreeSet<&str>) = (Vec::new(), BTreeSet::new());
