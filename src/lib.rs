@@ -84,6 +84,10 @@ pub mod examples;
 #[doc(hidden)]
 pub mod outdone;
 
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub mod columnar;
+
 #[doc(hidden)]
 pub mod diff;
 #[cfg(feature = "app")]

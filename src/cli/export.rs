@@ -1,3 +1,6 @@
+#[cfg(feature = "parquet")]
+mod columns;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -11,6 +14,8 @@ use super::output::{Target, WholeFile, folder_of, is_stdout, shown_target, tempo
 use super::review::{Reviewed, keep_reviewed};
 use super::terminal::{counted, say};
 use super::{Common, DONE};
+#[cfg(feature = "parquet")]
+use crate::columnar::Container;
 use crate::emit::{Column, Record, columns, native_columns};
 use crate::export::{Article, Cleaned, brat, csv, label_studio, web_annotation};
 use crate::files::Files;
@@ -23,7 +28,8 @@ use crate::files::Files;
   jushi export output corpus --format brat -o brat
   jushi export output corpus --format label-studio -o tasks
   jushi export output corpus --format csv -o tables --reviewed accepted
-  jushi export output corpus --format web-annotation -o facts.jsonld")]
+  jushi export output corpus --format web-annotation -o facts.jsonld
+  jushi export output --format parquet -o columns        columns/amount.parquet, … for DuckDB, polars, pandas, Spark")]
 pub(super) struct ExportArgs {
     /// Folder that a run wrote, its facts.jsonl, or - for facts from stdin
     output: PathBuf,
@@ -62,9 +68,21 @@ enum Format {
     LabelStudio,
     /// W3C Web Annotations: one JSON-LD file
     WebAnnotation,
+    /// Apache Parquet: typed columns, a file for each kind: DIR/KIND.parquet
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// Arrow (Feather 2): the same columns in DIR/KIND.arrow
+    #[cfg(feature = "parquet")]
+    Arrow,
 }
 
 pub(super) fn export(args: &ExportArgs, common: &Common) -> anyhow::Result<u8> {
+    #[cfg(feature = "parquet")]
+    match args.format {
+        Format::Parquet => return columns::export(args, common, Container::Parquet),
+        Format::Arrow => return columns::export(args, common, Container::Arrow),
+        _ => {}
+    }
     let mut facts = Facts::read(&args.output)?;
     if let (Some(which), Some(corpus)) = (args.reviewed, &args.corpus) {
         keep_reviewed(&mut facts, &args.output, corpus, which, common)?;
@@ -76,6 +94,8 @@ pub(super) fn export(args: &ExportArgs, common: &Common) -> anyhow::Result<u8> {
         Format::Brat => export_brat(args, common, &facts)?,
         Format::LabelStudio => export_label_studio(args, common, &facts, &kinds)?,
         Format::WebAnnotation => export_web_annotations(args, common, &facts)?,
+        #[cfg(feature = "parquet")]
+        Format::Parquet | Format::Arrow => unreachable!("written above"),
     };
     if !common.quiet {
         let n_facts = left_out.as_ref().map_or(facts.records.len(), |left_out| left_out.n_taken);

@@ -229,7 +229,7 @@ pub(super) fn read_facts(path: &Path) -> anyhow::Result<Vec<Record>> {
     read(BufReader::new(file), &path.display().to_string())
 }
 
-fn facts_path(path: &Path) -> PathBuf {
+pub(super) fn facts_path(path: &Path) -> PathBuf {
     if path.is_dir() { path.join("facts.jsonl") } else { path.to_owned() }
 }
 

@@ -13,7 +13,8 @@ mod extract;
 mod facts;
 #[cfg(test)]
 mod faults;
-mod guard;
+#[doc(hidden)]
+pub mod guard;
 mod import;
 mod input;
 mod interrupt;
@@ -33,6 +34,7 @@ mod threads;
 mod verify;
 mod watch;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -143,7 +145,14 @@ enum Command {
 
 /// Parses the arguments, runs the command and gives the exit status.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    ExitCode::from(run(std::env::args_os()))
+}
+
+/// Runs the command that these arguments name, the name of the program first; gives the exit status.
+///
+/// Wrong arguments and `--help` end the process, as they do on a command line.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = Cli::parse_from(arguments);
     threads::start(cli.common.threads);
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args, &cli.common),
@@ -163,11 +172,11 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::rules(&args, &cli.common),
     };
     match outcome {
-        Ok(status) => ExitCode::from(status),
-        Err(error) if output::is_broken_pipe(&error) => ExitCode::from(DONE),
+        Ok(status) => status,
+        Err(error) if output::is_broken_pipe(&error) => DONE,
         Err(error) => {
             terminal::say_error(&error, "");
-            ExitCode::from(WRONG_USE)
+            WRONG_USE
         }
     }
 }

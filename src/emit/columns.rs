@@ -34,6 +34,8 @@ pub enum ColumnType {
     Bound,
     /// Any text.
     Text,
+    /// A time in ISO 8601: a point, or an interval with a slash.
+    Interval,
     /// A day: year, month and day with hyphens.
     Date,
     /// The path of a place, or its name as written when it is ambiguous.
@@ -64,7 +66,7 @@ pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
             }
             FieldType::Time => vec![
                 column(name, ColumnType::Text, is_caught(set, kind, index)),
-                column(&format!("{name}_value"), ColumnType::Text, false),
+                column(&format!("{name}_value"), ColumnType::Interval, false),
                 column(&format!("{name}_basis"), ColumnType::Date, false),
             ],
             FieldType::Place => vec![
@@ -135,7 +137,7 @@ pub fn native_columns() -> [(&'static str, Vec<Column>); 4] {
         column("name_then", ColumnType::Text, false),
         column("candidates", ColumnType::Candidates, false),
     ];
-    let time = vec![column("value", ColumnType::Text, false), column("basis", ColumnType::Date, false)];
+    let time = vec![column("value", ColumnType::Interval, false), column("basis", ColumnType::Date, false)];
     [("number", number_columns()), ("percent", number_columns()), ("time", time), ("place", place)]
 }
 

@@ -53,17 +53,25 @@ impl ReadError {
 /// # Errors
 /// The first line that cannot be read or is no record.
 pub fn read_records(reader: impl BufRead) -> Result<Vec<Record>, ReadError> {
-    let mut records = Vec::new();
-    for (index, text) in reader.lines().enumerate() {
+    records(reader).collect()
+}
+
+/// As [`read_records`], one record after the other, so that no more than one is held. What follows an error is not to be trusted.
+pub fn records(reader: impl BufRead) -> impl Iterator<Item = Result<Record, ReadError>> {
+    reader.lines().enumerate().filter_map(|(index, text)| {
         let line = index + 1;
-        let text = text.map_err(|cause| ReadError::Io { line, cause })?;
-        if !text.trim().is_empty() {
-            let record: Record = serde_json::from_str(&text).map_err(|cause| ReadError::Record { line, cause })?;
-            check_names(&record, line)?;
-            records.push(record);
+        match text {
+            Err(cause) => Some(Err(ReadError::Io { line, cause })),
+            Ok(text) if text.trim().is_empty() => None,
+            Ok(text) => Some(read_record(&text, line)),
         }
-    }
-    Ok(records)
+    })
+}
+
+fn read_record(text: &str, line: usize) -> Result<Record, ReadError> {
+    let record: Record = serde_json::from_str(text).map_err(|cause| ReadError::Record { line, cause })?;
+    check_names(&record, line)?;
+    Ok(record)
 }
 
 fn check_names(record: &Record, line: usize) -> Result<(), ReadError> {

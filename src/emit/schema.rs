@@ -117,7 +117,7 @@ fn value_schema(column_type: ColumnType) -> Value {
     match column_type {
         ColumnType::Decimal => json!({ "$ref": "#/$defs/decimal" }),
         ColumnType::Bound => json!({ "enum": BOUNDS }),
-        ColumnType::Text | ColumnType::Place => json!({ "type": "string", "minLength": 1 }),
+        ColumnType::Text | ColumnType::Interval | ColumnType::Place => json!({ "type": "string", "minLength": 1 }),
         ColumnType::Date => json!({ "type": "string", "pattern": "^-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}$" }),
         ColumnType::PlaceCode => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),
         ColumnType::PlaceLevel => json!({ "enum": LEVELS }),

@@ -60,6 +60,12 @@ impl Article {
         Self { source: self.source.with_markup(Markup::Markdown), ..self }
     }
 
+    /// Length of its text in bytes of UTF-8.
+    #[doc(hidden)]
+    pub fn n_bytes(&self) -> usize {
+        self.source.text.len()
+    }
+
     /// The name of the article.
     pub fn name(&self) -> &str {
         &self.name

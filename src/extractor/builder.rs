@@ -29,6 +29,7 @@ pub struct ExtractorBuilder {
     rules: Vec<Rules>,
     resolved: Option<RuleFiles>,
     with: Vec<String>,
+    has_everything: bool,
     kinds: Vec<String>,
     currency: Option<String>,
     date: Option<String>,
@@ -88,6 +89,13 @@ impl ExtractorBuilder {
     /// Further rules too: `land`, `organizations`, or others of the folder `more/` of the rules.
     pub fn with<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.with.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// All further rules that there are, for those who must know all kinds.
+    #[doc(hidden)]
+    pub fn everything(mut self) -> Self {
+        self.has_everything = true;
         self
     }
 
@@ -155,7 +163,9 @@ impl ExtractorBuilder {
             let added = files.add_places(&table);
             added.map_err(|problems| wrong(format!("{}: {}", path.display(), problems.join("; "))))?;
         }
-        Ok(files.with_packs(&self.with, &self.kinds)?)
+        let everything: Vec<String> = files.more().into_iter().map(str::to_owned).collect();
+        let with = if self.has_everything { &everything } else { &self.with };
+        Ok(files.with_packs(with, &self.kinds)?)
     }
 
     fn all_files(&self) -> Result<RuleFiles, Error> {
