@@ -52,7 +52,7 @@ class Extractor:
         places: Path | None = None,
         without: Iterable[str] = (),
     ) -> None:
-        self._options = {
+        self._options: dict[str, Any] = {
             "kinds": _names(kinds, "kinds"),
             "currency": currency,
             "date": None if date is None else str(date),

@@ -59,7 +59,8 @@ def run(
     if status not in (0, 3):
         raise _jushi.Error(said.removeprefix("error: ").strip() or f"the run ended with {status}")
     with open(os.path.join(output, "run.json"), encoding="utf-8") as file:
-        return json.load(file)
+        told: dict[str, Any] = json.load(file)
+    return told
 
 
 def _called(command: list[str]) -> tuple[int, str]:
@@ -104,4 +105,5 @@ def schema(*, rules: Rules | None = None, with_: Iterable[str] = ()) -> dict[str
     ['amount', 'headcount', 'place_pair', 'number', 'percent', 'time', 'place']
     """
     extractor = _jushi.Extractor(rules=_layers(rules), with_=_names(with_, "with_"))
-    return json.loads(extractor._record_schema())
+    said: dict[str, Any] = json.loads(extractor._record_schema())
+    return said

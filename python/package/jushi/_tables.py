@@ -36,7 +36,7 @@ def batches(data: Any, text: str, id: str | None, *, keeps_null: bool) -> Iterat
 
 
 def _is_text(type: pa.DataType) -> bool:
-    return pa.types.is_string(type) or pa.types.is_large_string(type) or pa.types.is_string_view(type)
+    return bool(pa.types.is_string(type) or pa.types.is_large_string(type) or pa.types.is_string_view(type))
 
 
 def _columns(data: Any, text: str, id: str | None) -> Iterator[tuple[Any, Any]]:

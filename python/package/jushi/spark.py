@@ -80,7 +80,8 @@ def schema(extractor: Extractor) -> StructType:
 @lru_cache(maxsize=4)
 def _restored(pickled: bytes) -> Extractor:
     """An extractor, made once in each worker and not once in each task."""
-    return loads(pickled)
+    extractor: Extractor = loads(pickled)
+    return extractor
 
 
 def _worker(pickled: bytes) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
