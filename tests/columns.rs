@@ -28,7 +28,7 @@ fn facts(folder: &Path) -> PathBuf {
     let corpus = folder.join("corpus");
     fs::create_dir_all(&corpus).expect("a folder");
     let text = "2023年以来，广州市花都区投入30—50万元帮扶贵州省毕节市，占地0.5平方米土地。\n募集99999999999999999999999999999999亿元。\
-        2024年2月工资1234.56元，截至2023年11月底有12户，近三年投入3亿元。";
+        2024年2月投入1234.56元，截至2023年11月底有12户，近三年投入3亿元。";
     fs::write(corpus.join("2024-03-05.txt"), text).expect("a file");
     fs::write(corpus.join("b.txt"), "没有。").expect("a file");
     let output = folder.join("output");

@@ -7,9 +7,10 @@ use arrow_schema::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
-use super::{Layout, Table, TableError};
+use super::{Layout, MARK, Table, TableError};
 use crate::emit::Record;
 
 /// How facts are written as columns.
@@ -63,7 +64,10 @@ impl<W: Write + Send> FactFile<W> {
         let schema = layout.schema();
         let sink = match container {
             Container::Parquet => {
+                // The schema is written as one opaque text; this can be looked for.
+                let mark = schema.metadata().get(MARK).map(|kinds| vec![KeyValue::new(MARK.to_owned(), kinds.clone())]);
                 let properties = WriterProperties::builder()
+                    .set_key_value_metadata(mark)
                     .set_compression(Compression::SNAPPY)
                     .set_max_row_group_row_count(Some(ROW_GROUP))
                     .set_created_by(concat!("jushi ", env!("CARGO_PKG_VERSION")).to_owned());
