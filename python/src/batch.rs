@@ -115,7 +115,7 @@ fn table(layout: Arc<Layout>, rows: &Rows, found: Vec<Found>, keep_errors: bool)
                     table.push(record).map_err(|error| Failure::Ours(error.to_string()))?;
                 }
             }
-            Err(error) if keep_errors => table.push_error(&rows.id(row), &error),
+            Err(error) if keep_errors => table.push_error(value(&rows.ids, row), &error),
             Err(error) => {
                 let id = rows.id(row);
                 return Err(Failure::Row(format!(

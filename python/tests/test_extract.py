@@ -34,7 +34,7 @@ def test_a_fact_says_where_and_what():
     text = TEXTS["c"]
     extractor = jushi.Extractor()
     facts = extractor.extract(text, id="c")
-    assert [fact.value for fact in facts] == [Decimal("4200"), Decimal("1200"), Decimal("6000000"), Decimal("3456.78")]
+    assert [fact.value for fact in facts] == [Decimal("4200"), Decimal("1200"), Decimal("6000000"), Decimal("-3456.78")]
     for fact in facts:
         assert text[slice(*fact.span)] == fact.quote
         assert text.encode()[slice(*fact.byte_span)].decode() == fact.quote
@@ -138,7 +138,7 @@ def test_rules_of_ones_own(tmp_path, of_command):
     expected = of_command("--rules", str(tmp_path), texts=texts)
     for rules in (tmp_path, str(tmp_path), [tmp_path], {"beds.toml": BEDS}):
         extractor = jushi.Extractor(rules=rules)
-        assert extractor.kinds == ["amount", "beds", "headcount", "place_pair"]
+        assert sorted(extractor.kinds) == ["amount", "beds", "headcount", "place_pair"]
         for again in (extractor, copy.copy(extractor), pickle.loads(pickle.dumps(extractor))):
             assert [fact.to_json() for fact in again.extract(texts["x"], id="x")] == expected
     assert len(expected) == 2

@@ -232,8 +232,7 @@ fn push_field(column: &Column, push: &mut impl FnMut(&str, Content)) {
 fn schema(columns: &[(String, Content)], kinds: &[String], has_error: bool) -> SchemaRef {
     let field = |(name, content): &(String, Content)| {
         let (data_type, is_given) = match content {
-            Content::Id | Content::Quote | Content::Normalized => (DataType::Utf8, true),
-            Content::Article => (DataType::Utf8, true),
+            Content::Id | Content::Article | Content::Quote | Content::Normalized => (DataType::Utf8, true),
             Content::Line | Content::Offset(Whose::Fact | Whose::Sentence, _) => (DataType::Int64, true),
             Content::Kind | Content::Rule => {
                 (DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)), true)
@@ -243,8 +242,7 @@ fn schema(columns: &[(String, Content)], kinds: &[String], has_error: bool) -> S
             Content::Day(_) | Content::FirstDay(_) | Content::LastDay(_) => (DataType::Date32, false),
             Content::Text(_) | Content::PartQuote(_) | Content::Repeats | Content::Error => (DataType::Utf8, false),
         };
-        let is_null = !is_given || (has_error && *content != Content::Article);
-        Field::new(name, data_type, is_null)
+        Field::new(name, data_type, has_error || !is_given)
     };
     let fields: Vec<Field> = columns.iter().map(field).collect();
     Arc::new(Schema::new_with_metadata(fields, HashMap::from([(MARK.to_owned(), kinds.join(","))])))

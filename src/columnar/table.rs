@@ -79,11 +79,11 @@ impl Table {
         Ok(())
     }
 
-    /// Adds a row for an article that cannot be read; only for a layout with a column for it.
-    pub fn push_error(&mut self, article: &str, error: &str) {
+    /// Adds a row for an article that cannot be read, with its name where it has one; only for a layout with a column for errors.
+    pub fn push_error(&mut self, article: Option<&str>, error: &str) {
         for ((_, content), column) in self.layout.columns.iter().zip(&mut self.columns) {
             match (content, column) {
-                (Content::Article, Builder::Text(texts)) => texts.append_value(article),
+                (Content::Article, Builder::Text(texts)) => texts.append_option(article),
                 (Content::Error, Builder::Text(texts)) => texts.append_value(error),
                 (_, column) => column.push_null(),
             }

@@ -71,7 +71,9 @@ def _columns(data: Any, text: str, id: str | None) -> Iterator[tuple[Any, Any]]:
         return
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         if hasattr(data, "columns"):
-            table = pa.table(data) if hasattr(data, "__arrow_c_stream__") else pa.record_batch(data)
+            is_stream = hasattr(data, "__arrow_c_stream__")
+            # pa.table would import pandas to see whether it is a frame of it.
+            table = pa.RecordBatchReader.from_stream(data).read_all() if is_stream else pa.record_batch(data)
             yield _of_table(table, text, id)
         else:
             yield pa.chunked_array(data) if hasattr(data, "__arrow_c_stream__") else pa.array(data), None
