@@ -202,6 +202,32 @@ fn generic_villages_are_no_names() {
 }
 
 #[test]
+fn names_with_numerals_are_villages_behind_a_parent() {
+    check("⟦普定县八宝村=贵州省/安顺市/普定县/八宝村⟧的茶园");
+    check("⟦贵阳市三孔桥社区=贵州省/贵阳市/三孔桥社区⟧的食堂");
+    check("⟦普定县=贵州省/安顺市/普定县⟧三个村、⟦普定县=贵州省/安顺市/普定县⟧两镇");
+}
+
+#[test]
+fn longer_words_hold_no_places() {
+    for text in [
+        "飓风逼近佛罗里达州",
+        "昆士兰州的农场",
+        "奥运城市论坛",
+        "新设了11个新兴区",
+        "调研罗浮山的茶农",
+        "园区里的五大园区",
+        "一盒已开封的药",
+        "江永祥指出,今年的收成不错",
+        "沿独龙江而上",
+    ] {
+        check(text);
+    }
+    check("⟦上海市=上海市⟧委会的代表");
+    check("大运河⟦北京=北京市⟧段通航");
+}
+
+#[test]
 fn roads_are_no_places() {
     check("⟦上海市=上海市⟧山西路");
     check("长安街两旁");
