@@ -33,7 +33,23 @@ use self::live::{add_rows, live_sentences, mentions_in, retain_with_places};
 
 pub(crate) use self::annotation::mark;
 pub(crate) use self::live::LiveSentence;
-pub(crate) use self::sentence::{SentenceWork, Surroundings};
+pub(crate) use self::sentence::{FrameOutcome, SentenceWork, Surroundings};
+
+/// What comes of the frames in a document.
+#[derive(Debug, Default)]
+pub(crate) struct FrameOutcomes {
+    pub(crate) joined: Vec<FrameJoin>,
+    /// Frames, and what is missing at a verb: `from`, `to`, `takes`, `same`, or a need as written.
+    pub(crate) missed: Vec<(String, String)>,
+}
+
+/// Two places that a frame joins.
+#[derive(Debug)]
+pub(crate) struct FrameJoin {
+    pub(crate) frame: String,
+    pub(crate) places: [Span; 2],
+    pub(crate) slots: Option<[&'static str; 2]>,
+}
 
 /// All stages, ready to take articles. Shared by reference between threads.
 pub struct Pipeline {
@@ -185,6 +201,38 @@ impl Pipeline {
         let mut live = live_sentences(&self.rules, document, &numbers);
         add_rows(&mut live, &self.rules, document);
         live.iter().filter_map(|live| Some((live.sentence, live.lead()?))).collect()
+    }
+
+    /// What comes of every frame in a document: the pairs that it joins with their slots, and what is missing where it gives nothing.
+    pub(crate) fn frame_outcomes(&self, document: &Document) -> FrameOutcomes {
+        self.scope(|| {
+            let (annotations, cells) = (self.annotations(document), label_cells(&document.text));
+            let (leads, text) = (self.leads(document), document.text.as_str());
+            let home = Home::new(&self.rules, &document.source.text, text);
+            let article = Article::new(&self.rules.grammar, text);
+            let mut outcomes = FrameOutcomes::default();
+            for &sentence in &document.sentences {
+                let lead = leads.iter().find(|(row, _)| *row == sentence).map(|(_, lead)| *lead);
+                let live = LiveSentence::any(&self.rules, text, sentence, lead);
+                let first = annotations.partition_point(|annotation| annotation.span.start < sentence.start);
+                let last = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
+                let surroundings =
+                    Surroundings { text, article: &article, annotations: &annotations, cells: &cells, home: &home };
+                let mut work = SentenceWork::new(self, surroundings, &live, first..last);
+                work.run_watched(&mut |file, frame, outcome| {
+                    let frame = self.rules.files[file].frames[frame].id.clone();
+                    match outcome {
+                        FrameOutcome::Missed(_, miss) => outcomes.missed.push((frame, miss.key())),
+                        FrameOutcome::Joined(found) => outcomes.joined.push(FrameJoin {
+                            frame,
+                            places: [found.from, found.to].map(|place| annotations[place].span),
+                            slots: found.slots.map(|(from, to)| [from.name(), to.name()]),
+                        }),
+                    }
+                });
+            }
+            outcomes
+        })
     }
 
     /// The words of a sentence, as `edges` sees them; a name of a place is one.

@@ -105,6 +105,10 @@ cases! {
     equal_tables_in_two_files
     example_of_a_wrong_type
     example_without_text
+    frame_examples_of_nothing
+    frame_that_never_fills
+    frame_that_takes_what_is_none
+    frame_with_unknown_names
     group_named_twice
     groups_too_deep
     guards_that_say_nothing
@@ -115,6 +119,7 @@ cases! {
     lint_unbounded_gap
     lint_unknown_expect_field
     lint_unused_capture
+    lint_unused_class
     lint_unused_names
     list_capture_without_each
     list_named_like_a_type
@@ -139,6 +144,7 @@ cases! {
     repetition_too_large
     required_field_that_nothing_fills
     scope_of_a_paragraph
+    slots_of_a_rule
     sound
     syntax_error_elsewhere
     text_for_a_place

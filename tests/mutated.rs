@@ -140,6 +140,26 @@ const BREAKS: &[(&str, Break)] = &[
     }),
 ];
 
+/// Promises of facts that refer to others.
+const BREAKS_OF_REFERENCES: &[(&str, Break)] = &[
+    ("amount: a fact of the article", |record, _| field(record, "amount", |_| "0123456789abcdef".to_owned())),
+    ("headcount: a fact of the article", |record, _| field(record, "headcount", |_| "0123456789abcdef".to_owned())),
+    ("amount: where it stands", |record, _| {
+        let part = record.parts.iter_mut().find(|(name, _)| name == "amount");
+        part.is_some_and(|(_, part)| shifted(&mut part.span.char, 1))
+    }),
+    ("value: that of the amount", |record, _| field(record, "value", |value| format!("{value}1"))),
+    ("bound: that of the amount", |record, _| field(record, "bound", |_| "nearly".to_owned())),
+    ("currency: that of the amount", |record, _| field(record, "currency", |_| "XAF".to_owned())),
+    ("unit: that of the headcount", |record, _| field(record, "unit", |_| "household".to_owned())),
+    ("time: that of the amount", |record, _| field(record, "time", |_| "1999年".to_owned())),
+    ("shared: among several", |record, _| {
+        let is_new = record.field("shared").is_none();
+        record.fields.push(("shared".to_owned(), "true".to_owned()));
+        is_new
+    }),
+];
+
 /// Breaks a promise of the files, or of the records among each other.
 type BreakFiles = fn(&Path, &mut Random) -> bool;
 
@@ -337,4 +357,44 @@ fn a_run_proves_itself_when_asked() {
     let said = String::from_utf8(done.stderr).expect("UTF-8");
     assert_eq!(done.status.code(), Some(DONE), "{said}");
     assert!(said.contains(" 0 wrong"), "{said}");
+}
+
+/// What a fact says of others is proved without the rules too: the lines come from a run of another program.
+#[test]
+fn every_broken_reference_is_found() {
+    let corpus = tempfile::tempdir().expect("a folder");
+    let text = "2023年苏州市安排资金300万元支持石阡县。\n宜兴市先后选派12名教师赴延川县支教。\n慈溪市向昭觉县、布拖县捐赠物资款80万元。\n";
+    fs::write(corpus.path().join("a.txt"), text).expect("a file");
+    let whole = corpus.path().join("output");
+    let arguments = ["--with", "flows", "run", &corpus.path().to_string_lossy(), "-o", &whole.to_string_lossy()];
+    let done = jushi(&arguments).output().expect("the command starts");
+    assert_eq!(done.status.code(), Some(DONE));
+    let place = tempfile::tempdir().expect("a folder");
+    let output = place.path();
+    // Without the key nothing is found once more.
+    let run = fs::read_to_string(whole.join("run.json")).expect("written");
+    let other = run.replacen("\"key\": \"", "\"key\": \"0", 1);
+    assert_ne!(run, other);
+    fs::write(whole.join("run.json"), other).expect("a file");
+    restore(&whole, output);
+    let (status, said) = verify(output, corpus.path());
+    assert_eq!(status, DONE, "{said}");
+    let records = read(&whole);
+    let flows: Vec<usize> = (0..records.len()).filter(|at| records[*at].kind == "aid_flow").collect();
+    assert_eq!(flows.len(), 4, "{records:#?}");
+    let mut random = Random(20_261_126);
+    for (name, break_it) in BREAKS_OF_REFERENCES {
+        let mut n_broken = 0;
+        for at in &flows {
+            let mut broken = records.clone();
+            if !break_it(&mut broken[*at], &mut random) {
+                continue;
+            }
+            n_broken += 1;
+            fs::write(output.join("facts.jsonl"), written(&broken)).expect("a file");
+            let (status, said) = verify(output, corpus.path());
+            assert!(status == FOUND && said.contains(" wrong"), "{name}: {status} {said}");
+        }
+        assert!(n_broken > 0, "{name}: nothing was broken");
+    }
 }

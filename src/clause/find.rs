@@ -7,6 +7,7 @@ use super::grammar::{Classes, Grammar, class};
 use super::phrase::{Joint, Phrase, is_inside, province};
 use super::scan::{Analysis, Gap, Predicate, Subject};
 use super::slot::{Holder, Slot, SlotUse, Slots};
+use super::take::{KnownFact, Placed, placed};
 use super::token::{Token, TokenKind};
 use crate::document::{Annotation, AnnotationValue, Place};
 use crate::text::Span;
@@ -28,6 +29,20 @@ pub(crate) struct FrameMatch {
     pub(crate) token: usize,
     /// The slots in which they stand.
     pub(crate) slots: Option<(Slot, Slot)>,
+    /// The fact that goes with them.
+    pub(crate) fact: Option<TakenFact>,
+}
+
+/// A fact that goes with two places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TakenFact {
+    /// The field that refers to it, by index.
+    pub(crate) field: usize,
+    /// Its kind, by index.
+    pub(crate) kind: usize,
+    pub(crate) span: Span,
+    /// Whether it goes with other pairs too.
+    pub(crate) is_shared: bool,
 }
 
 /// Why a verb of a frame gave nothing.
@@ -41,6 +56,21 @@ pub(crate) enum Miss {
     Need(String),
     /// The places are one, or one lies in the other.
     Same,
+    /// No slot for a fact is filled.
+    Fact,
+}
+
+impl Miss {
+    /// What is missing, as rejects name it.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Self::From => "from".to_owned(),
+            Self::To => "to".to_owned(),
+            Self::Fact => "takes".to_owned(),
+            Self::Same => "same".to_owned(),
+            Self::Need(written) => written.clone(),
+        }
+    }
 }
 
 /// What is known of the article around a sentence.
@@ -72,6 +102,8 @@ pub(crate) struct Finder<'a> {
     annotations: &'a [Annotation],
     pub(super) slots: Slots<'a>,
     classes: Classes,
+    /// Facts of other kinds, which frames take.
+    pub(super) placed: Vec<Placed>,
     /// The heading over the sentence.
     pub(super) lead: Option<&'a [Token]>,
 }
@@ -95,10 +127,12 @@ impl<'a> Finder<'a> {
         article: &'a Article<'a>,
         analysis: &'a Analysis,
         annotations: &'a [Annotation],
+        facts: &[KnownFact],
         lead: Option<&'a [Token]>,
     ) -> Self {
         let classes = analysis.tokens.iter().fold(Classes::NONE, |all, token| all | token.classes);
-        Self { article, analysis, annotations, slots: Slots::new(analysis), classes, lead }
+        let placed = placed(analysis, facts);
+        Self { article, analysis, annotations, slots: Slots::new(analysis), classes, placed, lead }
     }
 
     /// What a frame finds; `missed` hears of every verb of it that gives nothing.
@@ -170,13 +204,15 @@ impl<'a> Finder<'a> {
         {
             helpers.splice(0..0, self.slots.phrase(joint).places());
         }
+        if frame.takes_facts() {
+            let holder = super::flow::Holding { token, clause, sides: [from, to], slots: (from_slot, to_slot) };
+            return self.with_facts(frame, &holder, (&helpers, &helped), found);
+        }
         for (subject, object) in predicate.map_or(&[][..], |of| &self.analysis.clauses[of.clause].told) {
             self.cross(*subject, *object, token, (from_slot, to_slot), found);
         }
         let n_before = found.len();
-        let start = self.slots.phrase(from).end.min(token);
-        let zip = (start..(token + 3).min(self.analysis.tokens.len()))
-            .any(|at| self.analysis.tokens[at].has(class::RESPECTIVELY | class::EACH));
+        let zip = self.is_respective(from, token, token + 3);
         let slots = Some((from_slot, to_slot));
         if zip && helpers.len() == helped.len() && helpers.len() > 1 {
             let pairs = helpers.iter().zip(&helped);
@@ -187,6 +223,13 @@ impl<'a> Finder<'a> {
             }
         }
         if found.len() == n_before { Err(Miss::Same) } else { Ok(()) }
+    }
+
+    /// Whether a word between a phrase, or the verb, and a token says first with first.
+    pub(super) fn is_respective(&self, phrase: usize, token: usize, end: usize) -> bool {
+        let start = self.slots.phrase(phrase).end.min(token);
+        let between = &self.analysis.tokens[start..end.clamp(start, self.analysis.tokens.len())];
+        between.iter().any(|token| token.has(class::RESPECTIVELY | class::EACH))
     }
 
     /// 京蒙协作助力…: the two names and the verb are what acts.
@@ -648,7 +691,7 @@ impl<'a> Finder<'a> {
 
     // ---- pairs ----
 
-    fn place(&self, index: usize) -> Option<&'a Place> {
+    pub(super) fn place(&self, index: usize) -> Option<&'a Place> {
         match &self.annotations.get(index)?.value {
             AnnotationValue::Place(place) => Some(place),
             _ => None,
@@ -660,12 +703,23 @@ impl<'a> Finder<'a> {
         is_inside(&part.name, &whole.name)
     }
 
-    fn emit(&self, from: usize, to: usize, token: usize, slots: Option<(Slot, Slot)>, found: &mut Vec<FrameMatch>) {
+    pub(super) fn span(&self, annotation: usize) -> Span {
+        self.annotations[annotation].span
+    }
+
+    pub(super) fn emit(
+        &self,
+        from: usize,
+        to: usize,
+        token: usize,
+        slots: Option<(Slot, Slot)>,
+        found: &mut Vec<FrameMatch>,
+    ) {
         let (Some(one), Some(other)) = (self.place(from), self.place(to)) else { return };
         if one.name == other.name || is_inside(&one.name, &other.name) || is_inside(&other.name, &one.name) {
             return;
         }
         let trigger = self.analysis.tokens[token].span;
-        found.push(FrameMatch { from, to, trigger, token, slots });
+        found.push(FrameMatch { from, to, trigger, token, slots, fact: None });
     }
 }

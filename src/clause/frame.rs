@@ -2,6 +2,7 @@
 
 use super::grammar::Classes;
 use super::slot::SlotUse;
+use super::take::Take;
 
 /// What a frame needs beside its verb and its slots: one of several conditions.
 #[derive(Clone, Debug)]
@@ -89,6 +90,27 @@ pub(crate) enum Test {
 type OfClasses = fn(Classes) -> Test;
 
 impl Test {
+    /// The classes that it looks for.
+    pub(crate) fn classes(self) -> Classes {
+        match self {
+            Self::Sentence(classes)
+            | Self::Clause(classes)
+            | Self::Article(classes)
+            | Self::Verb(classes)
+            | Self::Behind(classes)
+            | Self::Before(classes)
+            | Self::From(classes)
+            | Self::To(classes)
+            | Self::FromHead(classes)
+            | Self::ToHead(classes)
+            | Self::List(classes)
+            | Self::First(classes)
+            | Self::Lead(classes)
+            | Self::LeadFirst(classes) => classes,
+            _ => Classes::NONE,
+        }
+    }
+
     /// Tests that look for classes, by name.
     pub(crate) const OF_CLASSES: [(&'static str, OfClasses); 14] = [
         ("sentence", Self::Sentence),
@@ -182,9 +204,23 @@ pub(crate) struct Frame {
     pub(crate) verb: Classes,
     pub(crate) sides: Sides,
     pub(crate) needs: Vec<Need>,
+    /// Facts of other kinds in slots of the verb: the pair is a fact with each of them.
+    pub(crate) takes: Vec<Take>,
 }
 
 impl Frame {
+    /// Every class that it names.
+    pub(crate) fn classes(&self) -> Classes {
+        let of_slots = match &self.sides {
+            Sides::Slots { from, to } => from.iter().chain(to).fold(Classes::NONE, |all, of| all | of.with),
+            Sides::Between(_) => Classes::NONE,
+        };
+        let conditions = self.needs.iter().flat_map(|need| &need.any_of);
+        let of_needs = conditions.fold(Classes::NONE, |all, of| all | of.test.classes());
+        let taken = self.takes.iter().flat_map(|take| &take.slots);
+        taken.fold(self.verb | of_slots | of_needs, |all, of| all | of.with)
+    }
+
     /// Whether it looks at rows under headings.
     pub(crate) fn reads_rows(&self) -> bool {
         let is_row = |between: &Between| matches!(between, Between::Rows | Between::RowsReversed);

@@ -118,6 +118,10 @@ known_classes! {
     49 AID "aid" "verbs that say by themselves that one helps another",
     50 HELP "help" "verbs of help that also have other uses",
     51 LEAD "lead" "marks behind which stands what was announced (:)",
+    52 AMONG "among" "what comes next is a part of what was told (其中)",
+    53 APIECE "apiece" "so much for each of them (各)",
+    54 WORTH "worth" "verbs that only say how much something is (折合, 价值, 有)",
+    55 TRADE "trade" "verbs of buying and selling, which help to do so does not hide (帮助销售)",
 }
 
 /// What kind of word it is.
@@ -216,6 +220,16 @@ impl Grammar {
         let mut words: Vec<String> = of_class.map(|(word, _)| word.clone()).collect();
         words.sort_unstable();
         words
+    }
+
+    /// Whether a verb has one of these classes.
+    pub(crate) fn has_verb(&self, classes: Classes) -> bool {
+        self.words.values().any(|entry| entry.part == Part::Verb && entry.classes.has(classes))
+    }
+
+    /// Whether an ending of nouns gives one of these classes.
+    pub(crate) fn has_ending(&self, classes: Classes) -> bool {
+        self.suffixes.values().any(|of_ending| of_ending.has(classes))
     }
 
     /// Where words of the grammar stand in a stretch of text, even within others, by start.

@@ -5,17 +5,20 @@
 //! in this module: all words come from the tables that rule files name. One pass from left to right, linear in the sentence.
 
 mod find;
+mod flow;
 mod frame;
 mod grammar;
 mod phrase;
 mod row;
 mod scan;
 mod slot;
+mod take;
 mod token;
 
 pub(crate) use find::{Article, Finder, FrameMatch, Miss};
 pub(crate) use frame::{Between, Condition, Frame, Need, Sides, Test};
 pub(crate) use grammar::{Classes, Grammar, KNOWN_CLASSES, Part};
-pub(crate) use scan::{Analysis, analyse};
+pub(crate) use scan::{Analysis, Subject, analyse};
 pub(crate) use slot::{Holder, Slot, SlotUse, Slots};
+pub(crate) use take::{KnownFact, Take, TakenSlot, TakenUse};
 pub(crate) use token::tokens;

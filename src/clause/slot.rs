@@ -89,6 +89,16 @@ impl Slot {
         Self::ALL.iter().find(|(known, ..)| *known == name).map(|(_, slot, _)| *slot)
     }
 
+    /// Its name in rule files.
+    pub(crate) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, slot, _)| *slot == self).map(|(name, ..)| *name).unwrap_or_default()
+    }
+
+    /// Whether it is a slot of help that is received, and of no verb.
+    pub(crate) fn is_received(self) -> bool {
+        matches!(self, Self::Helper | Self::Helped)
+    }
+
     /// Whether what stands here is only where the verb happens.
     fn is_around(self) -> bool {
         matches!(self, Self::Goal | Self::HeadPatient | Self::HeadAgent | Self::Topic)

@@ -218,7 +218,8 @@ fn melt(grammar: &Grammar, tokens: Vec<Token>) -> Vec<Token> {
             _ => (at, token.kind),
         };
         let of = if verb.is_some() { tokens[last] } else { token };
-        melted.push(Token { kind, span: token.span.cover(tokens[last].span), ..of });
+        let classes = of.classes | tokens[last].classes & class::TRADE;
+        melted.push(Token { kind, span: token.span.cover(tokens[last].span), classes, ..of });
         at = last + 1;
     }
     melted

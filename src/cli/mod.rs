@@ -75,7 +75,7 @@ struct Common {
     /// for several, each on top of those before it)
     #[arg(long, global = true, value_name = "DIR")]
     rules: Vec<PathBuf>,
-    /// Use further rules too: land, organizations, or others of the folder more/ of the rules
+    /// Use further rules too: flows, land, organizations, or others of the folder more/ of the rules
     #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES")]
     with: Vec<String>,
     /// Know further places: a table with the columns name, parent, level and shorts, parted by tabs

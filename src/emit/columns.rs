@@ -48,6 +48,8 @@ pub enum ColumnType {
     Candidates,
     /// Whether a place has one reading.
     Status,
+    /// The id of another record of the article.
+    FactId,
 }
 
 /// The fields of the records of a kind, in their order.
@@ -69,6 +71,7 @@ pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
                 column(&format!("{name}_value"), ColumnType::Interval, false),
                 column(&format!("{name}_basis"), ColumnType::Date, false),
             ],
+            FieldType::Fact => vec![column(name, ColumnType::FactId, true)],
             FieldType::Place => vec![
                 column(name, ColumnType::Place, true),
                 column(&format!("{name}_code"), ColumnType::PlaceCode, false),
@@ -94,7 +97,8 @@ pub fn columns(set: &RuleSet, kind: &Kind) -> Vec<Column> {
 fn known_values(set: &RuleSet, kind: &Kind, field: usize) -> Vec<String> {
     let name = kind.fields[field].0.as_str();
     let is_of_kind = |index: usize| set.kinds[index].name == kind.name;
-    let mut values: BTreeSet<String> = kind.values(field).iter().cloned().collect();
+    let lent = lenders(set, kind, field).flat_map(|(of_kind, of_field)| known_values(set, of_kind, of_field));
+    let mut values: BTreeSet<String> = kind.values(field).iter().cloned().chain(lent).collect();
     values.extend(kind.defaults.iter().filter(|(index, _)| *index == field).map(|(_, value)| value.clone()));
     for file in &set.files {
         let rules = file.rules.iter().filter(|rule| is_of_kind(rule.kind)).map(|rule| &rule.set);
@@ -111,6 +115,17 @@ fn known_values(set: &RuleSet, kind: &Kind, field: usize) -> Vec<String> {
     values.into_iter().collect()
 }
 
+/// The fields of other kinds from which a field is filled: those of its name in the kinds that facts of the kind refer to.
+fn lenders<'a>(set: &'a RuleSet, kind: &'a Kind, field: usize) -> impl Iterator<Item = (&'a Kind, usize)> {
+    let (name, field_type) = &kind.fields[field];
+    let referred = kind.fields.iter().filter(|(_, field)| *field == FieldType::Fact);
+    let kinds = referred.filter_map(|(of_kind, _)| set.kinds.iter().find(|known| known.name == *of_kind));
+    kinds.filter_map(move |of_kind| {
+        let same = of_kind.field(name).filter(|same| of_kind.fields[*same].1 == *field_type)?;
+        (*field_type != FieldType::Fact).then_some((of_kind, same))
+    })
+}
+
 /// Whether some rule takes a text field from the text; else it only ever has constant values.
 fn is_caught(set: &RuleSet, kind: &Kind, field: usize) -> bool {
     let name = kind.fields[field].0.as_str();
@@ -121,9 +136,11 @@ fn is_caught(set: &RuleSet, kind: &Kind, field: usize) -> bool {
         };
         let by_rule = file.rules.iter().filter(|rule| is_of_kind(rule.kind));
         let by_attribute = file.attributes.iter().filter(|attribute| is_of_kind(attribute.kind));
-        by_rule.into_iter().any(|rule| rule.header == Some(field) || catches(rule.pattern.captures()))
+        let by_frame = name == "trigger" && file.frames.iter().any(|frame| is_of_kind(frame.kind));
+        by_frame
+            || by_rule.into_iter().any(|rule| rule.header == Some(field) || catches(rule.pattern.captures()))
             || by_attribute.into_iter().any(|attribute| attribute.field == field)
-    })
+    }) || lenders(set, kind, field).any(|(of_kind, of_field)| is_caught(set, of_kind, of_field))
 }
 
 /// The native kinds and the fields of their records.

@@ -59,6 +59,18 @@ impl Record {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether another record says the same. Where their fields are ids of records that repeat others, those count; `first` gives for the id
+    /// of such a record the one that it repeats.
+    pub fn says_the_same<'a>(&'a self, other: &'a Self, first: impl Fn(&str) -> Option<&'a str>) -> bool {
+        let meant = |value: &'a str| first(value).unwrap_or(value);
+        let agree = |((name, value), (other, of_other)): (&'a (String, String), &'a (String, String))| {
+            name == other && (value == of_other || meant(value) == meant(of_other))
+        };
+        self.kind == other.kind
+            && self.fields.len() == other.fields.len()
+            && self.fields.iter().zip(&other.fields).all(agree)
+    }
+
     /// Where a field stands in the text, if it does.
     pub fn part(&self, name: &str) -> Option<&Part> {
         self.parts.iter().find(|(part, _)| part == name).map(|(_, part)| part)
@@ -116,10 +128,36 @@ pub fn fact_records(
         record
     });
     let mut records: Vec<Record> = records.collect();
+    fill_references(set, facts, &mut records);
     let places: Vec<(Span, Span)> = facts.iter().map(|(sentence, fact)| (*sentence, fact.span)).collect();
-    repeats::mark(&document.text, &places, &mut records);
+    let refers: Vec<bool> = facts.iter().map(|(_, fact)| references(fact).next().is_some()).collect();
+    repeats::mark(&document.text, &places, &refers, &mut records);
     sort_records(&mut records);
     records
+}
+
+/// The fields of a fact that refer to others: index of the field, kind and place of the other.
+fn references(fact: &Candidate) -> impl Iterator<Item = (usize, usize, Span)> {
+    fact.fields.iter().enumerate().filter_map(|(field, value)| match value {
+        Some(FieldValue::Fact(kind, span)) => Some((field, *kind, *span)),
+        _ => None,
+    })
+}
+
+/// Gives the fields that refer to facts the ids of their records.
+fn fill_references(set: &RuleSet, facts: &[(Span, Candidate)], records: &mut [Record]) {
+    for (index, (sentence, fact)) in facts.iter().enumerate() {
+        for (field, kind, span) in references(fact) {
+            let name = &set.kinds[fact.kind].fields[field].0;
+            let is_meant = |(of, other): &(Span, Candidate)| of == sentence && other.kind == kind && other.span == span;
+            let id = facts.iter().position(is_meant).map(|other| records[other].id.clone());
+            if let (Some(id), Some((_, value))) =
+                (id, records[index].fields.iter_mut().find(|(known, _)| known == name))
+            {
+                *value = id;
+            }
+        }
+    }
 }
 
 /// The records of native annotations: numbers, percents, times and places.
@@ -227,6 +265,11 @@ impl<'a> Maker<'a> {
             }
             FieldValue::Text(span) => {
                 record.fields.push((name.to_owned(), span.of(text).to_owned()));
+                *span
+            }
+            // Which id that is, is known when all records are made.
+            FieldValue::Fact(_, span) => {
+                record.fields.push((name.to_owned(), String::new()));
                 *span
             }
             FieldValue::Place(index, span) => {

@@ -21,14 +21,23 @@ const MAX_LINE: usize = 8192;
 /// `places` holds the sentence and the span of each record, in text order. A passage is a sentence, or a line where the
 /// sentence is short; it is repeated when the same normalized text stands earlier in the article. Rows of tables are none:
 /// equal rows of two tables are two facts. Only what is found at the same place of the passage with the same fields repeats.
-pub(super) fn mark(text: &str, places: &[(Span, Span)], records: &mut [Record]) {
+/// `refers` says which records refer to others; they are marked when those are.
+pub(super) fn mark(text: &str, places: &[(Span, Span)], refers: &[bool], records: &mut [Record]) {
     let mut passages = Passages { text, first_starts: HashMap::new(), line: None, sentence: None };
-    for (index, &(sentence, span)) in places.iter().enumerate() {
-        let Some((now, first)) = passages.earlier(sentence) else { continue };
+    let earlier: Vec<Earlier> = places.iter().map(|(sentence, _)| passages.earlier(*sentence)).collect();
+    let mut firsts: HashMap<String, String> = HashMap::new();
+    let order =
+        (0..places.len()).filter(|index| !refers[*index]).chain((0..places.len()).filter(|index| refers[*index]));
+    for index in order {
+        let Some((now, first)) = earlier[index] else { continue };
+        let span = places[index].1;
         let span = Span::new(span.start - now + first, span.end - now + first);
-        let original = with_span(&places[..index], span).find(|&other| says_the_same(&records[other], &records[index]));
+        let first_of = |id: &str| firsts.get(id).map(String::as_str);
+        let same = |other: &usize| records[*other].says_the_same(&records[index], first_of);
+        let original = with_span(&places[..index], span).find(same);
         if let Some(original) = original {
             let id = records[original].repeats.clone().unwrap_or_else(|| records[original].id.clone());
+            firsts.insert(records[index].id.clone(), id.clone());
             records[index].repeats = Some(id);
         }
     }
@@ -121,10 +130,6 @@ fn has_chars(text: &str, n_chars: usize) -> bool {
 
 fn is_row(line: &str) -> bool {
     memchr2(b'\t', b'|', line.as_bytes()).is_some() || line.contains("  ")
-}
-
-fn says_the_same(a: &Record, b: &Record) -> bool {
-    a.kind == b.kind && a.fields == b.fields
 }
 
 #[cfg(test)]

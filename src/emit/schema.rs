@@ -123,5 +123,6 @@ fn value_schema(column_type: ColumnType) -> Value {
         ColumnType::PlaceLevel => json!({ "enum": LEVELS }),
         ColumnType::Candidates => json!({ "type": "string", "minLength": 1 }),
         ColumnType::Status => json!({ "enum": STATUSES }),
+        ColumnType::FactId => json!({ "type": "string", "pattern": "^[0-9a-f]{16}$" }),
     }
 }

@@ -38,8 +38,13 @@ fn relation_fit(record: &Record, gold: &GoldFact, place: [usize; 2]) -> Option<F
     }
     let (from, to) = (record.field("from").unwrap_or_default(), record.field("to").unwrap_or_default());
     let (gold_from, gold_to) = (gold.side("from")?, gold.side("to")?);
+    // Another sum between the same places is another fact.
+    let refers = |(name, at): (&str, [usize; 2])| record.part(name).is_some_and(|part| part.span.char == at);
+    if !gold.references().all(refers) {
+        return None;
+    }
     if same_place(from, gold_from) && same_place(to, gold_to) {
-        return Some(Fit::Exact);
+        return Some(wrong_meaning(record, gold).map_or(Fit::Exact, Fit::Wrong));
     }
     let either = gold.either_order || gold.answers("direction").iter().flatten().any(|answer| answer == "mutual");
     (either && same_place(to, gold_from) && same_place(from, gold_to)).then_some(Fit::Crossed)

@@ -68,6 +68,15 @@ impl GoldFact {
         self.fields.get(name)?.as_object()?.get("name")?.as_str()
     }
 
+    /// The facts that it refers to: the names of the fields, and where the facts stand.
+    pub(super) fn references(&self) -> impl Iterator<Item = (&str, [usize; 2])> {
+        self.fields.iter().filter_map(|(name, value)| {
+            let at = |end: &str| value.get(end)?.as_u64().and_then(|at| usize::try_from(at).ok());
+            let is_place = value.get("name").is_some();
+            (!is_place).then(|| Some((name.as_str(), [at("start")?, at("end")?])))?
+        })
+    }
+
     /// The text of one end of a relation.
     pub(super) fn side_quote(&self, name: &str) -> Option<&str> {
         self.fields.get(name)?.as_object()?.get("quote")?.as_str()

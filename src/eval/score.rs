@@ -235,7 +235,7 @@ fn scored_fields(gold: &GoldFact) -> Vec<&str> {
         "headcount" => vec!["role", "time"],
         "place_pair" => vec![DIRECTION, "trigger"],
         _ => {
-            let is_place = |name: &str| gold.side(name).is_some();
+            let is_place = |name: &str| gold.side(name).is_some() || gold.references().any(|(known, _)| known == name);
             gold.fields.keys().map(String::as_str).filter(|name| !MEANING.contains(name) && !is_place(name)).collect()
         }
     }

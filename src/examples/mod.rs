@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Document;
 use crate::emit::Record;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{FrameJoin, Pipeline};
 use crate::rule::{Example, Kind, RuleSet};
 use crate::source::Source;
 use difference::{Shown, difference};
@@ -84,7 +84,9 @@ pub fn run_examples(pipeline: &Pipeline, filter: &str) -> ExampleReport {
             true => report.n_rejects += 1,
             false => report.n_examples += 1,
         }
-        let outcome = case.judge(case.records(pipeline, &case.document(pipeline)), true);
+        let document = case.document(pipeline);
+        let mut outcome = case.judge(case.records(pipeline, &document), true);
+        outcome.problem = outcome.problem.or_else(|| case.wrong_slot(pipeline, &document));
         report.record(&case, outcome);
     }
     report
@@ -147,6 +149,41 @@ impl<'a> Case<'a> {
     #[cfg(feature = "app")]
     pub(crate) fn holds(&self, pipeline: &Pipeline, document: &Document, by_rule: bool) -> bool {
         self.judge(self.records(pipeline, document), by_rule).problem.is_none()
+            && (!by_rule || self.wrong_slot(pipeline, document).is_none())
+    }
+
+    /// What is not as an example of a frame says of slots, or a reject of what is missing.
+    fn wrong_slot(&self, pipeline: &Pipeline, document: &Document) -> Option<String> {
+        let Example { slots, misses, .. } = self.example;
+        if misses.is_none() && slots.iter().all(Vec::is_empty) {
+            return None;
+        }
+        let outcomes = pipeline.frame_outcomes(document);
+        if let Some(misses) = misses {
+            let here: Vec<&str> =
+                outcomes.missed.iter().filter(|(id, _)| id == self.rule).map(|(_, key)| key.as_str()).collect();
+            let is_right = here.contains(&misses.value.as_str());
+            return (!is_right)
+                .then(|| format!("expected that `{}` is missing, and it is `{}`", misses.value, here.join("`, `")));
+        }
+        let mut records = self.records(pipeline, document);
+        records.retain(|record| record.rule == self.rule);
+        let place = |record: &Record, side: &str| record.part(side).map(|part| part.span);
+        records.iter().zip(slots).find_map(|(record, slots)| {
+            let is_it = |join: &&FrameJoin| {
+                let here = join.places.map(|place| Some(document.locate(place)));
+                join.frame == self.rule && here == [place(record, "from"), place(record, "to")]
+            };
+            let of_record: Vec<[&str; 2]> =
+                outcomes.joined.iter().filter(is_it).filter_map(|join| join.slots).collect();
+            slots.iter().find_map(|(side, wanted)| {
+                let stands: Vec<&str> = of_record.iter().map(|slots| slots[usize::from(side == "to")]).collect();
+                let is_right = stands.contains(&wanted.as_str());
+                (!is_right).then(|| {
+                    format!("{side} of `{}`: expected in `{wanted}`, found in `{}`", record.quote, stands.join("`, `"))
+                })
+            })
+        })
     }
 
     fn judge(&self, mut found: Vec<Record>, by_rule: bool) -> Outcome {

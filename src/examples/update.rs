@@ -82,6 +82,8 @@ fn default_fields(set: &RuleSet, kind: usize) -> BTreeSet<String> {
         match field_type {
             FieldType::Number => names.extend(["value", "low", "high", "bound"].map(str::to_owned)),
             _ if filled.contains(&index) => {}
+            // An id says nothing to people, and what it refers to is said by other fields.
+            FieldType::Fact => {}
             FieldType::Text | FieldType::Place | FieldType::Time | FieldType::Enum => {
                 names.insert(name.clone());
             }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use annotation::{AnnotationTrace, Weighed};
-pub use clause::{ClauseTrace, MissTrace, SlotTrace, VerbTrace};
+pub use clause::{ClauseTrace, JoinTrace, MissTrace, PhraseTrace, SlotTrace, VerbTrace};
 pub use outcome::{Capture, FactTrace, FieldTrace, MatchTrace, Outcome, Suppressed};
 #[cfg(feature = "app")]
 pub(crate) use sentence::{Run, Tracer};

@@ -11,8 +11,10 @@ use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::fact_records;
 use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
-use crate::pipeline::{LiveSentence, Pipeline, SentenceWork, Surroundings};
-use crate::resolve::{Candidate, Home, candidates, complete, fill_attributes_watched, has_required, settle_with};
+use crate::pipeline::{FrameOutcome, LiveSentence, Pipeline, SentenceWork, Surroundings};
+use crate::resolve::{
+    Candidate, FieldValue, Home, candidates, complete, fill_attributes_watched, has_required, settle_with,
+};
 use crate::rule::{CompiledFile, CompiledRule, FieldType, Kind, Pairing, Refusal, RuleMatch, RuleSet};
 use crate::text::{SourceSpan, Span};
 
@@ -132,7 +134,7 @@ impl<'a> Tracer<'a> {
             range,
         );
         let mut tries = Vec::new();
-        let mut missed = Vec::new();
+        let (mut missed, mut joined) = (Vec::new(), Vec::new());
         let mut is_framed = false;
         for (index, file) in
             set.files.iter().enumerate().filter(|(_, file)| !file.rules.is_empty() || !file.frames.is_empty())
@@ -142,8 +144,9 @@ impl<'a> Tracer<'a> {
             let possible = work.possible_of(index);
             let framed = match possible.last() {
                 Some(last) if *last == file.rules.len() => {
-                    work.frame_candidates(index, file, &mut |frame, token, miss| {
-                        missed.push((file.frames[frame].id.clone(), token, miss));
+                    work.frame_candidates(index, file, &mut |frame, outcome| match outcome {
+                        FrameOutcome::Missed(token, miss) => missed.push((&file.frames[frame], token, miss)),
+                        FrameOutcome::Joined(found) => joined.push((&file.frames[frame], *found)),
                     })
                 }
                 _ => Vec::new(),
@@ -164,7 +167,7 @@ impl<'a> Tracer<'a> {
             }
         }
         let clauses = match is_framed {
-            true => clauses(&set.grammar, work.analysis(), text, &missed),
+            true => clauses(set, work.analysis(), (text, self.annotations), &missed, &joined),
             false => Vec::new(),
         };
         let SentenceWork { mut items, facts, .. } = work;
@@ -345,9 +348,17 @@ impl<'a> Tracer<'a> {
     fn fact_trace(&self, run: &Run, index: usize, sentence: Span) -> FactTrace {
         let fact = &run.facts[index];
         let set = self.set();
-        let records = fact_records(self.document, set, &[(sentence, fact.clone())], self.annotations);
-        let record = &records[0];
         let kind = &set.kinds[fact.kind];
+        let records = fact_records(self.document, set, &[(sentence, fact.clone())], self.annotations);
+        let mut record = records[0].clone();
+        // Without the others there is no id: what is referred to says more to people.
+        let named = |name: &str| fact.fields[kind.field(name)?].as_ref();
+        for (name, value) in &mut record.fields {
+            if let Some(FieldValue::Fact(_, span)) = named(name) {
+                *value = self.normal(*span).to_owned();
+            }
+        }
+        let record = &record;
         let by = |name: &str| {
             let owns = |field: usize| {
                 let (base, field_type) = &kind.fields[field];

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Explanation;
 use super::annotation::AnnotationTrace;
-use super::clause::ClauseTrace;
+use super::clause::{ClauseTrace, SlotTrace};
 use super::outcome::{FactTrace, MatchTrace, Outcome};
 use super::sentence::SentenceTrace;
 use super::why_not::{Expected, Verdict, WhyNot, WhyNotHere};
@@ -99,7 +99,22 @@ fn clause_node(clause: &ClauseTrace, paint: Paint) -> Node {
         let classes = paint.dim(&format!("({})", verb.classes.join(", ")));
         Node::leaf(format!("{} {classes}{}", paint.name(&verb.verb), slots.collect::<String>()))
     });
-    Node::new(Visible(&clause.words).to_string(), verbs.collect())
+    let phrases = clause.phrases.iter().map(|phrase| {
+        let several = if phrase.n_places > 1 { format!(", {} places", phrase.n_places) } else { String::new() };
+        let head = if phrase.head.is_empty() { "place".to_owned() } else { phrase.head.join(", ") };
+        Node::leaf(format!("phrase `{}` {}", Visible(&phrase.phrase), paint.dim(&format!("({head}{several})"))))
+    });
+    let joined = clause.joined.iter().map(|join| {
+        let side = |side: &SlotTrace| match side.slot.as_str() {
+            "" => Visible(&side.phrase).to_string(),
+            slot => format!("{} {}", Visible(&side.phrase), paint.dim(&format!("({slot})"))),
+        };
+        let fact = join.fact.as_ref().map(|fact| format!(" with {}", Visible(fact))).unwrap_or_default();
+        let (from, to) = (side(&join.from), side(&join.to));
+        Node::leaf(format!("{} {} → {to}{fact} at `{}`", paint.good(&join.frame), from, Visible(&join.trigger)))
+    });
+    let below = phrases.chain(verbs).chain(joined);
+    Node::new(Visible(&clause.words).to_string(), below.collect())
 }
 
 fn sentence_nodes(sentence: &SentenceTrace, paint: Paint) -> Vec<Node> {

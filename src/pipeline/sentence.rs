@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::time::Instant;
 
 use super::Pipeline;
 use super::annotation::mark;
@@ -9,7 +10,7 @@ use super::live::LiveSentence;
 use crate::annotate::phrase::{ChunkKind, KnownWord, chunks};
 use crate::annotate::table::LabeledCell;
 use crate::annotate::time::passage;
-use crate::clause::{Analysis, Article, Finder, Miss, analyse, tokens};
+use crate::clause::{Analysis, Article, Finder, FrameMatch, KnownFact, Miss, analyse, tokens};
 use crate::document::Annotation;
 use crate::matcher::{Item, MASK, Projection};
 use crate::resolve::{
@@ -22,6 +23,14 @@ use crate::text::{Span, retain_apart};
 const NO_INDEX: usize = usize::MAX;
 /// A file mostly sees no more words of lists in a sentence.
 const N_FIRST_WORDS: usize = 16;
+
+/// What came of a frame at a verb.
+pub(crate) enum FrameOutcome<'a> {
+    /// It joins two places.
+    Joined(&'a FrameMatch),
+    /// The verb at this token gives nothing.
+    Missed(usize, Miss),
+}
 
 /// What the sentences of an article share.
 #[derive(Clone, Copy)]
@@ -99,12 +108,17 @@ impl<'a> SentenceWork<'a> {
     }
 
     pub(super) fn run(&mut self) {
+        self.run_watched(&mut |_, _, _| {});
+    }
+
+    /// Finds the facts; `watch` hears of what comes of each frame, by file and number in it.
+    pub(super) fn run_watched(&mut self, watch: &mut dyn FnMut(usize, usize, FrameOutcome<'_>)) {
         let set = &self.pipeline.rules;
         for of_file in self.rules.chunk_by(|a, b| a.0 == b.0) {
             let index = of_file[0].0;
             let possible = self.possible(of_file);
             if !possible.is_empty() {
-                let found = self.candidates(index, &set.files[index], &possible);
+                let found = self.candidates(index, &set.files[index], &possible, watch);
                 settle_with(&mut self.facts, found, &set.kinds, self.annotations, |_, _| {});
             }
         }
@@ -132,11 +146,17 @@ impl<'a> SentenceWork<'a> {
         self.possible(&self.rules[first..behind])
     }
 
-    fn candidates(&self, index: usize, file: &CompiledFile, possible: &[usize]) -> Vec<Candidate> {
+    fn candidates(
+        &self,
+        index: usize,
+        file: &CompiledFile,
+        possible: &[usize],
+        watch: &mut dyn FnMut(usize, usize, FrameOutcome<'_>),
+    ) -> Vec<Candidate> {
         let pipeline = self.pipeline;
         let mut found: Vec<Candidate> = Vec::new();
         if possible.last().is_some_and(|last| *last == file.rules.len()) {
-            found.extend(self.frame_candidates(index, file, &mut |_, _, _| {}));
+            found.extend(self.frame_candidates(index, file, &mut |frame, outcome| watch(index, frame, outcome)));
         }
         let possible = &possible[..possible.partition_point(|rule| *rule < file.rules.len())];
         if possible.is_empty() {
@@ -153,21 +173,30 @@ impl<'a> SentenceWork<'a> {
         found
     }
 
-    /// What the frames of a file find; `missed` hears of every verb of a frame that gives nothing.
+    /// What the frames of a file find; `watch` hears of what came of each of them, by its number in the file.
     pub(crate) fn frame_candidates(
         &self,
         index: usize,
         file: &CompiledFile,
-        missed: &mut dyn FnMut(usize, usize, Miss),
+        watch: &mut dyn FnMut(usize, FrameOutcome<'_>),
     ) -> Vec<Candidate> {
         let set = &self.pipeline.rules;
+        let mut start = file.meters.as_ref().map(|_| Instant::now());
         let analysis = self.analysis();
         let lead = self.lead.map(|lead| tokens(&set.grammar, self.text, lead, &[], 0..0));
-        let finder = Finder::new(self.article, analysis, self.annotations, lead.as_deref());
+        let takes = file.frames.iter().any(|frame| frame.frame.takes_facts());
+        let known = self.facts.iter().filter(|_| takes).map(|fact| KnownFact { kind: fact.kind, span: fact.span });
+        let known: Vec<KnownFact> = known.collect();
+        let finder = Finder::new(self.article, analysis, self.annotations, &known, lead.as_deref());
         let mut stated = Vec::new();
         for (number, frame) in file.frames.iter().enumerate() {
             let rule = (index, file.rules.len() + number);
-            for found in finder.find(&frame.frame, &mut |token, miss| missed(number, token, miss)) {
+            let pairs = finder.find(&frame.frame, &mut |token, miss| watch(number, FrameOutcome::Missed(token, miss)));
+            if let (Some(meters), Some(start)) = (&file.meters, &mut start) {
+                meters.frames[number].add(std::mem::replace(start, Instant::now()), pairs.len());
+            }
+            for found in pairs {
+                watch(number, FrameOutcome::Joined(&found));
                 stated.extend(frame_candidate(set, rule, &found, self.annotations, self.sentence));
             }
         }

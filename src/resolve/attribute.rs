@@ -125,7 +125,7 @@ pub(crate) fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> b
         Some(FieldValue::Constant(value)) => value == wanted,
         Some(FieldValue::Text(span)) => span.of(text) == wanted,
         Some(FieldValue::Number(number)) => number.value.to_string() == *wanted,
-        Some(FieldValue::Place(..)) => false,
+        Some(FieldValue::Place(..) | FieldValue::Fact(..)) => false,
         None => wanted.is_empty(),
     })
 }

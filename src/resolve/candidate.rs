@@ -20,6 +20,8 @@ pub enum FieldValue {
     Constant(String),
     /// A place: the index of its annotation.
     Place(usize, Span),
+    /// A fact of another kind in the sentence: the index of the kind, and where it stands.
+    Fact(usize, Span),
 }
 
 /// A fact as one rule states it.

@@ -42,7 +42,7 @@ impl FactValues<'_> {
         let span = match source {
             Source::Capture(group) => self.item(group).map(|item| item.span).or(Some(self.captured(group)?.span))?,
             Source::Field(field) => match self.fields[field].as_ref()? {
-                FieldValue::Text(span) | FieldValue::Place(_, span) => *span,
+                FieldValue::Text(span) | FieldValue::Place(_, span) | FieldValue::Fact(_, span) => *span,
                 FieldValue::Constant(constant) => return Some(Cow::Borrowed(constant)),
                 FieldValue::Number(number) => return Some(Cow::Owned(number.value.to_string())),
             },

@@ -31,5 +31,12 @@ pub(crate) fn frame_candidate(
             span = span.cover(found.trigger);
         }
     }
+    if let Some(fact) = found.fact {
+        fields[fact.field] = Some(FieldValue::Fact(fact.kind, fact.span));
+        span = span.cover(fact.span);
+        if let Some(shared) = kind.field("shared").filter(|_| fact.is_shared) {
+            fields[shared] = Some(FieldValue::Constant("true".to_owned()));
+        }
+    }
     Some(Candidate { kind: frame.kind, rule, priority: frame.priority, span, fields })
 }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::{Candidate, FieldValue};
 use crate::document::{Annotation, AnnotationValue};
 use crate::rule::Kind;
+use crate::text::Span;
 
 /// Keeps the candidates of one sentence that do not lose to another, by start.
 ///
@@ -63,16 +64,24 @@ fn settle_watched(
     kept
 }
 
-fn distinct_key<'a>(candidate: &'a Candidate, kind: &Kind, annotations: &'a [Annotation]) -> Vec<&'a str> {
+/// What a field is told apart by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    Text(&'a str),
+    Fact(usize, Span),
+}
+
+fn distinct_key<'a>(candidate: &'a Candidate, kind: &Kind, annotations: &'a [Annotation]) -> Vec<Key<'a>> {
     let value = |name: &String| match &candidate.fields[kind.field(name)?] {
         Some(FieldValue::Place(index, _)) => match &annotations[*index].value {
-            AnnotationValue::Place(place) => Some(place.name.as_str()),
+            AnnotationValue::Place(place) => Some(Key::Text(&place.name)),
             _ => None,
         },
-        Some(FieldValue::Constant(text)) => Some(text.as_str()),
+        Some(FieldValue::Constant(text)) => Some(Key::Text(text)),
+        Some(FieldValue::Fact(kind, span)) => Some(Key::Fact(*kind, *span)),
         _ => None,
     };
-    let mut key: Vec<&str> = kind.distinct.iter().filter_map(value).collect();
+    let mut key: Vec<Key<'_>> = kind.distinct.iter().filter_map(value).collect();
     key.sort_unstable();
     key
 }
@@ -81,7 +90,6 @@ fn distinct_key<'a>(candidate: &'a Candidate, kind: &Kind, annotations: &'a [Ann
 mod tests {
     use super::*;
     use crate::rule::FieldType;
-    use crate::text::Span;
 
     fn kind(name: &str, distinct: &[&str]) -> Kind {
         let fields = ["from", "to"].map(|field| (field.to_owned(), FieldType::Text)).to_vec();

@@ -36,18 +36,20 @@ impl Meter {
     }
 }
 
-/// The meters of a file, one for each rule and attribute.
+/// The meters of a file, one for each rule, attribute and frame.
 #[derive(Debug, Default)]
 pub struct Meters {
     /// Those of the rules, in file order.
     pub rules: Vec<Meter>,
     /// Those of the attributes, in file order.
     pub attributes: Vec<Meter>,
+    /// Those of the frames, in file order.
+    pub frames: Vec<Meter>,
 }
 
 impl Meters {
-    pub(super) fn new(n_rules: usize, n_attributes: usize) -> Self {
+    pub(super) fn new(n_rules: usize, n_attributes: usize, n_frames: usize) -> Self {
         let meters = |n| std::iter::repeat_with(Meter::default).take(n).collect();
-        Self { rules: meters(n_rules), attributes: meters(n_attributes) }
+        Self { rules: meters(n_rules), attributes: meters(n_attributes), frames: meters(n_frames) }
     }
 }

@@ -79,13 +79,13 @@ mod tests {
         };
         assert_eq!(kinds(&builtin_files()), ["amount", "headcount", "place_pair"]);
         let all = all_builtin_files();
-        assert_eq!(all.more(), ["land", "organizations"]);
-        assert_eq!(all.kinds(), ["amount", "headcount", "land_area", "organization_count", "place_pair"]);
+        assert_eq!(all.more(), ["flows", "land", "organizations"]);
+        assert_eq!(all.kinds(), ["aid_flow", "amount", "headcount", "land_area", "organization_count", "place_pair"]);
         assert_eq!(all.more_for_kind("land_area").as_deref(), Some("land"));
         assert_eq!(all.more_for_kind("amount"), None);
         let land = all.clone().with_more(&["land".to_owned()]).expect("a known name");
         assert_eq!(kinds(&land), ["amount", "headcount", "land_area", "place_pair"]);
         let error = all.with_more(&["sea".to_owned()]).expect_err("no such name");
-        assert_eq!(error.to_string(), "there are no further rules `sea`; there are land, organizations");
+        assert_eq!(error.to_string(), "there are no further rules `sea`; there are flows, land, organizations");
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::lint::LINTS;
 use super::spec::{Confidence, FieldType};
-use crate::clause::{Between, Slot};
+use crate::clause::{Between, Slot, TakenSlot};
 use crate::fact::Bound;
 
 /// The schema (JSON Schema draft 7). It knows the form of a rule file; names and patterns are for `rules check`.
@@ -19,6 +19,7 @@ pub fn schema() -> Value {
         "definitions": {
             "name": { "type": "string", "pattern": "^[\\p{L}_][\\p{L}\\p{N}_-]*$" },
             "scalar": { "type": ["string", "number", "boolean"] },
+            "slots": names("slots, the first that is filled counts"),
             "pairs": { "type": "object", "additionalProperties": { "$ref": "#/definitions/scalar" } },
             "allow": described("lints that have nothing to say here", json!({
                 "type": "array", "items": { "enum": LINTS.map(|(name, _)| name) },
@@ -199,6 +200,7 @@ fn rule() -> Value {
 }
 
 fn frame() -> Value {
+    let taken = TakenSlot::ALL.iter().map(|(name, _, what)| format!("{name}: {what}")).collect::<Vec<_>>().join("; ");
     let slots = Slot::ALL.iter().map(|(name, _, what)| format!("{name}: {what}")).collect::<Vec<_>>().join("; ");
     object(
         "two places in the slots of a verb",
@@ -217,7 +219,10 @@ fn frame() -> Value {
                 ],
             })),
             "needs": names("what must hold besides: `clause:team or not own`"),
-            "quantity": names("kinds of quantity; the fact is made for each that the verb has"),
+            "takes": described(
+                &format!("fields of type fact, each with its slots; one fact is made for each that is taken. {taken}"),
+                json!({ "type": "object", "additionalProperties": { "$ref": "#/definitions/slots" } }),
+            ),
             "set": reference("fields with a constant value", "pairs"),
             "priority": described("the higher wins", json!({ "type": "integer", "default": 0 })),
             "confidence": described("how sure its facts are", json!({ "enum": Confidence::NAMES.map(|(name, _)| name) })),
@@ -284,8 +289,13 @@ fn example() -> Value {
         json!({
             "text": text("the text, its facts marked [[so]]"),
             "expect": described("fields of each fact, in order", json!({
-                "type": "array", "items": { "$ref": "#/definitions/pairs" },
+                "type": "array", "items": {
+                    "type": "object",
+                    "properties": { "slots": reference("of a frame: the slots of the two places", "pairs") },
+                    "additionalProperties": { "$ref": "#/definitions/scalar" },
+                },
             })),
+            "misses": text("of a reject of a frame: what is missing, from, to, takes, same, or one of its needs"),
             "todo": described("a known miss", json!({ "type": "boolean" })),
         }),
     )

@@ -295,8 +295,8 @@ pub struct CompiledFrame {
     pub places: [usize; 2],
     /// Its verb, slots and needs.
     pub(crate) frame: Frame,
-    /// Kinds of quantity, by index; a fact is made for each that its verb has.
-    pub quantity: Vec<usize>,
+    /// Fields that take facts, by index, each with the kind that it takes.
+    pub takes: Vec<(usize, usize)>,
     /// Higher wins.
     pub priority: i64,
     /// Field index and constant value.
@@ -392,7 +392,7 @@ impl RuleSet {
             // Else the first try would pay for building it.
             file.rules.iter().for_each(|rule| rule.pattern.prepare());
             file.attributes.iter().for_each(|rule| rule.pattern.prepare());
-            file.meters = Some(Arc::new(Meters::new(file.rules.len(), file.attributes.len())));
+            file.meters = Some(Arc::new(Meters::new(file.rules.len(), file.attributes.len(), file.frames.len())));
         }
         self
     }

@@ -60,16 +60,19 @@ pub enum FieldType {
     Time,
     /// One of the values that the kind names.
     Enum,
+    /// A fact of the kind that the field is named after: gives its id.
+    Fact,
 }
 
 impl FieldType {
     /// Every type with its name in rule files.
-    pub const NAMES: [(&str, Self); 5] = [
+    pub const NAMES: [(&str, Self); 6] = [
         ("number", Self::Number),
         ("text", Self::Text),
         ("place", Self::Place),
         ("time", Self::Time),
         ("enum", Self::Enum),
+        ("fact", Self::Fact),
     ];
 }
 
@@ -230,8 +233,8 @@ pub(crate) struct FrameSpec {
     pub between: Vec<Located<String>>,
     /// What must hold besides.
     pub needs: Vec<Located<String>>,
-    /// Kinds of quantity of which the verb must have one; the fact is made for each.
-    pub quantity: Vec<Located<String>>,
+    /// Fields that take facts of other kinds, each with its slots; one fact is made for each that is taken.
+    pub takes: Vec<(Located<String>, Vec<Located<String>>)>,
     /// Higher wins.
     pub priority: i64,
     /// Fields with a constant value.
@@ -351,6 +354,10 @@ pub struct Example {
     pub expect: Vec<Vec<(String, String)>>,
     /// Where the names of those fields stand, in the same order.
     pub expect_names: Vec<Located<String>>,
+    /// The slots that the two places of each expected fact must stand in, where it says so: `slots = { from = "by" }`.
+    pub slots: Vec<Vec<(String, String)>>,
+    /// What of the frame must be missing in a reject: `from`, `to`, `takes`, or one of its needs.
+    pub misses: Option<Located<String>>,
     /// Known not to work yet.
     pub todo: bool,
 }

@@ -26,6 +26,7 @@ FIELDS = {  # kind: (required, allowed besides)
     "headcount": (NUMERIC | {"unit", "role", "time"}, {"low", "high", "optional"}),
     "organization_count": (NUMERIC | {"type", "what"}, {"low", "high", "optional"}),
     "land_area": (NUMERIC | {"unit", "what"}, {"low", "high", "optional"}),
+    "aid_flow": (COMMON | {"from", "to", "value", "bound", "currency", "unit", "time", "trigger", "shared"}, {"low", "high", "optional", "amount", "headcount"}),
     "place_pair": (COMMON | {"from", "to", "direction", "trigger"}, {"optional", "either_order"}),
 }
 MU = {"mu": Decimal(1), "hectare": Decimal(15), "square_kilometer": Decimal(1500), "square_meter": Decimal("0.0015")}
@@ -131,6 +132,9 @@ def check_pair(fact, text):
             yield "%s: %r is not a full path" % (side, fact[side]["name"])
     if fact["from"]["name"] == fact["to"]["name"]:
         yield "a place is joined with itself"
+    if fact["kind"] == "aid_flow":
+        yield from check_flow(fact, text)
+        return
     if (fact["start"], fact["end"]) != (min(fact[s]["start"] for s in ("from", "to")), max(fact[s]["end"] for s in ("from", "to"))):
         yield "the span does not reach from place to place"
     if not set(as_list(fact["direction"])) <= DIRECTIONS:
@@ -139,6 +143,26 @@ def check_pair(fact, text):
     for phrase in as_list(fact["trigger"]):
         if not phrase or phrase not in text and phrase not in bare:
             yield "trigger %r is not in the article" % phrase
+
+
+def check_flow(fact, text):
+    taken = [name for name in ("amount", "headcount") if name in fact]
+    if len(taken) != 1 or (taken == ["amount"]) != (fact["currency"] is not None) or (taken == ["headcount"]) != (fact["unit"] is not None):
+        yield "one of amount and headcount, with currency or unit"
+        return
+    part = fact[taken[0]]
+    wrong = check_span(text, part)
+    if wrong:
+        yield "%s: %s" % (taken[0], wrong)
+        return
+    yield from check_number({**fact, "kind": taken[0], "quote": part["quote"]}, text)
+    if fact["trigger"] not in text and fact["trigger"] not in NOISE.sub("", text):
+        yield "trigger %r is not in the article" % fact["trigger"]
+    parts = [fact["from"], fact["to"], part]
+    if fact["start"] > min(p["start"] for p in parts) or fact["end"] < max(p["end"] for p in parts):
+        yield "the span does not hold its parts"
+    if fact["shared"] not in (None, "true"):
+        yield "shared %r" % fact["shared"]
 
 
 def check_fact(fact, docs):
@@ -157,7 +181,7 @@ def check_fact(fact, docs):
     if wrong:
         yield wrong
         return
-    yield from (check_pair if fact["kind"] == "place_pair" else check_number)(fact, text)
+    yield from (check_pair if "from" in fact else check_number)(fact, text)
 
 
 def main():
@@ -169,7 +193,8 @@ def main():
     seen = set()
     for number_of_line, fact in enumerate(facts, 1):
         problems = list(check_fact(fact, docs))
-        key = (fact.get("doc"), fact.get("kind"), fact.get("start"), fact.get("end"))
+        parts = [fact.get(name) for name in ("to", "amount", "headcount")] if fact.get("kind") == "aid_flow" else []
+        key = (fact.get("doc"), fact.get("kind"), fact.get("start"), fact.get("end"), *((part or {}).get("start") for part in parts))
         if key in seen:
             problems.append("the same fact twice")
         seen.add(key)

@@ -107,7 +107,7 @@ impl Reader {
                         );
                     }
                 }
-                FieldType::Text | FieldType::Enum => {}
+                FieldType::Text | FieldType::Enum | FieldType::Fact => {}
             }
         }
         for (index, value) in &kind.defaults {

@@ -43,9 +43,10 @@ enum Format {
 struct Cost {
     rule: String,
     file: String,
-    /// How often its pattern was searched for: once in each sentence that has what it needs.
+    /// How often its pattern was searched for: once in each sentence that has what it needs. A frame is tried where the clauses are known,
+    /// and the first of a sentence is the one that has them read.
     tries: u64,
-    /// Matches whose guards hold; of an attribute, fields filled.
+    /// Matches whose guards hold; of an attribute, fields filled; of a frame, pairs joined.
     hits: u64,
     /// Facts of it that stayed.
     facts: u64,
@@ -124,6 +125,8 @@ fn costs(pipeline: &Pipeline, facts: &BTreeMap<String, u64>, elapsed: Duration) 
         costs.extend(rules.map(|(rule, meter)| cost(&rule.id, &file.name, meter)));
         let attributes = file.attributes.iter().zip(&meters.attributes);
         costs.extend(attributes.map(|(rule, meter)| cost(&rule.id, &file.name, meter)));
+        let frames = file.frames.iter().zip(&meters.frames);
+        costs.extend(frames.map(|(frame, meter)| cost(&frame.id, &file.name, meter)));
     }
     costs.sort_by(|a, b| (b.microseconds, &a.rule).cmp(&(a.microseconds, &b.rule)));
     costs

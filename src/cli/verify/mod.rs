@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use self::decoded::Decoded;
-use self::record::{Seen, difference};
+use self::record::{Referred, Seen, difference};
 use self::written::Written;
 use super::corpus::{Corpus, CorpusFile};
 use super::facts::by_article;
@@ -65,9 +65,10 @@ fn prove(written: &Written, output: &Path, corpus: &Path, common: &Common, engin
     let work = engine.work().filter(|_| is_same);
     let proof = Proof { written, facts: &facts, work, reading: common.reading_of(output)? };
     let mut breaches = written.breaches.clone();
-    let mut seen = Seen::default();
+    let (mut seen, referred) = (Seen::default(), Referred::new(&written.records, &written.kinds));
     for record in &written.records {
-        breaches.extend(seen.wrong(record).into_iter().map(|wrong| breach(record, &wrong)));
+        let wrong = seen.wrong(record).into_iter().chain(referred.wrong(record));
+        breaches.extend(wrong.map(|wrong| breach(record, &wrong)));
     }
     let files: Vec<(Vec<String>, Vec<String>)> = listed.files.par_iter().map(|file| proof.file(file)).collect();
     let mut known: Vec<String> = Vec::new();

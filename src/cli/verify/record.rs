@@ -29,15 +29,82 @@ impl<'a> Seen<'a> {
 
     fn repeat_wrong(&self, record: &Record, id: &str) -> Option<String> {
         let first = self.records.get(id).filter(|first| first.article == record.article);
-        let says_the_same = |first: &&&Record| first.kind == record.kind && first.fields == record.fields;
-        match first {
-            None => Some(format!("it repeats {id}, which does not stand before it in its article")),
-            Some(first) if first.repeats.is_some() => Some(format!("it repeats {id}, which repeats another itself")),
-            first => first
-                .filter(|first| !says_the_same(first))
-                .map(|_| format!("it repeats {id}, which says something else")),
+        let first_of = |id: &str| self.records.get(id).and_then(|record| record.repeats.as_deref());
+        let Some(first) = first else {
+            return Some(format!("it repeats {id}, which does not stand before it in its article"));
+        };
+        match first.repeats {
+            Some(_) => Some(format!("it repeats {id}, which repeats another itself")),
+            None if first.says_the_same(record, first_of) => None,
+            None => Some(format!("it repeats {id}, which says something else")),
         }
     }
+}
+
+/// The records of an output by article and id: those that others may refer to.
+pub(super) struct Referred<'a> {
+    records: HashMap<(&'a str, &'a str), &'a Record>,
+    /// The kinds that the run was asked for; all where there are none.
+    kinds: &'a [String],
+    /// How many records of one kind refer to a record.
+    counts: HashMap<(&'a str, &'a str), usize>,
+}
+
+impl<'a> Referred<'a> {
+    pub(super) fn new(records: &'a [Record], kinds: &'a [String]) -> Self {
+        let by_id = records.iter().map(|record| ((record.article.as_str(), record.id.as_str()), record)).collect();
+        let mut counts = HashMap::new();
+        for record in records {
+            references(record).for_each(|(_, id)| *counts.entry((record.kind.as_str(), id)).or_default() += 1);
+        }
+        Self { records: by_id, kinds, counts }
+    }
+
+    /// Everything that is wrong with what a record says of others.
+    pub(super) fn wrong(&self, record: &Record) -> Vec<String> {
+        let of_reference = |(name, id): (&str, &str)| {
+            if !self.kinds.is_empty() && !self.kinds.iter().any(|kind| kind == name) {
+                return None;
+            }
+            match self.records.get(&(record.article.as_str(), id)) {
+                None => Some(format!("{name} {id} is no fact of its article")),
+                Some(other) if other.kind != name => Some(format!("{name} {id} is of kind {}", other.kind)),
+                Some(other) if record.part(name).is_some_and(|part| part.span != other.span) => {
+                    Some(format!("{name} {id} stands elsewhere"))
+                }
+                Some(other) => borrowed_wrong(record, other),
+            }
+        };
+        let mut wrong: Vec<String> = references(record).filter_map(of_reference).collect();
+        let is_alone = |(_, id): (&str, &str)| self.counts.get(&(record.kind.as_str(), id)).is_none_or(|n| *n < 2);
+        if record.field("shared") == Some("true") && references(record).any(is_alone) {
+            wrong.push("it is shared, and no other refers to the same fact".to_owned());
+        }
+        wrong
+    }
+}
+
+/// The fields of a record that refer to other records: their names are kinds, and they are ids that do not stand in the text.
+fn references(record: &Record) -> impl Iterator<Item = (&str, &str)> {
+    let is_id = |value: &str| value.len() == 16 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let refers =
+        move |name: &str, value: &str| is_id(value) && record.part(name).is_some_and(|part| part.quote != value);
+    let fields = record.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    fields.filter(move |(name, value)| refers(name, value))
+}
+
+/// Where a record says something else than the one it refers to, under a name that both know.
+fn borrowed_wrong(record: &Record, other: &Record) -> Option<String> {
+    let of_number = ["value", "low", "high", "bound"];
+    let said = of_number.into_iter().chain(record.fields.iter().map(|(name, _)| name.as_str()));
+    let differs = |name: &&str| match (record.field(name), other.field(name)) {
+        (mine, theirs) if of_number.contains(name) => mine != theirs,
+        (Some(mine), Some(theirs)) => mine != theirs,
+        _ => false,
+    };
+    let name = said.into_iter().find(differs)?;
+    let shown = |record: &Record| record.field(name).unwrap_or("nothing").to_owned();
+    Some(format!("{name} is `{}`, and `{}` in the {} that it refers to", shown(record), shown(other), other.kind))
 }
 
 fn fields_wrong(record: &Record) -> Vec<String> {

@@ -71,6 +71,7 @@ impl Asked<'_> {
             Some(FieldValue::Constant(value)) => format!("`{value}`"),
             Some(FieldValue::Text(span)) => format!("`{}`", tracer.normal(*span)),
             Some(FieldValue::Number(number)) => format!("`{}`", number.value),
+            Some(FieldValue::Fact(_, span)) => format!("the fact `{}`", tracer.normal(*span)),
             Some(FieldValue::Place(_, span)) => format!("the place `{}`", tracer.normal(*span)),
             None => "empty".to_owned(),
         };

@@ -65,7 +65,7 @@ impl FileCompiler<'_> {
                 (_, Some(FieldType::Place)) => yields(capture) == Yield::Place,
                 (_, Some(FieldType::Time)) => yields(capture) == Yield::Time || has_time,
                 (_, Some(FieldType::Text)) => true,
-                (_, Some(FieldType::Number | FieldType::Enum) | None) => false,
+                (_, Some(FieldType::Number | FieldType::Enum | FieldType::Fact) | None) => false,
             };
             if !fits {
                 let known: Vec<&str> = kind.fields.iter().map(|(field, _)| field.as_str()).collect();
@@ -74,6 +74,7 @@ impl FileCompiler<'_> {
                     Some(FieldType::Enum) => {
                         format!("`{name}` is filled by `set` or by the attributes of a table word")
                     }
+                    Some(FieldType::Fact) => format!("`{name}` is a fact: a frame takes it"),
                     Some(FieldType::Place) => format!("`{name}` is a place: write <{name}:place>"),
                     Some(FieldType::Time) => format!("`{name}` is a time: write <{name}:time>"),
                     Some(FieldType::Number) => format!("`{name}` is a number: write <{name}:number>"),
@@ -117,7 +118,7 @@ impl FileCompiler<'_> {
                 FieldType::Number => NameType::Number,
                 FieldType::Place => NameType::Place,
                 FieldType::Time => NameType::Time,
-                FieldType::Text => NameType::Text,
+                FieldType::Text | FieldType::Fact => NameType::Text,
                 FieldType::Enum => NameType::Enum(kind.values(index).to_vec()),
             };
             if !names.iter().any(|(known, _, _)| known == name) {

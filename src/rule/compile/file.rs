@@ -25,6 +25,7 @@ pub(super) struct FileCompiler<'a> {
 impl FileCompiler<'_> {
     pub(super) fn rule(&mut self, spec: &RuleSpec) -> Option<CompiledRule> {
         let kind = self.kind(&spec.fact);
+        self.refuse_slots(&spec.examples, &spec.rejects);
         let join = self.join(spec);
         let pattern = join.and_then(|join| {
             let pattern = self.compiled(&spec.pattern, join, Anchor::None)?;
@@ -73,6 +74,7 @@ impl FileCompiler<'_> {
 
     pub(super) fn attribute(&mut self, spec: &AttributeSpec) -> Option<CompiledAttribute> {
         let kind = self.kind(&spec.of);
+        self.refuse_slots(&spec.examples, &spec.rejects);
         let anchor = match spec.side {
             Side::Before => Anchor::End,
             Side::After => Anchor::Start,
@@ -109,6 +111,18 @@ impl FileCompiler<'_> {
         })
     }
 
+    /// What examples say of slots is for frames alone.
+    fn refuse_slots(&mut self, examples: &[Example], rejects: &[Example]) {
+        for example in examples.iter().chain(rejects) {
+            if example.slots.iter().any(|slots| !slots.is_empty()) {
+                self.reporter.error(example.text.span.clone(), "`slots` are for examples of frames");
+            }
+            if let Some(misses) = &example.misses {
+                self.reporter.error(misses.span.clone(), "`misses` is for rejects of frames");
+            }
+        }
+    }
+
     pub(super) fn kind(&mut self, name: &Located<String>) -> Option<usize> {
         let found = self.kinds.iter().position(|kind| kind.name == name.value);
         if found.is_none() {
@@ -118,7 +132,7 @@ impl FileCompiler<'_> {
         found
     }
 
-    fn field(&mut self, kind: usize, name: &Located<String>) -> Option<usize> {
+    pub(super) fn field(&mut self, kind: usize, name: &Located<String>) -> Option<usize> {
         let kind = &self.kinds[kind];
         let found = kind.field(&name.value);
         if found.is_none() {
@@ -143,6 +157,10 @@ impl FileCompiler<'_> {
             if is_enum && !value.value.is_empty() && !values.contains(&value.value) {
                 let known = values.iter().map(String::as_str);
                 self.reporter.unknown(value.span.clone(), "value", &value.value, known);
+            }
+            if kind.fields[field].1 == FieldType::Fact {
+                let message = format!("`{}` refers to a fact and has no constant value", name.value);
+                self.reporter.error(name.span.clone(), message);
             }
             constants.push((field, value.value.clone()));
         }

@@ -3,7 +3,8 @@
 use super::file::FileCompiler;
 use super::{Compiler, PLACE_MARKS, Source};
 use crate::clause::{
-    Between, Classes, Condition, Frame, Grammar, KNOWN_CLASSES, Need, Part, Sides, Slot, SlotUse, Test,
+    Between, Classes, Condition, Frame, Grammar, KNOWN_CLASSES, Need, Part, Sides, Slot, SlotUse, Take, TakenSlot,
+    TakenUse, Test,
 };
 use crate::rule::apply::NativeNeeds;
 use crate::rule::set::*;
@@ -82,14 +83,17 @@ impl FileCompiler<'_> {
             Sides::Between(spec.between.iter().filter_map(|name| self.between(name)).collect())
         };
         let needs = spec.needs.iter().map(|need| self.need(need, grammar)).collect();
-        let quantity = spec.quantity.iter().filter_map(|kind| self.kind(kind)).collect();
+        self.can_fill(spec, &sides, verb, grammar);
+        self.known_misses(spec);
+        let takes: Vec<Take> =
+            spec.takes.iter().filter_map(|(field, slots)| self.take(kind, field, slots, grammar)).collect();
         Some(CompiledFrame {
             id: spec.id.value.clone(),
             kind,
             line: self.reporter.line(spec.id.span.start),
             places,
-            frame: Frame { verb: verb?, sides, needs },
-            quantity,
+            takes: takes.iter().map(|take| (take.field, take.kind)).collect(),
+            frame: Frame { verb: verb?, sides, needs, takes },
             priority: spec.priority,
             set: self.constants(kind, &spec.set),
             confidence: spec.confidence,
@@ -165,6 +169,85 @@ impl FileCompiler<'_> {
         slots
     }
 
+    /// A frame of which no verb can have both places never fires.
+    fn can_fill(&mut self, spec: &FrameSpec, sides: &Sides, verb: Option<Classes>, grammar: &Grammar) {
+        let (Sides::Slots { from, to }, Some(verb)) = (sides, verb) else { return };
+        if from.is_empty() || to.is_empty() {
+            return;
+        }
+        let (at, any) = (spec.id.span.clone(), |slots: &[SlotUse], received: bool| {
+            slots.iter().any(|of| of.slot.is_received() == received)
+        });
+        let by_verb = any(from, false) && any(to, false);
+        let by_help = any(from, true) && any(to, true);
+        if let ([one], [other]) = (from.as_slice(), to.as_slice())
+            && one.slot == other.slot
+        {
+            let message = format!("this frame can never fill: both places would stand in `{}`", one.slot.name());
+            self.reporter.error_with_hint(at, message, "name another slot on one of the sides");
+        } else if !by_verb && !by_help {
+            let hint = "`helper` and `helped` are slots of help that is received, all others those of a verb";
+            self.reporter.error_with_hint(at, "this frame can never fill: its slots are never filled together", hint);
+        } else if !by_verb && !grammar.received.has(verb) {
+            let hint = "add a class of it to `received` in [grammar]";
+            self.reporter.error_with_hint(at, "this frame can never fill: help by its verb is never received", hint);
+        } else if by_verb && !by_help && !grammar.has_verb(verb) {
+            let hint = "slots are those of verbs: add words of the class to a table of `verbs`, or say `between`";
+            self.reporter.error_with_hint(at, "this frame can never fill: no verb has its class", hint);
+        }
+    }
+
+    /// A reject may say what of its frame is missing, and that must be something of it.
+    fn known_misses(&mut self, spec: &FrameSpec) {
+        let parts =
+            ["from", "to", "takes", "same"].into_iter().chain(spec.needs.iter().map(|need| need.value.as_str()));
+        let parts: Vec<&str> = parts.collect();
+        for misses in spec.examples.iter().chain(&spec.rejects).filter_map(|example| example.misses.as_ref()) {
+            if !parts.contains(&misses.value.as_str()) {
+                self.reporter.unknown(misses.span.clone(), "part of the frame", &misses.value, parts.iter().copied());
+            }
+        }
+    }
+
+    /// A field that takes facts of the kind that it is named after.
+    fn take(
+        &mut self,
+        kind: usize,
+        name: &Located<String>,
+        slots: &[Located<String>],
+        grammar: &Grammar,
+    ) -> Option<Take> {
+        let field = self.field(kind, name)?;
+        if self.kinds[kind].fields[field].1 != FieldType::Fact {
+            let message = format!("`{}` takes no facts", name.value);
+            let hint = format!("declare it as \"{}: fact\"", name.value);
+            self.reporter.error_with_hint(name.span.clone(), message, hint);
+            return None;
+        }
+        let slots = self.taken_slots(slots, grammar);
+        Some(Take { field, kind: self.kind(name)?, slots })
+    }
+
+    /// Slots such as `object` and `before.object:fund|give`.
+    fn taken_slots(&mut self, names: &[Located<String>], grammar: &Grammar) -> Vec<TakenUse> {
+        let mut slots: Vec<TakenUse> = Vec::new();
+        for written in names {
+            let (name, classes) = written.value.split_once(':').unwrap_or((&written.value, ""));
+            let Some(slot) = TakenSlot::named(name) else {
+                let known = TakenSlot::ALL.iter().map(|(name, ..)| *name);
+                self.reporter.unknown(written.span.clone(), "slot for facts", name, known);
+                continue;
+            };
+            let with = self.class_list(classes, written, grammar);
+            if slots.iter().any(|known| known.slot == slot && known.with.is_empty()) {
+                let message = format!("`{}` can never fill: `{name}` stands before it", written.value);
+                self.reporter.error(written.span.clone(), message);
+            }
+            slots.push(TakenUse { slot, with });
+        }
+        slots
+    }
+
     fn between(&mut self, name: &Located<String>) -> Option<Between> {
         let found = Between::NAMES.iter().find(|(known, _)| *known == name.value).map(|(_, between)| *between);
         if found.is_none() {
@@ -211,6 +294,14 @@ impl FileCompiler<'_> {
         let mut all = Classes::NONE;
         for name in names.split('|').map(str::trim).filter(|name| !name.is_empty()) {
             match grammar.class(name) {
+                Some(class) if grammar.words_of(class).is_empty() && !grammar.has_ending(class) => {
+                    let message = format!("no word has the class `{name}`, so this is never so");
+                    self.reporter.error_with_hint(
+                        written.span.clone(),
+                        message,
+                        "name tables with words of it in [grammar]",
+                    );
+                }
                 Some(class) => all = all | class,
                 None => self.reporter.unknown(written.span.clone(), "class", name, grammar.class_names()),
             }

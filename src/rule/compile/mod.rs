@@ -62,6 +62,7 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
     let mut compiled: Vec<CompiledFile> =
         (0..compiler.sources.len()).map(|index| compiler.file(index, &grammar)).collect();
     compiler.check_required(&compiled);
+    compiler.check_frames(&compiled);
     compiler.refuse_silent_loss(&compiled);
     compiled.retain(|file| !(file.rules.is_empty() && file.attributes.is_empty() && file.frames.is_empty()));
     let order = |file: &CompiledFile| {
@@ -377,6 +378,49 @@ impl Compiler {
             let written = (file.rules.len(), file.attributes.len(), file.frames.len());
             if written != (compiled.rules.len(), compiled.attributes.len(), compiled.frames.len()) {
                 reporter.error(0..0, "a rule of this file cannot be compiled, for a reason that was not told");
+            }
+        }
+    }
+
+    /// A frame must be able to fill what its kind requires, and the facts that it takes must have been stated before.
+    fn check_frames(&mut self, compiled: &[CompiledFile]) {
+        let attributes: Vec<(usize, usize)> =
+            compiled.iter().flat_map(|file| &file.attributes).map(|rule| (rule.kind, rule.field)).collect();
+        let states = |file: &CompiledFile, kind: usize| {
+            file.rules.iter().any(|rule| rule.kind == kind) || file.frames.iter().any(|frame| frame.kind == kind)
+        };
+        for (source, file) in self.sources.iter_mut().zip(compiled) {
+            for frame in &file.frames {
+                let kind = &self.kinds[frame.kind];
+                let Some(spec) = source.file.frames.iter().find(|spec| spec.id.value == frame.id) else { continue };
+                let fills = |field: &usize| {
+                    let name = kind.fields[*field].0.as_str();
+                    frame.places.contains(field)
+                        || frame.set.iter().any(|(set, _)| set == field)
+                        || frame.takes.iter().any(|(taken, of)| taken == field || self.kinds[*of].field(name).is_some())
+                        || attributes.contains(&(frame.kind, *field))
+                        || name == "trigger"
+                };
+                for field in kind.required.iter().filter(|field| !fills(field)) {
+                    let name = &kind.fields[*field].0;
+                    let message = format!("nothing fills `{name}`, which a fact of kind `{}` must have", kind.name);
+                    source.reporter.error_with_hint(
+                        spec.fact.span.clone(),
+                        message,
+                        "give it in `set`, or take a fact that has it",
+                    );
+                }
+                for ((_, taken), (name, _)) in frame.takes.iter().zip(&spec.takes) {
+                    if !compiled.iter().any(|other| other.layer < file.layer && states(other, *taken)) {
+                        let message =
+                            format!("no file of a layer before this one states facts of kind `{}`", name.value);
+                        source.reporter.error_with_hint(
+                            name.span.clone(),
+                            message,
+                            "a frame takes the facts of earlier layers",
+                        );
+                    }
+                }
             }
         }
     }

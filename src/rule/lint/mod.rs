@@ -11,12 +11,13 @@ use super::compile::{Compiled, Source, compile};
 use super::diagnostic::{Diagnostic, nearest};
 use super::set::{CompiledAttribute, CompiledFile, CompiledRule, RuleFiles, RuleSet};
 use super::spec::*;
+use crate::clause::KNOWN_CLASSES;
 use crate::matcher::Pattern;
 
 pub use self::words::{Unreachable, UsedWords, WordUse, used_words};
 
 /// Every lint with what it finds.
-pub const LINTS: [(&str, &str); 14] = [
+pub const LINTS: [(&str, &str); 15] = [
     ("missing-example", "a rule or attribute without an example"),
     ("missing-reject", "a rule without a reject"),
     ("never-stays", "a rule none of whose facts stays in any text of the examples"),
@@ -27,6 +28,7 @@ pub const LINTS: [(&str, &str); 14] = [
     ("unreachable-word", "a word of a table or list that no file that uses it can find"),
     ("unused-allow", "`allow` names a lint that finds nothing there"),
     ("unused-capture", "a capture that fills no field and is tested by nothing"),
+    ("unused-class", "a class of words that no frame and no setting of the grammar names"),
     ("unused-list", "a list that no file uses"),
     ("unused-macro", "a macro that no pattern inserts"),
     ("unused-table", "a table that no pattern uses"),
@@ -66,6 +68,7 @@ pub fn lint_with(files: &RuleFiles, outdone: &[Outdone], unreachable: &[Unreacha
         linter.attributes(index);
         linter.frames(index);
         linter.overridden_twice(index);
+        linter.unused_classes(index);
     }
     linter.unused_names();
     let in_lists = linter.unreachable_words(files, unreachable);
@@ -156,6 +159,30 @@ impl<'a> Linter<'a> {
                 self.report(&place, "missing-reject", id, "this frame has no reject".to_owned(), hint);
             }
             self.expected(&place, kind, spec.examples.iter().chain(&spec.rejects));
+        }
+    }
+
+    /// Words may have classes that the reading of clauses knows, and those that frames and settings name.
+    fn unused_classes(&mut self, index: usize) {
+        let grammar = &self.set.grammar;
+        let frames = self.set.files.iter().flat_map(|file| &file.frames);
+        let used = frames
+            .fold(grammar.transitive | grammar.melting | grammar.acting | grammar.received, |all, frame| {
+                all | frame.frame.classes()
+            });
+        let spec = self.sources[index].file.grammar.clone();
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        for word in spec.function.iter().chain(&spec.verbs).chain(&spec.nouns) {
+            for class in &word.classes {
+                let is_known = KNOWN_CLASSES.iter().any(|(known, _)| known == class);
+                let is_used = is_known || grammar.class(class).is_some_and(|class| used.has(class));
+                if !is_used && told.insert(class) {
+                    let message =
+                        format!("no frame asks for the class `{class}`, which `{}` has at {}", word.word, word.place);
+                    let hint = "take the class out, or name it in a frame";
+                    self.report(&Place { file: index, allow: &[] }, "unused-class", word.span.clone(), message, hint);
+                }
+            }
         }
     }
 

@@ -15,7 +15,7 @@ pub(crate) const FRAME_KEYS: &[&str] = &[
     "to",
     "between",
     "needs",
-    "quantity",
+    "takes",
     "set",
     "priority",
     "confidence",
@@ -37,14 +37,14 @@ impl Parser<'_> {
             None => Vec::new(),
         };
         let (verb, from, to) = (strings("verb"), strings("from"), strings("to"));
-        let (between, needs, quantity) = (strings("between"), strings("needs"), strings("quantity"));
+        let (between, needs) = (strings("between"), strings("needs"));
         let frame = FrameSpec {
             verb,
             from,
             to,
             between,
             needs,
-            quantity,
+            takes: table.get("takes").map(|takes| self.takes(takes)).unwrap_or_default(),
             overrides: self.boolean(table, "override"),
             priority: self.integer(table, "priority"),
             set: table.get("set").map(|set| self.pairs(set)).unwrap_or_default(),
@@ -60,6 +60,19 @@ impl Parser<'_> {
         Some(frame)
     }
 
+    /// `{ amount = ["object", "head"], headcount = "object" }`.
+    fn takes(&mut self, value: &Value<'_>) -> Vec<(Located<String>, Vec<Located<String>>)> {
+        let table = self.table(value);
+        let of_field = |(field, slots): (&toml::Spanned<std::borrow::Cow<'_, str>>, &Value<'_>)| {
+            let slots = match slots.get_ref().is_str() {
+                true => self.string(slots).into_iter().collect(),
+                false => self.strings(slots),
+            };
+            (super::located(field), slots)
+        };
+        table.iter().map(of_field).collect()
+    }
+
     /// A frame has a verb, and either slots for both places or what it stands between.
     fn complete_frame(&mut self, frame: &FrameSpec) {
         let at = frame.id.span.clone();
@@ -69,6 +82,9 @@ impl Parser<'_> {
         let slots = [&frame.from, &frame.to].map(|slots| !slots.is_empty());
         match (frame.between.is_empty(), slots) {
             (true, [true, true]) | (false, [false, false]) => {}
+            _ if !frame.between.is_empty() && !frame.takes.is_empty() => {
+                self.reporter.error(at, "`takes` goes with slots, not with `between`");
+            }
             _ => {
                 let hint = "give `from` and `to` slots, or say `between` what the relation stands";
                 self.reporter.error_with_hint(at, "a frame has slots on both sides, or `between`", hint);

@@ -93,6 +93,7 @@ impl Parser<'_> {
                 self.reporter.error(span, format!("`{value}` is no decimal number"));
             }
             FieldType::Place => self.reporter.error(span, "a place has no default: it stands in the text"),
+            FieldType::Fact => self.reporter.error(span, "a fact has no default: it stands in the text"),
             _ if field.required => {
                 let hint = "leave out one of `required` and `default`";
                 self.reporter.error_with_hint(span, "a field with a default is never missing", hint);
@@ -151,6 +152,6 @@ pub(crate) fn record_keys(name: &str, field_type: FieldType) -> Vec<String> {
         FieldType::Number => ["value", "low", "high", "bound"].map(str::to_owned).to_vec(),
         FieldType::Place => ["", "_code", "_level", "_candidates"].map(|end| format!("{name}{end}")).to_vec(),
         FieldType::Time => ["", "_value"].map(|end| format!("{name}{end}")).to_vec(),
-        FieldType::Text | FieldType::Enum => vec![name.to_owned()],
+        FieldType::Text | FieldType::Enum | FieldType::Fact => vec![name.to_owned()],
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use super::{Parser, Value};
+use crate::clause::Slot;
 use crate::rule::spec::*;
 
 /// Keys of a rule.
@@ -41,7 +42,7 @@ pub(crate) const ATTRIBUTE_KEYS: &[&str] = &[
     "when", "allow", "example", "reject",
 ];
 /// Keys of an example.
-pub(crate) const EXAMPLE_KEYS: &[&str] = &["text", "expect", "todo"];
+pub(crate) const EXAMPLE_KEYS: &[&str] = &["text", "expect", "misses", "todo"];
 
 impl Parser<'_> {
     pub(super) fn rule(&mut self, value: &Value<'_>) -> Option<RuleSpec> {
@@ -158,7 +159,8 @@ impl Parser<'_> {
             let text = if entry.get_ref().is_str() { self.string(entry) } else { None };
             if let Some(text) = text {
                 self.check_marks(&text);
-                examples.push(Example { text, expect: Vec::new(), expect_names: Vec::new(), todo: false });
+                let (expect, slots, expect_names) = (Vec::new(), Vec::new(), Vec::new());
+                examples.push(Example { text, expect, expect_names, slots, misses: None, todo: false });
                 continue;
             }
             let table = self.table(entry);
@@ -169,15 +171,32 @@ impl Parser<'_> {
             let Some(text) = self.required(table, entry.span(), "text") else { continue };
             self.check_marks(&text);
             let facts = table.get("expect").map(|v| self.array(v)).unwrap_or_default();
-            let (mut expect, mut expect_names) = (Vec::new(), Vec::new());
+            let (mut expect, mut expect_names, mut slots) = (Vec::new(), Vec::new(), Vec::new());
             for fact in facts {
-                let pairs = self.pairs(fact);
+                slots.push(self.expected_slots(fact));
+                let pairs = self.pairs_but(fact, "slots");
                 expect.push(pairs.iter().map(|(name, value)| (name.value.clone(), value.value.clone())).collect());
                 expect_names.extend(pairs.into_iter().map(|(name, _)| name));
             }
-            examples.push(Example { text, expect, expect_names, todo: self.boolean(table, "todo") });
+            let (misses, todo) = (self.optional(table, "misses"), self.boolean(table, "todo"));
+            examples.push(Example { text, expect, expect_names, slots, misses, todo });
         }
         examples
+    }
+
+    /// `slots = { from = "by", to = "object" }` of an expected fact.
+    fn expected_slots(&mut self, fact: &Value<'_>) -> Vec<(String, String)> {
+        let slots = fact.get_ref().as_table().and_then(|table| table.get("slots"));
+        let pairs = slots.map(|slots| self.pairs(slots)).unwrap_or_default();
+        for (side, slot) in &pairs {
+            if !["from", "to"].contains(&side.value.as_str()) {
+                self.reporter.unknown(side.span.clone(), "side of a frame", &side.value, ["from", "to"]);
+            } else if Slot::named(&slot.value).is_none() {
+                let known = Slot::ALL.iter().map(|(name, ..)| *name);
+                self.reporter.unknown(slot.span.clone(), "slot", &slot.value, known);
+            }
+        }
+        pairs.into_iter().map(|(side, slot)| (side.value, slot.value)).collect()
     }
 
     /// `[[` and `]]` take turns.

@@ -108,6 +108,15 @@ impl Parser<'_> {
         pairs
     }
 
+    /// The pairs of a table without one key.
+    pub(super) fn pairs_but(&mut self, value: &Value<'_>, key: &str) -> Vec<(Located<String>, Located<String>)> {
+        let mut pairs = Vec::new();
+        for (name, value) in self.table(value).iter().filter(|(name, _)| name.get_ref() != key) {
+            pairs.extend(self.text_of(value).map(|text| (located(name), text)));
+        }
+        pairs
+    }
+
     pub(super) fn array<'v, 'i>(&mut self, value: &'v Value<'i>) -> &'v [Value<'i>] {
         match value.get_ref().as_array() {
             Some(array) => array,
