@@ -10,7 +10,7 @@ use jushi::emit::Record;
 use jushi::explain::{Explainer, Outcome, SentenceTrace};
 use jushi::normalize::Normalizer;
 use jushi::pipeline::Pipeline;
-use jushi::rule::{RuleFiles, RuleSet, builtin_files};
+use jushi::rule::{RuleFiles, RuleSet, all_builtin_files, builtin_files};
 use jushi::source::Source;
 use regex::Regex;
 use support::{PIPELINE, document, files_below, project, shared};
@@ -256,4 +256,23 @@ fn every_rule_has_an_answer() {
         }
     }
     assert!(n_rules > 80, "{n_rules}");
+}
+
+/// What frames join is told with the slots, the phrases and the fact that goes with them.
+#[test]
+fn frames_are_shown_with_their_slots() {
+    let files = all_builtin_files();
+    let pipeline = Pipeline::new(RuleSet::compile(&files).expect("sound rules"), Normalizer::new());
+    let text = "由苏州市安排资金200万元支持铜仁市的学校。";
+    let document = pipeline.document("text", Source::from_text(text.to_owned()));
+    let explanation = Explainer::new(&pipeline, &files).explain(&document, None);
+    let clauses = explanation.sentences.iter().flat_map(|sentence| &sentence.clauses);
+    let joined: Vec<_> =
+        clauses.flat_map(|clause| &clause.joined).filter(|join| join.frame == "aid_flow/for").collect();
+    let [join] = joined.as_slice() else { panic!("{joined:?}") };
+    let told = [&join.from.slot, &join.from.phrase, &join.to.slot, &join.to.phrase, &join.trigger];
+    assert_eq!(told, ["by", "苏州市", "object", "铜仁市", "支持"]);
+    assert_eq!(join.fact.as_deref(), Some("200万元"));
+    let phrases = explanation.sentences[0].clauses.iter().flat_map(|clause| &clause.phrases);
+    assert!(phrases.into_iter().any(|phrase| phrase.phrase.starts_with("铜仁市") && phrase.n_places == 1));
 }

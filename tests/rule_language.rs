@@ -295,3 +295,29 @@ fn patterns_stay_linear_or_are_refused() {
         assert_eq!(facts(&pipeline, &line), [""; 0], "{kept}");
     }
 }
+
+/// A frame with one example and one reject, which say where places stand and what is missing.
+fn frame_with(slot: &str, misses: &str) -> RuleFiles {
+    let text = format!(
+        "schema = 1\n[kinds.help]\nfields = [\"from: place\", \"to: place\", \"trigger\"]\n\
+         [[frame]]\nid = \"help/aid\"\nfact = \"help\"\nverb = \"aid\"\nfrom = [\"by\", \"subject\"]\nto = [\"object\"]\n\
+         needs = [\"not before:not\"]\n\
+         [[frame.example]]\ntext = '由苏州市支援铜仁市'\nexpect = [ {{ from = \"苏州市\", slots = {{ from = \"{slot}\" }} }} ]\n\
+         [[frame.reject]]\ntext = '苏州市不支援铜仁市'\nmisses = \"{misses}\"\n"
+    );
+    with_lexicon("help.toml", &text)
+}
+
+/// Examples and rejects of frames fail on the reason, not only on the result.
+#[test]
+fn examples_of_frames_name_slots_and_what_is_missing() {
+    let failures = |slot: &str, misses: &str| -> Vec<String> {
+        let report = run_examples(&pipeline(&frame_with(slot, misses)), "");
+        report.failures.into_iter().map(|failure| failure.message).collect()
+    };
+    assert_eq!(failures("by", "not before:not"), [""; 0]);
+    let wrong_slot = failures("subject", "not before:not");
+    assert!(wrong_slot.len() == 1 && wrong_slot[0].contains("expected in `subject`, found in `by`"), "{wrong_slot:?}");
+    let wrong_miss = failures("by", "to");
+    assert!(wrong_miss.len() == 1 && wrong_miss[0].contains("it is `not before:not`"), "{wrong_miss:?}");
+}

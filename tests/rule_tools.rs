@@ -112,6 +112,17 @@ fn a_rule_is_shown_with_what_was_inserted() {
 }
 
 #[test]
+fn frames_are_measured() {
+    let articles = tempfile::tempdir().expect("a folder");
+    fs::write(articles.path().join("a.txt"), "苏州市支援铜仁市。宁波市支援凉山州。天晴。").expect("a file");
+    let printed = printed(builtin(&["bench", &articles.path().to_string_lossy(), "--format", "json"]), DONE);
+    let costs = printed.lines().map(|line| serde_json::from_str::<Value>(line).expect("a rule"));
+    let cost = costs.into_iter().find(|cost| cost["rule"] == "place_pair/aid").expect("the frame");
+    let counts = ["tries", "hits", "facts"].map(|key| cost[key].as_u64());
+    assert_eq!(counts, [Some(2), Some(2), Some(2)], "the last sentence has no word of a frame");
+}
+
+#[test]
 fn rules_are_measured() {
     let articles = tempfile::tempdir().expect("a folder");
     fs::write(articles.path().join("a.txt"), "3家，4家。第5家。6户。").expect("a file");
