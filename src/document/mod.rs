@@ -159,6 +159,10 @@ pub enum TimeUse {
     Day,
     /// It says that something is so now (目前).
     Now,
+    /// It dates what its own clause says (年末, 两年前).
+    Point,
+    /// What was so then changes (从2012年的499亿元增长到).
+    From,
     /// Something is compared with it (比去年, 较2012年).
     Compared,
     /// It says no more than that it is news (近日, 日前).

@@ -68,6 +68,8 @@ pub(crate) fn mark(annotation: &Annotation) -> char {
             TimeUse::Dating => "time.date",
             TimeUse::Day => "time.day",
             TimeUse::Now => "time.now",
+            TimeUse::Point => "time.point",
+            TimeUse::From => "time.from",
             TimeUse::Compared => "time.compared",
             TimeUse::Vague => "time.vague",
             TimeUse::Reported => "time.reported",

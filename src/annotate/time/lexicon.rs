@@ -25,6 +25,12 @@ pub(super) struct TimeWords {
     /// Units of a stretch, the longest first; `None` where the number is not exact.
     pub(super) units: Vec<(String, Option<Unit>)>,
     pub(super) vague: Vec<String>,
+    /// Times that date what their own clause says, and endings of such.
+    pub(super) points: Vec<String>,
+    pub(super) point_endings: Vec<String>,
+    /// Words before a time at which something begins to change, and words before what it becomes.
+    pub(super) change_openings: Vec<String>,
+    pub(super) change_closings: Vec<String>,
     pub(super) compares: Vec<String>,
     pub(super) compares_with: Vec<String>,
     pub(super) compare_closings: Vec<String>,
@@ -43,8 +49,17 @@ struct Piece {
     stands_alone: bool,
     /// 晚 and 早, which are parts of a day only where a day is.
     needs_day: bool,
+    /// 以前, which dates something only where a clause begins.
+    opens_clause: bool,
     /// 之初, which takes what it is the beginning of: 搬迁之初.
     takes_event: bool,
+}
+
+impl Piece {
+    /// A piece that dates something by itself, wherever it stands.
+    fn new(rank: Rank, date: Date) -> Self {
+        Self { rank, date, stands_alone: true, needs_day: false, opens_clause: false, takes_event: false }
+    }
 }
 
 /// Characters that may not stand beside a word.
@@ -104,6 +119,10 @@ impl TimeWords {
             stretch_closings: list("stretch-close"),
             units,
             vague: list("vague"),
+            points: list("point"),
+            point_endings: list("point-end"),
+            change_openings: list("change-from"),
+            change_closings: list("change-to"),
             compares: list("compare"),
             compares_with: list("compare-with"),
             compare_closings: list("compare-close"),
@@ -120,7 +139,10 @@ impl TimeWords {
         let span_of = move |found: &Found| Span::new(stretch.start + found.start, stretch.start + found.end);
         let is_wanted = |found: &Found| {
             let span = span_of(found);
-            self.may_stand(text, span) && (!self.pieces[found.word_idx].needs_day || ends_a_day(&text[..span.start]))
+            let Piece { needs_day, opens_clause, .. } = self.pieces[found.word_idx];
+            self.may_stand(text, span)
+                && (!needs_day || ends_a_day(&text[..span.start]))
+                && (!opens_clause || !text[..span.start].ends_with(char::is_alphanumeric))
         };
         let found = self.table.find_iter_where(stretch.of(text), is_wanted).map(|found| {
             let Piece { rank, date, stands_alone, takes_event, .. } = self.pieces[found.word_idx];
@@ -197,7 +219,7 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
         let mut class = class.split_whitespace();
         let (name, first, second) = (class.next().unwrap_or_default(), class.next(), class.next());
         let number = first.and_then(|first| first.parse::<i64>().ok());
-        let piece = |rank, date, stands_alone| Piece { rank, date, stands_alone, needs_day: false, takes_event: false };
+        let piece = |rank, date, stands_alone| Piece { stands_alone, ..Piece::new(rank, date) };
         let from = |make: fn(i64) -> Date| number.map_or(Date::Unknown, make);
         let day_part = if matches!(first, Some("afternoon")) { Date::Afternoon } else { Date::Nothing };
         let side = match first {
@@ -210,7 +232,7 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
             "now" => piece(Rank::Year, Date::Now, true),
             "month" => piece(Rank::Month, from(Date::MonthFrom), true),
             "day" => piece(Rank::Day, from(Date::DayFrom), true),
-            "vague" => piece(Rank::Year, Date::Unknown, true),
+            "vague" | "point" => piece(Rank::Year, Date::Unknown, true),
             "week" => piece(Rank::Day, from(Date::WeekFrom), true),
             "period" => {
                 let last = second.and_then(|second| second.parse().ok());
@@ -220,6 +242,7 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
             "morning" => piece(Rank::DayPart, Date::Nothing, false),
             "afternoon" => piece(Rank::DayPart, Date::Afternoon, false),
             "part" => Piece { needs_day: true, ..piece(Rank::DayPart, day_part, false) },
+            "start" => Piece { opens_clause: true, ..piece(Rank::Year, Date::Unknown, true) },
             "event" => Piece { takes_event: true, ..piece(Rank::Year, Date::Unknown, true) },
             "open" => piece(Rank::Opening, side, false),
             "close" => piece(Rank::Closing, side, false),
@@ -234,10 +257,10 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
             pieces.extend(days.zip(numbers).map(|(word, number)| (word, day(number))));
         }
     }
-    pieces.extend(numbered(classes, "weekday").map(|(word, day)| {
-        let date = Date::Weekday(None, day);
-        (word.to_owned(), Piece { rank: Rank::Day, date, stands_alone: true, needs_day: false, takes_event: false })
-    }));
+    pieces.extend(
+        numbered(classes, "weekday")
+            .map(|(word, day)| (word.to_owned(), Piece::new(Rank::Day, Date::Weekday(None, day)))),
+    );
     pieces.extend(plans(classes));
     pieces.sort_by(|a, b| (&a.0, a.1.rank).cmp(&(&b.0, b.1.rank)));
     pieces
@@ -257,15 +280,14 @@ fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
     let tails = classes.get("plan-tail").cloned().unwrap_or_default();
     let mut plans = Vec::new();
     for (plan, first) in numbered(classes, "plan") {
-        let piece = |date| Piece { rank: Rank::Year, date, stands_alone: true, needs_day: false, takes_event: false };
         for tail in &tails {
             let date = match *tail {
                 "初" => Date::Year(first),
                 "末" => Date::Year(first + 4),
                 _ => Date::Years(first, first + 4),
             };
-            for quoted in [format!("“{plan}”{tail}"), format!("\"{plan}\"{tail}"), format!("{plan}{tail}")] {
-                plans.push((quoted, piece(date)));
+            for (open, close) in [("“", "”"), ("‘", "’"), ("「", "」"), ("\"", "\""), ("", "")] {
+                plans.push((format!("{open}{plan}{close}{tail}"), Piece::new(Rank::Year, date)));
             }
         }
     }

@@ -94,15 +94,17 @@ pub(crate) fn passage(text: &str, sentence: Span) -> Span {
     let floor = text.floor_char_boundary(sentence.start.saturating_sub(2 * MAX_PASSAGE));
     let line = text[floor..sentence.start].rfind('\n').map(|at| floor + at + 1);
     let line_start = line.unwrap_or(floor);
-    let opening = sentence.of(text).trim_start();
-    let mut is_carried = LEXICON.get().carries.iter().any(|word| opening.starts_with(word.as_str()));
+    let carries = &LEXICON.get().carries;
+    let is_carried = |at: usize| {
+        let opening = text[at..].trim_start();
+        carries.iter().any(|word| opening.starts_with(word.as_str()))
+    };
     let mut start = sentence.start;
     while start > line_start && sentence.end - start < MAX_PASSAGE {
         let before = text[line_start..start].trim_end();
-        if !before.ends_with(';') && !is_carried {
+        if !before.ends_with(';') && !is_carried(start) {
             break;
         }
-        is_carried = false;
         let inner = before.strip_suffix(|_: char| true).unwrap_or(before);
         start = match inner.rfind(['。', '!', '?', ';']) {
             Some(at) => line_start + at + inner[at..].chars().next().map_or(0, char::len_utf8),

@@ -95,9 +95,17 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
         && counts_alone
         && !after("日".len()).is_some_and(|next| "元本均游报常半".contains(next))
         || rest.starts_with('号')
-            && (behind_month || counts_alone && LEXICON.get().is_day_part(text, end + "号".len()));
+            && (behind_month
+                || counts_alone
+                    && (LEXICON.get().is_day_part(text, end + "号".len())
+                        || after("号".len()) == Some(',') && opens_line(&text[..numeral.span.start])));
     (is_day && (1..=31).contains(&value))
         .then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
+}
+
+/// Whether a sentence begins behind a text.
+fn opens_line(before: &str) -> bool {
+    before.is_empty() || before.ends_with(['。', '\n', ';', '!', '?'])
 }
 
 /// `8时30分`, 十点半; 点 needs 上午 before it or minutes behind it.

@@ -2,7 +2,7 @@
 
 use super::lexicon::LEXICON;
 use super::numeric::{integer, part, spelled_year};
-use super::part::{Date, Part, Rank, Stretch};
+use super::part::{Date, Part, Rank, Stretch, Unit};
 use crate::annotate::numeral::Numeral;
 use crate::fact::Bound;
 use crate::text::Span;
@@ -39,6 +39,10 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     if let Some(("前", _)) = opening {
         return Some(part(span.start, span.end, Rank::Period, first_months(numeral, word)));
     }
+    if closing == Some("前") {
+        let (rank, date) = ago(numeral, *unit);
+        return Some(part(span.start, span.end, rank, date));
+    }
     let side = opening
         .map_or(if closing.is_some_and(|closing| closing.ends_with('来')) { Some(false) } else { None }, |o| o.1);
     // 近 is the opening, and to the number it says that the value is nearly reached.
@@ -49,6 +53,19 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         Some(Date::Stretch(Stretch { number, unit: (*unit)?, is_ahead: side? }))
     };
     Some(part(span.start, span.end, Rank::Year, date().unwrap_or(Date::Unknown)))
+}
+
+/// The year, month, week or day of 两年前.
+fn ago(numeral: &Numeral, unit: Option<Unit>) -> (Rank, Date) {
+    let number = integer(numeral).filter(|_| matches!(numeral.number.bound, Bound::Exact));
+    let (rank, date): (Rank, fn(i64) -> Date) = match unit {
+        Some(Unit::Years) => (Rank::Year, Date::YearFrom),
+        Some(Unit::Months(1)) => (Rank::Month, Date::MonthFrom),
+        Some(Unit::Days(1)) => (Rank::Day, Date::DayFrom),
+        Some(Unit::Days(7)) => (Rank::Day, Date::WeekFrom),
+        _ => return (Rank::Year, Date::Unknown),
+    };
+    (rank, number.map_or(Date::Unknown, |number| date(-number)))
 }
 
 /// The months of 前5个月 and 前三季度.
@@ -68,6 +85,8 @@ fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
     let opens = match word.as_str() {
         "近" => unit != "月",
         "前" => is_part_of_year || unit == "月",
+        "第" => matches!(unit, "年" | "天" | "个年头"),
+        "这" => matches!(unit, "年" | "天" | "个月"),
         "头" => is_part_of_year || unit.ends_with(['年', '天']),
         _ => unit != "月",
     };
@@ -80,6 +99,7 @@ fn closes(closing: &str, unit: &str, opening: Option<Opening<'_>>) -> bool {
     match closing {
         "来" | "以来" => !matches!(unit, "月" | "小时"),
         "内" | "期间" | "时间" => opening.is_some(),
+        "前" => opening.is_none() && unit != "月",
         _ => unit.contains(['年', '月', '天']) && unit != "月",
     }
 }

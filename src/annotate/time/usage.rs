@@ -21,6 +21,10 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         TimeUse::Reported
     } else if is_in_name(text, span) {
         TimeUse::Named
+    } else if is_point(text, span) {
+        TimeUse::Point
+    } else if is_left_behind(text, span, parts) {
+        TimeUse::From
     } else if parts.iter().any(|part| part.date == Date::Now) && parts.iter().all(|part| part.date != Date::Until) {
         TimeUse::Now
     } else if last.rank.is_in_day() && parts.iter().all(|part| !matches!(part.rank, Rank::Opening | Rank::Closing)) {
@@ -45,6 +49,26 @@ fn is_compared(text: &str, span: Span) -> bool {
     LEXICON.get().compares_with.iter().any(|word| before.ends_with(word.as_str())) && {
         let clause = clause_behind(text, span.end, 2 * MAX_GAP);
         LEXICON.get().compare_closings.iter().any(|word| clause.contains(word.as_str()))
+    }
+}
+
+/// 年末, and 他`两年前`学艺: behind a subject such a time says nothing of later clauses.
+fn is_point(text: &str, span: Span) -> bool {
+    let (lexicon, time) = (LEXICON.get(), span.of(text));
+    lexicon.points.iter().any(|word| word == time)
+        || text[..span.start].ends_with(char::is_alphanumeric)
+            && lexicon.point_endings.iter().any(|ending| time.ends_with(ending.as_str()))
+}
+
+/// 从`2012年`的499亿元增长到1951亿元: what was so then is so no longer.
+fn is_left_behind(text: &str, span: Span, parts: &[Part]) -> bool {
+    let lexicon = LEXICON.get();
+    let opens = |word: &String| text[..span.start].ends_with(word.as_str());
+    let is_open_stretch = parts.iter().any(|part| matches!(part.date, Date::Since | Date::Until));
+    !is_open_stretch && lexicon.change_openings.iter().any(opens) && {
+        let clause = clause_behind(text, span.end, 4 * MAX_GAP);
+        let behind_number = clause.find(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十百千万".contains(c));
+        behind_number.is_some_and(|at| lexicon.change_closings.iter().any(|word| clause[at..].contains(word.as_str())))
     }
 }
 

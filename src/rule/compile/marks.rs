@@ -12,7 +12,9 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("time.date", &['\u{E002}']),
     ("time.now", &['\u{E00A}']),
     ("time.day", &['\u{E00B}']),
-    ("time.dating", &['\u{E002}', '\u{E00A}', '\u{E00B}']),
+    ("time.point", &['\u{E00C}']),
+    ("time.from", &['\u{E00D}']),
+    ("time.dating", &['\u{E002}', '\u{E00A}', '\u{E00B}', '\u{E00C}', '\u{E00D}']),
     ("time.compared", &['\u{E005}']),
     ("time.vague", &['\u{E006}']),
     ("time.reported", &['\u{E008}']),
@@ -34,7 +36,7 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
 
 /// The marks of times.
 pub(crate) const TIME_MARKS: &[char] =
-    &['\u{E002}', '\u{E005}', '\u{E006}', '\u{E008}', '\u{E009}', '\u{E00A}', '\u{E00B}'];
+    &['\u{E002}', '\u{E005}', '\u{E006}', '\u{E008}', '\u{E009}', '\u{E00A}', '\u{E00B}', '\u{E00C}', '\u{E00D}'];
 /// The marks of places, those in the names of companies among them.
 pub(crate) const PLACE_MARKS: &[char] =
     &['\u{E010}', '\u{E011}', '\u{E012}', '\u{E013}', '\u{E014}', '\u{E015}', '\u{E018}'];
