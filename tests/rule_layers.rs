@@ -251,3 +251,17 @@ fn folders_that_extend_what_is_not_there_or_themselves_are_refused() {
     let round = refused(&[("a", "extends = '../b'\n"), ("b", "extends = '../a'\n")]);
     assert_eq!(round, "b/rules.toml:a extends b extends a");
 }
+
+#[test]
+fn noun_phrases_below_are_phrases_on_top_too() {
+    let mut files = stack(&[]);
+    let below = "schema = 1\nuse = ['herds.toml']\nsees = ['herd']\nphrases = ['animal']\n";
+    files.files.insert("tags.toml".to_owned(), below.to_owned());
+    let attribute = "[[attribute]]\nid = 'tags/behind'\nof = 'herd'\nfield = 'what'\nafter = '(?<what><animal>)'\n";
+    let top = RuleFiles {
+        files: BTreeMap::from([("tags.toml".to_owned(), format!("schema = 1\n{attribute}"))]),
+        ..RuleFiles::default()
+    };
+    files.lay(Path::new("top"), top);
+    assert_eq!(facts(&files, "山下有5群高原牛"), ["5群 herd/unit Some(\"高原牛\")"]);
+}

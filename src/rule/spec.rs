@@ -375,6 +375,8 @@ pub(crate) struct RuleFile {
     pub off: Vec<Located<String>>,
     /// What files of the same path below see.
     pub sees_below: Vec<Located<String>>,
+    /// Lists whose words head noun phrases in files of the same path below.
+    pub phrases_below: Vec<Located<String>>,
     /// Word lists that it reads, by path.
     pub list_paths: Vec<String>,
     /// Rules that change what another folder changes too: where that is said, and the place of the other.

@@ -95,6 +95,7 @@ fn add_words(sources: &mut [Source], index: usize) {
     for other in below.iter().rev() {
         file.layer = file.layer.or(other.layer);
         file.sees_below.extend(other.sees.iter().cloned());
+        file.phrases_below.extend(other.phrases.iter().cloned());
     }
     for (name, table) in std::mem::take(&mut file.tables) {
         match below.iter_mut().find_map(|other| other.tables.get_mut(&name)) {

@@ -275,7 +275,7 @@ impl Compiler {
             }
         }
         let mut phrases = Vec::new();
-        for list in &file.phrases {
+        for list in file.phrases.iter().chain(&file.phrases_below) {
             match names.types.get(&list.value) {
                 Some(marks) if names.words.contains_key(&list.value) => {
                     phrases.extend(marks);
