@@ -95,14 +95,14 @@ fn place_pairs() {
 #[test]
 fn attributes() {
     shipped("attribute_nothing_before", "amount/what-noun-before", "投入600万元");
-    shipped("attribute_when", "headcount/role-after", "共有300户贫困户");
+    shipped("attribute_when", "amount/what-priced", "断桥铝型材22000元");
     shipped("attribute_filled_before", "headcount/role-before", "党政干部18人和12名教师");
     shipped("attribute_no_time", "headcount/time-before", "合计互派干部18人");
     shipped("attribute_no_neighbor", "headcount/role-carried", "造成50人受伤");
     shipped("attribute_neighbor_empty", "headcount/role-carried", "造成7人死亡、50人受伤");
     shipped("attribute_no_fact", "amount/time-before", "2023年互派干部18人");
     shipped("attribute_fired", "amount/time-before", "2023年投入600万元");
-    shipped("attribute_behind", "amount/what-noun-after", "投入600万元,都是协作资金");
+    shipped("attribute_behind", "amount/what-phrase-behind", "投入600万元,都是协作资金");
 }
 
 #[test]

@@ -41,6 +41,12 @@ pub(crate) enum ChunkKind {
     Verb,
 }
 
+impl ChunkKind {
+    fn is_listed(self) -> bool {
+        matches!(self, Self::Listed(_))
+    }
+}
+
 /// What a word is to a phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
@@ -160,6 +166,11 @@ fn read(text: &str, words: &[Word], chunks: &mut Vec<Chunk>) {
         let next = words.get(index + 1);
         match word.role {
             Role::Head(kind) => {
+                // 转会费|加盟, 救灾款|张三: what is listed goes on in nouns only.
+                let ends_listed = kind == ChunkKind::Name || kind == ChunkKind::Noun && word.is_verbal;
+                if ends_listed && growing.and_then(|growing| growing.head).is_some_and(|(_, head)| head.is_listed()) {
+                    finish(&mut growing, chunks);
+                }
                 let start = growing.map_or(word.span.start, |growing| growing.start);
                 growing = Some(Growing { start, head: Some((word.span.end, kind)) });
             }
@@ -189,7 +200,7 @@ fn read(text: &str, words: &[Word], chunks: &mut Vec<Chunk>) {
 fn emit(text: &str, words: &[Word], kind: ChunkKind, chunks: &mut Vec<Chunk>) {
     let Some(head) = words.last() else { return };
     let n_chars = |span: Span| span.of(text).chars().count();
-    let is_listed = matches!(kind, ChunkKind::Listed(_));
+    let is_listed = kind.is_listed();
     let max_chars = if is_listed { MAX_LISTED } else { MAX_PHRASE };
     let is_whole = is_listed && n_chars(head.span) > MAX_SHORT_HEAD;
     let max_words = if is_whole {
@@ -274,6 +285,11 @@ mod tests {
     fn phrases_end_in_nouns() {
         check("农村劳动力就业", &["劳动力"], &[], "农村劳动力 +, 就业 verb");
         check("医疗器械和药品", &[], &["和"], "医疗器械 noun, 和 -, 药品 noun");
+    }
+
+    #[test]
+    fn a_verbal_noun_behind_a_listed_one_is_another_phrase() {
+        check("资金支持", &["资金"], &[], "资金 +, 支持 verb");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::{Candidate, FieldValue};
 use crate::matcher::{Projection, last_group};
 use crate::rule::{CompiledAttribute, CompiledFile, MarkCounts, Scope, Side};
+use crate::segment::dictionary::{cut, part_of_speech};
 use crate::text::Span;
 
 /// How far an attribute rule looks, in bytes of projected text.
@@ -89,11 +90,11 @@ fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, view: &
     let value = match rule.side {
         Side::Before | Side::After | Side::Nearest => {
             let range = window(rule, fact.span, projection);
-            caught(rule, range, projection).map(FieldValue::Text)
+            caught(rule, range, projection, text).map(FieldValue::Text)
         }
         Side::Header | Side::Label => view.of_cell(rule, fact.span).and_then(|cell| {
             let whole = 0..cell.text().len();
-            caught(rule, whole, cell).map(FieldValue::Text)
+            caught(rule, whole, cell, text).map(FieldValue::Text)
         }),
         Side::Previous => {
             let other = facts[..index].iter().rev().find(|other| other.kind == fact.kind);
@@ -120,8 +121,12 @@ pub(crate) fn is_open(rule: &CompiledAttribute, fact: &Candidate, text: &str) ->
     fact.kind == rule.kind && fact.fields[rule.field].is_none() && holds(rule, fact, text)
 }
 
+/// In `when`: whatever the field has.
+pub(crate) const ANY_VALUE: &str = "*";
+
 pub(crate) fn holds(rule: &CompiledAttribute, fact: &Candidate, text: &str) -> bool {
     rule.when.iter().all(|(field, wanted)| match &fact.fields[*field] {
+        Some(_) if wanted == ANY_VALUE => true,
         Some(FieldValue::Constant(value)) => value == wanted,
         Some(FieldValue::Text(span)) => span.of(text) == wanted,
         Some(FieldValue::Number(number)) => number.value.to_string() == *wanted,
@@ -143,13 +148,45 @@ pub(crate) fn window(rule: &CompiledAttribute, fact: Span, projection: &Projecti
 }
 
 /// What the pattern catches in a range of a projection.
-fn caught(rule: &CompiledAttribute, range: Range<usize>, projection: &Projection) -> Option<Span> {
+fn caught(rule: &CompiledAttribute, range: Range<usize>, projection: &Projection, text: &str) -> Option<Span> {
     let (window, offset) = (&projection.text()[range.clone()], range.start);
     let group = last_group(&rule.pattern, window, field_name(rule))?;
     if group.is_empty() {
         return None;
     }
-    Some(projection.normalized(group.start + offset..group.end + offset))
+    // A single character is meant: 月 of 月工资.
+    let is_plain = window[group.clone()].starts_with(is_han) && window[group.clone()].chars().nth(1).is_some();
+    let found = projection.normalized(group.start + offset..group.end + offset);
+    if is_plain { whole_words(text, found) } else { Some(found) }
+}
+
+/// So many characters around what is caught may belong to its first and last word.
+const MAX_WORD_REST: usize = 6;
+
+/// A stretch without the rest of a word that begins before it: 外|籍护工 is 护工, 也|门人口 人口. `None` when nothing remains, or when
+/// its end is the beginning of another word: 总裁|判官, 人民|大会堂.
+fn whole_words(text: &str, found: Span) -> Option<Span> {
+    let in_word = |c: &char| is_han(*c);
+    let before = text[..found.start].chars().rev().take(MAX_WORD_REST).take_while(in_word);
+    let behind = text[found.end..].chars().take(MAX_WORD_REST).take_while(in_word);
+    let n_bytes = |characters: usize| characters * '人'.len_utf8();
+    let around = Span::new(found.start - n_bytes(before.count()), found.end + n_bytes(behind.count()));
+    let words = cut(text, around, &[], 0);
+    let cuts = |at: usize| {
+        let word = words.iter().find(|word| word.start < at && word.end > at).copied();
+        word.filter(|word| part_of_speech(word.of(text)).is_word())
+    };
+    let is_part = |word: Span| word.start > found.start || word.end - found.end > n_bytes(1);
+    if cuts(found.end).is_some_and(is_part) {
+        return None;
+    }
+    let Some(first) = cuts(found.start) else { return Some(found) };
+    let rest = Span::new(first.end.min(found.end), found.end);
+    rest.of(text).chars().nth(1).map(|_| rest)
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 
 /// The capture that fills the field: the one group of the pattern that does not start with `_`.

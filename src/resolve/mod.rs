@@ -9,8 +9,8 @@ mod home;
 pub mod place;
 mod settle;
 
+pub(crate) use attribute::{ANY_VALUE, between_facts, fill_attributes_watched, has_open_field, holds, is_open, window};
 pub use attribute::{View, fill_attributes};
-pub(crate) use attribute::{between_facts, fill_attributes_watched, has_open_field, holds, is_open, window};
 pub use candidate::{Candidate, FieldValue, candidates};
 pub use complete::complete;
 pub(crate) use complete::has_required;

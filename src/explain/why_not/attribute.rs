@@ -75,7 +75,11 @@ impl Asked<'_> {
             Some(FieldValue::Place(_, span)) => format!("the place `{}`", tracer.normal(*span)),
             None => "empty".to_owned(),
         };
-        let wanted = if unmet.1.is_empty() { "empty".to_owned() } else { format!("`{}`", unmet.1) };
+        let wanted = match unmet.1.as_str() {
+            "" => "empty".to_owned(),
+            crate::resolve::ANY_VALUE => "filled".to_owned(),
+            value => format!("`{value}`"),
+        };
         Some(format!("{} should be {wanted} and is {found}", kind.fields[unmet.0].0))
     }
 
