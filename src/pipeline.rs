@@ -1,35 +1,36 @@
 //! The one file that calls every stage.
 
 mod annotation;
+mod article;
 mod live;
 mod sentence;
+mod stretch;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use jiff::civil::Date;
 
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, scan_numerals};
 use crate::annotate::place::PlaceMention;
-use crate::annotate::table::{LabeledCell, label_cells};
-use crate::annotate::time::{TimeExpression, date_line, passage, scan_times_in};
-use crate::clause::Article;
+use crate::annotate::time::{TimeExpression, date_line, scan_times_in};
 use crate::document::{Annotation, Document};
-use crate::emit::{Record, annotation_records, fact_records, sort_records};
+use crate::emit::Record;
 use crate::normalize::Normalizer;
-use crate::resolve::place::{resolve_places, settled_places};
-use crate::resolve::{Candidate, Home};
+use crate::resolve::place::resolve_places;
 use crate::rule::RuleSet;
 #[cfg(feature = "app")]
 use crate::rule::{RulePart, Taken};
 use crate::segment::{MAX_SENTENCE, Sentences, sentences_cut, words};
 use crate::source::Source;
-use crate::text::{Span, retain_apart};
+use crate::text::Span;
 
 use self::annotation::{number_annotations, time_annotation};
-use self::live::{add_rows, live_sentences, mentions_in, retain_with_places};
+use self::article::ArticleWork;
+use self::live::{Rows, live_sentences};
 
 pub(crate) use self::annotation::mark;
 pub(crate) use self::live::LiveSentence;
@@ -129,7 +130,7 @@ impl Pipeline {
     fn all_annotations(&self, document: &Document) -> Vec<Annotation> {
         let text = &document.text;
         let numerals = scan_numerals(text);
-        let numbers = number_annotations(text, &numerals, self.rules.units());
+        let numbers = number_annotations(text, Span::new(0, text.len()), &numerals, self.rules.units());
         let mentions = self.gazetteer.scan_in(text, document.sentences.iter().copied());
         let places = self.resolve(text, &mentions);
         with_times_and_places(text, &numerals, numbers, &document.sentences, places, self.date(document))
@@ -137,58 +138,23 @@ impl Pipeline {
 
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
     pub fn facts(&self, document: &Document, native: &BTreeSet<String>) -> Vec<Record> {
-        self.scope(|| self.all_facts(document, native))
-    }
-
-    fn all_facts(&self, document: &Document, native: &BTreeSet<String>) -> Vec<Record> {
-        let text = &document.text;
-        let numerals = scan_numerals(text);
-        let numbers = number_annotations(text, &numerals, self.rules.units());
-        let mut live = live_sentences(&self.rules, document, &numbers);
-        add_rows(&mut live, &self.rules, document);
-        if live.is_empty() && native.is_empty() {
-            return Vec::new();
-        }
-        let cells = label_cells(text);
-        let annotations = if native.is_empty() {
-            let places = self.places(document, &mut live);
-            let sentences = dated(text, &live, &cells);
-            with_times_and_places(text, &numerals, numbers, &sentences, places, self.date(document))
-        } else {
-            self.annotations(document)
-        };
-        let home = Home::new(&self.rules, &document.source.text, text);
-        let facts = self.find(text, &live, &annotations, &cells, &home);
-        let mut records = fact_records(document, &self.rules, &facts, &annotations);
-        if !native.is_empty() {
-            let extra = annotation_records(document, &annotations);
-            records.extend(extra.into_iter().filter(|record| native.contains(&record.kind)));
-            sort_records(&mut records);
-        }
+        let mut records = Vec::new();
+        let _ = self.for_each_fact(document, native, &mut |record| {
+            records.push(record);
+            ControlFlow::Continue(())
+        });
         records
     }
 
-    /// The places in live sentences; those with too few of them are left out.
-    ///
-    /// What a name means may depend on all places of the document. They are looked for when the name itself does not settle it.
-    fn places(&self, document: &Document, live: &mut Vec<LiveSentence>) -> Vec<Annotation> {
-        let text = &document.text;
-        let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
-        let mut mentions = self.gazetteer.scan_in(text, sentences.iter().copied());
-        retain_with_places(live, &self.rules, &mentions);
-        let here = live.iter().map(|live| mentions_in(&mentions, live.sentence));
-        let settled: Option<Vec<Vec<Annotation>>> =
-            here.map(|mentions| settled_places(text, mentions, self.gazetteer)).collect();
-        if let Some(places) = settled {
-            return places.concat();
-        }
-        let is_new = |sentence: &&Span| sentences.binary_search(sentence).is_err();
-        let others = document.sentences.iter().filter(is_new).copied();
-        mentions.extend(self.gazetteer.scan_in(text, others));
-        mentions.sort_by_key(|mention| mention.span.start);
-        // A name across the cut of an overlong sentence may be found from both sides.
-        retain_apart(&mut mentions, |mention| mention.span);
-        self.resolve(text, &mentions)
+    /// Hands the facts of a document to `each`, in their order, as they are found and until it breaks off: of a long article never all
+    /// are in memory.
+    pub fn for_each_fact(
+        &self,
+        document: &Document,
+        native: &BTreeSet<String>,
+        each: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.scope(|| ArticleWork::new(self, document).run(native, each))
     }
 
     fn resolve(&self, text: &str, mentions: &[PlaceMention]) -> Vec<Annotation> {
@@ -197,9 +163,11 @@ impl Pipeline {
 
     /// The sentences of a document that stand under a heading, each with that, by start.
     pub(crate) fn leads(&self, document: &Document) -> Vec<(Span, Span)> {
-        let numbers = number_annotations(&document.text, &scan_numerals(&document.text), self.rules.units());
-        let mut live = live_sentences(&self.rules, document, &numbers);
-        add_rows(&mut live, &self.rules, document);
+        let text = &document.text;
+        let whole = Span::new(0, text.len());
+        let numbers = number_annotations(text, whole, &scan_numerals(text), self.rules.units());
+        let mut live = live_sentences(&self.rules, text, &document.sentences, &numbers);
+        Rows::new(&self.rules).add(&mut live, text, &document.sentences);
         live.iter().filter_map(|live| Some((live.sentence, live.lead()?))).collect()
     }
 
@@ -246,27 +214,6 @@ impl Pipeline {
         let words = self.words(text, sentence);
         words.iter().any(|word| word.start == span.start) && words.iter().any(|word| word.end == span.end)
     }
-
-    fn find(
-        &self,
-        text: &str,
-        live: &[LiveSentence],
-        annotations: &[Annotation],
-        cells: &[LabeledCell],
-        home: &Home<'_>,
-    ) -> Vec<(Span, Candidate)> {
-        let mut facts = Vec::new();
-        let article = Article::new(&self.rules.grammar, text);
-        for live in live {
-            let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
-            let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
-            let surroundings = Surroundings { text, article: &article, annotations, cells, home };
-            let mut work = SentenceWork::new(self, surroundings, live, first..first + here);
-            work.run();
-            facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
-        }
-        facts
-    }
 }
 
 /// How far a number and its unit may reach.
@@ -298,21 +245,4 @@ fn with_times_and_places(
     annotations.extend(places);
     annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
     annotations
-}
-
-/// Where times are looked for: in live sentences, in those before them whose times count for them, and in the headers and labels of tables.
-fn dated(text: &str, live: &[LiveSentence], cells: &[LabeledCell]) -> Vec<Span> {
-    let mut dated: Vec<Span> = live.iter().map(|live| passage(text, live.sentence)).collect();
-    if !cells.is_empty() {
-        dated.extend(cells.iter().flat_map(|cell| [cell.header, cell.label]).flatten());
-        dated.sort_unstable_by_key(|span| (span.start, span.end));
-    }
-    let mut apart: Vec<Span> = Vec::with_capacity(dated.len());
-    for span in dated {
-        match apart.last_mut() {
-            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
-            _ => apart.push(span),
-        }
-    }
-    apart
 }

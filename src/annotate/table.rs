@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 use super::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
+pub(crate) use label::label_cells_in;
 pub use label::{LabeledCell, label_cells};
 
 use header::{Column, Unit, caption_units, label_unit, named_unit};
@@ -39,13 +40,18 @@ pub type Units = BTreeSet<String>;
 
 /// The cells that take a unit, by start.
 pub fn scan_tables(text: &str, numerals: &[Numeral], units: &Units) -> Vec<TableCell> {
+    scan_tables_in(text, Span::new(0, text.len()), numerals, units)
+}
+
+/// The cells of a stretch of whole tables that take a unit, by start; `numerals` are those of the stretch.
+pub(crate) fn scan_tables_in(text: &str, stretch: Span, numerals: &[Numeral], units: &Units) -> Vec<TableCell> {
     let mut labeled = beside::labeled_numbers(text, numerals, units);
-    if !has_rows(text) {
+    if !has_rows(stretch.of(text)) {
         return labeled;
     }
     let mut scanner = Scanner { text, numerals, units, caption: None, table: None, cells: Vec::new() };
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    let mut start = stretch.start;
+    for line in stretch.of(text).split_inclusive('\n') {
         scanner.line(Span::new(start, start + line.trim_end().len()));
         start += line.len();
     }
@@ -54,6 +60,23 @@ pub fn scan_tables(text: &str, numerals: &[Numeral], units: &Units) -> Vec<Table
     scanner.cells.append(&mut labeled);
     scanner.cells.sort_by_key(|cell| cell.numeral);
     scanner.cells
+}
+
+/// More lines than this above the cut of a text are not looked at for rows that go on.
+const MAX_LINES_ABOVE: usize = 7;
+
+/// Whether a table may go on over a position at which a line begins: something like a row stands in the lines above.
+pub(crate) fn may_go_on(text: &str, position: usize) -> bool {
+    let floor = text.floor_char_boundary(position.saturating_sub(MAX_LINES_ABOVE * MAX_BLANK_CELL * 6));
+    let is_bar = |line: &&str| line.contains('|');
+    let lines = || text[floor..position].rsplit('\n').filter(|line| !line.trim().is_empty());
+    // A caption counts for the line below the next, a row without bars or tabs only right below one.
+    let parts_cells = |line: &str| {
+        let line = line.trim();
+        let is_plain = line.contains([' ', ':', '：']) && !line.contains('。');
+        is_plain || line.contains('\t') || line.contains("  ") || line.contains("单位")
+    };
+    lines().take(MAX_LINES_ABOVE).any(|line| is_bar(&line)) || lines().take(MAX_LINES_BETWEEN + 1).any(parts_cells)
 }
 
 /// Whether anything in the text parts cells.

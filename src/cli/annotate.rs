@@ -27,9 +27,8 @@ pub(super) struct AnnotateArgs {
 pub(super) fn annotate(args: &AnnotateArgs, common: &Common) -> anyhow::Result<u8> {
     // The process ends with it.
     let pipeline = ManuallyDrop::new(common.pipeline()?);
-    print_records(&args.file, args.input_format, common, &pipeline, &|pipeline, document| {
-        let mut records = annotation_records(document, &pipeline.annotations(document));
-        records.retain(|record| args.kinds.is_empty() || args.kinds.contains(&record.kind));
-        records
+    print_records(&args.file, args.input_format, common, &pipeline, &|pipeline, document, each| {
+        let records = annotation_records(document, &pipeline.annotations(document)).into_iter();
+        records.filter(|record| args.kinds.is_empty() || args.kinds.contains(&record.kind)).try_for_each(each)
     })
 }

@@ -27,7 +27,7 @@ pub(super) struct Access {
     pub(super) files: Files,
 }
 
-/// An article of so many megabytes takes some ten times as much memory, or two hundred times where it is nothing but facts.
+/// An article of so many megabytes takes some ten times as much memory, and a hundred times more where it is one table.
 const DEFAULT_MAX_ARTICLE: u64 = 32;
 
 impl Default for Access {
@@ -62,7 +62,7 @@ impl Access {
         if len <= self.max_bytes() { Ok(()) } else { Err(self.too_large(len)) }
     }
 
-    fn too_large(&self, len: u64) -> String {
+    pub(super) fn too_large(&self, len: u64) -> String {
         let (n_mb, max) = (len.div_ceil(1_000_000), self.max_article);
         format!("has {n_mb} MB, and an article may have {max}; split it, or allow more with --max-article")
     }
@@ -187,5 +187,29 @@ impl CorpusFile {
         }
         found.articles.sort_by(|a, b| a.0.cmp(&b.0));
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever is read of it is too much.
+    struct Unread;
+
+    impl Read for Unread {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("it is too large to be read");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_without_being_read() {
+        let access = Access::default();
+        let error = access.read(Unread, 2 << 30).expect_err("too large");
+        assert_eq!(error, "has 2148 MB, and an article may have 32; split it, or allow more with --max-article");
+        // A stream does not say how long it is: no more is read than an article may have.
+        let error = access.read(io::repeat(b' '), 0).expect_err("too large");
+        assert!(error.starts_with("has 33 MB"), "{error}");
     }
 }

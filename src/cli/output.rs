@@ -1,4 +1,5 @@
 use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -143,6 +144,45 @@ pub(super) fn print_lines<T: Serialize>(records: &[T]) -> anyhow::Result<()> {
     out.write_all(&buffer)?;
     out.flush()?;
     Ok(())
+}
+
+/// Lines that are printed a part at a time, or held until they may be.
+pub(super) struct Lines {
+    bytes: Vec<u8>,
+    is_held: bool,
+    printed: anyhow::Result<()>,
+}
+
+/// About so many bytes are printed at once.
+const PART: usize = 1 << 20;
+
+impl Lines {
+    /// Lines that go to stdout as they come.
+    pub(super) fn printed() -> Self {
+        Self { bytes: Vec::new(), is_held: false, printed: Ok(()) }
+    }
+
+    /// Lines that wait for those of other texts.
+    pub(super) fn held() -> Self {
+        Self { is_held: true, ..Self::printed() }
+    }
+
+    /// Adds a line; breaks off when nobody reads them.
+    pub(super) fn push(&mut self, value: &impl Serialize) -> ControlFlow<()> {
+        serde_json::to_writer(&mut self.bytes, value).expect("strings and numbers can be written into memory");
+        self.bytes.push(b'\n');
+        if !self.is_held && self.bytes.len() > PART {
+            self.printed = print_bytes(&self.bytes);
+            self.bytes.clear();
+        }
+        if self.printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Prints what is left.
+    pub(super) fn print(self) -> anyhow::Result<()> {
+        self.printed?;
+        if self.bytes.is_empty() { Ok(()) } else { print_bytes(&self.bytes) }
+    }
 }
 
 /// Whether the reader of our output went away, which is no error (`jushi extract … | head`).

@@ -9,5 +9,5 @@ mod schema;
 
 pub use columns::{Column, ColumnType, columns, native_columns};
 pub use read::{ReadError, read_records, records};
-pub use record::{Part, Record, annotation_records, fact_records, in_order, sort_records};
+pub use record::{EachRecord, FactRecords, Part, Record, annotation_records, fact_records, in_order, sort_records};
 pub use schema::record_schema;

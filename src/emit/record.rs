@@ -1,9 +1,11 @@
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{pairs, repeats};
+use super::pairs;
+use super::repeats::Repeats;
 use crate::document::{Annotation, AnnotationValue, Cell, Document, Place, Time};
 use crate::fact::Number;
 use crate::resolve::{Candidate, FieldValue};
@@ -109,10 +111,69 @@ pub fn fact_records(
     facts: &[(Span, Candidate)],
     annotations: &[Annotation],
 ) -> Vec<Record> {
-    let mut maker = Maker::new(document);
-    let records = facts.iter().map(|(sentence, fact)| {
+    let mut found = Vec::new();
+    let mut take = |record| {
+        found.push(record);
+        ControlFlow::Continue(())
+    };
+    let mut records = FactRecords::new(document, set);
+    let _ = records.add(facts, annotations, &mut take);
+    let _ = records.finish(&mut take);
+    found
+}
+
+/// Takes one record after the other, until it breaks off.
+pub type EachRecord<'a> = dyn FnMut(Record) -> ControlFlow<()> + 'a;
+
+/// Makes the records of the facts of a document, which come a stretch at a time.
+pub struct FactRecords<'a> {
+    maker: Maker<'a>,
+    set: &'a RuleSet,
+    repeats: Repeats<'a>,
+    /// Sorted; one that is still to come may stand before the last of them.
+    made: Vec<Record>,
+}
+
+impl<'a> FactRecords<'a> {
+    /// For the facts of a document that rules of a set find.
+    pub fn new(document: &'a Document, set: &'a RuleSet) -> Self {
+        Self { maker: Maker::new(document), set, repeats: Repeats::new(&document.text), made: Vec::new() }
+    }
+
+    /// Adds facts that stand behind all before, each with its sentence, and hands on the records that are certain to be next.
+    pub fn add(
+        &mut self,
+        facts: &[(Span, Candidate)],
+        annotations: &[Annotation],
+        each: &mut EachRecord<'_>,
+    ) -> ControlFlow<()> {
+        for facts in facts.chunk_by(|(one, _), (other, _)| one == other) {
+            let first = self.made.len();
+            for (sentence, fact) in facts {
+                let record = self.record(*sentence, fact, annotations);
+                self.made.push(record);
+            }
+            let records = &mut self.made[first..];
+            fill_references(self.set, facts, records);
+            self.repeats.mark(facts, records);
+        }
+        sort_records(&mut self.made);
+        let Some(last) = self.made.last().map(|last| last.span.char[0]) else {
+            return ControlFlow::Continue(());
+        };
+        let n_sure = self.made.partition_point(|record| record.span.char[0] < last);
+        self.made.drain(..n_sure).try_for_each(each)
+    }
+
+    /// Hands on the rest.
+    pub fn finish(self, each: &mut EachRecord<'_>) -> ControlFlow<()> {
+        self.made.into_iter().try_for_each(each)
+    }
+
+    fn record(&mut self, sentence: Span, fact: &Candidate, annotations: &[Annotation]) -> Record {
+        let (set, maker) = (self.set, &mut self.maker);
         let kind = &set.kinds[fact.kind];
-        let mut record = maker.record(&kind.name, set.id(fact.rule).to_owned(), fact.span, *sentence);
+        let mut record = maker.record(&kind.name, set.id(fact.rule).to_owned(), fact.span, sentence);
         for ((name, field), value) in kind.fields.iter().zip(&fact.fields) {
             let Some(value) = value else { continue };
             maker.add_field(&mut record, name, value, annotations);
@@ -126,25 +187,18 @@ pub fn fact_records(
         }
         record.fields.extend(set.confidence(fact.rule).map(|sure| ("confidence".to_owned(), sure.name().to_owned())));
         record
-    });
-    let mut records: Vec<Record> = records.collect();
-    fill_references(set, facts, &mut records);
-    let places: Vec<(Span, Span)> = facts.iter().map(|(sentence, fact)| (*sentence, fact.span)).collect();
-    let refers: Vec<bool> = facts.iter().map(|(_, fact)| references(fact).next().is_some()).collect();
-    repeats::mark(&document.text, &places, &refers, &mut records);
-    sort_records(&mut records);
-    records
+    }
 }
 
 /// The fields of a fact that refer to others: index of the field, kind and place of the other.
-fn references(fact: &Candidate) -> impl Iterator<Item = (usize, usize, Span)> {
+pub(super) fn references(fact: &Candidate) -> impl Iterator<Item = (usize, usize, Span)> {
     fact.fields.iter().enumerate().filter_map(|(field, value)| match value {
         Some(FieldValue::Fact(kind, span)) => Some((field, *kind, *span)),
         _ => None,
     })
 }
 
-/// Gives the fields that refer to facts the ids of their records.
+/// Gives the fields of the facts of a sentence that refer to others of it the ids of their records.
 fn fill_references(set: &RuleSet, facts: &[(Span, Candidate)], records: &mut [Record]) {
     for (index, (sentence, fact)) in facts.iter().enumerate() {
         for (field, kind, span) in references(fact) {
@@ -202,7 +256,7 @@ const ID_CONTEXT: usize = 16;
 struct Maker<'a> {
     document: &'a Document,
     /// How often each id was given: a passage printed twice gives equal ones.
-    given: HashMap<u64, usize>,
+    given: HashMap<u64, u32>,
     /// The sentence of the last record, in which the next one mostly stands too, and where that is.
     sentence: Option<(Span, SourceSpan)>,
 }
@@ -214,7 +268,7 @@ impl<'a> Maker<'a> {
 
     fn record(&mut self, kind: &str, rule: String, span: Span, sentence: Span) -> Record {
         Record {
-            id: self.id(kind, span),
+            id: written_id(self.id(kind, span)),
             article: self.document.article.clone(),
             kind: kind.to_owned(),
             rule,
@@ -229,7 +283,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn id(&mut self, kind: &str, span: Span) -> String {
+    fn id(&mut self, kind: &str, span: Span) -> u64 {
         let text = &self.document.text;
         let article = &self.document.article;
         let mut base = String::with_capacity(article.len() + kind.len() + span.len() + 8 * ID_CONTEXT + 4);
@@ -242,7 +296,7 @@ impl<'a> Maker<'a> {
         let count = self.given.entry(first).or_default();
         let digest = if *count == 0 { first } else { short_digest(&format!("{base}\0{count}")) };
         *count += 1;
-        format!("{digest:016x}")
+        digest
     }
 
     fn locate_sentence(&mut self, sentence: Span) -> SourceSpan {
@@ -267,7 +321,7 @@ impl<'a> Maker<'a> {
                 record.fields.push((name.to_owned(), span.of(text).to_owned()));
                 *span
             }
-            // Which id that is, is known when all records are made.
+            // Which id that is, is known when all records of the sentence are made.
             FieldValue::Fact(_, span) => {
                 record.fields.push((name.to_owned(), String::new()));
                 *span
@@ -294,6 +348,11 @@ fn time_of(annotations: &[Annotation], span: Span) -> Option<&Time> {
     });
     let time = times.next()?;
     if times.next().is_some() { None } else { Some(time) }
+}
+
+/// An id as records have it.
+pub(super) fn written_id(id: u64) -> String {
+    format!("{id:016x}")
 }
 
 /// The first eight bytes of a digest.

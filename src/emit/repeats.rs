@@ -1,10 +1,13 @@
 //! Records of one article in, those of repeated passages marked: a page that prints a paragraph twice states its sums once.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use memchr::{memchr2, memrchr2};
 
 use super::Record;
+use super::record::{references, written_id};
+use crate::resolve::Candidate;
 use crate::text::Span;
 
 /// A shorter sentence may be said twice and mean two things (`每人补贴500元。`); then its line has to be repeated.
@@ -16,98 +19,155 @@ const MIN_LINE_CHARS: usize = 8;
 /// A line of which no end is found within so many bytes is no passage; keeps time in proportion to the text.
 const MAX_LINE: usize = 8192;
 
-/// Gives records that say again what an earlier one said in the same passage the id of that one.
+/// Knows what an article has said, to tell what says it again in the same passage.
 ///
-/// `places` holds the sentence and the span of each record, in text order. A passage is a sentence, or a line where the
-/// sentence is short; it is repeated when the same normalized text stands earlier in the article. Rows of tables are none:
-/// equal rows of two tables are two facts. Only what is found at the same place of the passage with the same fields repeats.
-/// `refers` says which records refer to others; they are marked when those are.
-pub(super) fn mark(text: &str, places: &[(Span, Span)], refers: &[bool], records: &mut [Record]) {
-    let mut passages = Passages { text, first_starts: HashMap::new(), line: None, sentence: None };
-    let earlier: Vec<Earlier> = places.iter().map(|(sentence, _)| passages.earlier(*sentence)).collect();
-    let mut firsts: HashMap<String, String> = HashMap::new();
-    let order =
-        (0..places.len()).filter(|index| !refers[*index]).chain((0..places.len()).filter(|index| refers[*index]));
-    for index in order {
-        let Some((now, first)) = earlier[index] else { continue };
-        let span = places[index].1;
-        let span = Span::new(span.start - now + first, span.end - now + first);
-        let first_of = |id: &str| firsts.get(id).map(String::as_str);
-        let same = |other: &usize| records[*other].says_the_same(&records[index], first_of);
-        let original = with_span(&places[..index], span).find(same);
-        if let Some(original) = original {
-            let id = records[original].repeats.clone().unwrap_or_else(|| records[original].id.clone());
-            firsts.insert(records[index].id.clone(), id.clone());
-            records[index].repeats = Some(id);
+/// A passage is a sentence, or a line where the sentence is short; it is repeated when the same normalized text stands earlier in the
+/// article. Rows of tables are none: equal rows of two tables are two facts. Only what is found at the same place of the passage with
+/// the same fields repeats.
+pub(super) struct Repeats<'a> {
+    passages: Passages<'a>,
+    /// What may be said again, in the order of the text.
+    said: Vec<Said>,
+}
+
+/// A fact, as far as it takes to know it again: a long article has many.
+struct Said {
+    start: u32,
+    end: u32,
+    /// Of its kind and fields.
+    digest: u64,
+    /// Of the fact, or of the one that it repeats itself.
+    id: u64,
+}
+
+impl<'a> Repeats<'a> {
+    /// Of an article with this normalized text.
+    pub(super) fn new(text: &'a str) -> Self {
+        let passages = Passages { text, first_starts: HashMap::new(), line: None, sentence: None };
+        Self { passages, said: Vec::new() }
+    }
+
+    /// Marks the records of the facts of a sentence that say again what an earlier one says; sentences come in the order of the text.
+    pub(super) fn mark(&mut self, facts: &[(Span, Candidate)], records: &mut [Record]) {
+        let Some((sentence, _)) = facts.first() else { return };
+        let passage = self.passages.of(*sentence);
+        if passage == Passage::None {
+            return;
         }
+        // Facts that refer to others are told by what those repeat.
+        let refers = |index: &usize| references(&facts[*index].1).next().is_some();
+        let plain = (0..facts.len()).filter(|index| !refers(index));
+        let mut said = Vec::with_capacity(facts.len());
+        for index in plain.chain((0..facts.len()).filter(|index| refers(index))) {
+            let span = facts[index].1.span;
+            let digest = digest(index, records, refers(&index));
+            let first = match passage {
+                Passage::Again { start, first } => {
+                    self.said_at(span.start - start + first, span.end - start + first, digest)
+                }
+                Passage::First | Passage::None => None,
+            };
+            let id = first.unwrap_or_else(|| u64::from_str_radix(&records[index].id, 16).unwrap_or_default());
+            said.push(Said { start: short(span.start), end: short(span.end), digest, id });
+            records[index].repeats = first.map(written_id);
+        }
+        said.sort_by_key(|said| said.start);
+        self.said.append(&mut said);
+    }
+
+    fn said_at(&self, start: usize, end: usize, digest: u64) -> Option<u64> {
+        let (start, end) = (short(start), short(end));
+        let first = self.said.partition_point(|said| said.start < start);
+        let mut here = self.said[first..].iter().take_while(|said| said.start == start);
+        here.find(|said| said.end == end && said.digest == digest).map(|said| said.id)
     }
 }
 
-/// The numbers of the records with a span, which lies in their sentence.
-fn with_span(places: &[(Span, Span)], span: Span) -> impl Iterator<Item = usize> {
-    let first = places.partition_point(|(sentence, _)| sentence.end <= span.start);
-    let near = places.iter().enumerate().skip(first).take_while(move |(_, (sentence, _))| sentence.start <= span.start);
-    near.filter(move |(_, (_, other))| *other == span).map(|(index, _)| index)
+/// A place in a text, which is no longer than 4 GiB.
+fn short(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Where a passage starts, and where it stood first.
-type Earlier = Option<(usize, usize)>;
+/// Equal for records that say the same, as [`Record::says_the_same`] has it.
+fn digest(index: usize, records: &[Record], refers: bool) -> u64 {
+    let first = |value: &str| {
+        let named = records.iter().filter(|_| refers).find(|other| other.id == value);
+        named.and_then(|other| other.repeats.clone())
+    };
+    let mut hasher = DefaultHasher::new();
+    records[index].kind.hash(&mut hasher);
+    for (name, value) in &records[index].fields {
+        name.hash(&mut hasher);
+        first(value).as_deref().unwrap_or(value).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// What is known of the passage in which a sentence stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Passage {
+    /// It is none that could be repeated.
+    None,
+    /// It stands there for the first time.
+    First,
+    /// Where it starts, and where it stood first.
+    Again { start: usize, first: usize },
+}
 
 struct Passages<'a> {
     text: &'a str,
     first_starts: HashMap<&'a str, usize>,
     /// The line that was looked at last, and what came of it; nothing for a line whose ends are not near.
-    line: Option<(Span, Earlier)>,
+    line: Option<(Span, Passage)>,
     /// The same for the sentence.
-    sentence: Option<(Span, Earlier)>,
+    sentence: Option<(Span, Passage)>,
 }
 
 impl Passages<'_> {
-    /// What is known of the passage in which a sentence stands, if it was there before.
-    fn earlier(&mut self, sentence: Span) -> Earlier {
-        if let Some((_, earlier)) = self.sentence.filter(|(last, _)| *last == sentence) {
-            return earlier;
+    fn of(&mut self, sentence: Span) -> Passage {
+        if let Some((_, passage)) = self.sentence.filter(|(last, _)| *last == sentence) {
+            return passage;
         }
-        let earlier = if is_row(sentence.of(self.text)) {
-            None
+        let passage = if is_row(sentence.of(self.text)) {
+            Passage::None
         } else if has_chars(sentence.of(self.text), MIN_CHARS) {
-            self.earlier_copy(sentence)
+            self.copy(sentence)
         } else {
-            self.earlier_line(sentence)
+            self.line_of(sentence)
         };
-        self.sentence = Some((sentence, earlier));
-        earlier
+        self.sentence = Some((sentence, passage));
+        passage
     }
 
-    fn earlier_line(&mut self, sentence: Span) -> Earlier {
-        if let Some((_, earlier)) = self.line.filter(|(line, _)| line.contains(sentence)) {
-            return earlier;
+    fn line_of(&mut self, sentence: Span) -> Passage {
+        if let Some((_, passage)) = self.line.filter(|(line, _)| line.contains(sentence)) {
+            return passage;
         }
-        let line = line_around(self.text, sentence)?;
+        let Some(line) = line_around(self.text, sentence) else { return Passage::None };
         let written = line.of(self.text);
-        let earlier = if is_row(written) {
-            None
+        let passage = if is_row(written) || !has_chars(written, MIN_LINE_CHARS) {
+            Passage::None
         } else if has_chars(written, MIN_CHARS) {
-            self.earlier_copy(line)
+            self.copy(line)
         } else {
-            line_before(self.text, line)
+            line_before(self.text, line).map_or(Passage::First, |first| Passage::Again { start: line.start, first })
         };
-        self.line = Some((line, earlier));
-        earlier
+        self.line = Some((line, passage));
+        passage
     }
 
-    fn earlier_copy(&mut self, passage: Span) -> Earlier {
+    fn copy(&mut self, passage: Span) -> Passage {
         let first = *self.first_starts.entry(passage.of(self.text)).or_insert(passage.start);
-        (first < passage.start).then_some((passage.start, first))
+        if first < passage.start { Passage::Again { start: passage.start, first } } else { Passage::First }
     }
 }
 
-/// The same line right before, blank lines apart.
-fn line_before(text: &str, line: Span) -> Earlier {
+/// Where the same line stands right before, blank lines apart.
+fn line_before(text: &str, line: Span) -> Option<usize> {
     let written = line.of(text);
     let before = text[..line.start].trim_end().strip_suffix(written)?;
     let is_line = before.is_empty() || before.trim_end_matches([' ', '\u{3000}']).ends_with(['\n', '\r']);
-    (is_line && has_chars(written, MIN_LINE_CHARS)).then_some((line.start, before.len()))
+    is_line.then_some(before.len())
 }
 
 /// The line of a sentence, without the blanks at its ends.

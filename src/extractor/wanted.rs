@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::ControlFlow;
 
 use crate::document::Document;
-use crate::emit::Record;
+use crate::emit::{EachRecord, Record};
 use crate::pipeline::Pipeline;
 use crate::rule::nearest;
 
@@ -36,11 +37,25 @@ impl Wanted {
     }
 
     pub(crate) fn facts(&self, pipeline: &Pipeline, document: &Document) -> Vec<Record> {
-        let mut records = pipeline.facts(document, &self.native);
-        if !self.kinds.is_empty() {
-            records.retain(|record| self.kinds.contains(&record.kind));
-        }
+        let mut records = Vec::new();
+        let _ = self.for_each_fact(pipeline, document, &mut |record| {
+            records.push(record);
+            ControlFlow::Continue(())
+        });
         records
+    }
+
+    /// Hands the facts that are wanted to `each` as they are found, until it breaks off.
+    pub(crate) fn for_each_fact(
+        &self,
+        pipeline: &Pipeline,
+        document: &Document,
+        each: &mut EachRecord<'_>,
+    ) -> ControlFlow<()> {
+        pipeline.for_each_fact(document, &self.native, &mut |record| {
+            let is_wanted = self.kinds.is_empty() || self.kinds.contains(&record.kind);
+            if is_wanted { each(record) } else { ControlFlow::Continue(()) }
+        })
     }
 
     /// The names of the wanted kinds.

@@ -3,15 +3,16 @@
 use jiff::civil::Date;
 
 use crate::annotate::numeral::{Numeral, NumeralKind};
-use crate::annotate::table::{TableCell, Units, scan_tables};
+use crate::annotate::table::{TableCell, Units, scan_tables_in};
 use crate::annotate::time::TimeExpression;
 use crate::document::{Annotation, AnnotationValue, Cell, Level, NumberForm, Time, TimeUse};
 use crate::rule::native_mark;
+use crate::text::Span;
 
-/// The annotations of the numerals of a text, those in tables with their units.
-pub(super) fn number_annotations(text: &str, numerals: &[Numeral], units: &Units) -> Vec<Annotation> {
+/// The annotations of the numerals of a stretch of a text, those in tables with their units.
+pub(super) fn number_annotations(text: &str, stretch: Span, numerals: &[Numeral], units: &Units) -> Vec<Annotation> {
     let mut annotations: Vec<Annotation> = numerals.iter().map(|numeral| number_annotation(text, numeral)).collect();
-    for cell in scan_tables(text, numerals, units) {
+    for cell in scan_tables_in(text, stretch, numerals, units) {
         into_cell(&mut annotations[cell.numeral], &cell);
     }
     annotations

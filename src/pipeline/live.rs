@@ -2,7 +2,7 @@
 
 use super::annotation::mark;
 use crate::annotate::place::PlaceMention;
-use crate::document::{Annotation, Document};
+use crate::document::Annotation;
 use crate::rule::{MarkCounts, PossibleRules, RuleId, RuleSet};
 use crate::text::Span;
 
@@ -36,18 +36,23 @@ impl LiveSentence {
     }
 }
 
-/// The live sentences of a document, as far as strings and numbers tell.
-pub(super) fn live_sentences(rules: &RuleSet, document: &Document, numbers: &[Annotation]) -> Vec<LiveSentence> {
+/// Those of some sentences that are live, as far as strings and numbers tell.
+pub(super) fn live_sentences(
+    rules: &RuleSet,
+    text: &str,
+    sentences: &[Span],
+    numbers: &[Annotation],
+) -> Vec<LiveSentence> {
     let mut finder = PossibleRules::new(&rules.index);
     let mut live = Vec::new();
     let mut rest = numbers;
-    for &sentence in &document.sentences {
+    for &sentence in sentences {
         rest = &rest[rest.partition_point(|number| number.span.start < sentence.start)..];
         let (here, behind) = rest.split_at(rest.partition_point(|number| number.span.start < sentence.end));
         rest = behind;
         let mut counts = MarkCounts::without_numbers();
         here.iter().for_each(|number| counts.add(mark(number)));
-        let mut possible = finder.of(sentence.of(&document.text), &counts);
+        let mut possible = finder.of(sentence.of(text), &counts);
         rules.retain_with_kinds(&mut possible);
         if !possible.is_empty() {
             live.push(LiveSentence { sentence, lead: None, rules: possible, counts });
@@ -64,41 +69,55 @@ const MAX_ROW: usize = 60;
 const MAX_ROWS: usize = 200;
 
 /// Makes the short lines under a heading that has a word of a frame live too: they may be rows that it joins.
-pub(super) fn add_rows(live: &mut Vec<LiveSentence>, rules: &RuleSet, document: &Document) {
-    let frames: Vec<RuleId> = rules.row_frames().collect();
-    if frames.is_empty() {
-        return;
+pub(super) struct Rows {
+    frames: Vec<RuleId>,
+    /// The heading over the sentences to come, and how many rows it has.
+    lead: Option<(Span, usize)>,
+}
+
+impl Rows {
+    pub(super) fn new(rules: &RuleSet) -> Self {
+        Self { frames: rules.row_frames().collect(), lead: None }
     }
-    let text = document.text.as_str();
-    let mut rows: Vec<LiveSentence> = Vec::new();
-    let Some(start) = live.iter().map(|live| live.sentence.start).min() else { return };
-    let first = document.sentences.partition_point(|sentence| sentence.start < start);
-    let mut lead: Option<(Span, usize)> = None;
-    for &sentence in &document.sentences[first..] {
-        let known = live.binary_search_by_key(&sentence.start, |live| live.sentence.start);
-        let has_word = known.is_ok_and(|known| live[known].rules.iter().any(|rule| frames.contains(rule)));
-        let is_row = is_line(text, sentence, MAX_ROW);
-        let over = lead.filter(|(_, n_rows)| is_row && *n_rows < MAX_ROWS);
-        match (known, over) {
-            (Ok(known), Some((over, _))) => {
-                live[known].lead = Some(over);
-                live[known].rules.extend(&frames);
-                live[known].rules.sort_unstable();
-                live[known].rules.dedup();
-            }
-            (Err(_), Some((over, _))) => {
-                let counts = MarkCounts::without_numbers();
-                rows.push(LiveSentence { sentence, lead: Some(over), rules: frames.clone(), counts });
-            }
-            _ => {}
-        }
-        lead = match has_word && is_line(text, sentence, MAX_HEADING) {
-            true => Some((sentence, 0)),
-            false => over.map(|(over, n_rows)| (over, n_rows + 1)),
+
+    /// Adds the rows among the next sentences of the text to those of them that are live.
+    pub(super) fn add(&mut self, live: &mut Vec<LiveSentence>, text: &str, sentences: &[Span]) {
+        let first = match (self.lead, live.first()) {
+            (Some(_), _) => 0,
+            (None, Some(live)) => sentences.partition_point(|sentence| sentence.start < live.sentence.start),
+            (None, None) => return,
         };
+        if self.frames.is_empty() {
+            return;
+        }
+        let frames = &self.frames;
+        let mut rows: Vec<LiveSentence> = Vec::new();
+        for &sentence in &sentences[first..] {
+            let known = live.binary_search_by_key(&sentence.start, |live| live.sentence.start);
+            let has_word = known.is_ok_and(|known| live[known].rules.iter().any(|rule| frames.contains(rule)));
+            let is_row = is_line(text, sentence, MAX_ROW);
+            let over = self.lead.filter(|(_, n_rows)| is_row && *n_rows < MAX_ROWS);
+            match (known, over) {
+                (Ok(known), Some((over, _))) => {
+                    live[known].lead = Some(over);
+                    live[known].rules.extend(frames);
+                    live[known].rules.sort_unstable();
+                    live[known].rules.dedup();
+                }
+                (Err(_), Some((over, _))) => {
+                    let counts = MarkCounts::without_numbers();
+                    rows.push(LiveSentence { sentence, lead: Some(over), rules: frames.clone(), counts });
+                }
+                _ => {}
+            }
+            self.lead = match has_word && is_line(text, sentence, MAX_HEADING) {
+                true => Some((sentence, 0)),
+                false => over.map(|(over, n_rows)| (over, n_rows + 1)),
+            };
+        }
+        live.extend(rows);
+        live.sort_by_key(|live| live.sentence.start);
     }
-    live.extend(rows);
-    live.sort_by_key(|live| live.sentence.start);
 }
 
 /// Whether a sentence is a whole line of no more characters.

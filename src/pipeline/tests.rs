@@ -95,3 +95,59 @@ fn patterns_find_the_same_in_every_way() {
     let n_matches = check_folder(&pipeline, &Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"));
     assert!(n_matches > 300, "{n_matches}");
 }
+
+/// Articles of every format one behind the other, with tables and headings, some of it twice.
+fn long_text(pipeline: &Pipeline, folder: &Path) -> String {
+    let mut texts = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.expect("a folder");
+        let Ok(bytes) = std::fs::read(entry.path()) else { continue };
+        let Ok(source) = Source::decode(bytes, None) else { continue };
+        texts.push(pipeline.document("article", source).text);
+    }
+    texts.push(
+        "单位:万元\n县\t资金\n甲县\t120\n乙县\t7\n\n一、县区结对\n1．鄞州区—黎平县\n2．余姚市—台江县\n".repeat(40),
+    );
+    texts.push("2023年投资5亿元;又投3亿元。宁波市帮扶黎平县。".repeat(400));
+    let whole = texts.join("\n");
+    whole.repeat(2)
+}
+
+#[test]
+fn a_long_article_has_the_facts_of_one_stretch() {
+    let rules = RuleSet::compile(&builtin_files()).expect("the built-in rules are sound");
+    let pipeline = Pipeline::new(rules, crate::normalize::Normalizer::new());
+    let text = long_text(&pipeline, &Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"));
+    let document = pipeline.document("long.txt", Source::from_text(text));
+    let facts = |stretch: usize| {
+        let mut facts = Vec::new();
+        let work = ArticleWork::new(&pipeline, &document).in_stretches_of(stretch);
+        let flow = work.run(&BTreeSet::new(), &mut |record| {
+            facts.push(record);
+            ControlFlow::Continue(())
+        });
+        assert!(flow.is_continue());
+        facts
+    };
+    let whole = facts(usize::MAX / 64);
+    assert!(whole.len() > 2000, "{}", whole.len());
+    assert!(whole.iter().filter(|record| record.repeats.is_some()).count() > 500);
+    for stretch in [700, 5000, 64 << 10] {
+        let found = facts(stretch);
+        let differ = whole.iter().zip(&found).find(|(one, other)| one != other);
+        assert!(differ.is_none() && whole.len() == found.len(), "stretches of {stretch}: {differ:#?}");
+    }
+}
+
+#[test]
+fn whoever_has_enough_is_given_no_more() {
+    let rules = RuleSet::compile(&builtin_files()).expect("the built-in rules are sound");
+    let pipeline = Pipeline::new(rules, crate::normalize::Normalizer::new());
+    let document = pipeline.document("long.txt", Source::from_text("投资5亿元。\n".repeat(20_000)));
+    let mut n_taken = 0;
+    let flow = pipeline.for_each_fact(&document, &BTreeSet::new(), &mut |_| {
+        n_taken += 1;
+        if n_taken < 7 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    assert!(flow.is_break() && n_taken == 7);
+}

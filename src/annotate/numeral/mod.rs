@@ -24,7 +24,7 @@ mod tests;
 pub(crate) use money::money_at;
 pub(crate) use qualifier::bound_around;
 pub use qualifier::{bound_after, bound_before, bound_before_scale};
-pub use scan::scan_numerals;
+pub use scan::{NumeralScan, scan_numerals};
 
 use crate::fact::Number;
 use crate::text::Span;

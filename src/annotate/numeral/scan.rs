@@ -24,21 +24,45 @@ use crate::text::Span;
 /// assert_eq!(numerals[1].number.bound.name(), "at_least");
 /// ```
 pub fn scan_numerals(text: &str) -> Vec<Numeral> {
-    let mut scanner = Scanner {
-        cursor: Cursor { text },
-        urls: UrlFinder::default(),
-        numerals: Vec::new(),
-        last: None,
-        floor: 0,
-        ordinal_end: None,
-        last_leading: None,
-    };
-    let mut at = 0;
-    while let Some(start) = next_start(text, at) {
-        at = scanner.advance(start);
+    NumeralScan::new(text).until(text.len())
+}
+
+/// The numerals of a text, taken a stretch at a time: together they are those of [`scan_numerals`].
+pub struct NumeralScan<'a> {
+    scanner: Scanner<'a>,
+    at: usize,
+}
+
+impl<'a> NumeralScan<'a> {
+    /// Begins at the start of a text.
+    pub fn new(text: &'a str) -> Self {
+        let scanner = Scanner {
+            cursor: Cursor { text },
+            urls: UrlFinder::default(),
+            numerals: Vec::new(),
+            last: None,
+            floor: 0,
+            ordinal_end: None,
+            last_leading: None,
+        };
+        Self { scanner, at: 0 }
     }
-    scanner.flush();
-    scanner.numerals
+
+    /// The numerals that begin before a position and were not taken yet.
+    pub fn until(&mut self, end: usize) -> Vec<Numeral> {
+        let scanner = &mut self.scanner;
+        // A numeral may become a range with the next one, so it is what it is only when there is another behind it.
+        while scanner.numerals.last().is_none_or(|last| last.span.start < end) {
+            let Some(start) = next_start(scanner.cursor.text, self.at) else {
+                scanner.flush();
+                break;
+            };
+            self.at = scanner.advance(start);
+        }
+        let behind = scanner.numerals.partition_point(|numeral| numeral.span.start < end);
+        let rest = scanner.numerals.split_off(behind);
+        std::mem::replace(&mut scanner.numerals, rest)
+    }
 }
 
 struct Scanner<'a> {

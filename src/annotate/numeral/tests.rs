@@ -4,7 +4,7 @@ mod not_numbers;
 
 use proptest::prelude::*;
 
-use super::{Numeral, NumeralKind, scan_numerals};
+use super::{Numeral, NumeralKind, NumeralScan, scan_numerals};
 use crate::fact::Bound;
 
 /// Checks the numerals of a text in which their spans are marked: `投资⟦4.32亿⟧元`.
@@ -106,6 +106,18 @@ proptest! {
             prop_assert!(text.get(numeral.span.range()).is_some());
             end = numeral.span.end;
         }
+    }
+
+    #[test]
+    fn stretch_by_stretch_they_are_the_same(text in numeral_text(), len in 1usize..20) {
+        let mut scan = NumeralScan::new(&text);
+        let mut taken = Vec::new();
+        for end in (0..text.len() + len).step_by(len) {
+            let next = scan.until(end.min(text.len()));
+            prop_assert!(next.iter().all(|numeral| numeral.span.start < end));
+            taken.extend(next);
+        }
+        prop_assert_eq!(taken, scan_numerals(&text));
     }
 
     #[test]

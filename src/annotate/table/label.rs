@@ -21,12 +21,17 @@ const MAX_HEADER_ROWS: usize = 3;
 
 /// The cells of all tables of a text, by start.
 pub fn label_cells(text: &str) -> Vec<LabeledCell> {
-    if memchr::memchr2(b'|', b'\t', text.as_bytes()).is_none() {
+    label_cells_in(text, Span::new(0, text.len()))
+}
+
+/// The cells of the tables in a stretch of a text, by start.
+pub(crate) fn label_cells_in(text: &str, stretch: Span) -> Vec<LabeledCell> {
+    if memchr::memchr2(b'|', b'\t', stretch.of(text).as_bytes()).is_none() {
         return Vec::new();
     }
     let mut cells = Vec::new();
     let mut table = Table::default();
-    let mut lines = Lines { text, at: 0 };
+    let mut lines = Lines { text: &text[..stretch.end], at: stretch.start };
     while let Some(line) = lines.next_row() {
         match read_row(text, line).filter(|row| row.separator != Separator::Blanks) {
             Some(row) => table.take(text, row.cells.iter().map(|&cell| plain(text, cell)).collect(), &mut cells),

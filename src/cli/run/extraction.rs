@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -75,10 +76,14 @@ impl<'a> Extraction<'a> {
 
     fn batch(&mut self, batch: &[usize], worker: Worker<'_>, store: &mut Store, plan: &mut Plan) -> anyhow::Result<()> {
         let files = self.files;
-        let work = |index: &usize| (!interrupt::is_asked()).then(|| (*index, worker.file(&files[*index])));
+        let work = |index: &usize| (!interrupt::is_asked()).then(|| (*index, worker.file(&files[*index], None)));
         let results: Vec<(usize, Extracted)> = batch.par_iter().filter_map(work).collect();
         let mut done = Vec::with_capacity(results.len());
         for (index, extracted) in results {
+            if extracted.is_cut {
+                self.alone(index, worker, store, plan)?;
+                continue;
+            }
             let mut drafted = store.begin(&files[index].name)?;
             store.append(&mut drafted, &extracted.facts, &extracted.articles)?;
             plan.origins[index] = Origin::Drafted(drafted.written());
@@ -87,6 +92,35 @@ impl<'a> Extraction<'a> {
             done.push((drafted, extracted.found));
         }
         store.remember(&done)?;
+        Ok(())
+    }
+
+    /// A file that has so many facts that their lines go to the disk as they come.
+    fn alone(&mut self, index: usize, worker: Worker<'_>, store: &mut Store, plan: &mut Plan) -> anyhow::Result<()> {
+        let file = &self.files[index];
+        if file.is_json_lines() {
+            return self.long_file(index, worker, store, plan);
+        }
+        let mut drafted = store.begin(&file.name)?;
+        let mut appended = Ok(());
+        let extracted = worker.file(
+            file,
+            Some(&mut |lines: &mut Vec<u8>| {
+                appended = store.append(&mut drafted, lines, &[]);
+                lines.clear();
+                if appended.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            }),
+        );
+        appended?;
+        if extracted.found.retry {
+            // What was found before the mistake is not what there is.
+            drafted = store.begin(&file.name)?;
+        }
+        store.append(&mut drafted, &extracted.facts, &extracted.articles)?;
+        plan.origins[index] = Origin::Drafted(drafted.written());
+        self.note(&extracted, extracted.found.size);
+        self.n_done += 1;
+        store.remember(&[(drafted, extracted.found)])?;
         Ok(())
     }
 

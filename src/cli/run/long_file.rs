@@ -1,14 +1,18 @@
 //! JSON Lines files that are too large to be held in memory: read twice, worked on by all threads at once.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::work::{Extracted, Worker, hexadecimal};
+use super::work::{Extracted, TakeLines, Worker, few, hexadecimal};
 use crate::cli::corpus::CorpusFile;
 use crate::files::OpenFile;
-use crate::source::{EqualId, JsonErrors, JsonFields, JsonGuesses, JsonRecord, Source, UniqueIds, parse_json_line};
+use crate::source::{
+    EqualId, JsonErrors, JsonFields, JsonGuesses, JsonLineCause, JsonLineError, JsonRecord, Source, UniqueIds,
+    parse_json_line,
+};
 
 /// From this size on a JSON Lines file is not held in memory.
 pub(super) const LONG: u64 = 4 << 20;
@@ -47,13 +51,22 @@ impl<'a> LongFile<'a> {
         let (mut ids, mut errors, mut guesses) = (UniqueIds::default(), JsonErrors::default(), JsonGuesses::default());
         let mut bytes = Vec::new();
         let mut n_bytes = 0;
+        // Whatever a longer line is, its text is too large: a byte of text takes six at most.
+        let most = file.access.max_bytes().saturating_mul(6).saturating_add(1 << 20);
         for number in 1.. {
             bytes.clear();
-            let len = reader.read_until(b'\n', &mut bytes)? as u64;
+            let mut len = reader.by_ref().take(most).read_until(b'\n', &mut bytes)? as u64;
             if len == 0 {
                 break;
             }
             hash.update(&bytes);
+            if len == most && !bytes.ends_with(b"\n") {
+                len += skip_line(&mut reader, &mut hash)?;
+                let cause = JsonLineCause::Content { message: file.access.too_large(len) };
+                errors.add(JsonLineError { line: number, cause });
+                n_bytes += len;
+                continue;
+            }
             match parse_json_line(number, content(&bytes, number), fields) {
                 Ok(None) => {}
                 Ok(Some(record)) => {
@@ -92,7 +105,8 @@ impl<'a> LongFile<'a> {
         let mut n_bytes = self.n_bytes;
         if !self.errors.is_empty() {
             let error = self.errors.to_string();
-            let goes_on = each(worker.article(&self.file.name, Err(error), &sha256, std::mem::take(&mut n_bytes)))?;
+            let n_bytes = std::mem::take(&mut n_bytes);
+            let goes_on = each(worker.article(&self.file.name, Err(error), &sha256, n_bytes, &mut few))?;
             if !goes_on {
                 return Ok(());
             }
@@ -112,25 +126,35 @@ impl<'a> LongFile<'a> {
             for line in chunk {
                 read.push((line, read_line(&mut self.reader, line)?, std::mem::take(&mut n_bytes)));
             }
-            let done: Vec<Extracted> = read
-                .into_par_iter()
-                .map(|(line, bytes, n_bytes)| {
-                    let fields = &worker.reading.fields;
-                    let record = parse_json_line(line.number, content(&bytes, line.number), fields);
-                    let source = record.map_err(|error| error.to_string()).and_then(|record| match record {
-                        Some(record) => {
-                            file.access.check(record.text.len() as u64)?;
-                            Ok(JsonRecord { equal: line.equal.clone(), ..record }.into_source())
-                        }
-                        None => Ok(Source::from_text(String::new())),
-                    });
-                    drop(bytes);
-                    worker.article(&line.name, source, &sha256, n_bytes)
-                })
-                .collect();
-            let mut chunk = Extracted::default();
-            done.into_iter().for_each(|article| chunk.add(article));
-            if !each(chunk)? {
+            let work = |(line, bytes, n_bytes): (&Line, Vec<u8>, u64), take: &mut TakeLines<'_>| {
+                let source = source_of(file, line, &bytes, &worker.reading.fields);
+                drop(bytes);
+                worker.article(&line.name, source, &sha256, n_bytes, take)
+            };
+            let sizes: Vec<(&Line, u64)> = read.iter().map(|(line, _, n_bytes)| (*line, *n_bytes)).collect();
+            let done: Vec<Extracted> = read.into_par_iter().map(|read| work(read, &mut few)).collect();
+            let mut made = Extracted::default();
+            for ((line, n_bytes), article) in sizes.into_iter().zip(done) {
+                if !article.is_cut {
+                    made.add(article);
+                    continue;
+                }
+                // It has more facts than may be in memory.
+                let mut goes_on = each(std::mem::take(&mut made));
+                let bytes = read_line(&mut self.reader, line)?;
+                let article = work((line, bytes, n_bytes), &mut |lines| {
+                    if matches!(goes_on, Ok(true)) {
+                        goes_on = each(Extracted { facts: std::mem::take(lines), ..Extracted::default() });
+                    }
+                    if matches!(goes_on, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                });
+                if !goes_on? {
+                    return Ok(());
+                }
+                anyhow::ensure!(!article.found.retry, "{}: an internal error, please report it", line.name);
+                made.add(article);
+            }
+            if !each(made)? {
                 break;
             }
         }
@@ -140,6 +164,30 @@ impl<'a> LongFile<'a> {
     /// Whether the file has changed since it was listed.
     pub(super) fn is_changed(&self) -> bool {
         self.reader.metadata().map_or(true, |metadata| metadata.len() != self.n_bytes)
+    }
+}
+
+fn source_of(file: &CorpusFile, line: &Line, bytes: &[u8], fields: &JsonFields) -> Result<Source, String> {
+    let record =
+        parse_json_line(line.number, content(bytes, line.number), fields).map_err(|error| error.to_string())?;
+    let Some(record) = record else { return Ok(Source::from_text(String::new())) };
+    file.access.check(record.text.len() as u64)?;
+    Ok(JsonRecord { equal: line.equal.clone(), ..record }.into_source())
+}
+
+/// Passes over the rest of a line, which need not be held; gives how long it is.
+fn skip_line(reader: &mut impl BufRead, hash: &mut Sha256) -> io::Result<u64> {
+    let mut len = 0;
+    loop {
+        let held = reader.fill_buf()?;
+        let end = memchr::memchr(b'\n', held).map(|at| at + 1);
+        let n_here = end.unwrap_or(held.len());
+        hash.update(&held[..n_here]);
+        reader.consume(n_here);
+        len += n_here as u64;
+        if end.is_some() || n_here == 0 {
+            return Ok(len);
+        }
     }
 }
 
@@ -189,7 +237,7 @@ mod tests {
         let work = Work { pipeline, wanted: Wanted::default() };
         let reading = Reading::default();
         let worker = Worker { work: &work, reading: &reading };
-        let short = worker.file(&file);
+        let short = worker.file(&file, None);
         let mut long_file = LongFile::open(&file, &reading.fields).expect("readable");
         let mut long = long_file.begin();
         long_file
@@ -203,5 +251,23 @@ mod tests {
         assert!(!short.facts.is_empty() && !long_file.is_changed());
         let known = |found: &crate::store::Found| (found.size, found.sha256, found.counts.clone());
         assert_eq!(known(&long.found), known(&short.found));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_named_and_not_held() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.jsonl");
+        let long = format!("{{\"id\":2,\"text\":\"{}\"}}", "亿".repeat(3_000_000));
+        let text = format!("{{\"id\":1,\"text\":\"有3家\"}}\n{long}\n{{\"id\":3,\"text\":\"有4家\"}}\n{long}");
+        std::fs::write(&path, &text).expect("a file");
+        let access = Access { max_article: 1, ..Access::default() };
+        let (name, n_bytes) = ("a.jsonl".to_owned(), text.len() as u64);
+        let file = CorpusFile { name, path, n_bytes, stamp: None, is_seen: true, access };
+        let read = LongFile::open(&file, &JsonFields::default()).expect("readable");
+        let names: Vec<&str> = read.lines.iter().map(|line| line.name.as_str()).collect();
+        assert_eq!(names, ["a.jsonl#1", "a.jsonl#3"]);
+        let said = read.errors.to_string();
+        assert!(said.contains("(lines 2, 4); line 2: has 10 MB, and an article may have 1; split it"), "{said}");
+        assert_eq!(read.sha256[..], Sha256::digest(&text)[..]);
     }
 }

@@ -1,6 +1,7 @@
 //! From the bytes of a file to the lines that are written of it.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -34,7 +35,26 @@ pub(super) struct Extracted {
     pub(super) articles: Vec<u8>,
     pub(super) found: Found,
     pub(super) messages: Vec<Message>,
+    /// Whether lines were more than may be in memory, so that what there is of them is not all.
+    pub(super) is_cut: bool,
 }
+
+/// A file may have so many bytes of lines in memory.
+const MOST_LINES: usize = 16 << 20;
+/// About so many bytes of lines are taken at once.
+const PART: usize = 1 << 20;
+
+/// Leaves lines in memory while they are few enough.
+pub(super) fn few(lines: &mut Vec<u8>) -> ControlFlow<()> {
+    few_of(lines.len())
+}
+
+fn few_of(n_bytes: usize) -> ControlFlow<()> {
+    if n_bytes <= MOST_LINES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+}
+
+/// Takes lines of facts out of memory, or leaves them there; breaks off when they become too many.
+pub(super) type TakeLines<'a> = dyn FnMut(&mut Vec<u8>) -> ControlFlow<()> + 'a;
 
 /// Something to be said of an article.
 #[derive(Debug)]
@@ -71,11 +91,12 @@ struct Outcome {
     lines: Vec<u8>,
     warnings: Vec<String>,
     error: Option<String>,
+    is_cut: bool,
 }
 
 impl Worker<'_> {
-    /// All articles of one file.
-    pub(super) fn file(self, file: &CorpusFile) -> Extracted {
+    /// All articles of one file. Its lines are in memory, unless something takes them, or they are too many.
+    pub(super) fn file(self, file: &CorpusFile, mut take: Option<&mut TakeLines<'_>>) -> Extracted {
         let mut extracted = Extracted::default();
         extracted.found.stamp = file.stamp;
         match file.read() {
@@ -88,21 +109,37 @@ impl Worker<'_> {
                 let articles = file.articles(bytes, self.reading);
                 extracted.note(&file.name, &articles.guesses);
                 for (name, source) in articles {
-                    extracted.add(self.article(&name, source, &hexadecimal(&digest), std::mem::take(&mut n_bytes)));
+                    let held = extracted.facts.len();
+                    let mut take = |lines: &mut Vec<u8>| match take.as_deref_mut() {
+                        Some(take) => take(lines),
+                        None => few_of(held + lines.len()),
+                    };
+                    let n_bytes = std::mem::take(&mut n_bytes);
+                    extracted.add(self.article(&name, source, &hexadecimal(&digest), n_bytes, &mut take));
+                    if extracted.is_cut {
+                        break;
+                    }
                 }
             }
             Err(error) => {
                 extracted.found.size = file.n_bytes;
                 extracted.found.retry = true;
-                extracted.add(self.article(&file.name, Err(error), "", file.n_bytes));
+                extracted.add(self.article(&file.name, Err(error), "", file.n_bytes, &mut few));
             }
         }
         extracted
     }
 
     /// One article.
-    pub(super) fn article(self, name: &str, source: Result<Source, String>, sha256: &str, n_bytes: u64) -> Extracted {
-        written(name, source, sha256, n_bytes, |source| outcome(self.work, name, source))
+    pub(super) fn article(
+        self,
+        name: &str,
+        source: Result<Source, String>,
+        sha256: &str,
+        n_bytes: u64,
+        take: &mut TakeLines<'_>,
+    ) -> Extracted {
+        written(name, source, sha256, n_bytes, |source| outcome(self.work, name, source, take))
     }
 }
 
@@ -122,25 +159,32 @@ fn written(
     extracted
 }
 
-fn outcome(work: &Work, name: &str, source: Source) -> Outcome {
+fn outcome(work: &Work, name: &str, source: Source, take: &mut TakeLines<'_>) -> Outcome {
     let document = work.pipeline.document(name, source);
     let mut facts = BTreeMap::new();
     let mut lines = Vec::new();
-    for record in work.wanted.facts(&work.pipeline, &document) {
+    let mut n_taken = 0;
+    let found = work.wanted.for_each_fact(&work.pipeline, &document, &mut |record| {
         push_line(&mut lines, &record);
         *facts.entry(record.kind).or_default() += 1;
-    }
+        if lines.len() < n_taken + PART {
+            return ControlFlow::Continue(());
+        }
+        let flow = take(&mut lines);
+        n_taken = lines.len();
+        flow
+    });
     let mut warnings = document.warnings.clone();
     if document.text.trim().is_empty() {
         warnings.push("the article is empty".to_owned());
     }
-    Outcome { encoding: Some(document.source.encoding), facts, lines, warnings, error: None }
+    Outcome { encoding: Some(document.source.encoding), facts, lines, warnings, error: None, is_cut: found.is_break() }
 }
 
 impl Outcome {
     fn written(self, name: &str, sha256: &str, bytes: u64) -> Extracted {
-        let Self { encoding, facts, lines, warnings, error } = self;
-        let mut extracted = Extracted { facts: lines, ..Extracted::default() };
+        let Self { encoding, facts, lines, warnings, error, is_cut } = self;
+        let mut extracted = Extracted { facts: lines, is_cut, ..Extracted::default() };
         let line = ArticleLine {
             article: name,
             sha256,
@@ -180,6 +224,7 @@ impl Extracted {
         self.messages.append(&mut other.messages);
         self.found.counts.add(&other.found.counts, 1);
         self.found.retry |= other.found.retry;
+        self.is_cut |= other.is_cut;
     }
 }
 

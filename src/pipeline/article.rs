@@ -1,0 +1,176 @@
+//! An article on its way to its facts, a stretch of sentences at a time: what a stretch takes in memory is given back before the next.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use super::annotation::number_annotations;
+use super::live::{LiveSentence, Rows, live_sentences, mentions_in, retain_with_places};
+use super::sentence::{SentenceWork, Surroundings};
+use super::stretch::{STRETCH, Stretch, stretches, whole};
+use super::{Pipeline, with_times_and_places};
+use crate::annotate::numeral::{Numeral, NumeralScan};
+use crate::annotate::table::{LabeledCell, label_cells_in};
+use crate::annotate::time::passage;
+use crate::clause::Article;
+use crate::document::{Annotation, Document};
+use crate::emit::{EachRecord, FactRecords, Record, annotation_records, sort_records};
+use crate::resolve::place::settled_places;
+use crate::resolve::{Candidate, Home};
+use crate::text::{Span, retain_apart};
+
+/// One article, and what its stretches share.
+pub(super) struct ArticleWork<'a> {
+    pipeline: &'a Pipeline,
+    document: &'a Document,
+    text: &'a str,
+    numerals: NumeralScan<'a>,
+    rows: Rows,
+    article: Article<'a>,
+    home: Home<'a>,
+    /// All places of the article, once one of them needs the others to be read.
+    places: Option<Vec<Annotation>>,
+    /// About as long are its stretches.
+    stretch: usize,
+}
+
+impl<'a> ArticleWork<'a> {
+    pub(super) fn new(pipeline: &'a Pipeline, document: &'a Document) -> Self {
+        let (rules, text) = (&pipeline.rules, document.text.as_str());
+        Self {
+            pipeline,
+            document,
+            text,
+            numerals: NumeralScan::new(text),
+            rows: Rows::new(rules),
+            article: Article::new(&rules.grammar, text),
+            home: Home::new(rules, &document.source.text, text),
+            places: None,
+            stretch: STRETCH,
+        }
+    }
+
+    /// The same work in stretches of another length.
+    #[cfg(test)]
+    pub(super) fn in_stretches_of(self, stretch: usize) -> Self {
+        Self { stretch, ..self }
+    }
+
+    /// Hands all facts to `each`, with those of the native kinds in `native`.
+    pub(super) fn run(mut self, native: &BTreeSet<String>, each: &mut EachRecord<'_>) -> ControlFlow<()> {
+        let mut records = FactRecords::new(self.document, &self.pipeline.rules);
+        if !native.is_empty() {
+            return self.with_annotations(records, native).into_iter().try_for_each(each);
+        }
+        for stretch in stretches(self.document, self.stretch) {
+            self.stretch(&stretch, &mut records, each)?;
+        }
+        records.finish(each)
+    }
+
+    /// All facts, with annotations of some kinds, which are not made stretch by stretch.
+    fn with_annotations(mut self, mut facts: FactRecords<'_>, native: &BTreeSet<String>) -> Vec<Record> {
+        let annotations = self.pipeline.all_annotations(self.document);
+        let mut records = annotation_records(self.document, &annotations);
+        records.retain(|record| native.contains(&record.kind));
+        let (_, _, live) = self.live(&whole(self.document));
+        let cells = label_cells_in(self.text, Span::new(0, self.text.len()));
+        let mut take = |record| {
+            records.push(record);
+            ControlFlow::Continue(())
+        };
+        let found = self.find(&live, &annotations, &cells);
+        let _ = facts.add(&found, &annotations, &mut take);
+        let _ = facts.finish(&mut take);
+        sort_records(&mut records);
+        records
+    }
+
+    fn stretch(
+        &mut self,
+        stretch: &Stretch<'_>,
+        records: &mut FactRecords<'_>,
+        each: &mut EachRecord<'_>,
+    ) -> ControlFlow<()> {
+        let text = self.text;
+        let (numerals, numbers, mut live) = self.live(stretch);
+        if live.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let cells = label_cells_in(text, stretch.span);
+        let places = self.places(stretch, &mut live);
+        let dated = dated(text, &live, &cells);
+        let date = self.pipeline.date(self.document);
+        let annotations = with_times_and_places(text, &numerals, numbers, &dated, places, date);
+        drop(numerals);
+        let facts = self.find(&live, &annotations, &cells);
+        records.add(&facts, &annotations, each)
+    }
+
+    /// The numbers of a stretch, and its live sentences as far as strings and numbers tell.
+    fn live(&mut self, stretch: &Stretch<'_>) -> (Vec<Numeral>, Vec<Annotation>, Vec<LiveSentence>) {
+        let numerals = self.numerals.until(stretch.span.end);
+        let numbers = number_annotations(self.text, stretch.span, &numerals, self.pipeline.rules.units());
+        let mut live = live_sentences(&self.pipeline.rules, self.text, stretch.sentences, &numbers);
+        self.rows.add(&mut live, self.text, stretch.sentences);
+        (numerals, numbers, live)
+    }
+
+    /// The places in the live sentences of a stretch; those with too few of them are left out.
+    ///
+    /// What a name means may depend on all places of the document. They are looked for when the name itself does not settle it.
+    fn places(&mut self, stretch: &Stretch<'_>, live: &mut Vec<LiveSentence>) -> Vec<Annotation> {
+        let (text, gazetteer) = (self.text, self.pipeline.gazetteer);
+        let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
+        let mut mentions = gazetteer.scan_in(text, sentences.iter().copied());
+        retain_with_places(live, &self.pipeline.rules, &mentions);
+        let here = live.iter().map(|live| mentions_in(&mentions, live.sentence));
+        let settled: Option<Vec<Vec<Annotation>>> =
+            here.map(|mentions| settled_places(text, mentions, gazetteer)).collect();
+        if let Some(places) = settled {
+            return places.concat();
+        }
+        let places = self.places.get_or_insert_with(|| {
+            let is_new = |sentence: &&Span| sentences.binary_search(sentence).is_err();
+            let others = self.document.sentences.iter().filter(is_new).copied();
+            mentions.extend(gazetteer.scan_in(text, others));
+            mentions.sort_by_key(|mention| mention.span.start);
+            // A name across the cut of an overlong sentence may be found from both sides.
+            retain_apart(&mut mentions, |mention| mention.span);
+            self.pipeline.resolve(text, &mentions)
+        });
+        let first = places.partition_point(|place| place.span.start < stretch.span.start);
+        let behind = places.partition_point(|place| place.span.start < stretch.span.end);
+        places[first..behind].to_vec()
+    }
+
+    fn find(&self, live: &[LiveSentence], annotations: &[Annotation], cells: &[LabeledCell]) -> Vec<(Span, Candidate)> {
+        let mut facts = Vec::new();
+        for live in live {
+            let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
+            let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
+            let (text, article, home) = (self.text, &self.article, &self.home);
+            let surroundings = Surroundings { text, article, annotations, cells, home };
+            let mut work = SentenceWork::new(self.pipeline, surroundings, live, first..first + here);
+            work.run();
+            facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
+        }
+        facts
+    }
+}
+
+/// Where times are looked for: in live sentences, in those before them whose times count for them, and in the headers and labels of tables.
+fn dated(text: &str, live: &[LiveSentence], cells: &[LabeledCell]) -> Vec<Span> {
+    let mut dated: Vec<Span> = live.iter().map(|live| passage(text, live.sentence)).collect();
+    if !cells.is_empty() {
+        dated.extend(cells.iter().flat_map(|cell| [cell.header, cell.label]).flatten());
+        dated.sort_unstable_by_key(|span| (span.start, span.end));
+    }
+    let mut apart: Vec<Span> = Vec::with_capacity(dated.len());
+    for span in dated {
+        match apart.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => apart.push(span),
+        }
+    }
+    apart
+}
