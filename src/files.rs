@@ -180,6 +180,18 @@ impl Files {
         fs::create_dir_all(path)
     }
 
+    /// Removes a folder in which there is nothing, if it is there.
+    ///
+    /// # Errors
+    /// When it is there and stays.
+    pub fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.pass(Call::Remove, path)?;
+        match fs::remove_dir(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Waits until a folder has its names on the disk.
     ///
     /// # Errors
@@ -242,8 +254,25 @@ impl OpenFile {
     /// # Errors
     /// When it cannot be written.
     pub fn clear(&self) -> io::Result<()> {
+        self.cut(0)
+    }
+
+    /// Makes the file end at a position.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn cut(&self, len: u64) -> io::Result<()> {
         self.files.pass(Call::Write, &self.path)?;
-        self.file.set_len(0)
+        self.file.set_len(len)
+    }
+
+    /// Waits until no other process has the file, then takes it for this one alone.
+    ///
+    /// # Errors
+    /// When the system cannot do it.
+    pub fn lock(&self) -> io::Result<()> {
+        self.files.pass(Call::Lock, &self.path)?;
+        self.file.lock()
     }
 
     /// Takes the file for this process alone.

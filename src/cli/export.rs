@@ -2,7 +2,7 @@
 mod columns;
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -184,7 +184,7 @@ fn export_csv(args: &ExportArgs, common: &Common, facts: &Facts, kinds: &Kinds) 
         files.push(file);
     }
     files.into_iter().try_for_each(WholeFile::finish)?;
-    let removed = remove_stale(&args.target, &tables)?;
+    let removed = remove_stale(&common.access.files, &args.target, &tables)?;
     let removed = if removed.is_empty() { String::new() } else { format!("; removed {}", removed.join(", ")) };
     Ok(Said { target: format!("{} ({names}{removed})", args.target.display()), left_out })
 }
@@ -216,15 +216,15 @@ fn sentences(
 }
 
 /// Removes the tables of an export before that this one has not written; gives their names.
-fn remove_stale(folder: &Path, tables: &[csv::Table]) -> anyhow::Result<Vec<String>> {
+fn remove_stale(files: &Files, folder: &Path, tables: &[csv::Table]) -> anyhow::Result<Vec<String>> {
     let mut removed = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?.flatten() {
+    for entry in files.list(folder).with_context(|| format!("cannot read {}", folder.display()))?.flatten() {
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         let Some(kind) = name.strip_suffix(".csv") else { continue };
         let mut start = Vec::new();
-        let is_read = File::open(&path).and_then(|file| file.take(256).read_to_end(&mut start)).is_ok();
+        let is_read = files.open(&path).and_then(|file| file.take(256).read_to_end(&mut start)).is_ok();
         if is_read && csv::is_table(&start) && !tables.iter().any(|table| table.kind == kind) {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            files.remove(&path).with_context(|| format!("cannot remove {}", path.display()))?;
             removed.push(name);
         }
     }
@@ -324,9 +324,7 @@ impl NewFolder {
     /// Puts the folder in its place.
     fn finish(mut self) -> anyhow::Result<()> {
         let cannot_write = || format!("cannot write {}", self.target.display());
-        if self.target.exists() {
-            fs::remove_dir(&self.target).with_context(cannot_write)?;
-        }
+        self.files.remove_folder(&self.target).with_context(cannot_write)?;
         self.files.rename(&self.temporary, &self.target).with_context(cannot_write)?;
         self.is_done = true;
         Ok(())

@@ -1,9 +1,9 @@
-use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::decision::Decision;
+use crate::files::{Files, OpenFile};
 
 /// Name of the decisions in the output folder.
 pub const DECISIONS: &str = "decisions.jsonl";
@@ -34,20 +34,27 @@ pub fn read_lines(bytes: &[u8]) -> Lines {
     lines
 }
 
-/// A decision that could not be written. The file holds what it held before.
+/// Decisions that could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {}: {cause}; nothing was decided", path.display())]
+#[error("cannot write {}: {cause}; {}", path.display(), if *is_undone { UNDONE } else { UNSURE })]
 pub struct AppendError {
     /// The file.
     pub path: PathBuf,
     /// What the system says.
     pub cause: io::Error,
+    /// Whether the file holds what it held before. Otherwise it may have a part of what was to be added, which the next look at it
+    /// tells.
+    pub is_undone: bool,
 }
+
+const UNDONE: &str = "nothing was decided";
+const UNSURE: &str = "look at the page again to see what was decided";
 
 /// The file to which decisions are appended, by any number of programs at once.
 #[derive(Debug)]
 pub struct DecisionFile {
     path: PathBuf,
+    files: Files,
     /// Size and time of the file when it was last read or written here.
     stamp: Option<(u64, SystemTime)>,
 }
@@ -55,7 +62,12 @@ pub struct DecisionFile {
 impl DecisionFile {
     /// The file at a path, which need not exist yet.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, stamp: None }
+        Self::behind(Files::default(), path)
+    }
+
+    /// The file at a path of a file system.
+    pub fn behind(files: Files, path: PathBuf) -> Self {
+        Self { path, files, stamp: None }
     }
 
     /// Where it lies.
@@ -68,7 +80,7 @@ impl DecisionFile {
     /// # Errors
     /// When the file is there and cannot be read.
     pub fn read_if_changed(&mut self) -> io::Result<Option<Lines>> {
-        let mut file = match File::open(&self.path) {
+        let mut file = match self.files.open(&self.path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let was_there = self.stamp.take().is_some();
@@ -92,12 +104,13 @@ impl DecisionFile {
     /// # Errors
     /// When they cannot be written; what was written of them is taken away again.
     pub fn append(&mut self, decisions: &[Decision]) -> Result<(), AppendError> {
-        self.try_append(decisions).map_err(|cause| AppendError { path: self.path.clone(), cause })
+        let mut is_undone = true;
+        let appended = self.try_append(decisions, &mut is_undone);
+        appended.map_err(|cause| AppendError { path: self.path.clone(), cause, is_undone })
     }
 
-    fn try_append(&mut self, decisions: &[Decision]) -> io::Result<()> {
-        let is_new = !self.path.exists();
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(&self.path)?;
+    fn try_append(&mut self, decisions: &[Decision], is_undone: &mut bool) -> io::Result<()> {
+        let mut file = self.files.own(&self.path)?;
         // Until it is closed, nobody else who asks for the lock writes.
         match file.lock() {
             // Some network drives have no locks; a whole line is written at once anyway.
@@ -114,38 +127,33 @@ impl DecisionFile {
             text.push_str(&serde_json::to_string(decision)?);
             text.push('\n');
         }
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // The name of a new file must be on the disk too.
+        let sync_name = || if end == 0 { self.files.sync_folder(folder) } else { Ok(()) };
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync()).and_then(|()| sync_name());
         if let Err(error) = written {
-            // Whoever reads a rest of a line passes it over, so failing here loses nothing.
-            let _ = file.set_len(end);
+            *is_undone = file.cut(end).is_ok();
+            if !*is_undone {
+                // Whoever reads a part of a line passes it over; a whole one counts.
+                self.stamp = None;
+            }
             return Err(error);
-        }
-        if is_new {
-            sync_folder(&self.path)?;
         }
         let is_all_known = self.stamp.is_some_and(|(len, _)| len == end) || (self.stamp.is_none() && end == 0);
         if is_all_known {
-            let metadata = file.metadata()?;
-            self.stamp = Some((metadata.len(), metadata.modified()?));
+            // What is not known of the file is read again.
+            let metadata = file.metadata().and_then(|metadata| Ok((metadata.len(), metadata.modified()?)));
+            self.stamp = metadata.ok();
         }
         Ok(())
     }
 }
 
-fn ends_line(file: &mut File) -> io::Result<bool> {
+fn ends_line(file: &mut OpenFile) -> io::Result<bool> {
     let mut last = [0];
     file.seek(SeekFrom::End(-1))?;
     file.read_exact(&mut last)?;
     Ok(last == *b"\n")
-}
-
-/// Makes sure that the name of a new file is on the disk too.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 /// A time for a decision: now, but later than the latest that is known, whatever the clocks of others say.

@@ -2,6 +2,8 @@
 
 mod broken;
 mod desk;
+#[cfg(test)]
+mod faults;
 mod open;
 mod reader;
 mod reviewed;

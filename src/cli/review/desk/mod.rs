@@ -84,7 +84,7 @@ impl Desk {
         let mut desk = Self {
             facts: Facts::read(&subject.output)?,
             texts: Texts::new(&subject.corpus, subject.common.reading_of(&subject.output)?)?,
-            file: DecisionFile::new(subject.decisions.clone()),
+            file: DecisionFile::behind(subject.common.access.files.clone(), subject.decisions.clone()),
             subject,
             reader,
             articles: Vec::new(),
