@@ -107,17 +107,16 @@ impl<'a> Decoded<'a> {
         if self.edges.get(index) == Some(&(byte, char)) {
             return true;
         }
-        // Inside of what came out at once: both sides must decode to what they are. With a character that shows the one
-        // before it to be malformed, some of its own bytes may still be in the decoder, so a few edges are tried.
-        let Some(&(before, chars_before)) = index.checked_sub(1).and_then(|index| self.edges.get(index)) else {
-            return false;
+        // Inside of what came out at once: both sides must decode to what they are. With a byte that shows what stands before it
+        // to be malformed, more may be in the decoder than has come out, so a few edges are tried.
+        let behind = self.edges.partition_point(|(edge, _)| *edge <= byte);
+        let is_before = |(edge, chars): &(usize, usize)| {
+            *chars <= char && self.chars([*chars, char]) == Some(&self.cut(*edge..byte))
         };
         let is_behind = |(edge, chars): &(usize, usize)| {
             char <= *chars && self.chars([char, *chars]) == Some(&self.cut(byte..*edge))
         };
-        chars_before <= char
-            && self.chars([chars_before, char]) == Some(&self.cut(before..byte))
-            && self.edges[index..].iter().take(4).any(is_behind)
+        self.edges[..behind].iter().rev().take(4).any(is_before) && self.edges[index..].iter().take(4).any(is_behind)
     }
 }
 
@@ -154,6 +153,17 @@ mod tests {
         let bytes = [&b"\xE5\x9D"[..], "可a".as_bytes()].concat();
         let spans = [([0, 1], [0, 2], true), ([1, 2], [2, 5], true), ([1, 2], [3, 5], false), ([0, 1], [0, 3], false)];
         check(&bytes, encoding_rs::UTF_8, &spans);
+        // Three beginnings of characters, of which each shows the one before it to be malformed.
+        let spans = [
+            ([0, 3], [0, 4], true),
+            ([0, 1], [0, 2], true),
+            ([1, 2], [2, 3], true),
+            ([2, 3], [3, 4], true),
+            ([0, 1], [0, 1], false),
+            ([0, 2], [0, 4], false),
+            ([1, 2], [3, 4], false),
+        ];
+        check(b"\xE4\xBB\xF3\xE5\r", encoding_rs::UTF_8, &spans);
         // U+FFFD, 8 and a line break, which are one.
         check(
             b"\xBB8\n",
