@@ -241,6 +241,31 @@ fn articles_that_are_too_large_are_named_and_left_out() {
     assert_eq!(status, DONE, "{said}");
 }
 
+/// More lines come of a file than are held in memory: they are those of `extract` all the same, and are remembered.
+#[test]
+fn many_facts_of_one_file_are_written_as_they_come() {
+    const MANY: usize = 60_000;
+    let many = "投资5亿元。".repeat(MANY);
+    let line = serde_json::json!({ "id": "x", "text": many }).to_string();
+    let lines = format!("{{\"id\":\"w\",\"text\":\"投资7亿元\"}}\n{line}\n{{\"id\":\"y\",\"text\":\"投资6亿元\"}}\n");
+    let corpus = folder(&[("a.txt", many.as_bytes()), ("b.jsonl", lines.as_bytes()), ("c.txt", TEXT.as_bytes())]);
+    let output = tempfile::tempdir().expect("a folder");
+    let [facts, run_file] = ["facts.jsonl", "run.json"].map(|name| path(&output, name).into_owned());
+    for n_extracted in [3, 0] {
+        jushi(&["-q", "run", &corpus.path().to_string_lossy(), "-o", &output.path().to_string_lossy()])
+            .assert()
+            .code(DONE);
+        let run: Value = serde_json::from_slice(&fs::read(&run_file).expect("written")).expect("JSON");
+        assert_eq!(run["files"]["extracted"], n_extracted);
+        let written = fs::read_to_string(&facts).expect("written");
+        assert_eq!(written.lines().count(), 2 * MANY + 5);
+        let extracted = jushi(&["extract", &path(&corpus, "a.txt")]).output().expect("the command starts").stdout;
+        assert!(written.as_bytes().starts_with(&extracted), "a.txt has other facts");
+        let of_line = written.lines().filter(|line| line.contains("\"article\":\"b.jsonl#x\"")).count();
+        assert_eq!(of_line, MANY);
+    }
+}
+
 #[test]
 fn invalid_bytes_are_a_warning() {
     let corpus = folder(&[("a.txt", &[TEXT.as_bytes(), b"\xFF\xFF", TEXT.as_bytes()].concat())]);
