@@ -42,7 +42,7 @@ impl Session {
         let cli = self.place.parse(&["review", &words[0], &words[1]], gate);
         assert!(matches!(cli.command, Command::Review(_)));
         let by = "li".to_owned();
-        Desk::open(Subject { output, corpus, decisions: self.log(), by, rules: None, common: cli.common })
+        Desk::open(Subject { output, corpus, decisions: self.log(), by, common: cli.common })
     }
 
     /// What is done in a session, in order.
