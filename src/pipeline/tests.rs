@@ -131,7 +131,7 @@ fn a_long_article_has_the_facts_of_one_stretch() {
     };
     let whole = facts(usize::MAX / 64);
     assert!(whole.len() > 2000, "{}", whole.len());
-    assert!(whole.iter().filter(|record| record.repeats.is_some()).count() > 500);
+    assert!(whole.iter().filter(|record| record.repeats.is_some()).count() > 100);
     for stretch in [700, 5000, 64 << 10] {
         let found = facts(stretch);
         let differ = whole.iter().zip(&found).find(|(one, other)| one != other);
