@@ -217,7 +217,8 @@ impl Scanner<'_> {
 
     fn end_table(&mut self) {
         let Some(table) = self.table.take() else { return };
-        let rows: Vec<PlacedRow<'_>> = table.rows.iter().filter_map(|row| self.place(&table, row)).collect();
+        let whole = self.figures_of_whole_rows(&table);
+        let rows: Vec<PlacedRow<'_>> = table.rows.iter().filter_map(|row| self.place(&table, row, &whole)).collect();
         let only_years = self.columns_of_years(&rows);
         for PlacedRow { row, unit: row_unit, columns } in rows {
             for (index, &cell) in row.cells.iter().enumerate() {
@@ -266,7 +267,7 @@ impl Scanner<'_> {
     }
 
     /// Tells the cells of a row to their columns, if that can be done.
-    fn place<'t>(&self, table: &Table, row: &'t Row) -> Option<PlacedRow<'t>> {
+    fn place<'t>(&self, table: &Table, row: &'t Row, whole: &BTreeSet<usize>) -> Option<PlacedRow<'t>> {
         let unit = self.row_unit(table, row);
         let (n_cells, n_columns) = (row.cells.len(), table.columns.len());
         let is_open = row.separator == Separator::Blanks;
@@ -275,7 +276,7 @@ impl Scanner<'_> {
         } else if is_open && n_cells == n_columns + 1 && matches!(unit, RowUnit::Stated(..)) {
             // Nothing stands above the labels.
             (0..n_cells).map(|index| index.saturating_sub(1)).collect()
-        } else if is_open && n_cells < n_columns && self.lacks_notes(table, row) {
+        } else if is_open && n_cells < n_columns && self.lacks_notes(row, whole) {
             let missing = n_columns - n_cells;
             (0..n_cells).map(|index| if index == 0 { 0 } else { index + missing }).collect()
         } else {
@@ -285,15 +286,24 @@ impl Scanner<'_> {
     }
 
     /// Whether a row is a label and figures, and whole rows of the table have as many of them, behind cells that are none.
-    fn lacks_notes(&self, table: &Table, row: &Row) -> bool {
+    fn lacks_notes(&self, row: &Row, whole: &BTreeSet<usize>) -> bool {
         let is_figure = |cell: &Span| self.figure(*cell).is_some();
-        let n_figures = row.cells.len() - 1;
-        let is_like = |whole: &&Row| {
-            let (notes, figures) = whole.cells.split_at(whole.cells.len() - n_figures);
-            whole.cells.len() == table.columns.len() && figures.iter().all(is_figure) && !notes.iter().any(is_figure)
-        };
         row.cells.split_first().is_some_and(|(label, figures)| !is_figure(label) && figures.iter().all(is_figure))
-            && table.rows.iter().filter(|whole| whole.cells.len() > n_figures).find(is_like).is_some()
+            && whole.contains(&(row.cells.len() - 1))
+    }
+
+    /// How many figures the rows have that fill all columns and end in their figures; asked once for a table, which may have many rows.
+    fn figures_of_whole_rows(&self, table: &Table) -> BTreeSet<usize> {
+        let is_figure = |cell: &&Span| self.figure(**cell).is_some();
+        let whole = table.rows.iter().filter(|row| {
+            row.separator == Separator::Blanks && !row.cells.is_empty() && row.cells.len() == table.columns.len()
+        });
+        let n_figures = whole.filter_map(|row| {
+            let n_last = row.cells.iter().rev().take_while(is_figure).count();
+            let notes = &row.cells[..row.cells.len() - n_last];
+            (!notes.iter().any(|cell| is_figure(&cell))).then_some(n_last)
+        });
+        n_figures.collect()
     }
 
     /// The unit that a row states for itself: in a column of units or in its label.

@@ -40,6 +40,13 @@ MARKDOWN = [
     "*", "*a ", "**a", "_a", "*a _b ", "`", "`a``b", "[a](b", "[a", "![[]()", "[]", "[a][", "[a]: x\n", ">",
     "> > > 1\n", "- ", "|1|2\n-|-\n", "```\n", "# ", "***a** ", "\\*", "[^1]", "<b>a", "<a@b.c>", "$a",
 ]
+# What stands once, and what is repeated behind it.
+BEHIND = [
+    ("单位：万元\n项目  附注  2022年  2023年\n", "甲  5\n"),
+    ("单位：万元\n项目  附注  2022年  2023年\n", "甲  七  5  6\n乙  7\n"),
+    ("单位：万元\n项目 金额\n", "甲 5\n"),
+    ("一、县区结对帮扶\n", "鄞州区—黎平县\n"),
+]
 WHOLE = ["、".join(NAMES) + "、", "".join(NAMES), PARAGRAPH + "。\n", PARAGRAPH + "，"]
 place = Place("growth")
 path = place.path("text")
@@ -48,6 +55,7 @@ path = place.path("text")
 def shapes():
     yield from ((name, unit) for unit in SHAPES + WHOLE for name in ("txt", "html", "md"))
     yield from (("md", unit) for unit in [*MARKDOWN, None])
+    yield from (("txt", unit) for unit in BEHIND)
 
 
 def text(unit, size):
@@ -58,6 +66,8 @@ def text(unit, size):
             lines.append("  " * (len(lines) % 400) + "- 1\n")
             n_bytes += len(lines[-1])
         return "".join(lines)
+    if isinstance(unit, tuple):
+        return unit[0] + text(unit[1], size)
     return unit * (size // len(unit.encode()) + 1)
 
 
