@@ -16,10 +16,13 @@ use jiff::civil::Date;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, scan_numerals};
 use crate::annotate::place::PlaceMention;
+use crate::annotate::table::label_cells;
 use crate::annotate::time::{TimeExpression, date_line, scan_times_in};
+use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::Record;
 use crate::normalize::Normalizer;
+use crate::resolve::Home;
 use crate::resolve::place::resolve_places;
 use crate::rule::RuleSet;
 #[cfg(feature = "app")]
