@@ -221,9 +221,13 @@ fn remove_stale(files: &Files, folder: &Path, tables: &[csv::Table]) -> anyhow::
     for entry in files.list(folder).with_context(|| format!("cannot read {}", folder.display()))?.flatten() {
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         let Some(kind) = name.strip_suffix(".csv") else { continue };
+        if !entry.file_type().is_ok_and(|of| of.is_file()) || tables.iter().any(|table| table.kind == kind) {
+            continue;
+        }
         let mut start = Vec::new();
-        let is_read = files.open(&path).and_then(|file| file.take(256).read_to_end(&mut start)).is_ok();
-        if is_read && csv::is_table(&start) && !tables.iter().any(|table| table.kind == kind) {
+        let read = files.open(&path).and_then(|file| file.take(256).read_to_end(&mut start));
+        read.with_context(|| format!("cannot read {}, which may be a table of an earlier export", path.display()))?;
+        if csv::is_table(&start) {
             files.remove(&path).with_context(|| format!("cannot remove {}", path.display()))?;
             removed.push(name);
         }

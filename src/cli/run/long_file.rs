@@ -106,7 +106,8 @@ impl<'a> LongFile<'a> {
         if !self.errors.is_empty() {
             let error = self.errors.to_string();
             let n_bytes = std::mem::take(&mut n_bytes);
-            let goes_on = each(worker.article(&self.file.name, Err(error), &sha256, n_bytes, &mut few))?;
+            let goes_on =
+                each(worker.article(&self.file.name, Err(error), &sha256, n_bytes, &mut |lines| few(lines.len())))?;
             if !goes_on {
                 return Ok(());
             }
@@ -132,7 +133,8 @@ impl<'a> LongFile<'a> {
                 worker.article(&line.name, source, &sha256, n_bytes, take)
             };
             let sizes: Vec<(&Line, u64)> = read.iter().map(|(line, _, n_bytes)| (*line, *n_bytes)).collect();
-            let done: Vec<Extracted> = read.into_par_iter().map(|read| work(read, &mut few)).collect();
+            let done: Vec<Extracted> =
+                read.into_par_iter().map(|read| work(read, &mut |lines| few(lines.len()))).collect();
             let mut made = Extracted::default();
             for ((line, n_bytes), article) in sizes.into_iter().zip(done) {
                 if !article.is_cut {

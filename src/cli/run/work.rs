@@ -44,12 +44,8 @@ const MOST_LINES: usize = 16 << 20;
 /// About so many bytes of lines are taken at once.
 const PART: usize = 1 << 20;
 
-/// Leaves lines in memory while they are few enough.
-pub(super) fn few(lines: &mut Vec<u8>) -> ControlFlow<()> {
-    few_of(lines.len())
-}
-
-fn few_of(n_bytes: usize) -> ControlFlow<()> {
+/// Goes on while lines are few enough to be in memory.
+pub(super) fn few(n_bytes: usize) -> ControlFlow<()> {
     if n_bytes <= MOST_LINES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
 }
 
@@ -112,7 +108,7 @@ impl Worker<'_> {
                     let held = extracted.facts.len();
                     let mut take = |lines: &mut Vec<u8>| match take.as_deref_mut() {
                         Some(take) => take(lines),
-                        None => few_of(held + lines.len()),
+                        None => few(held + lines.len()),
                     };
                     let n_bytes = std::mem::take(&mut n_bytes);
                     extracted.add(self.article(&name, source, &hexadecimal(&digest), n_bytes, &mut take));
@@ -124,7 +120,7 @@ impl Worker<'_> {
             Err(error) => {
                 extracted.found.size = file.n_bytes;
                 extracted.found.retry = true;
-                extracted.add(self.article(&file.name, Err(error), "", file.n_bytes, &mut few));
+                extracted.add(self.article(&file.name, Err(error), "", file.n_bytes, &mut |lines| few(lines.len())));
             }
         }
         extracted

@@ -104,11 +104,10 @@ impl<'a> Decoded<'a> {
     /// Whether a position in the bytes is that of a character.
     fn fits(&self, byte: usize, char: usize) -> bool {
         let index = self.edges.partition_point(|(edge, _)| *edge < byte);
-        if self.edges.get(index) == Some(&(byte, char)) {
+        if self.edges.get(index).is_some_and(|edge| *edge == (byte, char) && self.is_sure(edge)) {
             return true;
         }
-        // Inside of what came out at once: both sides must decode to what they are. With a byte that shows what stands before it
-        // to be malformed, more may be in the decoder than has come out, so a few edges are tried.
+        // Inside of what came out at once, or where more is in the decoder: both sides must decode to what they are.
         let behind = self.edges.partition_point(|(edge, _)| *edge <= byte);
         let is_before = |(edge, chars): &(usize, usize)| {
             *chars <= char && self.chars([*chars, char]) == Some(&self.cut(*edge..byte))
@@ -116,7 +115,16 @@ impl<'a> Decoded<'a> {
         let is_behind = |(edge, chars): &(usize, usize)| {
             char <= *chars && self.chars([char, *chars]) == Some(&self.cut(byte..*edge))
         };
-        self.edges[..behind].iter().rev().take(4).any(is_before) && self.edges[index..].iter().take(4).any(is_behind)
+        let mut sure_before = self.edges[..behind].iter().rev().filter(|edge| self.is_sure(edge));
+        let mut sure_behind = self.edges[index..].iter().filter(|edge| self.is_sure(edge));
+        sure_before.by_ref().take(2).any(is_before) && sure_behind.by_ref().take(4).any(is_behind)
+    }
+
+    /// Whether nothing that stands before an edge is still in the decoder there. A byte that shows what stands before it to be malformed
+    /// is.
+    fn is_sure(&self, &(edge, chars): &(usize, usize)) -> bool {
+        let is_end = || self.stretches.iter().any(|(range, _)| range.end == edge);
+        chars == 0 || self.chars([chars - 1, chars]) != Some("\u{FFFD}") || is_end()
     }
 }
 
