@@ -35,6 +35,14 @@ impl Wanted {
         Ok(Self { native: native.collect(), kinds: kinds.iter().cloned().collect() })
     }
 
+    /// The pipeline without the work for other kinds.
+    pub(crate) fn narrow(&self, pipeline: Pipeline) -> Pipeline {
+        if self.kinds.is_empty() {
+            return pipeline;
+        }
+        pipeline.only(&self.kinds.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
     pub(crate) fn facts(&self, pipeline: &Pipeline, document: &Document) -> Vec<Record> {
         let mut records = pipeline.facts(document, &self.native);
         if !self.kinds.is_empty() {
