@@ -1,6 +1,6 @@
 //! Hashes everything that the results depend on and that is built in, so that a run can tell whether another build made
-//! the output it finds: the code, the rules and tables, and the versions of the dependencies. And lays out the dictionary of
-//! words as a table that needs no reading when the program starts.
+//! the output it finds: the code, the rules and tables, and the versions of the dependencies. And lays out what would take
+//! long to read when the program starts: the dictionary of words, the places and the words around them, the classes of characters.
 
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
@@ -8,8 +8,30 @@ use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
+#[allow(dead_code, reason = "for the program")]
+#[path = "src/normalize/width/classify.rs"]
+mod classify;
+#[allow(dead_code, unreachable_pub, reason = "for the program")]
+#[path = "src/document/level.rs"]
+mod document;
+#[allow(dead_code, reason = "for the program")]
+#[path = "src/annotate/gazetteer/index.rs"]
+mod index;
 #[path = "src/segment/dictionary/layout.rs"]
 mod layout;
+#[allow(dead_code, unreachable_pub, reason = "for the program")]
+#[path = "src/annotate/gazetteer/loader.rs"]
+mod loader;
+#[allow(dead_code, reason = "for the program")]
+#[path = "src/annotate/gazetteer/own.rs"]
+mod own;
+#[path = "src/annotate/gazetteer/prepared.rs"]
+mod prepared;
+#[path = "src/normalize/width/radicals.rs"]
+mod radicals;
+#[allow(dead_code, reason = "for the program")]
+#[path = "src/annotate/gazetteer/slots.rs"]
+mod slots;
 
 /// What is built in.
 const INPUTS: [&str; 4] = ["src", "rules", "Cargo.toml", "Cargo.lock"];
@@ -30,10 +52,26 @@ fn main() {
         hasher.write(&bytes);
     }
     println!("cargo::rustc-env=JUSHI_BUILD={:016x}", hasher.finish());
-    let text = fs::read_to_string(WORDS).unwrap_or_else(|error| panic!("cannot read {WORDS}: {error}"));
-    let out = std::env::var_os("OUT_DIR").expect("cargo names a folder");
-    let table = Path::new(&out).join("dictionary.bin");
-    fs::write(&table, dictionary(&text)).unwrap_or_else(|error| panic!("cannot write {}: {error}", table.display()));
+    write("dictionary.bin", &dictionary(&read(WORDS)));
+    let texts: Vec<&'static str> = loader::FILES.iter().map(|path| &*read(&format!("rules/{path}")).leak()).collect();
+    let places = loader::Loader::default().load(&loader::Tables::of(&texts));
+    write("places.bin", &prepared::write(&places, &texts));
+    write("place_words.bin", &slots::Slots::of(&read("rules/lexicon/places/words.tsv")).write());
+    let classes = classify::special().flat_map(|(c, class)| c.to_le_bytes().into_iter().chain(class.to_le_bytes()));
+    write("width.bin", &classes.collect::<Vec<u8>>());
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {path}: {error}"))
+}
+
+/// Writes a table for the program, if it is another than before.
+fn write(name: &str, table: &[u8]) {
+    let path = Path::new(&std::env::var_os("OUT_DIR").expect("cargo names a folder")).join(name);
+    if fs::read(&path).is_ok_and(|known| known == table) {
+        return;
+    }
+    fs::write(&path, table).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
 }
 
 /// All files at or below a path. `Cargo.lock` is missing where the package is a dependency.

@@ -81,6 +81,12 @@ impl Pipeline {
         document.date(date_line).or(self.date)
     }
 
+    /// The same pipeline, which finds facts of these kinds alone and does no other work; the facts are the same.
+    #[must_use]
+    pub fn only(self, kinds: &[&str]) -> Self {
+        Self { rules: self.rules.only(kinds), ..self }
+    }
+
     /// The rules of the pipeline.
     pub fn rules(&self) -> &RuleSet {
         &self.rules

@@ -16,9 +16,10 @@ pub(in crate::annotate) struct WordTable {
     words: Vec<(String, usize)>,
     /// Where the words of each bucket begin. A word is in the bucket of its first two characters.
     buckets: Vec<u32>,
+    n_bucket_bits: u32,
 }
 
-const N_BUCKET_BITS: u32 = 13;
+const MAX_BUCKET_BITS: u32 = 13;
 
 /// A word of the list in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +34,15 @@ impl WordTable {
     /// The words are in the basic multilingual plane; of two that are equal the first counts.
     pub(in crate::annotate) fn new<W: AsRef<str>>(words: &[W]) -> Self {
         let list: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+        // Most tables are short, and most of the buckets of a long one stay empty.
+        let n_bucket_bits = (usize::BITS - list.len().leading_zeros() + 3).min(MAX_BUCKET_BITS);
         let mut order: Vec<(usize, std::cmp::Reverse<usize>, usize)> = list
             .iter()
             .enumerate()
-            .filter_map(|(index, word)| Some((bucket_of(word)?, std::cmp::Reverse(word.len()), index)))
+            .filter_map(|(index, word)| Some((bucket_of(word, n_bucket_bits)?, std::cmp::Reverse(word.len()), index)))
             .collect();
         order.sort_unstable();
-        let mut buckets = vec![0; (1 << N_BUCKET_BITS) + 1];
+        let mut buckets = vec![0; (1 << n_bucket_bits) + 1];
         order.iter().for_each(|&(bucket, ..)| buckets[bucket + 1] += 1);
         for bucket in 1..buckets.len() {
             buckets[bucket] += buckets[bucket - 1];
@@ -47,7 +50,7 @@ impl WordTable {
         let words = order.iter().map(|&(_, _, index)| (list[index].to_owned(), index)).collect();
         let is_alone = |word: &&str| word.chars().nth(1).is_none();
         let alone: String = list.iter().copied().filter(is_alone).collect();
-        Self { firsts: CharSet::firsts(&list), alone: CharSet::of(&alone), words, buckets }
+        Self { firsts: CharSet::firsts(&list), alone: CharSet::of(&alone), words, buckets, n_bucket_bits }
     }
 
     /// The longest word that begins at `at`.
@@ -55,8 +58,8 @@ impl WordTable {
         let rest = text.get(at..)?;
         let mut letters = rest.chars();
         let first = letters.next().filter(|&first| self.firsts.has(first))?;
-        let longer = letters.next().and_then(|second| self.find_in(bucket(first, second), rest));
-        let alone = || self.alone.has(first).then(|| self.find_in(bucket(first, ALONE), rest))?;
+        let longer = letters.next().and_then(|second| self.find_in(bucket(first, second, self.n_bucket_bits), rest));
+        let alone = || self.alone.has(first).then(|| self.find_in(bucket(first, ALONE, self.n_bucket_bits), rest))?;
         let (word, word_idx) = longer.or_else(alone)?;
         Some(Found { start: at, end: at + word.len(), word_idx: *word_idx })
     }
@@ -95,15 +98,15 @@ impl WordTable {
 /// Stands for the second character of a word that has none.
 const ALONE: char = '\0';
 
-fn bucket_of(word: &str) -> Option<usize> {
+fn bucket_of(word: &str, n_bits: u32) -> Option<usize> {
     let mut letters = word.chars();
-    Some(bucket(letters.next()?, letters.next().unwrap_or(ALONE)))
+    Some(bucket(letters.next()?, letters.next().unwrap_or(ALONE), n_bits))
 }
 
 #[inline]
-fn bucket(first: char, second: char) -> usize {
+fn bucket(first: char, second: char, n_bits: u32) -> usize {
     let pair = (first as u32) << 16 ^ second as u32;
-    (pair.wrapping_mul(0x9E37_79B1) >> (32 - N_BUCKET_BITS)) as usize
+    (pair.wrapping_mul(0x9E37_79B1) >> (32 - n_bits)) as usize
 }
 
 #[cfg(test)]

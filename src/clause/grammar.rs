@@ -1,8 +1,9 @@
 //! The words that clauses are read by, each with its classes, and what the classes mean to the reading.
 
-use std::collections::HashMap;
 use std::ops::{BitAnd, BitOr};
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::text::{Span, WordFinder};
 
@@ -143,9 +144,9 @@ pub(crate) struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Grammar {
     names: Vec<String>,
-    words: HashMap<String, Entry>,
+    words: FxHashMap<String, Entry>,
     /// What nouns may end in.
-    suffixes: HashMap<String, Classes>,
+    suffixes: FxHashMap<String, Classes>,
     /// Verbs whose object is a place itself, not what stands behind its 的.
     pub(crate) transitive: Classes,
     /// Verbs that take up the modifiers before them.

@@ -30,9 +30,10 @@ pub(super) struct ExtractArgs {
 }
 
 pub(super) fn extract(args: &ExtractArgs, common: &Common) -> anyhow::Result<u8> {
-    // The process ends with it, and to take it apart would take as long as to read the text.
-    let pipeline = ManuallyDrop::new(common.pipeline_of(&common.rule_files_for(&args.kinds)?)?);
+    let pipeline = common.pipeline_of(&common.rule_files_for(&args.kinds)?)?;
     let wanted = Wanted::new(&args.kinds, &pipeline)?;
+    // The process ends with it, and to take it apart would take as long as to read the text.
+    let pipeline = ManuallyDrop::new(wanted.narrow(pipeline));
     let find: &Find = &|pipeline, document, each| wanted.for_each_fact(pipeline, document, each);
     print_records(&args.file, args.input_format, common, &pipeline, find)
 }

@@ -205,10 +205,7 @@ impl Common {
     }
 
     fn rule_set(files: &RuleFiles) -> anyhow::Result<RuleSet> {
-        RuleSet::compile(files).map_err(|found| {
-            print_diagnostics(&found, files);
-            anyhow::anyhow!("the rules are broken; nothing was written")
-        })
+        sound(RuleSet::compile_without_examples(files), files)
     }
 
     /// The rules asked for, compiled.
@@ -229,7 +226,7 @@ impl Common {
     }
 
     /// A pipeline with the rules that `change` makes of those asked for.
-    fn pipeline_with(&self, change: impl Fn(RuleSet) -> RuleSet) -> anyhow::Result<Pipeline> {
+    fn pipeline_with(&self, change: impl Fn(RuleSet) -> RuleSet + Sync) -> anyhow::Result<Pipeline> {
         self.changed_pipeline_of(&self.rule_files()?, change)
     }
 
@@ -238,7 +235,20 @@ impl Common {
         self.changed_pipeline_of(files, |rules| rules)
     }
 
-    fn changed_pipeline_of(&self, files: &RuleFiles, change: impl Fn(RuleSet) -> RuleSet) -> anyhow::Result<Pipeline> {
+    /// The same with the examples of all rules.
+    fn pipeline_with_examples(&self, files: &RuleFiles) -> anyhow::Result<Pipeline> {
+        self.new_pipeline(|| sound(RuleSet::compile(files), files))
+    }
+
+    fn changed_pipeline_of(
+        &self,
+        files: &RuleFiles,
+        change: impl Fn(RuleSet) -> RuleSet + Sync,
+    ) -> anyhow::Result<Pipeline> {
+        self.new_pipeline(|| Ok(change(Self::rule_set(files)?)))
+    }
+
+    fn new_pipeline(&self, compile: impl FnOnce() -> anyhow::Result<RuleSet> + Send) -> anyhow::Result<Pipeline> {
         let normalizer = self.normalizer()?;
         // Rules and tables each take some ten milliseconds to get ready.
         let tables = || {
@@ -247,14 +257,22 @@ impl Common {
                 Gazetteer::current();
             }
         };
-        let (rules, ()) = rayon::join(|| Self::rule_set(files), tables);
+        let (rules, ()) = rayon::join(compile, tables);
         let rules = self.with_currency(rules?)?;
-        Ok(Pipeline::new(change(rules), normalizer).with_date(self.date))
+        Ok(Pipeline::new(rules, normalizer).with_date(self.date))
     }
 
     fn with_currency(&self, rules: RuleSet) -> anyhow::Result<RuleSet> {
         Ok(if self.currency == DEFAULT_CURRENCY { rules } else { rules.with_currency(&self.currency)? })
     }
+}
+
+/// The rules, or all that is wrong with them, on stderr.
+fn sound(rules: Result<RuleSet, Vec<Diagnostic>>, files: &RuleFiles) -> anyhow::Result<RuleSet> {
+    rules.map_err(|found| {
+        print_diagnostics(&found, files);
+        anyhow::anyhow!("the rules are broken; nothing was written")
+    })
 }
 
 /// Prints what is wrong with rule files, each by the path under which the shell can open it.

@@ -1,5 +1,6 @@
 //! What we read: a document with its source, its normalized text, and the one way from places in it to places in the file.
 
+mod level;
 mod place;
 
 use std::ops::Range;
@@ -11,7 +12,8 @@ use crate::fact::Number;
 use crate::source::{Source, declared_date, name_date};
 use crate::text::{LineIndex, OffsetMaps, SourceSpan, Span};
 
-pub use place::{Head, Level, Place, PlaceStatus};
+pub use level::Level;
+pub use place::{Head, Place, PlaceStatus};
 
 /// One article.
 #[derive(Debug)]

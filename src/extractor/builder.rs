@@ -140,13 +140,14 @@ impl ExtractorBuilder {
             normalizer = normalizer.without(step)?;
         }
         let files = self.files()?;
-        let set = RuleSet::compile(&files).map_err(|found| Error::rules(&found))?;
+        let set = RuleSet::compile_without_examples(&files).map_err(|found| Error::rules(&found))?;
         let set = match self.currency.as_deref() {
             Some(code) if code != DEFAULT_CURRENCY => set.with_currency(code)?,
             _ => set,
         };
         let pipeline = Pipeline::new(set, normalizer).with_date(date);
         let wanted = Wanted::new(&self.kinds, &pipeline)?;
+        let pipeline = wanted.narrow(pipeline);
         Ok(Extractor { inner: Arc::new(Inner { pipeline, wanted, files }) })
     }
 

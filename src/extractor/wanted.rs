@@ -36,6 +36,14 @@ impl Wanted {
         Ok(Self { native: native.collect(), kinds: kinds.iter().cloned().collect() })
     }
 
+    /// The pipeline without the work for other kinds.
+    pub(crate) fn narrow(&self, pipeline: Pipeline) -> Pipeline {
+        if self.kinds.is_empty() {
+            return pipeline;
+        }
+        pipeline.only(&self.kinds.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
     pub(crate) fn facts(&self, pipeline: &Pipeline, document: &Document) -> Vec<Record> {
         let mut records = Vec::new();
         let _ = self.for_each_fact(pipeline, document, &mut |record| {

@@ -64,13 +64,24 @@ pub(crate) struct Lexicon<T: 'static> {
     files: &'static [&'static str],
     /// Makes it of their texts, in the same order.
     read: fn(&[&'static str]) -> T,
+    /// Makes it of the texts that are built in, where the build script has prepared something.
+    read_builtin: Option<fn(&[&'static str]) -> T>,
     builtin: OnceLock<T>,
 }
 
 impl<T: Any + Send + Sync> Lexicon<T> {
     /// A vocabulary that `read` makes of the texts of these files, which stand in the list at the head of this module.
     pub(crate) const fn new(files: &'static [&'static str], read: fn(&[&'static str]) -> T) -> Self {
-        Self { files, read, builtin: OnceLock::new() }
+        Self { files, read, read_builtin: None, builtin: OnceLock::new() }
+    }
+
+    /// The same, which `read_builtin` makes where the texts are those that are built in.
+    pub(crate) const fn prepared(
+        files: &'static [&'static str],
+        read: fn(&[&'static str]) -> T,
+        read_builtin: fn(&[&'static str]) -> T,
+    ) -> Self {
+        Self { files, read, read_builtin: Some(read_builtin), builtin: OnceLock::new() }
     }
 
     /// The vocabulary, with the changes of the rules that run.
@@ -84,7 +95,8 @@ impl<T: Any + Send + Sync> Lexicon<T> {
         {
             return changed;
         }
-        self.builtin.get_or_init(|| (self.read)(&self.texts(&Lexicons::default())))
+        let read = self.read_builtin.unwrap_or(self.read);
+        self.builtin.get_or_init(|| read(&self.texts(&Lexicons::default())))
     }
 
     #[cold]

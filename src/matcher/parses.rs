@@ -1,10 +1,10 @@
 //! Regex text -> syntax tree, in which what many patterns insert is parsed once.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use regex_syntax::hir::Hir;
+use rustc_hash::FxHashMap;
 
 use super::translate::Translation;
 use super::words::{FIRST_SLOT, slot_text, with_slots};
@@ -13,7 +13,7 @@ use super::words::{FIRST_SLOT, slot_text, with_slots};
 #[derive(Debug, Default)]
 pub(crate) struct Parses {
     /// `None` for what cannot be parsed alone, or has groups, whose numbers depend on what stands before.
-    known: HashMap<String, Option<Rc<Hir>>>,
+    known: FxHashMap<String, Option<Rc<Hir>>>,
 }
 
 impl Parses {

@@ -133,6 +133,8 @@ pub struct Pattern {
     needs: Vec<(Vec<char>, usize)>,
     literals: Vec<Vec<String>>,
     emptiness: Emptiness,
+    /// How many bytes a match has at most, where that is known.
+    max_len: Option<usize>,
 }
 
 impl Pattern {
@@ -164,6 +166,7 @@ impl Pattern {
         Ok(Self {
             needs: required(&hir),
             emptiness: emptiness(&hir),
+            max_len: hir.properties().maximum_len().filter(|_| translation.tables.is_empty()),
             starts: Starts::of(&hir, &translation.tables),
             literals: Vec::new(),
             anchored: OnceLock::new(),
@@ -190,6 +193,7 @@ impl Pattern {
     pub fn is_match(&self, text: &str) -> bool {
         let start = match self.anchor {
             Anchor::None => return self.regex().is_match(text),
+            Anchor::Both if self.max_len.is_some_and(|max| text.len() > max) => return false,
             Anchor::Start | Anchor::Both => 0,
             Anchor::End => text.len(),
         };
@@ -354,7 +358,7 @@ impl Attempt<'_> {
 }
 
 /// So many steps are tried before an automaton is built, which costs about as much.
-const MAX_SPENT: usize = 100_000;
+const MAX_SPENT: usize = 500_000;
 
 fn to_end(hir: Hir) -> Hir {
     Hir::concat(vec![hir, Hir::look(Look::End)])

@@ -5,11 +5,11 @@
 //! pattern counts, as with the automaton. Backtracking may take exponential time, so steps are counted and a search may be given up.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
+use rustc_hash::FxHashMap;
 
 use super::Words;
 use super::anchored::Slots;
@@ -115,7 +115,7 @@ thread_local! {
 impl Program {
     /// The steps of a pattern; `None` when it cannot be run so, or has too many.
     pub(super) fn new(hir: &Hir, tables: &[Arc<Words>], direction: Direction) -> Option<Self> {
-        let mut compiler = Compiler { steps: Vec::new(), classes: Vec::new(), known: HashMap::new(), direction };
+        let mut compiler = Compiler { steps: Vec::new(), classes: Vec::new(), known: FxHashMap::default(), direction };
         compiler.add(hir)?;
         compiler.push(Step::Match)?;
         let n_slots = 2 * (hir.properties().explicit_captures_len() + 1);
@@ -280,7 +280,7 @@ struct Compiler {
     steps: Vec<Step>,
     classes: Vec<ClassSet>,
     /// The classes made, by where they stand in the pattern: a repetition is compiled several times.
-    known: HashMap<*const ClassUnicode, usize>,
+    known: FxHashMap<*const ClassUnicode, usize>,
     direction: Direction,
 }
 

@@ -18,7 +18,11 @@ pub(super) struct Starts {
     chars: Vec<char>,
     /// All are marks.
     are_marks: bool,
+    /// A bit for the last bits of each: most characters of a text need no further look.
+    lasts: [u64; N_LASTS / 64],
 }
+
+const N_LASTS: usize = 1024;
 
 impl Starts {
     /// Those of a pattern; `None` when a match may be empty, or begin with one of too many characters.
@@ -29,7 +33,15 @@ impl Starts {
         }
         chars.sort_unstable();
         chars.dedup();
-        Some(Self { are_marks: chars.iter().all(|c| is_mark(*c)), chars })
+        let mut lasts = [0; N_LASTS / 64];
+        chars.iter().map(|c| last_bits(*c)).for_each(|last| lasts[last / 64] |= 1 << (last % 64));
+        Some(Self { are_marks: chars.iter().all(|c| is_mark(*c)), chars, lasts })
+    }
+
+    #[inline]
+    fn has(&self, c: char) -> bool {
+        let last = last_bits(c);
+        self.lasts[last / 64] >> (last % 64) & 1 == 1 && self.chars.binary_search(&c).is_ok()
     }
 
     /// The first place in a range of a text where a match may begin.
@@ -40,7 +52,7 @@ impl Starts {
             let mut from = range.start;
             while let Some(found) = memchr::memchr2(0xEE, 0xEF, &bytes[from..range.end]) {
                 from += found;
-                if text[from..].chars().next().is_some_and(|c| self.chars.contains(&c)) {
+                if text[from..].chars().next().is_some_and(|c| self.has(c)) {
                     return Some(from);
                 }
                 from += 1;
@@ -48,8 +60,13 @@ impl Starts {
             return None;
         }
         let mut places = text[range.clone()].char_indices();
-        places.find(|(_, c)| self.chars.binary_search(c).is_ok()).map(|(at, _)| range.start + at)
+        places.find(|(_, c)| self.has(*c)).map(|(at, _)| range.start + at)
     }
+}
+
+#[inline]
+fn last_bits(c: char) -> usize {
+    c as usize % N_LASTS
 }
 
 /// Adds the characters with which a match of `hir` may begin, and tells whether one may be empty; `None` when they are too many.

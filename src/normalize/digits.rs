@@ -5,10 +5,10 @@
 //! and tabs part columns and are never crossed; groups of digits in a row of a table stay what they are unless they are
 //! thousands. Text is simplified and half-width here.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use memchr::{memchr_iter, memchr3_iter};
+use rustc_hash::FxHashSet;
 
 use super::number_breaks::number_breaks;
 use super::words::{ends, has, words};
@@ -248,12 +248,12 @@ fn full_commas(text: &str) -> Vec<Edit> {
 }
 
 /// Verbs and nouns of sums.
-static SUM_WORDS: Lexicon<HashSet<&'static str>> =
+static SUM_WORDS: Lexicon<FxHashSet<&'static str>> =
     Lexicon::new(&["lexicon/sum_verbs.txt", "lexicon/money_nouns.txt"], word_set);
 /// What is counted in persons.
-static PERSONS: Lexicon<HashSet<&'static str>> = Lexicon::new(&["lexicon/persons.txt"], word_set);
+static PERSONS: Lexicon<FxHashSet<&'static str>> = Lexicon::new(&["lexicon/persons.txt"], word_set);
 
-fn word_set(texts: &[&'static str]) -> HashSet<&'static str> {
+fn word_set(texts: &[&'static str]) -> FxHashSet<&'static str> {
     texts.iter().flat_map(|list| list.lines()).filter(|line| !line.starts_with('#')).collect()
 }
 

@@ -25,7 +25,7 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let text = rewriter.input();
     let dictionary = &*DICTIONARY;
     let mut at = 0;
-    while let Some(change) = dictionary.changing.find_rare(text, at) {
+    while let Some(change) = dictionary.changing.find(text, at) {
         at = dictionary.entry_start(text, at, change);
         while at <= change {
             at = dictionary.convert(rewriter, at);
@@ -94,11 +94,9 @@ impl Dictionary {
             let has_form = entry & CHARACTER != 0;
             dictionary.set(key, if has_form { entry } else { entry | u32::from(unified) });
         }
-        let in_table = (TABLE_START..).zip(&dictionary.table);
-        let alone = in_table.filter_map(|(code, &entry)| {
-            let new = character(entry).map(u32::from).filter(|&new| new != code);
-            new.and(char::from_u32(code))
-        });
+        let keys = [CHARACTERS, CHARACTERS_EXT, COMPATIBILITY].into_iter().flat_map(character_entries);
+        let alone =
+            keys.map(|(key, _)| key).filter(|&key| character(dictionary.entry(key)).is_some_and(|new| new != key));
         let in_phrases = phrases.iter().flat_map(|phrase| {
             let pairs = phrase.key.iter().zip(&phrase.value);
             pairs.filter(|(old, new)| old != new).map(|(old, _)| *old)

@@ -26,7 +26,7 @@ impl LiveSentence {
     /// A sentence that is run whatever is in it.
     pub(crate) fn any(rules: &RuleSet, text: &str, sentence: Span, lead: Option<Span>) -> Self {
         let counts = MarkCounts::unknown();
-        let mut possible = PossibleRules::new(&rules.index).of(sentence.of(text), &counts);
+        let mut possible = PossibleRules::new(rules.index()).of(sentence.of(text), &counts);
         if lead.is_some() {
             possible.extend(rules.row_frames());
             possible.sort_unstable();
@@ -43,7 +43,7 @@ pub(super) fn live_sentences(
     sentences: &[Span],
     numbers: &[Annotation],
 ) -> Vec<LiveSentence> {
-    let mut finder = PossibleRules::new(&rules.index);
+    let mut finder = PossibleRules::new(rules.index());
     let mut live = Vec::new();
     let mut rest = numbers;
     for &sentence in sentences {

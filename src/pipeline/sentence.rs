@@ -16,7 +16,9 @@ use crate::matcher::{Item, MASK, Projection};
 use crate::resolve::{
     Candidate, Home, View, candidates, complete, fill_attributes, frame_candidate, has_open_field, is_open, settle_with,
 };
-use crate::rule::{CompiledFile, MarkCounts, RuleId, Scope, Side, WordHit, is_native_mark, native_mark};
+use crate::rule::{
+    CompiledFile, ListHit, MarkCounts, RuleId, Scope, Side, TriggerSet, WordHit, is_native_mark, native_mark,
+};
 use crate::text::{Span, retain_apart};
 
 /// Not an index of any annotation: words and facts are projected, but carry nothing.
@@ -67,6 +69,10 @@ pub(crate) struct SentenceWork<'a> {
     /// Native annotations of the sentence.
     pub(crate) items: Vec<Item>,
     counts: MarkCounts,
+    /// Words of lists in the sentence, once a file asks for them.
+    words: OnceCell<Vec<ListHit>>,
+    /// Strings that attribute rules need, once a fact has an open field.
+    strings: OnceCell<TriggerSet>,
     pub(crate) facts: Vec<Candidate>,
 }
 
@@ -103,6 +109,8 @@ impl<'a> SentenceWork<'a> {
             home,
             items,
             counts,
+            words: OnceCell::new(),
+            strings: OnceCell::new(),
             facts,
         }
     }
@@ -220,15 +228,14 @@ impl<'a> SentenceWork<'a> {
         let reads_phrases = !file.phrases.is_empty();
         if reads_phrases {
             marks.extend(["phrase.noun", "phrase.name", "word.verb"].map(native_mark));
-            file.words.scan_all(self.sentence.of(self.text), |hit| marks.push(hit.mark));
+            marks.extend(file.words.all(self.words()).map(|hit| hit.mark));
         }
         marks.sort_unstable();
         marks.dedup();
         let may_be = |mark: &char| (!reads_phrases && !is_native_mark(*mark)) || marks.binary_search(mark).is_ok();
-        let stretch = self.sentence.of(self.text);
+        let strings = self.pipeline.rules.attribute_strings();
         file.attributes.iter().any(|rule| {
             let of_kind = || self.facts.iter().filter(|fact| fact.kind == rule.kind);
-            let has_string = |set: &Vec<String>| set.iter().any(|word| stretch.contains(word.as_str()));
             let is_possible = || match rule.side {
                 Side::Header | Side::Label => !self.cells.is_empty(),
                 Side::Previous | Side::Next => {
@@ -238,7 +245,7 @@ impl<'a> SentenceWork<'a> {
                 _ if rule.scope == Scope::Passage => true,
                 _ => {
                     rule.pattern.needs().iter().all(|(of_need, _)| of_need.iter().any(may_be))
-                        && rule.strings().iter().all(has_string)
+                        && strings.suffice_for(self.strings(), rule)
                 }
             };
             of_kind().any(|fact| is_open(rule, fact, self.text)) && is_possible()
@@ -256,7 +263,20 @@ impl<'a> SentenceWork<'a> {
         } else {
             Vec::new()
         };
-        View { sentence: self.project(file), passage, cells }
+        let strings = self.pipeline.rules.attribute_strings();
+        let in_sentence = file.attributes.iter().filter(|rule| !rule.side.is_of_cell() && rule.scope != Scope::Passage);
+        let lacking = in_sentence.filter(|rule| !strings.suffice_for(self.strings(), rule)).map(|rule| rule.number);
+        View { sentence: self.project(file), passage, cells, lacking: lacking.collect() }
+    }
+
+    /// The strings that attribute rules need, as far as the sentence has them.
+    fn strings(&self) -> &TriggerSet {
+        self.strings.get_or_init(|| self.pipeline.rules.attribute_strings().find(self.sentence.of(self.text)))
+    }
+
+    /// The words of all lists in the sentence.
+    fn words(&self) -> &[ListHit] {
+        self.words.get_or_init(|| self.pipeline.rules.words.find(self.sentence.of(self.text)))
     }
 
     /// The header and the label of the cell in which a fact stands, by its start.
@@ -303,11 +323,18 @@ impl<'a> SentenceWork<'a> {
                 masked.push(span);
             }
         };
+        let elsewhere;
+        let all = if stretch == self.sentence {
+            self.words()
+        } else {
+            elsewhere = if file.words.is_empty() { Vec::new() } else { set.words.find(stretch.of(self.text)) };
+            &elsewhere
+        };
         // The dictionary tells which of the words that overlap is one.
         if file.phrases.is_empty() {
-            file.words.scan(stretch.of(self.text), take);
+            file.words.leftmost(all, take);
         } else {
-            file.words.scan_all(stretch.of(self.text), take);
+            file.words.all(all).for_each(take);
         }
         if file.phrases.is_empty() {
             visible.append(&mut words);

@@ -28,6 +28,8 @@ pub struct View {
     pub passage: Option<Projection>,
     /// For facts in cells of tables the header of the column and the label of the row, by the start of the fact, where rules ask for them.
     pub cells: Vec<(usize, Option<Projection>, Option<Projection>)>,
+    /// Numbers of the rules that look in the sentence alone and need strings that it does not have.
+    pub(crate) lacking: Vec<usize>,
 }
 
 impl View {
@@ -60,6 +62,7 @@ pub(crate) fn fill_attributes_watched(
         .attributes
         .iter()
         .enumerate()
+        .filter(|(_, rule)| !view.lacking.contains(&rule.number))
         .filter(|(_, rule)| rule.side.is_of_cell() || counts(rule).suffice_for(&rule.pattern))
         .collect();
     let mut fill = |(number, rule): &(usize, &CompiledAttribute), index: usize| {

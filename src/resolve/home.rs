@@ -14,6 +14,8 @@ use crate::text::char_set::CharSet;
 struct Words {
     finder: WordFinder,
     said: Vec<(String, i64)>,
+    /// The strong words of all places but the mainland, and their numbers among all.
+    strong: (WordFinder, Vec<usize>),
     dollars: BTreeSet<String>,
 }
 
@@ -41,9 +43,16 @@ impl Words {
     fn read(text: &str) -> Self {
         let file: File = toml::from_str(text).expect("the words of places are well formed");
         let finder = WordFinder::new(file.units.money_place.keys().map(String::as_str));
-        let weight = |said: Said| (said.currency, said.weight.parse().unwrap_or_default());
-        let said = file.units.money_place.into_values().map(weight).collect();
-        Self { finder, said, dollars: file.units.money_dollar.into_keys().collect() }
+        let weight = |said: &Said| (said.currency.clone(), said.weight.parse().unwrap_or_default());
+        let said: Vec<(String, i64)> = file.units.money_place.values().map(weight).collect();
+        let is_strong =
+            |(_, (currency, weight)): &(&String, &(String, i64))| currency != DEFAULT_CURRENCY && *weight >= STRONG;
+        let numbered = (0..).zip(file.units.money_place.keys().zip(&said));
+        let strong: Vec<(usize, &str)> =
+            numbered.filter(|(_, entry)| is_strong(entry)).map(|(number, (word, _))| (number, word.as_str())).collect();
+        let numbers = strong.iter().map(|(number, _)| *number).collect();
+        let strong = (WordFinder::new(strong.into_iter().map(|(_, word)| word)), numbers);
+        Self { finder, said, strong, dollars: file.units.money_dollar.into_keys().collect() }
     }
 }
 
@@ -105,9 +114,12 @@ impl<'a> Home<'a> {
     /// words count that people of the place use of it.
     fn find(&self) -> Option<(String, i64)> {
         let words = WORDS.get();
+        let traditional = is_traditional(self.source);
+        if !traditional && !self.may_be_abroad(words) {
+            return None;
+        }
         let mut n_times = vec![0; words.said.len()];
         words.finder.scan(self.text, |word, _| n_times[word] = (n_times[word] + 1).min(MAX_TIMES));
-        let traditional = is_traditional(self.source);
         let mut weights: BTreeMap<&str, i64> = BTreeMap::new();
         for ((currency, weight), n_times) in words.said.iter().zip(n_times) {
             let counts = traditional || currency == DEFAULT_CURRENCY || *weight >= STRONG;
@@ -118,6 +130,14 @@ impl<'a> Home<'a> {
         let against = if traditional { of_mainland / LESS_IF_TRADITIONAL } else { of_mainland };
         let (currency, weight) = weights.into_iter().max_by_key(|(_, weight)| *weight)?;
         (weight >= needed && weight > against).then(|| (currency.to_owned(), weight))
+    }
+
+    /// Whether strong words of other places than the mainland weigh enough, all together: in simplified characters no others count.
+    fn may_be_abroad(&self, words: &Words) -> bool {
+        let (finder, numbers) = &words.strong;
+        let mut weight = 0;
+        finder.scan(self.text, |word, _| weight += words.said[numbers[word]].1);
+        weight >= PLAIN
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::compile::Compiler;
+use super::parse::Examples;
 use super::set::RuleFiles;
 use super::spec::{Guards, Located, RuleFile};
 use crate::matcher::Anatomy;
@@ -25,7 +26,7 @@ pub(crate) struct RuleAnatomy {
 impl RuleAnatomy {
     /// Takes the rule of that id apart; none when there is no such rule or its pattern is broken.
     pub(crate) fn of(files: &RuleFiles, id: &str) -> Option<Self> {
-        let mut compiler = Compiler::read(files);
+        let mut compiler = Compiler::read(files, Examples::Kept);
         compiler.declare_kinds();
         compiler.declare_lists();
         let has = |file: &RuleFile| {

@@ -62,3 +62,8 @@ pub fn all_builtin_files() -> RuleFiles {
     let files = FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     RuleFiles { files, ..RuleFiles::default() }
 }
+
+/// Whether a file is as it is built in.
+pub(super) fn is_builtin(name: &str, text: &str) -> bool {
+    FILES.iter().any(|(known, builtin)| *known == name && *builtin == text)
+}

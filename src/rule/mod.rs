@@ -11,6 +11,7 @@ mod index;
 mod lint;
 mod meter;
 mod more;
+mod only;
 mod parse;
 #[cfg(feature = "app")]
 mod part;
@@ -19,6 +20,7 @@ mod set;
 mod show;
 mod spec;
 mod stack;
+mod strings;
 mod template;
 mod trigger;
 mod words;
@@ -49,4 +51,5 @@ pub use spec::{Attributes, Confidence, Example, FieldType, Layer, Located, Pairi
 pub use stack::{RuleFolder, StackError};
 pub use template::template;
 pub use trigger::TriggerSet;
+pub(crate) use words::ListHit;
 pub use words::WordHit;

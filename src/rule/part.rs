@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::apply::NativeNeeds;
 use super::compile::Compiler;
 use super::diagnostic::line_column;
+use super::parse::Examples;
 use super::set::{CompiledAttribute, CompiledFrame, CompiledRule, RuleFiles, RuleSet};
 use super::spec::*;
 use crate::clause::Sides;
@@ -107,7 +108,7 @@ impl fmt::Display for RulePart {
 /// All parts of all rules, attributes and frames, in the order of the files.
 pub fn rule_parts(files: &RuleFiles) -> Vec<RulePart> {
     let mut found = Vec::new();
-    for source in Compiler::read(files).sources {
+    for source in Compiler::read(files, Examples::Kept).sources {
         let text = &source.reporter.text;
         let mut add = |id: &Located<String>, written: &Range<usize>, parts: Vec<Part>| {
             found.extend(parts.into_iter().map(|part| RulePart {
@@ -198,6 +199,8 @@ pub(crate) enum Taken {
 impl RuleSet {
     /// Takes a part away; none where the set has no such part.
     pub(crate) fn take(&mut self, part: &RulePart) -> Option<Taken> {
+        // What a rule needs is that of the whole rule.
+        self.index();
         let file = self.files.iter().position(|file| file.name == part.file)?;
         let of_file = &mut self.files[file];
         if let Some(index) = of_file.rules.iter().position(|rule| rule.id == part.rule) {

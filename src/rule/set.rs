@@ -11,15 +11,16 @@ use super::currency::{UnknownCurrency, find_currency};
 use super::diagnostic::Diagnostic;
 use super::index::{RuleId, RuleIndex};
 use super::meter::Meters;
-use super::parse::record_keys;
+use super::parse::{Examples, record_keys};
 use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
 use super::stack::RuleFolder;
-use super::trigger::TriggerSet;
-use super::words::{WordHit, WordIndex};
+use super::strings::AttributeStrings;
+use super::trigger::{TriggerSet, TriggersBuilder};
+use super::words::{AllWords, SeenWords, WordHit};
 use crate::clause::{Frame, Grammar};
 use crate::fact::Decimal;
 use crate::lexicon::Lexicons;
-use crate::matcher::{Pattern, is_mark};
+use crate::matcher::Pattern;
 
 /// The files of a rules folder by their path below it, with `/`.
 #[derive(Clone, Debug, Default)]
@@ -267,19 +268,8 @@ pub struct CompiledAttribute {
     pub examples: Vec<Example>,
     /// Texts in whose facts the field must stay empty.
     pub rejects: Vec<Example>,
-    /// Sets of strings of each of which any match holds one, made when first asked for.
-    pub(crate) strings: OnceLock<Vec<Vec<String>>>,
-}
-
-impl CompiledAttribute {
-    /// Sets of strings of each of which the text of any match holds one.
-    pub(crate) fn strings(&self) -> &[Vec<String>] {
-        self.strings.get_or_init(|| {
-            let mut sets = self.pattern.own_literals();
-            sets.retain(|set| !set.iter().any(|string| string.contains(is_mark)));
-            sets
-        })
-    }
+    /// Its number among the attributes of all files.
+    pub(crate) number: usize,
 }
 
 /// A frame as the resolver runs it.
@@ -338,7 +328,7 @@ pub struct CompiledFile {
     /// Rules in file order.
     pub rules: Vec<CompiledRule>,
     /// The words of the lists and masks that are projected in this file.
-    pub(crate) words: WordIndex,
+    pub(crate) words: SeenWords,
     /// Attribute rules in file order.
     pub attributes: Vec<CompiledAttribute>,
     /// Frames in file order. As candidates name their rule, they are numbered on behind the rules.
@@ -361,10 +351,16 @@ pub struct RuleSet {
     pub(crate) grammar: Grammar,
     /// The units of measure, of money and of people: what may stand in the header of a table.
     pub(crate) units: OnceLock<BTreeSet<String>>,
-    /// The rules by what they need.
-    pub(crate) index: RuleIndex,
+    /// The rules by what they need, made when first asked for.
+    pub(crate) index: OnceLock<RuleIndex>,
+    /// The strings that rules need.
+    pub(crate) triggers: TriggersBuilder,
     /// What the rule files change of the vocabularies of native code.
     pub(crate) lexicons: Arc<Lexicons>,
+    /// The words of all lists and masks.
+    pub(crate) words: AllWords,
+    /// Strings that attribute rules need, made when a fact first has a field that is open.
+    pub(crate) attribute_strings: OnceLock<AttributeStrings>,
     /// Marks of lists and their names.
     pub(crate) list_names: Vec<(char, String)>,
 }
@@ -380,7 +376,19 @@ impl RuleSet {
     /// # Errors
     /// All errors of all files.
     pub fn compile(files: &RuleFiles) -> Result<Self, Vec<Diagnostic>> {
-        let compiled = compile::compile(files);
+        Self::compile_with(files, Examples::Kept)
+    }
+
+    /// The same, but without the examples of the built-in rules, which only tests of rules ask for: that takes less time.
+    ///
+    /// # Errors
+    /// All errors of all files.
+    pub fn compile_without_examples(files: &RuleFiles) -> Result<Self, Vec<Diagnostic>> {
+        Self::compile_with(files, Examples::LeftOut)
+    }
+
+    fn compile_with(files: &RuleFiles, examples: Examples) -> Result<Self, Vec<Diagnostic>> {
+        let compiled = compile::compile(files, examples);
         let found = compiled.errors();
         if found.is_empty() { Ok(compiled.set) } else { Err(found) }
     }
@@ -418,6 +426,17 @@ impl RuleSet {
             });
             of_cells.flat_map(|table| table.keys().cloned()).collect()
         })
+    }
+
+    /// The rules by what they need.
+    pub(crate) fn index(&self) -> &RuleIndex {
+        self.index.get_or_init(|| RuleIndex::new(&self.files, &self.triggers))
+    }
+
+    /// The strings that attribute rules need.
+    pub(crate) fn attribute_strings(&self) -> &AttributeStrings {
+        self.attribute_strings
+            .get_or_init(|| AttributeStrings::new(self.files.iter().flat_map(|file| &file.attributes)))
     }
 
     /// Leaves out the rules that need facts of kinds which no other of these rules states.
@@ -493,8 +512,8 @@ impl RuleSet {
 
     /// Words of lists and masks in a text, of all that a file sees: leftmost longest for each list, by start.
     pub fn words_in(&self, text: &str) -> Vec<WordHit> {
-        let mut hits = Vec::new();
-        self.files.iter().for_each(|file| file.words.scan(text, |hit| hits.push(hit)));
+        let (all, mut hits) = (self.words.find(text), Vec::new());
+        self.files.iter().for_each(|file| file.words.leftmost(&all, |hit| hits.push(hit)));
         hits.sort_unstable_by_key(|hit| (hit.span.start, Reverse(hit.span.end), hit.mark));
         hits.dedup();
         hits

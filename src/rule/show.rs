@@ -1,6 +1,7 @@
 //! A rule as it was written and as it runs: what was inserted into its patterns, and where that is from.
 
 use super::compile::{Names, Source, compile};
+use super::parse::Examples;
 use super::set::RuleFiles;
 use super::spec::*;
 use crate::matcher::{Anchor, CaptureKind, Pattern, Piece, Translation};
@@ -42,7 +43,7 @@ pub struct ShownPattern {
 /// # Errors
 /// When no rule has the id: the ids that look most like it.
 pub fn show(files: &RuleFiles, id: &str) -> Result<Shown, Vec<String>> {
-    let compiled = compile(files);
+    let compiled = compile(files, Examples::Kept);
     for (index, source) in compiled.sources.iter().enumerate() {
         let file = &source.file;
         let rule = file.rules.iter().find(|rule| rule.id.value == id);

@@ -80,7 +80,7 @@ impl Triggers {
 }
 
 /// Numbers the sets of strings as rules are compiled; equal sets have one number.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct TriggersBuilder {
     sets: Vec<Vec<String>>,
 }

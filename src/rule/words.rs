@@ -1,9 +1,9 @@
-//! The word lists and masks that a rule file sees, looked for at once.
+//! The word lists and masks of all rule files, looked for at once; each file sees some of them.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::matcher::Words;
 use crate::text::{Span, WordFinder};
@@ -17,70 +17,131 @@ pub struct WordHit {
     pub mark: char,
 }
 
-/// The words of some lists.
-#[derive(Clone, Default)]
-pub(crate) struct WordIndex {
+/// The words of all lists and masks of a rule set.
+#[derive(Default)]
+pub(crate) struct AllWords {
     /// Lists with their marks, in the order of those.
     lists: Vec<(char, Arc<Words>)>,
-    /// Made when first used: many a run never looks for words of a file.
-    index: OnceLock<(WordFinder, Vec<usize>)>,
+    /// Made when first used: many a run finds no sentence in which words are looked for.
+    index: OnceLock<AllWordsIndex>,
 }
 
-impl WordIndex {
-    /// The index of lists and their marks.
+struct AllWordsIndex {
+    /// Each word once.
+    finder: WordFinder,
+    /// For each word where its lists begin in the next; behind the last word, where they end.
+    firsts: Vec<u32>,
+    /// The lists of each word, by index, in order, word after word.
+    lists: Vec<u16>,
+}
+
+/// Most sentences have fewer words of lists.
+const N_HITS: usize = 64;
+
+impl AllWords {
+    /// All lists and masks with their marks.
     pub(crate) fn new(lists: impl IntoIterator<Item = (char, Arc<Words>)>) -> Self {
         let mut lists: Vec<_> = lists.into_iter().collect();
         lists.sort_by_key(|(mark, _)| *mark);
         Self { lists, index: OnceLock::new() }
     }
 
+    /// Every word in the text for each of its lists: by start, the longer first, equal ones in the order of their marks.
+    pub(crate) fn find(&self, text: &str) -> Vec<ListHit> {
+        let mut hits = Vec::with_capacity(N_HITS);
+        if self.lists.is_empty() {
+            return hits;
+        }
+        let AllWordsIndex { finder, firsts, lists } = self.index.get_or_init(|| self.build());
+        finder.scan(text, |word, range| {
+            let span = Span::new(range.start, range.end);
+            let lists = &lists[firsts[word] as usize..firsts[word + 1] as usize];
+            hits.extend(lists.iter().map(|&list| ListHit { span, list }));
+        });
+        hits
+    }
+
+    /// What a file sees that sees these marks.
+    pub(crate) fn seen(&self, is_seen: impl Fn(char) -> bool) -> SeenWords {
+        SeenWords { marks: self.lists.iter().map(|(mark, _)| is_seen(*mark).then_some(*mark)).collect() }
+    }
+
+    fn build(&self) -> AllWordsIndex {
+        let n_words = self.lists.iter().map(|(_, words)| words.as_slice().len()).sum();
+        let mut numbers: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(n_words, FxBuildHasher);
+        let (mut distinct, mut uses): (Vec<&str>, Vec<(u32, u16)>) = (Vec::new(), Vec::with_capacity(n_words));
+        for (list, (_, words)) in (0..).zip(&self.lists) {
+            for word in words.as_slice().iter().map(String::as_str).filter(|word| !word.is_empty()) {
+                let number = *numbers.entry(word).or_insert(distinct.len() as u32);
+                if number as usize == distinct.len() {
+                    distinct.push(word);
+                }
+                uses.push((number, list));
+            }
+        }
+        // The finder hands over the last first: of words that start alike the longest.
+        let mut order: Vec<u32> = (0..distinct.len() as u32).collect();
+        order.sort_by_key(|number| distinct[*number as usize].len());
+        let mut places = vec![0; distinct.len()];
+        (0..).zip(&order).for_each(|(place, number): (u32, _)| places[*number as usize] = place);
+        uses.iter_mut().for_each(|(number, _)| *number = places[*number as usize]);
+        uses.sort_unstable();
+        uses.dedup();
+        let mut firsts = vec![0; distinct.len() + 1];
+        uses.iter().for_each(|(word, _)| firsts[*word as usize + 1] += 1);
+        (1..firsts.len()).for_each(|word| firsts[word] += firsts[word - 1]);
+        let finder = WordFinder::new(order.iter().map(|number| distinct[*number as usize]));
+        AllWordsIndex { finder, firsts, lists: uses.into_iter().map(|(_, list)| list).collect() }
+    }
+}
+
+/// A word of a list, found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListHit {
+    span: Span,
+    /// The list, by its index among all.
+    list: u16,
+}
+
+/// The words of the lists and masks that a file sees, of all that were found in a text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SeenWords {
+    /// For each list its mark, if the file sees it.
+    marks: Vec<Option<char>>,
+}
+
+impl SeenWords {
+    /// Whether it sees no list.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.marks.iter().all(Option::is_none)
+    }
+
     /// Hands over the leftmost longest words of each list, by start, the longer first.
     #[inline]
-    pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(WordHit)) {
-        if self.lists.is_empty() {
-            return;
-        }
-        let (finder, list_of) = self.index.get_or_init(|| self.build());
+    pub(crate) fn leftmost(&self, all: &[ListHit], mut found: impl FnMut(WordHit)) {
         // Where the last word found of each list ends.
-        let mut ends = vec![0; self.lists.len()];
-        finder.scan(text, |word, range| {
-            let list = list_of[word];
-            if range.start >= ends[list] {
-                ends[list] = range.end;
-                found(WordHit { span: Span::new(range.start, range.end), mark: self.lists[list].0 });
+        let mut ends = vec![0; self.marks.len()];
+        for hit in all {
+            let list = usize::from(hit.list);
+            if let Some(mark) = self.marks[list]
+                && hit.span.start >= ends[list]
+            {
+                ends[list] = hit.span.end;
+                found(WordHit { span: hit.span, mark });
             }
-        });
+        }
     }
 
     /// Hands over all words of each list, those that overlap too.
-    pub(crate) fn scan_all(&self, text: &str, mut found: impl FnMut(WordHit)) {
-        if self.lists.is_empty() {
-            return;
-        }
-        let (finder, list_of) = self.index.get_or_init(|| self.build());
-        finder.scan(text, |word, range| {
-            found(WordHit { span: Span::new(range.start, range.end), mark: self.lists[list_of[word]].0 });
-        });
-    }
-
-    /// All words, and the list that each is in; a word of several lists is there several times.
-    fn build(&self) -> (WordFinder, Vec<usize>) {
-        let mut words: Vec<(&str, Reverse<usize>)> = Vec::new();
-        for (list, (_, of_list)) in self.lists.iter().enumerate() {
-            words.extend(of_list.as_slice().iter().map(|word| (word.as_str(), Reverse(list))));
-        }
-        // Of equal words the finder hands over the last first.
-        words.sort_unstable();
-        words.dedup();
-        let finder = WordFinder::new(words.iter().map(|(word, _)| *word));
-        (finder, words.into_iter().map(|(_, Reverse(list))| list).collect())
+    pub(crate) fn all<'h>(&'h self, all: &'h [ListHit]) -> impl Iterator<Item = WordHit> + 'h {
+        all.iter().filter_map(|hit| Some(WordHit { span: hit.span, mark: self.marks[usize::from(hit.list)]? }))
     }
 }
 
 /// A finder of some words, and for each of its words all that was said of it.
 pub(super) fn finder_of<'w, T: PartialEq>(words: impl Iterator<Item = (&'w str, T)>) -> (WordFinder, Vec<Vec<T>>) {
     let words: Vec<(&str, T)> = words.collect();
-    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(words.len());
+    let mut numbers: FxHashMap<&str, usize> = FxHashMap::with_capacity_and_hasher(words.len(), FxBuildHasher);
     let (mut distinct, mut said): (Vec<&str>, Vec<Vec<T>>) = (Vec::new(), Vec::new());
     for (word, what) in words {
         let number = *numbers.entry(word).or_insert(distinct.len());
@@ -95,9 +156,9 @@ pub(super) fn finder_of<'w, T: PartialEq>(words: impl Iterator<Item = (&'w str, 
     (WordFinder::new(distinct), said)
 }
 
-impl fmt::Debug for WordIndex {
+impl fmt::Debug for AllWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WordIndex").field("lists", &self.lists.len()).finish_non_exhaustive()
+        f.debug_struct("AllWords").field("lists", &self.lists.len()).finish_non_exhaustive()
     }
 }
 
@@ -109,11 +170,13 @@ mod tests {
     fn check(text: &str, expected: &[(&str, char)]) {
         let people = ["户", "贫困户", "困户主"].map(str::to_owned);
         let masks = ["户外".to_owned(), "贫困户".to_owned(), String::new()];
-        let index = WordIndex::new(
-            [('b', masks.to_vec()), ('a', people.to_vec())].map(|(mark, words)| (mark, Arc::new(Words::new(words)))),
+        let others = ["贫困户主".to_owned()];
+        let words = AllWords::new(
+            [('b', masks.to_vec()), ('a', people.to_vec()), ('c', others.to_vec())]
+                .map(|(mark, words)| (mark, Arc::new(Words::new(words)))),
         );
         let mut found = Vec::new();
-        index.scan(text, |hit| found.push((hit.span.of(text), hit.mark)));
+        words.seen(|mark| mark != 'c').leftmost(&words.find(text), |hit| found.push((hit.span.of(text), hit.mark)));
         assert_eq!(found, expected);
     }
 
@@ -128,6 +191,6 @@ mod tests {
 
     #[test]
     fn no_lists_have_no_words() {
-        WordIndex::new([]).scan("贫困户", |hit| panic!("{hit:?}"));
+        assert_eq!(AllWords::new([]).find("贫困户"), []);
     }
 }

@@ -6,12 +6,13 @@
 const END: u32 = u32::MAX;
 
 /// An index over names of at least two characters from the basic multilingual plane.
+#[derive(Debug, PartialEq)]
 pub(super) struct Index {
-    starts: Filter<{ 1 << 13 }>,
-    pairs: Table<{ 1 << 12 }>,
-    triples: Table<{ 1 << 15 }>,
+    pub(super) starts: Filter<{ 1 << 13 }>,
+    pub(super) pairs: Table<{ 1 << 12 }>,
+    pub(super) triples: Table<{ 1 << 15 }>,
     /// For each name the next one of its chain, and its hash.
-    next: Vec<(u32, u32)>,
+    pub(super) next: Vec<(u32, u32)>,
 }
 
 impl Index {
@@ -79,9 +80,10 @@ impl Index {
 }
 
 /// The first names of chains by hash, with a filter before them.
-struct Table<const N_WORDS: usize> {
-    filter: Filter<N_WORDS>,
-    heads: Vec<u32>,
+#[derive(Debug, PartialEq)]
+pub(super) struct Table<const N_WORDS: usize> {
+    pub(super) filter: Filter<N_WORDS>,
+    pub(super) heads: Vec<u32>,
 }
 
 const N_BUCKET_BITS: u32 = 15;
@@ -103,7 +105,8 @@ impl<const N_WORDS: usize> Table<N_WORDS> {
 }
 
 /// One bit for each hash that was put in, in a power of two of words.
-struct Filter<const N_WORDS: usize>(Box<[u64; N_WORDS]>);
+#[derive(Debug, PartialEq)]
+pub(super) struct Filter<const N_WORDS: usize>(pub(super) Box<[u64; N_WORDS]>);
 
 impl<const N_WORDS: usize> Filter<N_WORDS> {
     fn new() -> Self {

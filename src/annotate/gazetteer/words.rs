@@ -2,6 +2,7 @@
 //!
 //! The cheapest way to cut a small window into words is compared with the cheapest way that leaves the name whole.
 
+use super::slots::Slots;
 use crate::text::Span;
 
 /// Characters on either side of the name that are looked at.
@@ -14,64 +15,29 @@ const NAME: u32 = 1200;
 const COMMON: u32 = 1230;
 
 /// Words and their costs: a table of text, and for each word the place of its line by hash.
+#[derive(PartialEq)]
 pub(super) struct Words {
     table: &'static str,
-    slots: Vec<u32>,
-    /// One bit for each hash that some word has: most stretches of text are no words, and this says so from the cache.
-    filter: Vec<u64>,
+    slots: Slots,
 }
 
-const N_SLOT_BITS: u32 = 17;
-/// No word stands at the start of the table, which is its header.
-const FREE: u32 = 0;
-const N_FILTER_BITS: u32 = 19;
+/// The slots of the built-in table as the build script filled them.
+static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/place_words.bin"));
 
 impl Words {
     /// Index a table with the columns word, cost and tag and a header line.
     pub(super) fn new(table: &'static str) -> Words {
-        let slots = vec![FREE; 1 << N_SLOT_BITS];
-        let mut words = Words { table, slots, filter: vec![0; 1 << (N_FILTER_BITS - 6)] };
-        let bytes = table.as_bytes();
-        let end_of = |end: u8, from: usize| bytes[from..].iter().position(|&byte| byte == end).map(|len| from + len);
-        let mut next = end_of(b'\n', 0).map(|end| end + 1);
-        // Half the slots stay free, so that looking for one ends.
-        for _ in 0..1 << (N_SLOT_BITS - 1) {
-            let Some((at, end)) = next.and_then(|at| Some((at, end_of(b'\t', at)?))) else { break };
-            let word = &bytes[at..end];
-            let hash = hash(word);
-            let slot = words.slot(hash, word);
-            words.slots[slot] = at as u32;
-            let bit = filter_bit(hash);
-            words.filter[bit / 64] |= 1 << (bit % 64);
-            next = end_of(b'\n', end).map(|end| end + 1);
-        }
-        words
+        Words { table, slots: Slots::of(table) }
     }
 
-    /// The slot that holds the word of this hash, or the free one where it belongs.
-    fn slot(&self, hash: u32, word: &[u8]) -> usize {
-        let mut slot = (hash >> (32 - N_SLOT_BITS)) as usize;
-        while self.slots[slot] != FREE && self.cost_at(self.slots[slot], word).is_none() {
-            slot = (slot + 1) % self.slots.len();
-        }
-        slot
-    }
-
-    /// The rest of the table behind a word, when the line at `at` is that of the word.
-    fn cost_at(&self, at: u32, word: &[u8]) -> Option<&'static [u8]> {
-        self.table.as_bytes().get(at as usize..)?.strip_prefix(word)?.strip_prefix(b"\t")
+    /// The same for the table that is built in.
+    pub(super) fn prepared(table: &'static str) -> Words {
+        Words { table, slots: Slots::read(PREPARED) }
     }
 
     /// What stands behind a word in the table.
     fn line(&self, word: &str) -> Option<&'static [u8]> {
-        let word = word.as_bytes();
-        let hash = hash(word);
-        let bit = filter_bit(hash);
-        if self.filter[bit / 64] >> (bit % 64) & 1 == 0 {
-            return None;
-        }
-        let at = Some(self.slots[self.slot(hash, word)]).filter(|&at| at != FREE)?;
-        self.cost_at(at, word)
+        self.slots.line(self.table, word.as_bytes())
     }
 
     fn has(&self, word: &str) -> bool {
@@ -169,14 +135,4 @@ impl Costs {
         }
         costs
     }
-}
-
-fn filter_bit(hash: u32) -> usize {
-    (hash.wrapping_mul(0x85EB_CA6B) >> (32 - N_FILTER_BITS)) as usize
-}
-
-fn hash(word: &[u8]) -> u32 {
-    word.iter()
-        .fold(0x811C_9DC5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
-        .wrapping_mul(0x9E37_79B1)
 }

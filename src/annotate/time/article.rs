@@ -23,9 +23,12 @@ pub fn date_line(text: &str) -> Option<Day> {
 }
 
 fn date_of_line(line: &str) -> Option<Day> {
-    let is_long = line.char_indices().nth(MAX_LINE).is_some();
-    let may_date = line.contains('年') || line.contains("19") || line.contains("20");
-    if is_long || !may_date {
+    // No character has more than four bytes.
+    let is_long = line.len() > 4 * MAX_LINE || line.chars().count() > MAX_LINE;
+    let may_date = || line.contains('年') || line.contains("19") || line.contains("20");
+    // A date to the day has one of these: `2023年5月6日`, `2024-01-19`.
+    let may_have_day = || line.contains(['日', '号', '-', '/', '.']);
+    if is_long || !may_have_day() || !may_date() {
         return None;
     }
     let times = scan_times(line, &scan_numerals(line));

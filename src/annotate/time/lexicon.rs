@@ -1,11 +1,14 @@
 //! The vocabulary of times: `rules/lexicon/times.txt`, read when the first text with a time is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::part::{Date, Part, Rank, Stretch, Unit};
 use crate::annotate::word_table::{Found, WordTable};
 use crate::lexicon::Lexicon;
 use crate::text::Span;
+use crate::text::char_set::CharSet;
 
 /// The words of each class, by its name.
 type Classes<'a> = BTreeMap<&'a str, Vec<&'a str>>;
@@ -15,7 +18,7 @@ pub(super) struct TimeWords {
     /// Words that are pieces of expressions.
     table: WordTable,
     pieces: Vec<Piece>,
-    guards: HashMap<String, Guard>,
+    guards: FxHashMap<String, Guard>,
     pub(super) tails: Vec<String>,
     pub(super) decade_tails: Vec<String>,
     pub(super) closings: Vec<(String, Date)>,
@@ -33,8 +36,10 @@ pub(super) struct TimeWords {
     pub(super) change_closings: Vec<String>,
     pub(super) compares: Vec<String>,
     pub(super) compares_with: Vec<String>,
+    /// What those two lists of words may end in.
+    pub(super) compare_lasts: CharSet,
     pub(super) compare_closings: Vec<String>,
-    pub(super) reports: Vec<String>,
+    pub(super) reports: WordTable,
     pub(super) carries: Vec<String>,
     pub(super) ages: Vec<String>,
     /// Characters of words that stand before times.
@@ -119,6 +124,12 @@ impl TimeWords {
             stretch_closings: list("stretch-close"),
             units,
             vague: list("vague"),
+            compare_lasts: ["compare", "compare-with"]
+                .map(list)
+                .iter()
+                .flatten()
+                .filter_map(|word| word.chars().next_back())
+                .collect(),
             points: list("point"),
             point_endings: list("point-end"),
             change_openings: list("change-from"),
@@ -126,7 +137,7 @@ impl TimeWords {
             compares: list("compare"),
             compares_with: list("compare-with"),
             compare_closings: list("compare-close"),
-            reports: list("report"),
+            reports: WordTable::new(&list("report")),
             carries: list("carry"),
             ages: list("age"),
             event_stops: list("event-stop").concat(),
@@ -294,8 +305,8 @@ fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
     plans
 }
 
-fn guards(entries: &[&str]) -> HashMap<String, Guard> {
-    let mut guards: HashMap<String, Guard> = HashMap::new();
+fn guards(entries: &[&str]) -> FxHashMap<String, Guard> {
+    let mut guards: FxHashMap<String, Guard> = FxHashMap::default();
     for entry in entries {
         if let Some((word, characters)) = entry.split_once('<') {
             guards.entry(word.to_owned()).or_default().before.push_str(characters);

@@ -43,6 +43,10 @@ fn is_of_age(text: &str, end: usize) -> bool {
 /// 比去年, 较`2012年`, 与去年同期相比.
 fn is_compared(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
+    // Most times have no such word before them, and its last character says so.
+    if !before.chars().next_back().is_some_and(|last| LEXICON.get().compare_lasts.has(last)) {
+        return false;
+    }
     if LEXICON.get().compares.iter().any(|word| before.ends_with(word.as_str())) {
         return true;
     }
@@ -75,9 +79,9 @@ fn is_left_behind(text: &str, span: Span, parts: &[Part]) -> bool {
 /// A day on which somebody said what follows: 今天公布, `24日`称. A verb of one character stands right behind the day.
 fn is_reported(text: &str, end: usize) -> bool {
     let clause = clause_behind(text, end, 2 * MAX_GAP);
-    LEXICON.get().reports.iter().any(|word| {
-        let max_gap = if word.chars().nth(1).is_none() { 0 } else { MAX_GAP };
-        clause.find(word.as_str()).is_some_and(|at| clause[..at].chars().count() <= max_gap)
+    clause.char_indices().take(MAX_GAP + 1).any(|(at, first)| {
+        let verb = LEXICON.get().reports.longest_at(clause, at);
+        verb.is_some_and(|verb| at == 0 || verb.end > at + first.len_utf8())
     })
 }
 
@@ -91,8 +95,8 @@ fn clause_behind(text: &str, start: usize, max_chars: usize) -> &str {
 
 /// Within the quotation marks of a title or name: “`2012年`富豪榜”, 《`2023年`工作要点》.
 fn is_in_name(text: &str, span: Span) -> bool {
-    let before: String = text[..span.start].chars().rev().take(MAX_NAME).collect();
-    let Some((open, distance)) = before.chars().zip(0..).find_map(|(c, at)| match c {
+    let before = || text[..span.start].chars().rev().take(MAX_NAME);
+    let Some((open, distance)) = before().zip(0..).find_map(|(c, at)| match c {
         '《' | '“' | '「' | '『' => Some((c, at)),
         '》' | '”' | '」' | '』' | '\n' | '。' => Some(('\n', at)),
         _ => None,
@@ -109,7 +113,7 @@ fn is_in_name(text: &str, span: Span) -> bool {
     let behind: String = text[span.end..].chars().take(MAX_NAME).take_while(|c| *c != '\n').collect();
     let Some(inside) = behind.split_once(close).map(|(inside, _)| inside) else { return false };
     let is_speech = inside.contains(['。', '!', '?', ';'])
-        || open != '《' && (inside.contains([',', '，']) || before.chars().take(distance).any(|c| c == ','));
+        || open != '《' && (inside.contains([',', '，']) || before().take(distance).any(|c| c == ','));
     !is_speech && (distance > 0 || !inside.is_empty())
 }
 

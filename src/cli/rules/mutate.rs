@@ -63,7 +63,7 @@ struct Unnoticed<'a> {
 pub(super) fn mutate(args: &MutateArgs, filter: &str, corpus: Option<&Path>, common: &Common) -> anyhow::Result<u8> {
     let start = Instant::now();
     let files = common.all_rule_files()?;
-    let pipeline = common.pipeline_of(&files)?;
+    let pipeline = common.pipeline_with_examples(&files)?;
     let mut parts = rule_parts(&files);
     // Rules below others are those of somebody else.
     parts.retain(|part| common.rules.is_empty() != files.path_of(&part.file).is_some());
@@ -74,7 +74,7 @@ pub(super) fn mutate(args: &MutateArgs, filter: &str, corpus: Option<&Path>, com
     parts.retain(|part| part.rule.starts_with(filter));
     let articles = articles(args, corpus, &pipeline, common)?;
     let progress = progress(parts.len(), common);
-    let compile = || common.pipeline_of(&files).expect("the rules were compiled before");
+    let compile = || common.pipeline_with_examples(&files).expect("the rules were compiled before");
     let found = unnoticed(&pipeline, &compile, &articles, &parts, &|| progress.inc(1));
     progress.finish_and_clear();
     print(args.format, &found)?;

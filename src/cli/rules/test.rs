@@ -53,7 +53,7 @@ pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
     }
     anyhow::ensure!(!args.update || !common.rules.is_empty(), "-U writes rule files: name their folder with --rules");
     let files = common.all_rule_files()?;
-    let pipeline = common.pipeline_of(&files)?;
+    let pipeline = common.pipeline_with_examples(&files)?;
     let mut report = run_examples(&pipeline, filter);
     anyhow::ensure!(
         report.n_examples + report.n_rejects > 0,

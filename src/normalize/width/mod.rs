@@ -5,9 +5,11 @@
 //! become that ideograph. Characters that nobody sees (zero width, direction marks, soft hyphen) are deleted.
 
 mod class;
+mod classify;
 mod radicals;
 
-use class::{CLASSES, Class, Classes};
+use class::{CLASSES, Classes};
+use classify::Class;
 
 use crate::text::Rewriter;
 

@@ -1,7 +1,6 @@
 //! The rules and attributes of one file.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use super::Names;
 use crate::fact::Decimal;
@@ -102,7 +101,7 @@ impl FileCompiler<'_> {
             side: spec.side,
             scope: spec.scope,
             when: self.constants(kind, &spec.when),
-            strings: OnceLock::new(),
+            number: 0,
             examples: spec.examples.clone(),
             rejects: spec.rejects.clone(),
             kind,

@@ -92,6 +92,9 @@ fn native_text(files: &RuleFiles, path: &str) -> Option<String> {
             lexicon::builtin_text(path)?
         }
     };
+    if layers.peek().is_none() && lexicon::builtin_text(path) == Some(base) {
+        return None;
+    }
     Some(layers.fold(base.to_owned(), |below, (_, _, top)| lexicon::lay(path, &below, top)))
 }
 

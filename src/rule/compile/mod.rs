@@ -20,16 +20,16 @@ pub(crate) use names::Names;
 
 use self::file::FileCompiler;
 use self::marks::{is_native, kind_mark, list_mark};
+use super::builtin::is_builtin;
 use super::currency::{BARE, DEFAULT_CURRENCY};
 use super::diagnostic::{Diagnostic, Reporter, nearest};
-use super::index::RuleIndex;
 use super::lint::{LINTS, allows};
-use super::parse::parse_file;
+use super::parse::{Examples, parse_file};
 use super::set::*;
 use super::spec::*;
 use super::stack::Place;
 use super::trigger::TriggersBuilder;
-use super::words::WordIndex;
+use super::words::{AllWords, SeenWords};
 use crate::clause::Grammar;
 use crate::lexicon;
 use crate::matcher::{Parses, Words};
@@ -50,8 +50,8 @@ impl Compiled {
     }
 }
 
-pub(crate) fn compile(files: &RuleFiles) -> Compiled {
-    let mut compiler = Compiler::read(files);
+pub(crate) fn compile(files: &RuleFiles, examples: Examples) -> Compiled {
+    let mut compiler = Compiler::read(files, examples);
     compiler.refuse_equal_ids();
     compiler.check_allows();
     compiler.declare_kinds();
@@ -70,19 +70,25 @@ pub(crate) fn compile(files: &RuleFiles) -> Compiled {
         (file.layer, path.to_owned(), level)
     };
     compiled.sort_by_cached_key(order);
+    let attributes = compiled.iter_mut().flat_map(|file| &mut file.attributes);
+    attributes.enumerate().for_each(|(number, attribute)| attribute.number = number);
+    let is_seen =
+        |list: &&ListMark| compiled.iter().any(|file| file.visible.contains(list.mark) || file.mask == Some(list.mark));
+    let words = AllWords::new(compiler.lists.iter().filter(is_seen).map(|list| (list.mark, list.words.clone())));
     for file in &mut compiled {
-        let seen =
-            compiler.lists.iter().filter(|list| file.visible.contains(list.mark) || file.mask == Some(list.mark));
-        file.words = WordIndex::new(seen.map(|list| (list.mark, list.words.clone())));
+        file.words = words.seen(|mark| file.visible.contains(mark) || file.mask == Some(mark));
     }
     let set = RuleSet {
         kinds: compiler.kinds,
-        index: RuleIndex::new(&compiled, &compiler.triggers),
+        index: OnceLock::new(),
+        triggers: compiler.triggers,
         files: compiled,
         grammar,
         bare_currency: DEFAULT_CURRENCY.to_owned(),
         lexicons: Arc::new(lists::lexicons(files)),
         units: OnceLock::new(),
+        words,
+        attribute_strings: OnceLock::new(),
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
     };
     Compiled { set, lists: lists::mistakes(files, &compiler.sources), sources: compiler.sources }
@@ -111,6 +117,8 @@ const ENGINE_ATTRIBUTES: [&str; 3] = ["factor", "bound", BARE];
 pub(crate) struct Source {
     pub(crate) file: RuleFile,
     pub(crate) reporter: Reporter,
+    /// It is as it is built in, nothing lies on top, and nobody wants to look at it.
+    is_sound: bool,
     /// Its macros that are wrong.
     faulty: BTreeSet<String>,
 }
@@ -131,11 +139,12 @@ pub(super) struct Compiler {
 }
 
 impl Compiler {
-    pub(super) fn read(files: &RuleFiles) -> Self {
+    pub(super) fn read(files: &RuleFiles, examples: Examples) -> Self {
         let read = files.files.iter().filter(|(name, _)| name.ends_with(".toml")).map(|(name, text)| {
             let mut reporter = Reporter::new(name, text);
-            let file = parse_file(&mut reporter, files);
-            Source { file, reporter, faulty: BTreeSet::new() }
+            let file = parse_file(&mut reporter, files, examples);
+            let is_sound = examples == Examples::LeftOut && files.on_top.is_empty() && is_builtin(name, text);
+            Source { file, reporter, is_sound, faulty: BTreeSet::new() }
         });
         let unreadable = files.unreadable.iter().filter(|(name, _)| name.ends_with(".toml")).map(|(name, reason)| {
             let mut reporter = Reporter::new(name, "");
@@ -143,7 +152,7 @@ impl Compiler {
             let Place { level, path } = files.place(name);
             let (name, path) = (name.clone(), path.to_owned());
             let file = RuleFile { name, path, level, incomplete: true, ..RuleFile::default() };
-            Source { file, reporter, faulty: BTreeSet::new() }
+            Source { file, reporter, is_sound: false, faulty: BTreeSet::new() }
         });
         let mut sources: Vec<Source> = read.chain(unreadable).collect();
         sources.sort_by(|a, b| (a.file.level, &a.file.name).cmp(&(b.file.level, &b.file.name)));
@@ -154,21 +163,24 @@ impl Compiler {
 
     /// An id names one rule or attribute, so that a fact says which one found it.
     fn refuse_equal_ids(&mut self) {
-        let mut seen: BTreeMap<String, String> = BTreeMap::new();
-        for Source { file, reporter, .. } in &mut self.sources {
+        let mut seen: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let mut twice: Vec<(usize, Located<String>, String)> = Vec::new();
+        for (index, Source { file, .. }) in self.sources.iter().enumerate() {
             let ids = file.rules.iter().map(|rule| &rule.id).chain(file.attributes.iter().map(|rule| &rule.id));
             let ids = ids.chain(file.frames.iter().map(|frame| &frame.id));
             for id in ids {
-                match seen.get(&id.value) {
-                    Some(first) => {
+                match seen.get(id.value.as_str()) {
+                    Some((first, at)) => {
+                        let first = self.sources[*first].reporter.place(*at);
                         let message = format!("the id `{}` is used twice, first at {first}", id.value);
-                        reporter.error_with_hint(id.span.clone(), message, "give each rule an id of its own");
+                        twice.push((index, id.clone(), message));
                     }
-                    None => {
-                        seen.insert(id.value.clone(), reporter.place(id.span.start));
-                    }
+                    None => _ = seen.insert(&id.value, (index, id.span.start)),
                 }
             }
+        }
+        for (index, id, message) in twice {
+            self.sources[index].reporter.error_with_hint(id.span, message, "give each rule an id of its own");
         }
     }
 
@@ -303,7 +315,7 @@ impl Compiler {
         }
         let frame_needs = compiler.frame_needs(&frames, grammar);
         let (name, layer, tables) = (file.name.clone(), file.layer.unwrap_or_default(), names.tables);
-        let words = WordIndex::default();
+        let words = SeenWords::default();
         CompiledFile {
             name,
             layer,

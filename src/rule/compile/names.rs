@@ -102,6 +102,10 @@ impl Compiler {
         let mut faulty: Vec<Vec<(String, Range<usize>, PatternError)>> = Vec::new();
         let n_errors: Vec<usize> = self.sources.iter().map(|source| source.reporter.found.len()).collect();
         for index in 0..self.sources.len() {
+            if self.sources[index].is_sound {
+                faulty.push(Vec::new());
+                continue;
+            }
             let names = self.names(index);
             let (file, parses) = (&self.sources[index].file, &mut self.parses);
             let found = file.macros.iter().filter_map(|(name, (_, body))| {

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::compile::{Compiled, Source, compile};
 use super::diagnostic::{Diagnostic, nearest};
+use super::parse::Examples;
 use super::set::{CompiledAttribute, CompiledFile, CompiledRule, RuleFiles, RuleSet};
 use super::spec::*;
 use crate::clause::KNOWN_CLASSES;
@@ -55,7 +56,7 @@ pub fn lint(files: &RuleFiles, outdone: &[Outdone]) -> Vec<Diagnostic> {
 
 /// As [`lint`], with the words that cannot be found.
 pub fn lint_with(files: &RuleFiles, outdone: &[Outdone], unreachable: &[Unreachable]) -> Vec<Diagnostic> {
-    let compiled = compile(files);
+    let compiled = compile(files, Examples::Kept);
     let errors = compiled.errors();
     if !errors.is_empty() {
         return errors;

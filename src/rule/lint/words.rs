@@ -4,7 +4,7 @@ use super::unused::mentions;
 use super::{Linter, Place};
 use crate::rule::compile::{Compiled, compile};
 use crate::rule::diagnostic::{Diagnostic, Reporter};
-use crate::rule::parse::parse_word_list;
+use crate::rule::parse::{Examples, parse_word_list};
 use crate::rule::set::RuleFiles;
 
 /// How a file uses words.
@@ -48,7 +48,7 @@ pub struct Unreachable {
 
 /// The words that rule files use, file by file; none when the files have mistakes.
 pub fn used_words(files: &RuleFiles) -> Vec<UsedWords> {
-    let compiled = compile(files);
+    let compiled = compile(files, Examples::Kept);
     if !compiled.errors().is_empty() {
         return Vec::new();
     }

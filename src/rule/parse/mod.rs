@@ -21,6 +21,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 pub(super) use value::inner_span;
 
+use super::builtin::is_builtin;
 use super::compile::word_list;
 use super::diagnostic::Reporter;
 use super::set::RuleFiles;
@@ -31,8 +32,9 @@ use crate::matcher::Words;
 type Value<'a> = Spanned<DeValue<'a>>;
 
 /// Reads one rule file. Word lists named by path are those of `files`.
-pub(crate) fn parse_file(reporter: &mut Reporter, files: &RuleFiles) -> RuleFile {
-    let text = reporter.text.clone();
+pub(crate) fn parse_file(reporter: &mut Reporter, files: &RuleFiles, examples: Examples) -> RuleFile {
+    let leaves_out = examples == Examples::LeftOut && is_builtin(&reporter.file, &reporter.text);
+    let text: Arc<str> = if leaves_out { without_examples(&reporter.text).into() } else { reporter.text.clone() };
     let (table, errors) = DeTable::parse_recoverable(&text);
     let incomplete = !errors.is_empty();
     for error in errors {
@@ -42,6 +44,33 @@ pub(crate) fn parse_file(reporter: &mut Reporter, files: &RuleFiles) -> RuleFile
     let level = files.place(&reporter.file).level;
     let mut parser = Parser { reporter, text: &text, files, incomplete, headers, level, list_paths: Vec::new() };
     parser.file(table.get_ref())
+}
+
+/// Whether the examples of rules are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Examples {
+    /// All of them.
+    Kept,
+    /// Those of the built-in rules are passed over: they are more than half of the files, sound, and only tests of rules ask for them.
+    LeftOut,
+}
+
+/// The text of a rule file with blanks in the place of its examples and rejects, so that everything else stands where it stood.
+fn without_examples(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    let mut is_example = false;
+    for line in text.split_inclusive('\n') {
+        if let Some(header) = line.strip_prefix("[") {
+            is_example = [".example]]", ".reject]]"].iter().any(|end| header.trim_end().ends_with(end));
+        }
+        if is_example {
+            bare.extend(std::iter::repeat_n(' ', line.len() - 1));
+            bare.push(if line.ends_with('\n') { '\n' } else { ' ' });
+        } else {
+            bare.push_str(line);
+        }
+    }
+    bare
 }
 
 /// Splits a word list file into its words: one a line, `#` starts a comment line, a tab ends the word.

@@ -6,7 +6,7 @@ fn parse(text: &str) -> RuleFile {
     let mut reporter = Reporter::new("test.toml", text);
     let words = ("words.txt".to_owned(), "# kinds\n户\n\n贫困户\thousehold\n".to_owned());
     let files = RuleFiles { files: [words].into(), ..RuleFiles::default() };
-    let file = parse_file(&mut reporter, &files);
+    let file = parse_file(&mut reporter, &files, Examples::Kept);
     assert!(reporter.found.is_empty(), "{}", reporter.found[0].render(false));
     file
 }
@@ -15,7 +15,7 @@ fn parse(text: &str) -> RuleFile {
 #[track_caller]
 fn check(text: &str, expected: &[(&str, &str)]) {
     let mut reporter = Reporter::new("test.toml", text);
-    parse_file(&mut reporter, &RuleFiles::default());
+    parse_file(&mut reporter, &RuleFiles::default(), Examples::Kept);
     let found: Vec<(&str, &str)> =
         reporter.found.iter().map(|found| (&text[found.span.clone()], found.message.as_str())).collect();
     assert_eq!(found, expected);
@@ -98,9 +98,35 @@ fn a_string_that_is_not_closed_ends_on_a_character() {
     for string in ["'家", "\"家", "'''家", "'", "'''"] {
         let text = format!("[[rule]]\nid = 'a'\nfact = 'b'\npattern = 'c'\nreject = [{string}");
         let mut reporter = Reporter::new("test.toml", &text);
-        let file = parse_file(&mut reporter, &RuleFiles::default());
+        let file = parse_file(&mut reporter, &RuleFiles::default(), Examples::Kept);
         assert!(!reporter.found.is_empty(), "{text}");
         let spans = file.rules.iter().flat_map(|rule| &rule.rejects).map(|reject| reject.text.span.clone());
         spans.for_each(|span| assert!(text.get(span).is_some(), "{text}"));
     }
+}
+
+#[test]
+fn examples_can_be_left_out_and_nothing_else() {
+    let files = super::super::builtin::all_builtin_files();
+    let mut n_examples = [0, 0];
+    for (name, text) in files.files.iter().filter(|(name, _)| name.ends_with(".toml")) {
+        let [kept, left_out] = [Examples::Kept, Examples::LeftOut].map(|examples| {
+            let mut reporter = Reporter::new(name, text);
+            let mut file = parse_file(&mut reporter, &files, examples);
+            assert!(reporter.found.is_empty(), "{name}");
+            let count = &mut n_examples[usize::from(examples == Examples::LeftOut)];
+            // Where a rule ends in the file depends on what stands behind it.
+            let mut take = |written: &mut Range<usize>, examples: &mut Vec<Example>, rejects: &mut Vec<Example>| {
+                *written = 0..0;
+                *count += examples.drain(..).count() + rejects.drain(..).count();
+            };
+            file.rules.iter_mut().for_each(|rule| take(&mut rule.written, &mut rule.examples, &mut rule.rejects));
+            file.attributes.iter_mut().for_each(|rule| take(&mut rule.written, &mut rule.examples, &mut rule.rejects));
+            file.frames.iter_mut().for_each(|rule| take(&mut rule.written, &mut rule.examples, &mut rule.rejects));
+            format!("{file:?}")
+        });
+        assert_eq!(kept, left_out, "{name}");
+    }
+    let [kept, left_out] = n_examples;
+    assert!(3 * left_out < kept, "{left_out} of {kept} are read");
 }

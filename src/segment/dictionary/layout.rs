@@ -6,8 +6,20 @@ pub(crate) const HEAD: usize = 5;
 pub(crate) const NO_WORD: u16 = u16::MAX;
 
 /// Where to look for a word first.
+#[allow(dead_code, reason = "the look-up goes on from word to word")]
 pub(crate) fn hash(word: &[u8]) -> u32 {
+    finished(longer(0, word))
+}
+
+/// The hash of a word that goes on, unfinished, from that of its beginning; that of nothing is 0.
+#[inline]
+pub(crate) fn longer(hash: u32, more: &[u8]) -> u32 {
     let mix = |hash: u32, byte: &u8| (hash.rotate_left(5) ^ u32::from(*byte)).wrapping_mul(0x9E37_79B1);
-    let hash = word.iter().fold(0, mix);
+    more.iter().fold(hash, mix)
+}
+
+/// The hash of a word that ends here.
+#[inline]
+pub(crate) fn finished(hash: u32) -> u32 {
     hash ^ (hash >> 15)
 }

@@ -5,7 +5,7 @@
 
 mod layout;
 
-use self::layout::{HEAD, NO_WORD, hash};
+use self::layout::{HEAD, NO_WORD, finished, longer};
 use crate::text::Span;
 
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dictionary.bin"));
@@ -64,12 +64,12 @@ struct Entry {
     longest: usize,
 }
 
-fn look_up(word: &str) -> Option<Entry> {
-    let word = word.as_bytes();
+/// `hash` is that of the word, unfinished.
+fn look_up(word: &[u8], hash: u32) -> Option<Entry> {
     let number = |at: usize| Some(u32::from_le_bytes(TABLE.get(at..at + 4)?.try_into().ok()?) as usize);
     let n_buckets = number(0)?;
     let blob = 4 + 4 * n_buckets;
-    let mut bucket = hash(word) as usize & (n_buckets - 1);
+    let mut bucket = finished(hash) as usize & (n_buckets - 1);
     loop {
         let at = number(4 + 4 * bucket).filter(|at| *at != 0)? + blob;
         let &[low, high, tag, longest, n_bytes] = TABLE.get(at..at + HEAD)? else { return None };
@@ -87,7 +87,8 @@ fn look_up(word: &str) -> Option<Entry> {
 
 /// The part of speech of a word.
 pub(crate) fn part_of_speech(word: &str) -> PartOfSpeech {
-    match look_up(word) {
+    let word = word.as_bytes();
+    match look_up(word, longer(0, word)) {
         Some(entry) if entry.cost.is_some() => entry.part_of_speech,
         _ => PartOfSpeech::Unknown,
     }
@@ -99,13 +100,16 @@ pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span
     let mut starts: Vec<usize> = stretch.char_indices().map(|(at, _)| span.start + at).collect();
     let n_chars = starts.len();
     starts.push(span.end);
+    let bytes = text.as_bytes();
     // From right to left: the least that the rest costs from each character on, and the character behind its first word.
     let mut best = vec![(0u32, n_chars); n_chars + 1];
     let mut rest = known;
     for first in (0..n_chars).rev() {
-        let word = |n: usize| &text[starts[first]..starts[first + n]];
+        let word = |n: usize| &bytes[starts[first]..starts[first + n]];
+        let letter = |n: usize| &bytes[starts[first + n - 1]..starts[first + n]];
+        let mut hash = longer(0, letter(1));
         let mut cheapest = (UNKNOWN, 1);
-        if let Some(cost) = look_up(word(1)).and_then(|entry| entry.cost) {
+        if let Some(cost) = look_up(word(1), hash).and_then(|entry| entry.cost) {
             cheapest.0 = cost;
         }
         cheapest.0 += best[first + 1].0;
@@ -116,13 +120,15 @@ pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span
             }
         };
         let n_left = n_chars - first;
-        if n_left > 1
-            && let Some(two) = look_up(word(2))
-        {
-            two.cost.into_iter().for_each(|cost| offer(cost, 2));
-            for n in 3..=two.longest.min(n_left) {
-                if let Some(cost) = look_up(word(n)).and_then(|entry| entry.cost) {
-                    offer(cost, n);
+        if n_left > 1 {
+            hash = longer(hash, letter(2));
+            if let Some(two) = look_up(word(2), hash) {
+                two.cost.into_iter().for_each(|cost| offer(cost, 2));
+                for n in 3..=two.longest.min(n_left) {
+                    hash = longer(hash, letter(n));
+                    if let Some(cost) = look_up(word(n), hash).and_then(|entry| entry.cost) {
+                        offer(cost, n);
+                    }
                 }
             }
         }
