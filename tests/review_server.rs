@@ -404,10 +404,7 @@ fn frames_are_rules_too() {
 
 #[test]
 fn places_of_the_user_are_found() {
-    let table = folder(&[(
-        "places.tsv",
-        "name\tparent\tlevel\tshorts\n桃花源村\t430725\tvillage\t\n".as_bytes(),
-    )]);
+    let table = folder(&[("places.tsv", "name\tparent\tlevel\tshorts\n桃花源村\t430725\tvillage\t\n".as_bytes())]);
     let options = ["--places", &path(&table, "places.tsv")];
     let review = Review::of(&[("a.txt", ARTICLE.as_bytes())], &options);
     for (words, expected) in
