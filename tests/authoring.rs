@@ -1,6 +1,8 @@
 //! What authors of rules do on the command line: explain a text, test rules, take expectations over, compare rule sets.
 #![cfg(feature = "app")]
 
+#[path = "support/command.rs"]
+mod command;
 mod support;
 
 use std::fs;
@@ -71,6 +73,7 @@ fn failures_show_what_was_expected_beside_what_was_found() {
     let folder = rules(RULES);
     let (status, out, said) = jushi(&["rules", "test", "--rules", name(folder.path())]);
     assert_eq!((status, out.as_str()), (1, ""));
+    let said = said.replace(&format!("{}/", name(folder.path())), "");
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("rules_test_failures", said);
     });
@@ -84,7 +87,8 @@ fn expectations_are_taken_over_and_all_else_stays() {
     let folder = rules(&sound);
     let (status, _, said) = jushi(&["rules", "test", "-U", "--rules", name(folder.path())]);
     assert_eq!(status, 0, "{said}");
-    assert!(said.contains("3 examples taken over in companies.toml"), "{said}");
+    let file = folder.path().join("companies.toml");
+    assert!(said.contains(&format!("3 examples taken over in {}", name(&file))), "{said}");
     let written = fs::read_to_string(folder.path().join("companies.toml")).expect("the file");
     let updated = UPDATED.replace("reject = ['第3家公司']", "not_before = '第'\nreject = ['第3家公司']");
     let start = sound.find("example = [").expect("examples");
@@ -94,6 +98,19 @@ fn expectations_are_taken_over_and_all_else_stays() {
     let (_, _, said) = jushi(&["rules", "test", "-U", "--rules", name(folder.path())]);
     assert!(!said.contains("taken over"), "{said}");
     assert_eq!(fs::read_to_string(folder.path().join("companies.toml")).expect("the file"), written);
+}
+
+#[test]
+fn expectations_of_frames_are_taken_over_too() {
+    let folder = command::own_rules();
+    let file = folder.path().join("place_pairs.toml");
+    let sound = fs::read_to_string(&file).expect("the file");
+    let wrong = sound.replacen("direction = \"assist\", trigger", "direction = \"mutual\", trigger", 1);
+    assert_ne!(sound, wrong);
+    fs::write(&file, wrong).expect("a file");
+    let (status, _, said) = jushi(&["rules", "test", "place_pair/", "-U", "--rules", name(folder.path())]);
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(fs::read_to_string(&file).expect("the file"), sound);
 }
 
 /// A reject that is caught, and an example in which nothing is found, are mistakes of the rule.

@@ -505,6 +505,7 @@ fn small_things_are_right() {
     assert!(said.lines().any(|line| line.starts_with(" output") && line.contains("facts.jsonl")), "{said}");
     let corpus = corpus.path().to_string_lossy();
     jushi(&["extract", &corpus]).assert().code(WRONG_USE).stderr(contains("it is a folder; `jushi run"));
+    jushi(&["extract", "投入5亿元"]).assert().code(WRONG_USE).stderr(contains("echo 投入5亿元 | jushi extract -"));
     jushi(&["--date", "2023", "extract", "-"]).assert().code(WRONG_USE).stderr(contains("a day like 2024-03-05"));
     let nothing = "error: cannot read the rules in no-such-folder: No such file or directory (os error 2)\n";
     jushi(&["rules", "check", "--rules", "no-such-folder"]).assert().code(WRONG_USE).stderr(nothing);

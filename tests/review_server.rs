@@ -50,14 +50,13 @@ impl Review {
         Self::of(&[("a.txt", ARTICLE.as_bytes()), ("b/evil.txt", HOSTILE.as_bytes())], &[])
     }
 
-    /// A review of the facts that these rules find, or the built-in ones.
-    fn of(articles: &[(&str, &[u8])], rules: &[&str]) -> Self {
+    /// A review of the facts of a run, both with these options.
+    fn of(articles: &[(&str, &[u8])], options: &[&str]) -> Self {
         let corpus = folder(articles);
         let output = tempfile::tempdir().expect("a folder");
-        let rules: Vec<&str> = rules.iter().flat_map(|folder| ["--rules", folder]).collect();
         let (from, to) = (corpus.path().to_string_lossy().into_owned(), path(&output, "output"));
-        command::jushi(&[&["-q", "run", &from, "-o", &to], rules.as_slice()].concat()).assert().code(0);
-        let (child, url) = serve(&corpus, &output, &[&["--by", "ann"], rules.as_slice()].concat());
+        command::jushi(&[&["-q", "run", &from, "-o", &to], options].concat()).assert().code(0);
+        let (child, url) = serve(&corpus, &output, &[&["--by", "ann"], options].concat());
         let (host, token) = parts(&url);
         Self { child, host, token, corpus, output }
     }
@@ -351,7 +350,7 @@ reject = ["没有"]
 fn a_decision_becomes_a_test_of_the_rule() {
     let rules = folder(&[("mine.toml", RULES.as_bytes())]);
     let article = "去年双方签订了合同。会上有合同工发言。".as_bytes();
-    let review = Review::of(&[("a.txt", article)], &[&rules.path().to_string_lossy()]);
+    let review = Review::of(&[("a.txt", article)], &["--rules", &rules.path().to_string_lossy()]);
     let items = review.get("/api/queue?order=place").json()["items"].clone();
     let key = |at: usize| items[at]["key"].as_str().expect("a key").to_owned();
     let shown = review.example(&key(0), false, false).json();
@@ -377,14 +376,8 @@ const PAIR: &str = "2023年，广州市对口帮扶毕节市和安顺市。";
 
 #[test]
 fn frames_are_rules_too() {
-    let rules = tempfile::tempdir().expect("a folder");
-    let builtin = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
-    for (name, text) in jushi::rule::RuleFiles::read(std::path::Path::new(builtin)).expect("the rules").files {
-        let path = rules.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    let review = Review::of(&[("a.txt", PAIR.as_bytes())], &[&rules.path().to_string_lossy()]);
+    let rules = command::own_rules();
+    let review = Review::of(&[("a.txt", PAIR.as_bytes())], &["--rules", &rules.path().to_string_lossy()]);
     let items = review.get("/api/queue?order=place&kind=place_pair").json()["items"].clone();
     let key = items[0]["key"].as_str().expect("a key");
     let rule = &review.get(&format!("/api/fact?key={key}")).json()["rule"];
@@ -410,10 +403,23 @@ fn frames_are_rules_too() {
 }
 
 #[test]
+fn places_of_the_user_are_found() {
+    let table = folder(&[("places.tsv", "name\tparent\tlevel\tshorts\n桃花源村\t430725\tvillage\t\n".as_bytes())]);
+    let options = ["--places", &path(&table, "places.tsv")];
+    let review = Review::of(&[("a.txt", ARTICLE.as_bytes())], &options);
+    for (words, expected) in
+        [("%E6%A1%83%E8%8A%B1%E6%BA%90%E6%9D%91", "桃源县/桃花源村"), ("%E8%8A%B1%E9%83%BD", "花都区")]
+    {
+        let found = review.get(&format!("/api/places?words={words}")).json();
+        assert!(found[0]["name"].as_str().is_some_and(|name| name.ends_with(expected)), "{found}");
+    }
+}
+
+#[test]
 fn examples_reach_folders_on_top() {
     let rules = folder(&[("more.toml", format!("extends = \"builtin\"\n{RULES}").as_bytes())]);
     let top = rules.path().to_string_lossy().into_owned();
-    let review = Review::of(&[("a.txt", "去年双方签订了合同，金额5万元。".as_bytes())], &[&top]);
+    let review = Review::of(&[("a.txt", "去年双方签订了合同，金额5万元。".as_bytes())], &["--rules", &top]);
     let word = review.key("合同");
     let shown = review.example(&word, false, true).json();
     assert_eq!(shown["tested"]["failures"], object!([]), "{shown}");

@@ -89,7 +89,12 @@ fn read_article(path: &str, access: &Access) -> anyhow::Result<Result<Vec<u8>, S
     if path == "-" {
         return Ok(access.read(io::stdin().lock(), 0));
     }
-    let cannot_read = || format!("cannot read {path}");
+    let cannot_read = || match is_text(path) {
+        true => {
+            format!("cannot read {path}, which is no file; a text is read from stdin: echo {path} | jushi extract -")
+        }
+        false => format!("cannot read {path}"),
+    };
     let file = File::open(path).with_context(cannot_read)?;
     let metadata = file.metadata().with_context(cannot_read)?;
     anyhow::ensure!(
@@ -97,6 +102,12 @@ fn read_article(path: &str, access: &Access) -> anyhow::Result<Result<Vec<u8>, S
         "cannot read {path}: it is a folder; `jushi run {path}` reads all articles below it"
     );
     Ok(access.read(file, metadata.len()))
+}
+
+/// Whether something that should be a path is a text by its looks: Chinese, and nothing that paths have.
+fn is_text(path: &str) -> bool {
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    path.contains(is_han) && !path.contains(['/', '\\', '.']) && !Path::new(path).exists()
 }
 
 /// Hands the texts of an input to `each` in batches that keep their order.

@@ -279,8 +279,7 @@ fn sound(rules: Result<RuleSet, Vec<Diagnostic>>, files: &RuleFiles) -> anyhow::
 fn print_diagnostics(found: &[Diagnostic], files: &RuleFiles) {
     let color = terminal::has_color(&std::io::stderr());
     for diagnostic in found {
-        let path = files.path_of(&diagnostic.file).map(|path| path.to_string_lossy().into_owned());
-        let diagnostic = Diagnostic { file: path.unwrap_or_else(|| diagnostic.file.clone()), ..diagnostic.clone() };
+        let diagnostic = Diagnostic { file: files.shown(&diagnostic.file), ..diagnostic.clone() };
         terminal::say_lines(&format!("{}\n\n", diagnostic.render(color)), color);
     }
 }

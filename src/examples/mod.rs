@@ -13,6 +13,8 @@ use crate::rule::{Example, Kind, RuleSet};
 use crate::source::Source;
 use difference::{Shown, difference};
 pub use marked::Marked;
+#[cfg(feature = "app")]
+pub(crate) use update::{RULES, rule_table};
 pub use update::{UpdateError, Updated, update};
 
 /// What came of running examples.

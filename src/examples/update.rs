@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::marked::Marked;
 use super::{ExampleFailure, agrees};
@@ -64,8 +64,10 @@ pub fn update(files: &RuleFiles, set: &RuleSet, failures: &[ExampleFailure]) -> 
 
 fn kind_of(set: &RuleSet, failure: &ExampleFailure) -> Option<usize> {
     let file = set.files.iter().find(|file| file.name == failure.file)?;
-    let rule = file.rules.iter().find(|rule| rule.id == failure.rule).map(|rule| rule.kind);
-    rule.or_else(|| file.attributes.iter().find(|rule| rule.id == failure.rule).map(|rule| rule.kind))
+    let rules = file.rules.iter().map(|rule| (&rule.id, rule.kind));
+    let attributes = file.attributes.iter().map(|rule| (&rule.id, rule.kind));
+    let frames = file.frames.iter().map(|frame| (&frame.id, frame.kind));
+    rules.chain(attributes).chain(frames).find(|(id, _)| **id == failure.rule).map(|(_, kind)| kind)
 }
 
 /// The fields that a new expectation names: those of the rule itself, without what attribute rules add.
@@ -92,6 +94,18 @@ fn default_fields(set: &RuleSet, kind: usize) -> BTreeSet<String> {
     names
 }
 
+/// The sections of a rule file in which attributes stand.
+const ATTRIBUTES: &[&str] = &["attribute"];
+/// Those in which stands what makes facts.
+pub(crate) const RULES: &[&str] = &["rule", "frame"];
+
+/// The table of a rule in one of some sections of its file.
+pub(crate) fn rule_table<'d>(document: &'d mut DocumentMut, sections: &[&str], id: &str) -> Option<&'d mut Table> {
+    let sections = document.iter_mut().filter(|(section, _)| sections.contains(&section.get()));
+    let tables = sections.filter_map(|(_, item)| item.as_array_of_tables_mut());
+    tables.flat_map(ArrayOfTables::iter_mut).find(|table| table.get("id").and_then(Item::as_str) == Some(id))
+}
+
 struct Edit<'a> {
     failure: &'a ExampleFailure,
     found: &'a [Record],
@@ -101,10 +115,8 @@ struct Edit<'a> {
 
 impl Edit<'_> {
     fn apply(&self, document: &mut DocumentMut) -> Option<()> {
-        let section = if self.failure.example.attribute { "attribute" } else { "rule" };
-        let rules = document.get_mut(section)?.as_array_of_tables_mut()?;
-        let is_rule = |table: &&mut Table| table.get("id").and_then(Item::as_str) == Some(self.failure.rule.as_str());
-        let rule = rules.iter_mut().find(is_rule)?;
+        let sections = if self.failure.example.attribute { ATTRIBUTES } else { RULES };
+        let rule = rule_table(document, sections, &self.failure.rule)?;
         let index = self.failure.example.index;
         match rule.get_mut("example")? {
             Item::ArrayOfTables(tables) => self.table(tables.get_mut(index)?),
@@ -219,7 +231,8 @@ fn refreshed(table: &InlineTable, record: &Record) -> InlineTable {
     let mut table = table.clone();
     for name in keys(&table) {
         let value = record.field(&name).unwrap_or_default();
-        if let Some(old) = table.get_mut(&name)
+        // In which slots places stand is no field.
+        if let Some(old) = table.get_mut(&name).filter(|old| !old.is_inline_table())
             && !old.as_str().is_some_and(|old| agrees(value, old))
             && old.to_string().trim() != value
         {

@@ -130,6 +130,11 @@ impl RuleFiles {
         Some(folder.join(path))
     }
 
+    /// How people are told of a file: by the path under which the shell can open it, by its name where it is built in.
+    pub fn shown(&self, name: &str) -> String {
+        self.path_of(name).map_or_else(|| name.to_owned(), |path| path.to_string_lossy().into_owned())
+    }
+
     /// The folders that were read.
     pub fn folders(&self) -> impl Iterator<Item = &Path> {
         self.folder.as_deref().into_iter().chain(self.on_top.iter().map(|folder| folder.path.as_path()))

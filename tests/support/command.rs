@@ -7,6 +7,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use jushi::emit::{Record, read_records};
+use jushi::rule::RuleFiles;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -30,6 +31,13 @@ pub(crate) fn folder(files: &[(&str, &[u8])]) -> TempDir {
         fs::write(path, bytes).expect("a file");
     }
     folder
+}
+
+/// A copy of the project's rules.
+pub(crate) fn own_rules() -> TempDir {
+    let rules = RuleFiles::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules"))).expect("the rules");
+    let files: Vec<(&str, &[u8])> = rules.files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    folder(&files)
 }
 
 pub(crate) fn path(folder: &TempDir, name: &str) -> String {

@@ -92,7 +92,11 @@ pub(super) fn decisions_of(output: &Path) -> PathBuf {
 pub(super) fn read_decisions(files: &[PathBuf]) -> anyhow::Result<Vec<Decision>> {
     let mut decisions = Vec::new();
     for file in files {
-        let bytes = fs::read(file).with_context(|| format!("cannot read the decisions {}", file.display()))?;
+        let bytes = fs::read(file).map_err(|error| {
+            let is_new = error.kind() == io::ErrorKind::NotFound;
+            let hint = if is_new { "; `jushi review` and `jushi import` write them" } else { "" };
+            anyhow::anyhow!("cannot read the decisions {}: {error}{hint}", file.display())
+        })?;
         let Lines { decisions: read, broken } = read_lines(&bytes);
         for (line, error) in broken {
             say!("warning: {}:{}: no decision, and passed over: {}", file.display(), line, error);

@@ -62,7 +62,7 @@ pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
     if args.update {
         report = take_over(report, &files, &pipeline, common)?;
     }
-    show(&report, common);
+    show(&report, &files, common);
     if let Some(corpus) = &args.corpus {
         let against = match (&args.against, &args.against_rev) {
             (Some(folder), _) => Against::Folder(folder.clone()),
@@ -80,13 +80,14 @@ pub(super) fn test(args: &TestArgs, common: &Common) -> anyhow::Result<u8> {
     Ok(if report.failures.is_empty() { DONE } else { FOUND })
 }
 
-fn show(report: &ExampleReport, common: &Common) {
+fn show(report: &ExampleReport, files: &RuleFiles, common: &Common) {
     for failure in &report.failures {
         let text = if failure.message.contains("\nexpected  ") { String::new() } else { format!("\n{}", failure.text) };
         let message = failure.message.replacen('\n', &format!("{text}\n"), 1);
         let message = if failure.message.contains('\n') { message } else { format!("{message}{text}") };
         let message = message.replace('\n', "\n  ");
-        terminal::say_lines(&format!("{}: {}: {message}\n\n", Visible(&failure.file), failure.rule), false);
+        let file = files.shown(&failure.file);
+        terminal::say_lines(&format!("{}: {}: {message}\n\n", Visible(&file), failure.rule), false);
     }
     if !common.quiet {
         let failed = report.failures.len();
@@ -132,7 +133,7 @@ fn take_over(
         file.finish().context("some rule files were written, others not")?;
     }
     if !common.quiet {
-        let names: Vec<&str> = updated.files.keys().map(String::as_str).collect();
+        let names: Vec<String> = updated.files.keys().map(|name| files.shown(name)).collect();
         say!("{} examples taken over in {}", updated.n_examples, names.join(", "));
     }
     // Only what was asked for is reported.

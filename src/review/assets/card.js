@@ -18,7 +18,7 @@ function showCard() {
     element("p", { class: "origin" },
       rule.id ? element("span", {}, element("code", {}, rule.id), rule.file ? ` ${rule.file}:${rule.line}` : "") : null,
       brief.line ? element("span", { class: "dim" }, say("line", count(brief.line))) : null,
-      fact.first_run ? element("span", { class: "dim" }, `#${fact.first_run}`) : null),
+      fact.first_run ? element("span", { class: "dim" }, say("first_run", fact.first_run)) : null),
     record?.repeats ? element("p", {}, `${say("repeats")} `, element("button", { type: "button", class: "link", onclick: () => then(() => openKey(record.repeats)) }, record.repeats)) : null,
     element("div", { id: "form" }),
     element("div", { id: "explained" }),

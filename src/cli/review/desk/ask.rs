@@ -38,7 +38,11 @@ impl Desk {
             "fact" => self.fact(need("key")?),
             "article" => self.article(need("name")?),
             "why" => self.why(need("key")?),
-            "places" => Ok(places(need("words")?)),
+            "places" => {
+                let words = need("words")?;
+                // The rules may know further places.
+                Ok(self.reader.pipeline.scope(|| places(words)))
+            }
             "progress" => Ok(self.progress()),
             "since" => self.since(need("revision")?),
             _ => Err(Problem::Unknown(format!("nothing is called {name}"))),

@@ -4,13 +4,13 @@ use std::fmt::Display;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value as TomlValue};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value as TomlValue};
 
 use super::decide::expected;
 use super::{Answer, Desk, Problem};
 use crate::cli::output::write_text;
 use crate::cli::review::reader::Reader;
-use crate::examples::{Marked, run_examples};
+use crate::examples::{Marked, RULES, rule_table, run_examples};
 use crate::review::{Facet, Fields, State};
 use crate::text::CharIndex;
 
@@ -134,10 +134,7 @@ fn example_value(marked: &str, facts: &[([usize; 2], Fields)]) -> TomlValue {
 
 /// Adds an example to a rule or a frame as those before it are written: in tables of their own, or in one array.
 fn push_example(document: &mut DocumentMut, rule: &str, name: &str, value: TomlValue) -> Option<()> {
-    let sections = document.iter_mut().filter(|(section, _)| ["rule", "frame"].contains(&section.get()));
-    let tables = sections.filter_map(|(_, item)| item.as_array_of_tables_mut());
-    let mut tables = tables.flat_map(ArrayOfTables::iter_mut);
-    let table = tables.find(|table| table.get("id").and_then(Item::as_str) == Some(rule))?;
+    let table = rule_table(document, RULES, rule)?;
     let array = match table.entry(name).or_insert_with(|| Item::Value(TomlValue::Array(Array::new()))) {
         Item::ArrayOfTables(tables) => {
             tables.push(match value {
