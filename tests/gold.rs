@@ -44,7 +44,7 @@ fn corpus_with_further_kinds() {
 #[test]
 fn shared_seeds() {
     let Some(shared) = shared() else { return };
-    let floors = [floor("amount", 970, 970), floor("headcount", 970, 970), floor("place_pair", 970, 940)];
+    let floors = [floor("amount", 970, 970), floor("headcount", 970, 970), floor("place_pair", 970, 960)];
     check(&shared.join("gold/seeds.jsonl"), &shared.join("corpus"), &floors);
 }
 

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::frame::{Between, Condition, Frame, Need, Sides, Test};
 use super::grammar::{Classes, Grammar, class};
 use super::phrase::{Joint, Phrase, is_inside, province};
-use super::scan::{Analysis, Gap, Predicate, Subject};
+use super::scan::{Analysis, Clause, Gap, Predicate, Subject};
 use super::slot::{Holder, Slot, SlotUse, Slots};
 use super::take::{KnownFact, Placed, placed};
 use super::token::{Token, TokenKind};
@@ -14,8 +14,12 @@ use crate::text::Span;
 
 /// A list in which each is joined with each has at most so many members; a longer one is an enumeration.
 const MAX_LIST: usize = 6;
+/// How many clauses back a list may stand that 两地 means.
+const MAX_BACK: usize = 4;
 /// How far behind a list its verb may stand, in tokens.
 const MAX_BEHIND_LIST: usize = 40;
+/// Nouns between letters side by side and their verb: 京冀产业和公共服务等领域协同发展.
+const MAX_NOUNS: usize = 14;
 
 /// Two places that a frame joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,6 +202,14 @@ impl<'a> Finder<'a> {
         self.meet(frame, &case)?;
         let mut helpers = self.slots.phrase(from).places();
         let mut helped = self.slots.phrase(to).places();
+        // 京津冀三地支持北京副中心建设: one of them is not helped by the others. 甲与乙结对, 甲的学校帮扶乙的学校 says who is on which side.
+        let is_parted = self.slots.phrase(from).items.iter().any(|item| item.joint == Joint::With);
+        let name = |place: &usize| self.place(*place).map(|place| &place.name);
+        let is_among =
+            helpers.len() > 1 && helpers.iter().any(|helper| helped.iter().any(|of| name(of) == name(helper)));
+        if is_among && !is_parted {
+            return Err(Miss::Same);
+        }
         self.within_region(predicate, from, &mut helped);
         if let Some(joint) = predicate.and_then(|of| of.joint)
             && self.has_before(token, 4, class::TOGETHER)
@@ -232,9 +244,12 @@ impl<'a> Finder<'a> {
         between.iter().any(|token| token.has(class::RESPECTIVELY | class::EACH))
     }
 
-    /// 京蒙协作助力…: the two names and the verb are what acts.
+    /// 京蒙协作助力…: the two names and the verb are what acts. 当地 is helped, and helps nobody.
     fn names_relation(&self, phrase: usize) -> bool {
         let phrase = self.slots.phrase(phrase);
+        if phrase.items.iter().any(|item| self.analysis.tokens[item.token].has(class::LOCAL)) {
+            return true;
+        }
         let touching = phrase.items.iter().any(|item| item.joint == Joint::Touching);
         let behind = self.analysis.tokens.get(phrase.end);
         touching && !phrase.is_pair && behind.is_some_and(|behind| behind.has(self.article.grammar.melting))
@@ -254,11 +269,17 @@ impl<'a> Finder<'a> {
         let Some(region) = self.slots.phrase(object).items.first() else { return };
         let is_letter = self.analysis.tokens[region.token].span.len() == '一'.len_utf8();
         let Some(whole) = self.place(region.place) else { return };
-        if !is_letter {
-            return;
-        }
+        let clause = predicate.map(|of| &self.analysis.clauses[of.clause]);
+        // 支援湖北的医疗队奋战在武汉: a name that is written out is of one clause with the place.
+        let is_beside = |index: usize| {
+            let at = clause.map(|clause| clause.prepositionals.iter().filter(|of| of.role.has(class::AT)));
+            let goals = clause.map(|clause| clause.predicates.iter().map(|of| &self.analysis.predicates[*of]));
+            at.is_some_and(|mut at| at.any(|of| of.phrase == Some(index)))
+                || goals.is_some_and(|mut of| of.any(|of| of.goal == Some(index)))
+        };
         let others = self.analysis.phrases.iter().enumerate().filter(|(index, _)| *index != from && *index != object);
         let inside = others
+            .filter(|(index, _)| is_letter || is_beside(*index))
             .flat_map(|(_, phrase)| phrase.places())
             .filter(|place| self.place(*place).is_some_and(|place| is_inside(&place.name, &whole.name)));
         let inside: Vec<usize> = inside.take(3).collect();
@@ -270,6 +291,7 @@ impl<'a> Finder<'a> {
     fn between(&self, frame: &Frame, between: Between, found: &mut Vec<FrameMatch>) {
         match between {
             Between::Compound => return self.compounds(frame, found),
+            Between::Partners => return self.partners(frame, found),
             Between::Rows => return self.rows(frame, false, found),
             Between::RowsReversed => return self.rows(frame, true, found),
             _ => {}
@@ -281,8 +303,9 @@ impl<'a> Finder<'a> {
                 Between::Object => self.objects(index),
                 Between::Topic => self.topic(index),
                 Between::Goal => self.goals(index),
+                Between::Where => self.wheres(index),
                 Between::By => self.agents(index),
-                Between::Compound | Between::Rows | Between::RowsReversed => Vec::new(),
+                Between::Compound | Between::Partners | Between::Rows | Between::RowsReversed => Vec::new(),
             };
             for (from, to, start) in sides {
                 let is_list = between == Between::List;
@@ -301,6 +324,35 @@ impl<'a> Finder<'a> {
                     }
                     break;
                 }
+            }
+        }
+    }
+
+    /// 总工会联合北京、天津主办: somebody who is no place makes the places act together.
+    fn partners(&self, frame: &Frame, found: &mut Vec<FrameMatch>) {
+        for predicate in &self.analysis.predicates {
+            let Some(list) = predicate.object.filter(|_| predicate.subject.phrase().is_none()) else { continue };
+            let clause = &self.analysis.clauses[predicate.clause];
+            let acts = clause.predicates.iter().any(|of| self.analysis.predicates[*of].token > predicate.token)
+                || self.analysis.tokens.get(self.slots.phrase(list).end).is_some_and(Token::is_verb)
+                || self
+                    .analysis
+                    .clauses
+                    .get(predicate.clause + 1)
+                    .is_some_and(|next| !next.is_own && !next.predicates.is_empty());
+            let case = Case {
+                clause: predicate.clause,
+                token: predicate.token,
+                predicate: Some(predicate),
+                from: list,
+                to: list,
+                list: Some(list),
+                lead: None,
+                trigger: None,
+            };
+            let is_verb = self.analysis.tokens[predicate.token].has(frame.verb);
+            if is_verb && acts && self.slots.phrase(list).items.len() > 1 && self.meet(frame, &case).is_ok() {
+                self.split(list, predicate.token, found);
             }
         }
     }
@@ -328,13 +380,19 @@ impl<'a> Finder<'a> {
             clause.phrases.iter().rev().find(before).copied()
         };
         let topic = || {
-            let before = self.analysis.clauses[..index].last()?;
-            let at = before.prepositionals.iter().rev().find(|of| of.role.has(class::AT))?.phrase;
-            let acts = self.analysis.tokens[clause.start..with.at].iter().any(|token| token.is(TokenKind::Noun));
-            at.filter(|_| acts)
+            let earlier = self.analysis.clauses[..index].iter().rev().take(MAX_BACK);
+            let at = |clause: &Clause| clause.prepositionals.iter().rev().find(|of| of.role.has(class::AT))?.phrase;
+            let named = earlier.map(at).enumerate().find_map(|(n, at)| Some((n, at?)))?;
+            let before = self.analysis.tokens.get(clause.start..with.at)?;
+            let has_noun = before.iter().any(|token| token.is(TokenKind::Noun));
+            let acts =
+                (has_noun || clause.subject == Subject::None && named.0 > 0) && !before.iter().any(Token::is_verb);
+            Some(named.1).filter(|_| acts)
         };
         let subject = clause.subject.phrase().filter(|subject| *subject != partner);
-        let left = subject.or_else(prior).or_else(topic);
+        // 内地与香港: they are joined, and not the subject.
+        let is_other = with.at > 0 && self.analysis.tokens[with.at - 1].has(class::ACTOR);
+        let left = subject.or_else(prior).or_else(topic).filter(|_| !is_other);
         left.filter(|left| *left != partner).map(|left| (left, partner, with.end)).into_iter().collect()
     }
 
@@ -344,7 +402,10 @@ impl<'a> Finder<'a> {
         let is_list = |phrase: &usize| self.slots.phrase(*phrase).items.len() > 1;
         let behind = |role| clause.prepositionals.iter().filter(move |of| of.role.has(role)).filter_map(|of| of.phrase);
         let together = || {
-            let first = clause.words.iter().find(|word| self.analysis.tokens[**word].has(class::TOGETHER));
+            // 要互学互鉴, 将合作开发: what the clause begins with says that they act together.
+            let melting = self.article.grammar.melting;
+            let joins = |token: &Token| token.has(class::TOGETHER) || token.has(melting) && !token.has(class::AID);
+            let first = clause.words.iter().find(|word| joins(&self.analysis.tokens[**word]));
             first.is_some_and(|word| word - clause.start <= 2)
         };
         let subject = clause.subject.phrase().filter(|_| clause.is_own || clause.is_pair || together());
@@ -356,7 +417,26 @@ impl<'a> Finder<'a> {
         let own = own.filter(|of| of.is_own).filter_map(|of| of.subject.phrase());
         // B由A、C帮扶: they help, and not each other.
         let acts = behind(class::BY).filter(|by| clause.subject.phrase().is_none_or(|subject| subject == *by));
-        let all = acts.chain(subject).chain(behind(class::TAKING | class::AT)).chain(objects).chain(own);
+        let all = acts.chain(subject).chain(behind(class::TAKING)).chain(objects).chain(own);
+        let is_partner = |phrase: usize| behind(class::WITH).any(|with| with == phrase);
+        // 邮政集团和香港、澳门邮政部门共同印制: they act together with somebody who is no place.
+        let act_with = |phrase: &usize| {
+            let end = self.slots.phrase(*phrase).end;
+            let mut behind = self.analysis.tokens[end..].iter().take(3);
+            clause.subject.phrase().is_none() && behind.any(|token| token.has(class::TOGETHER))
+        };
+        let joined = clause.phrases.iter().copied().filter(|phrase| !is_partner(*phrase));
+        let all = all.chain(joined.filter(|phrase| self.is_joined_by_verb(*phrase)));
+        let all = all.chain(behind(class::WITH).filter(act_with));
+        // 在甲县和乙县交界处，两地联合执法: the word stands for the list that was named last.
+        let both = clause.words.iter().find(|word| self.analysis.tokens[**word].has(class::PAIR));
+        let says_both = both.is_some_and(|word| word - clause.start <= 2);
+        let is_named =
+            !says_both || clause.phrases.iter().any(is_list) || clause.subject.phrase().is_some_and(|of| is_list(&of));
+        let earlier =
+            self.analysis.clauses[..index].iter().rev().take(MAX_BACK).flat_map(|clause| clause.phrases.iter().rev());
+        let meant = earlier.copied().filter(|phrase| !is_named && is_list(phrase)).take(1);
+        let all = all.chain(meant);
         let mut lists: Vec<(usize, usize, usize)> = Vec::new();
         for list in all.filter(is_list) {
             let phrase = self.slots.phrase(list);
@@ -368,6 +448,17 @@ impl<'a> Finder<'a> {
             }
         }
         lists
+    }
+
+    /// 推动A与B合作, A和B的合作: whatever it does in the clause, the word that joins the two stands right behind them.
+    fn is_joined_by_verb(&self, phrase: usize) -> bool {
+        let phrase = self.slots.phrase(phrase);
+        let joined = phrase.items.iter().any(|item| matches!(item.joint, Joint::With | Joint::Link))
+            || phrase.items.len() == 2 && phrase.items[1].joint == Joint::And;
+        let melting = self.article.grammar.melting;
+        let passes = |token: &&Token| token.is(TokenKind::De) || token.has(class::MODIFIER) && !token.has(melting);
+        let verb = self.analysis.tokens[phrase.end..].iter().find(|token| !passes(token));
+        joined && verb.is_some_and(|verb| verb.is(TokenKind::Verb) && verb.has(melting))
     }
 
     /// The subject and the object of a verb.
@@ -404,6 +495,16 @@ impl<'a> Finder<'a> {
         sides.collect()
     }
 
+    /// The subject, and where it does something.
+    fn wheres(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let predicates = self.analysis.clauses[index].predicates.iter().map(|of| &self.analysis.predicates[*of]);
+        let sides = predicates.filter_map(|of| {
+            let (subject, at) = (of.subject.phrase()?, of.behind(class::AT)?);
+            (subject != at).then_some((subject, at, of.token))
+        });
+        sides.collect()
+    }
+
     /// A place that an earlier clause names and the subject of this one.
     fn topic(&self, index: usize) -> Vec<(usize, usize, usize)> {
         let clauses = &self.analysis.clauses;
@@ -417,7 +518,13 @@ impl<'a> Finder<'a> {
             return Vec::new();
         }
         let names = class::AT | class::REGARDING;
-        let topics = before.prepositionals.iter().filter(|of| of.role.has(names)).filter_map(|of| of.phrase);
+        // 在甲地开幕，乙地…: where something else happened is no topic.
+        let happens =
+            self.analysis.tokens[before.start..clauses[owner.unwrap_or(index)].start].iter().any(Token::is_verb);
+        let opens = |of: &&super::scan::Prepositional| {
+            of.role.has(names) && of.at <= before.start + 1 && !(happens && of.role.has(class::AT))
+        };
+        let topics = before.prepositionals.iter().filter(opens).filter_map(|of| of.phrase);
         let start = self.slots.phrase(subject).end.max(clause.start);
         topics.filter(|topic| *topic != subject).map(|topic| (topic, subject, start)).collect()
     }
@@ -488,17 +595,21 @@ impl<'a> Finder<'a> {
             }
             let (mut run, end, is_linked) = self.run(at);
             at = end.max(at + 1);
-            let is_letter = |at: &usize| tokens[*at].span.len() == '一'.len_utf8();
+            let is_letter_place = |token: &Token| token.is(TokenKind::Place) && token.span.len() == '一'.len_utf8();
+            let is_letter = |at: &usize| is_letter_place(&tokens[*at]);
             if run.len() > 2 && !is_letter(&run[0]) && run[1..].iter().all(is_letter) {
                 run.remove(0);
             }
             // 京豫南水北调对口协作: letters side by side are joined, whatever it is about.
             let is_linked = is_linked || run.iter().all(is_letter);
-            if !(2..=4).contains(&run.len()) {
+            if !(2..=MAX_LIST).contains(&run.len()) {
                 continue;
             }
-            let passes = |token: &super::token::Token| {
-                !token.is(TokenKind::Verb) && (token.has(class::PAIR | class::MODIFIER) || token.is(TokenKind::Quote))
+            let passes = |token: &Token| {
+                let closes = class::NOT | class::BELOW | class::WHILE | class::ONWARD;
+                let is_adverb = token.is(TokenKind::Adverb) && !token.has(closes);
+                let is_said = token.has(class::PAIR | class::MODIFIER) || token.is(TokenKind::Quote);
+                !token.is(TokenKind::Verb) && (is_said || is_adverb)
             };
             let mut trigger = end;
             while trigger < end + 5 && tokens.get(trigger).is_some_and(passes) && !tokens[trigger].has(frame.verb) {
@@ -511,6 +622,31 @@ impl<'a> Finder<'a> {
                     (end..end + if run.iter().all(is_letter) { 3 } else { 8 }).find(|at| is_trigger(*at))
                 }
                 false => None,
+            };
+            // 粤港和粤澳科技合作: the word behind the second is said of the first too.
+            let trigger = trigger.or_else(|| {
+                let is_and = tokens.get(end).is_some_and(|token| token.is(TokenKind::And));
+                let n_letters = tokens[end..].iter().skip(1).take_while(|token| is_letter_place(token)).count();
+                let behind = end + 1 + n_letters;
+                let at = (behind..behind + 3).find(|at| is_trigger(*at));
+                at.filter(|_| is_and && n_letters > 1 && run.iter().all(is_letter))
+            });
+            // 京冀产业和公共服务等领域协同发展: nothing but nouns stands between.
+            let trigger = match trigger {
+                None if run.iter().all(is_letter) => {
+                    let is_noun = |token: &&Token| {
+                        let is_named =
+                            token.is_nominal() || matches!(token.kind, TokenKind::And | TokenKind::OtherVerb);
+                        (is_named || token.has(class::ETC)) && !token.has(frame.verb)
+                    };
+                    let n_nouns = tokens[end..].iter().take(MAX_NOUNS).take_while(is_noun).count();
+                    let between = &tokens[end..end + n_nouns];
+                    let is_list =
+                        between.iter().any(|token| token.has(class::ETC)) || !between.iter().any(Token::is_verb);
+                    let is_said = |at: usize| is_trigger(at) && tokens[at].is_verb();
+                    Some(end + n_nouns).filter(|at| n_nouns > 0 && is_list && is_said(*at))
+                }
+                trigger => trigger,
             };
             let Some(trigger) = trigger else { continue };
             let clause = self.analysis.clauses.partition_point(|clause| clause.start <= trigger).saturating_sub(1);
@@ -603,15 +739,19 @@ impl<'a> Finder<'a> {
             Test::Behind(classes) => has(Some(case.token + 1), classes),
             Test::Before(classes) => has(case.token.checked_sub(1), classes),
             Test::From(classes) => from.has(tokens, classes),
-            Test::To(classes) => to.has(tokens, classes),
+            Test::To(classes) => {
+                let is_de = tokens.get(to.end).is_some_and(|token| token.is(TokenKind::De));
+                let nouns = tokens[to.end..].iter().skip(1).take(3).take_while(|token| token.is_nominal());
+                to.has(tokens, classes) || is_de && nouns.into_iter().any(|noun| noun.has(classes))
+            }
             Test::FromHead(classes) => from.head(tokens).has(classes),
             Test::ToHead(classes) => to.head(tokens).has(classes),
             Test::List(classes) => list.is_some_and(|list| {
-                let behind = tokens[list.end.max(clause.start)..].iter().take(3);
+                let behind = tokens[self.behind_partner(list.end.max(clause.start))..].iter().take(3);
                 behind.take_while(|token| !token.is(TokenKind::Break)).any(|token| token.has(classes))
             }),
             Test::First(classes) => list.is_some_and(|list| {
-                let behind = tokens[list.end.max(clause.start)..].iter().take(12);
+                let behind = tokens[self.behind_partner(list.end.max(clause.start))..].iter().take(12);
                 let verb = behind.take_while(|token| !token.is(TokenKind::Break)).find(|token| token.is_verb());
                 verb.is_some_and(|verb| verb.has(classes))
             }),
@@ -636,6 +776,13 @@ impl<'a> Finder<'a> {
             Test::Toward => case.lead.is_some_and(|(_, (start, end))| {
                 tokens[start..end].iter().any(|token| token.is(TokenKind::Preposition) && token.has(class::TO))
             }),
+            // 没有实质的支援: nothing but what describes the verb stands between.
+            Test::Denied => {
+                let before = tokens[clause.start.min(case.token)..case.token].iter().rev();
+                let passes = |token: &&Token| !token.is_verb() || token.has(class::LIGHT);
+                before.take_while(passes).any(|token| token.has(class::NOT))
+            }
+            Test::Headed => case.predicate.is_some_and(|of| of.head.is_some()),
             Test::Apart => self.are_apart(from, to),
             Test::Own => case.predicate.is_some_and(|of| of.is_own),
             Test::Object => case.predicate.is_some_and(|of| of.object.is_some()),
@@ -646,12 +793,19 @@ impl<'a> Finder<'a> {
             Test::Nominal => case
                 .predicate
                 .is_some_and(|of| of.noun.is_some_and(|noun| !tokens[noun].has(class::TEAM | class::BODY))),
-            Test::With => clause.prepositionals.iter().any(|of| of.role.has(class::WITH) && of.phrase.is_some()),
+            Test::With => {
+                let is_partner = |of: &super::scan::Prepositional| of.phrase.is_some() && of.phrase != case.list;
+                clause.prepositionals.iter().any(|of| of.role.has(class::WITH) && is_partner(of))
+            }
             Test::Close => list.is_some_and(Phrase::is_close),
+            Test::Parted => {
+                list.is_some_and(|list| list.items.iter().any(|item| matches!(item.joint, Joint::With | Joint::Link)))
+            }
             Test::Pair => clause.is_pair || list.is_some_and(|list| list.is_pair),
             Test::Next => list.is_some_and(|list| {
                 let passes = |token: &super::token::Token| {
-                    matches!(token.kind, TokenKind::Adverb | TokenKind::Quote | TokenKind::Time | TokenKind::Number)
+                    let plain = [TokenKind::Adverb, TokenKind::Quote, TokenKind::Time, TokenKind::Number];
+                    plain.contains(&token.kind) || token.is(TokenKind::De) && list.is_close()
                 };
                 let mut at = list.end.max(clause.start);
                 while at < case.token && passes(&tokens[at]) {
@@ -674,6 +828,14 @@ impl<'a> Finder<'a> {
                 clause.first_subject.phrase().is_some_and(|first| of.subject.phrase() != Some(first))
             }),
         }
+    }
+
+    /// Behind 与铁路总公司: a partner that is no place.
+    fn behind_partner(&self, at: usize) -> usize {
+        let tokens = &self.analysis.tokens[at..];
+        let is_with = tokens.first().is_some_and(|token| token.has(class::WITH) && !token.has(class::ALSO));
+        let n_nouns = tokens.iter().skip(1).take_while(|token| token.is_nominal()).count();
+        if is_with && n_nouns > 0 { at + 1 + n_nouns } else { at }
     }
 
     fn are_apart(&self, from: &Phrase, to: &Phrase) -> bool {

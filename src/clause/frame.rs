@@ -50,6 +50,10 @@ pub(crate) enum Test {
     Lead(Classes),
     /// The first word of the heading that names a side of the row.
     LeadFirst(Classes),
+    /// A word of the clause before the verb, and behind any other, denies it.
+    Denied,
+    /// A place is the head of the relative clause that the verb ends.
+    Headed,
     /// The places lie in different provinces.
     Apart,
     /// The subject stands in the clause of the verb.
@@ -66,6 +70,8 @@ pub(crate) enum Test {
     With,
     /// The last two of the list are joined by more than a comma.
     Close,
+    /// 与 or a mark parts the list.
+    Parted,
     /// A word says that the list are several that belong together.
     Pair,
     /// The verb is the first word behind the list.
@@ -129,7 +135,10 @@ impl Test {
         ("lead.first", Self::LeadFirst),
     ];
     /// Tests without classes, by name.
-    pub(crate) const PLAIN: [(&'static str, Self); 17] = [
+    pub(crate) const PLAIN: [(&'static str, Self); 20] = [
+        ("headed", Self::Headed),
+        ("parted", Self::Parted),
+        ("denied", Self::Denied),
         ("apart", Self::Apart),
         ("own", Self::Own),
         ("object", Self::Object),
@@ -165,8 +174,12 @@ pub(crate) enum Between {
     Topic,
     /// The subject and where it goes.
     Goal,
+    /// The subject and where it does something.
+    Where,
     /// The subject, and who acts on it.
     By,
+    /// The members of the object, where no place is the subject.
+    Partners,
     /// The sides of a row under a heading or behind a lead-in that has the word.
     Rows,
     /// The same, where the second side is the first place.
@@ -175,7 +188,9 @@ pub(crate) enum Between {
 
 impl Between {
     /// All of them with their names.
-    pub(crate) const NAMES: [(&'static str, Self); 9] = [
+    pub(crate) const NAMES: [(&'static str, Self); 11] = [
+        ("where", Self::Where),
+        ("partners", Self::Partners),
         ("with", Self::With),
         ("list", Self::List),
         ("object", Self::Object),

@@ -123,6 +123,7 @@ known_classes! {
     53 APIECE "apiece" "so much for each of them (各)",
     54 WORTH "worth" "verbs that only say how much something is (折合, 价值, 有)",
     55 TRADE "trade" "verbs of buying and selling, which help to do so does not hide (帮助销售)",
+    56 LOCAL "local" "stands for the place named before as where something is (当地)",
 }
 
 /// What kind of word it is.

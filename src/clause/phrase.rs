@@ -182,11 +182,15 @@ impl<'a> PhraseReader<'a> {
             items.push(item);
             if !has_nouns && self.is(next, TokenKind::Place) && self.touches(next) {
                 // 汉中市苏陕协作办: the letters are a name of their own.
-                if !self.is_letter(next - 1) && self.is_letter(next) && self.is_letter(next + 1) {
-                    break;
+                let n_letters = (next..next + 6).take_while(|at| self.is_letter(*at)).count();
+                if self.is_letter(next - 1) || n_letters < 2 {
+                    joint = Joint::Touching;
+                    continue;
                 }
-                joint = Joint::Touching;
-                continue;
+                if let Some(item) = items.last_mut() {
+                    item.nouns.extend(next..next + n_letters);
+                    next = self.nouns(item, next + n_letters, joint, context);
+                }
             }
             match self.joint(items.last_mut(), next, context) {
                 Joined::Place(at, with) => (next, joint) = (at, with),
@@ -289,7 +293,9 @@ impl<'a> PhraseReader<'a> {
             item.nouns.extend((at + 1..end).filter(|at| self.tokens[*at].is_nominal()));
             return Some(end);
         }
-        let part = behind.place.filter(|part| self.is_inside(*part, item.place))?;
+        // 川滇黔三省边界的毕节 is in none of the three more than in the others.
+        let is_one = joint != Joint::Touching;
+        let part = behind.place.filter(|part| is_one && self.is_inside(*part, item.place))?;
         (item.place, item.token) = (part, end);
         Some(end + 1)
     }
@@ -297,6 +303,15 @@ impl<'a> PhraseReader<'a> {
     /// What comes behind a member of a list.
     fn joint(&self, item: Option<&mut Item>, at: usize, context: Context) -> Joined {
         let Some(item) = item else { return Joined::End(at) };
+        // 甲地、乙地，以及丙地: what closes a list may stand behind a comma.
+        let closes = self.is(at, TokenKind::Break) && !self.has(at, class::LEAD);
+        if closes
+            && self.is(at + 1, TokenKind::And)
+            && self.has(at + 1, class::ALSO)
+            && self.is(at + 2, TokenKind::Place)
+        {
+            return Joined::Place(at + 2, Joint::And);
+        }
         if !self.is(at, TokenKind::And) {
             return Joined::End(at);
         }
@@ -330,12 +345,21 @@ impl<'a> PhraseReader<'a> {
             }
         }
         // 近350名医疗专家、1000多人次…: the list of nouns goes on.
+        while comma && end > next && self.is(end, TokenKind::And) && Joint::of(&self.tokens[end]) != Joint::With {
+            let more = (end + 1..end + 8).take_while(|at| self.token(*at).is_some_and(Token::is_nominal)).count();
+            if more == 0 {
+                break;
+            }
+            end += 1 + more;
+        }
         let quoted = item.nouns.last().is_some_and(|noun| self.is(*noun, TokenKind::Quote));
-        let goes_on = self
-            .token(end)
-            .is_some_and(|token| token.is_verb() || matches!(token.kind, TokenKind::Adverb | TokenKind::Preposition));
+        let goes_on = self.token(end).is_some_and(|token| {
+            let goes_on = [TokenKind::Adverb, TokenKind::Preposition, TokenKind::Time];
+            token.is_verb() || goes_on.contains(&token.kind)
+        });
         if comma && end > next && !quoted && goes_on {
-            item.nouns.extend(next..end);
+            // 由甲省、机场集团共同建设: a firm in the list is none of the place.
+            item.nouns.extend((next..end).filter(|at| !self.has(*at, class::COMPANY)));
             return Joined::End(end);
         }
         Joined::End(at)
@@ -410,7 +434,8 @@ impl<'a> PhraseReader<'a> {
             return true;
         }
         let company = item.nouns.iter().any(|noun| self.tokens[*noun].has(class::COMPANY));
-        let last_is_body = item.nouns.last().is_some_and(|noun| self.tokens[*noun].has(class::BODY));
+        let mut nouns = item.nouns.iter().rev().skip_while(|noun| self.is(**noun, TokenKind::Quote));
+        let last_is_body = nouns.next().is_some_and(|noun| self.tokens[*noun].has(class::BODY));
         company && !last_is_body
     }
 }

@@ -91,7 +91,9 @@ impl Finder<'_> {
         let is_bare = number.len() <= MAX_NUMBER
             && tail.len() <= MAX_TAIL
             && number.iter().chain(tail).all(is_plain)
-            && !number.iter().any(|token| token.is(TokenKind::Noun) && token.part_of_speech.is_word());
+            && !number.iter().any(|token| {
+                token.is(TokenKind::Adverb) || token.is(TokenKind::Noun) && token.part_of_speech.is_word()
+            });
         if !is_bare {
             return None;
         }
@@ -106,7 +108,8 @@ impl Finder<'_> {
         let joins = |token: &Token| {
             token.is_blank() || token.is(TokenKind::Mark) || token.has(class::TO | class::WITH | class::LINK)
         };
-        let joined = (1..=2).contains(&between.len()) && between.iter().all(joins);
+        let is_column = between.iter().all(Token::is_blank);
+        let joined = !between.is_empty() && (between.len() <= 2 || is_column) && between.iter().all(joins);
         joined.then_some(Row { from: first, to: last, range })
     }
 }

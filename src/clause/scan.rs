@@ -8,6 +8,10 @@ use crate::segment::dictionary::PartOfSpeech;
 
 /// Verbs of a sentence that are read; what comes behind is not looked at. A sentence with more is a list or a table.
 pub(crate) const MAX_PREDICATES: usize = 160;
+/// So many prepositional phrases of a clause without a verb are handed on to the next.
+const MAX_CARRIED: usize = 4;
+/// How many tokens may describe the partner behind 与: 与同在丝路的甘肃.
+const MAX_DESCRIBED: usize = 7;
 /// How far behind 在 its 下 is looked for.
 const MAX_UNDER: usize = 40;
 
@@ -79,6 +83,8 @@ pub(crate) struct Clause {
     pub(crate) told: Vec<(usize, usize)>,
     /// Whom the clause before made act.
     pub(crate) made_act: Option<usize>,
+    /// A clause before it without a verb begins it.
+    is_begun: bool,
 }
 
 /// A verb and what stands in its slots.
@@ -125,6 +131,8 @@ pub(crate) struct Received {
     pub(crate) helper: usize,
     /// Token of the verb.
     pub(crate) verb: usize,
+    /// Whom the helper is said to help within it: 在支援乙县的甲区帮助下.
+    pub(crate) helped: Option<usize>,
 }
 
 /// A sentence taken apart.
@@ -274,7 +282,24 @@ impl<'a> Scanner<'a> {
             _ => Vec::new(),
         };
         let is_pair = before.is_pair && !is_soft;
-        let clause = Clause { start: at + 1, subject: carried, is_pair, is_soft, told, made_act, ..Clause::default() };
+        // 甲与乙，就旅游开展合作: a clause without a verb is no clause of its own.
+        let goes_on = before.is_own || before.is_begun || self.reader.tokens[at].is_blank();
+        let is_begun = !is_soft && goes_on && before.predicates.is_empty();
+        let prepositionals = match is_begun && before.prepositionals.len() <= MAX_CARRIED {
+            true => before.prepositionals.clone(),
+            false => Vec::new(),
+        };
+        let clause = Clause {
+            start: at + 1,
+            subject: carried,
+            is_pair,
+            is_soft,
+            told,
+            made_act,
+            is_begun,
+            prepositionals,
+            ..Clause::default()
+        };
         self.found.clauses.push(clause);
         (self.bare, self.last) = (None, None);
     }
@@ -327,6 +352,8 @@ impl<'a> Scanner<'a> {
                 clause.first_subject = clause.subject;
             }
             (clause.subject_at, clause.is_pair) = (Some(at), false);
+            let start = clause.start;
+            clause.prepositionals.retain(|of| of.at >= start);
         }
         if self.found.phrases[phrase].is_pair {
             self.clause().is_pair = true;
@@ -376,12 +403,17 @@ impl<'a> Scanner<'a> {
     fn plain_preposition(&mut self, at: usize, role: Classes) -> usize {
         let is_and = self.is(at, TokenKind::And);
         let (mut next, mut n_words) = (at + 1, 0);
-        while n_words < 8
-            && (self.is_nominal(next) || self.is(next, TokenKind::Time) || n_words > 0 && self.is(next, TokenKind::De))
+        let goes_on = |at: usize| {
+            let comma = self.is(at, TokenKind::And) && !self.has(at, class::JOINS | class::LINK);
+            self.is(at, TokenKind::De) || comma && (self.is_nominal(at + 1) || self.is(at + 1, TokenKind::Place))
+        };
+        while n_words < 10 && (self.is_nominal(next) || self.is(next, TokenKind::Time) || n_words > 0 && goes_on(next))
         {
             (next, n_words) = (next + 1, n_words + 1);
         }
-        if self.is(next, TokenKind::Place) && (n_words == 0 || !is_and) {
+        // 与中科院、浙江大学合作: a list that begins with others.
+        let is_listed = n_words > 1 && self.is(next - 1, TokenKind::And);
+        if self.is(next, TokenKind::Place) && (n_words == 0 || !is_and || is_listed) {
             let (phrase, end) = self.phrase(next, Context { preposition: Some(at), ..NOTHING });
             if let Some(phrase) = phrase {
                 self.prepositional(Prepositional { role, phrase: Some(phrase), at, end });
@@ -391,7 +423,27 @@ impl<'a> Scanner<'a> {
         if role.has(class::BY) {
             self.clause().prepositionals.push(Prepositional { role: class::BY, phrase: None, at, end: at + 1 });
         }
+        if role.has(class::WITH | class::TO | class::FOR)
+            && let Some(head) = self.described_place(at)
+            && let (Some(phrase), end) = self.phrase(head, Context { preposition: Some(at), ..NOTHING })
+        {
+            self.prepositional(Prepositional { role, phrase: Some(phrase), at, end });
+            return end;
+        }
         at + 1
+    }
+
+    /// 与同在丝路的甘肃: the place that is described by what stands before its 的.
+    fn described_place(&self, at: usize) -> Option<usize> {
+        let says = self.grammar.transitive | self.grammar.melting | self.grammar.acting | class::LIGHT;
+        let between = self.reader.tokens[at + 1..].iter().take(MAX_DESCRIBED);
+        let n = between
+            .take_while(|token| {
+                !matches!(token.kind, TokenKind::Break | TokenKind::Place | TokenKind::De) && !token.has(says)
+            })
+            .count();
+        let de = at + 1 + n;
+        (n > 0 && self.is(de, TokenKind::De) && self.is(de + 1, TokenKind::Place)).then_some(de + 1)
     }
 
     fn prepositional(&mut self, found: Prepositional) {
@@ -405,6 +457,12 @@ impl<'a> Scanner<'a> {
             last.prepositionals.push(found);
         }
         self.clause().prepositionals.push(found);
+        // 来自哈尔滨的专家，奔赴绥化: a team that comes from a place acts for it.
+        let from_team = found.role.has(class::FROM)
+            && found.phrase.is_some_and(|phrase| self.found.phrases[phrase].has(self.reader.tokens, class::TEAM));
+        if from_team && !self.here().is_own && self.here().predicates.is_empty() {
+            self.act_by_team(&[]);
+        }
         self.bare = self.bare.map(|(phrase, _)| (phrase, found.end));
         self.last = Some(found);
     }
@@ -428,7 +486,13 @@ impl<'a> Scanner<'a> {
             return true;
         }
         let behind_object = self.last_predicate().is_some_and(|last| last.noun.is_none() && last.object.is_some());
-        self.is(at + 1, TokenKind::Place) && !(behind_object && at > 0 && self.is_nominal(at - 1))
+        // 建设好甲园、乙城和丙城: it closes the list behind the verb.
+        let tokens = &self.reader.tokens[self.here().start..at];
+        let since_verb = tokens.iter().rposition(Token::is_verb).map_or(&tokens[..0], |verb| &tokens[verb..]);
+        let is_comma = |token: &Token| token.is(TokenKind::And) && !token.has(class::ALSO | class::JOINS | class::LINK);
+        let closes_list = behind_object || since_verb.iter().any(is_comma);
+        let behind_mutual = at > 0 && self.is(at - 1, TokenKind::Verb) && self.has(at - 1, self.grammar.melting);
+        self.is(at + 1, TokenKind::Place) && !(closes_list && at > 0 && self.is_nominal(at - 1)) && !behind_mutual
     }
 
     /// What closes 在…: the token of 下, 中, 后 in this clause.
@@ -445,13 +509,19 @@ impl<'a> Scanner<'a> {
         let (below, course) = (self.has(end, class::BELOW), self.has(end, class::INSIDE));
         let inner = at + 1..end;
         if !below {
-            let is_time = self.any(inner, Token::is_verb) || !self.is(at + 1, TokenKind::Place);
+            // 在四川芦山发生地震后: where something else happened is only a place.
+            let relates = self.grammar.transitive | self.grammar.melting | self.grammar.acting;
+            let is_where = self.is(at + 1, TokenKind::Place) && !self.any(inner.clone(), |token| token.has(relates));
+            let is_time = !is_where && self.any(inner, Token::is_verb) || !self.is(at + 1, TokenKind::Place);
             return is_time.then_some(at + 1);
         }
         let grants = self.grammar.received | self.grammar.melting;
         if !course || self.any(inner.clone(), |token| token.is(TokenKind::Verb) && token.has(grants)) {
             if let Some((helper, verb, _)) = self.helper(at + 1, end, false) {
-                self.receive(helper, verb);
+                let helped = (at + 1..self.found.phrases[helper].start)
+                    .find(|at| self.is(*at, TokenKind::Place) && self.has(at - 1, self.grammar.transitive));
+                let helped = helped.and_then(|helped| self.phrase(helped, Context { is_object: true, ..NOTHING }).0);
+                self.receive(helper, verb, helped);
                 return Some(end + 1);
             }
             if !course && !self.any(inner, |token| token.is(TokenKind::Place)) {
@@ -468,7 +538,7 @@ impl<'a> Scanner<'a> {
         let end = end.unwrap_or(n_tokens.min(at + 24));
         match self.helper(at + 1, end, true) {
             Some((helper, verb, next)) => {
-                self.receive(helper, verb);
+                self.receive(helper, verb, None);
                 self.bare = None;
                 next
             }
@@ -478,10 +548,10 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn receive(&mut self, helper: usize, verb: usize) {
+    fn receive(&mut self, helper: usize, verb: usize, helped: Option<usize>) {
         let clause = self.found.clauses.len() - 1;
         self.clause().words.push(verb);
-        self.found.received.push(Received { clause, helper, verb });
+        self.found.received.push(Received { clause, helper, verb, helped });
     }
 
     /// The helper between two tokens, the verb of its help, and the token behind that.
@@ -511,7 +581,8 @@ impl<'a> Scanner<'a> {
                 && self.has(verb, self.grammar.received)
                 && !touching
             {
-                if is_first && self.is(verb + 1, TokenKind::Place) {
+                // 在四川支援湖北医疗队中: what has an object is not received.
+                if self.is(verb + 1, TokenKind::Place) {
                     return None;
                 }
                 self.found.phrases.push(phrase);
@@ -533,6 +604,11 @@ impl<'a> Scanner<'a> {
         let after_and = at > 0 && self.is(at - 1, TokenKind::And);
         if after_and && token.has(class::AID) && self.has_relative_object(at) {
             (predicate.subject, predicate.is_own) = (Subject::None, false);
+        }
+        if predicate.is_pivot
+            && let Some(before) = self.last_predicate_mut().filter(|before| before.goal == predicate.subject.phrase())
+        {
+            before.goal = None;
         }
         self.fill_prepositionals(&mut predicate);
         self.take_from_phrase(at, &mut predicate);
@@ -573,6 +649,21 @@ impl<'a> Scanner<'a> {
         let mut leads_on = false;
         if let Some(before) = before {
             let classes = self.class_of(before);
+            // 深入上海援建的西宁中学: who did it, and not where somebody went.
+            let is_named =
+                |token: &Token| token.is(TokenKind::Place) || token.has(class::BODY) && !token.has(class::TEAM);
+            let of_body = self.is(at + 1, TokenKind::De) && self.any(at + 2..at + 5, is_named);
+            // 来到辽宁支援湖北医疗队的驻地.
+            let of_team = self.is(at + 1, TokenKind::Place) && {
+                let end = self.reader.phrase(at + 1, NOTHING).1;
+                self.any(at + 2..end, |token| token.has(class::TEAM))
+                    && self.any(at + 2..end + 1, |token| token.is(TokenKind::De))
+            };
+            let goes_there = self.has(at, self.grammar.transitive) && (of_body || of_team);
+            let agent = self.near(at).filter(|near| goes_there && before.goal == Some(*near));
+            if let Some(agent) = agent {
+                return self.predicate(at, Subject::Phrase(agent), true, true);
+            }
             let near = self.near(at).filter(|near| before.object == Some(*near));
             let passes_on = class::PIVOT | class::CAUSE | class::COPULA;
             match near {
@@ -592,13 +683,18 @@ impl<'a> Scanner<'a> {
                 _ => {}
             }
         }
-        let joint = match (clause.is_soft, self.found.clauses.len()) {
-            (true, n) if n > 1 => self.found.clauses[n - 2].subject.phrase(),
-            _ => None,
-        };
         if leads_on {
             self.clause().first_subject = subject;
         }
+        self.predicate(at, subject, is_own, is_pivot)
+    }
+
+    /// A verb with its subject, and nothing in its other slots.
+    fn predicate(&self, at: usize, subject: Subject, is_own: bool, is_pivot: bool) -> Predicate {
+        let joint = match (self.here().is_soft, self.found.clauses.len()) {
+            (true, n) if n > 1 => self.found.clauses[n - 2].subject.phrase(),
+            _ => None,
+        };
         Predicate {
             token: at,
             clause: self.found.clauses.len() - 1,
@@ -713,8 +809,26 @@ impl<'a> Scanner<'a> {
         if has_object {
             behind = self.reader.phrase(behind, NOTHING).1;
         }
+        // 跟坪山支援田东、罗湖支援隆林的几个人: several clauses before one 的.
+        let object = Context { is_object: true, ..NOTHING };
+        let first = if has_object { self.reader.phrase(at + 1, object).1 } else { behind };
+        if self.is(first, TokenKind::And) {
+            behind = first;
+        }
+        while self.is(behind, TokenKind::And) && self.is(behind + 1, TokenKind::Place) {
+            let verb = self.reader.phrase(behind + 1, NOTHING).1;
+            if !self.is(verb, TokenKind::Verb) || !self.is(verb + 1, TokenKind::Place) {
+                break;
+            }
+            behind = self.reader.phrase(verb + 1, object).1;
+        }
         let inner = if self.is(behind, TokenKind::De) {
-            !self.any(behind + 1..behind + 3, |token| token.is(TokenKind::Place))
+            // 在甲区帮扶的乙县: who helps stands behind 在; 在甲区支援的乙县医生 help there.
+            let head = (behind + 1..behind + 3).find(|at| self.is(*at, TokenKind::Place));
+            head.is_none_or(|head| {
+                let head = self.reader.phrase(head, NOTHING).0;
+                role.has(class::AT) && !has_object && !head.has(self.reader.tokens, class::TEAM)
+            })
         } else if has_object {
             self.any(at + 1..behind, |token| token.is(TokenKind::De) || token.has(class::TEAM))
         } else {
@@ -820,12 +934,30 @@ impl<'a> Scanner<'a> {
         let predicate = &mut self.found.predicates[last];
         let gap = if predicate.object.is_some() || predicate.goal.is_some() { Gap::Subject } else { Gap::Object };
         (predicate.gap, predicate.is_closed) = (Some(gap), true);
-        predicate.head_nouns = nouns;
+        let is_own = predicate.is_own;
+        predicate.head_nouns.clone_from(&nouns);
         let (Some(phrase), end) = found else {
             self.bare = None;
+            if !is_own {
+                self.act_by_team(&nouns);
+            }
             return at + 1;
         };
         predicate.head = Some(phrase);
+        // 帮扶地处山区的金寨县: the place is the object of the verb before.
+        let takes = self.grammar.transitive | self.grammar.class("hand").unwrap_or_default();
+        let before = of_clause.iter().rev().find(|of| **of != last).copied();
+        if let Some(before) = before.filter(|before| {
+            let before = &self.found.predicates[*before];
+            let is_open = before.object.is_none() && !before.is_closed && before.noun.is_none();
+            is_open && self.class_of(before).has(takes) && !self.class_of(&self.found.predicates[last]).has(takes)
+        }) {
+            let before = &mut self.found.predicates[before];
+            (before.object, before.is_closed) = (Some(phrase), true);
+            self.bare = Some((phrase, end));
+            return end;
+        }
+        let predicate = &self.found.predicates[last];
         let opens = gap == Gap::Subject && !predicate.is_own;
         for of in of_clause.iter().filter(|of| **of != last) {
             let other = &mut self.found.predicates[*of];
@@ -843,6 +975,27 @@ impl<'a> Scanner<'a> {
         }
         self.bare = Some((phrase, end));
         end
+    }
+
+    /// 由广东、湖南医护人员组成的医疗队: a team acts for the places of those who make it up, or where it comes from.
+    fn act_by_team(&mut self, nouns: &[usize]) {
+        let origin = self.here().prepositionals.iter().rev().find(|of| of.role.has(class::BY | class::FROM));
+        let Some(origin) = origin.and_then(|of| of.phrase).filter(|_| !self.here().is_own) else { return };
+        let is_team = nouns.iter().any(|noun| self.has(*noun, class::TEAM));
+        if !is_team && !self.found.phrases[origin].has(self.reader.tokens, class::TEAM) {
+            return;
+        }
+        let mut phrase = self.found.phrases[origin].clone();
+        if let Some(last) = phrase.items.last_mut() {
+            last.nouns.extend(nouns);
+        }
+        self.found.phrases.push(phrase);
+        let subject = Subject::Phrase(self.found.phrases.len() - 1);
+        let clause = self.clause();
+        (clause.subject, clause.is_own) = (subject, true);
+        if clause.first_subject.phrase().is_none() {
+            clause.first_subject = subject;
+        }
     }
 
     // ---- other words ----

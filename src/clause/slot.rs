@@ -3,6 +3,7 @@
 use super::grammar::{Classes, class};
 use super::phrase::Phrase;
 use super::scan::{Analysis, Gap, Predicate, Subject};
+use super::token::TokenKind;
 
 /// How many clauses without a subject of their own are looked at for what a sum is spent on.
 const MAX_LATER: usize = 5;
@@ -237,7 +238,8 @@ impl<'a> Slots<'a> {
             Slot::LaterObject => {
                 let rest = analysis.clauses[predicate.clause + 1..].iter().take(MAX_LATER);
                 let verbs = rest.take_while(|clause| !clause.is_own).flat_map(|clause| &clause.predicates);
-                verbs.into_iter().find_map(|of| analysis.predicates[*of].object)
+                let verbs = verbs.into_iter().map(|of| &analysis.predicates[*of]);
+                verbs.filter(|of| !analysis.tokens[of.token].has(class::COPULA)).find_map(|of| of.object)
             }
             Slot::AfterObject => later().find_map(|of| of.object),
             Slot::NextGoal => {
@@ -280,7 +282,8 @@ impl<'a> Slots<'a> {
         let end = analysis.clauses.get(clause + 1)?.start.saturating_sub(1);
         let opens = analysis.tokens[this.start..end].iter().take(2).any(|token| token.has(class::FOR));
         let closing = analysis.tokens[this.start..end].iter().rev().take(2);
-        let closes = closing.into_iter().any(|token| token.has(class::ONWARD | class::WHILE));
+        let ends = class::ONWARD | class::WHILE | class::INSIDE;
+        let closes = closing.into_iter().any(|token| token.has(ends) || token.is(TokenKind::Time));
         let mut next = analysis.clauses[clause + 1..].iter().take(2).filter(|next| next.is_own);
         (opens || closes).then(|| next.find_map(|next| next.subject.phrase()))?
     }
@@ -298,6 +301,9 @@ impl<'a> Slots<'a> {
     fn helped(&self, index: usize) -> Option<usize> {
         let analysis = self.analysis;
         let received = &analysis.received[index];
+        if received.helped.is_some() {
+            return received.helped;
+        }
         let helper = self.phrase(received.helper);
         let places = helper.places();
         let differs = |phrase: &usize| {

@@ -100,7 +100,29 @@ pub(crate) fn tokens(
     }
     let mut tokens = melt(grammar, tokens);
     settle(grammar, &mut tokens);
+    name_locals(&mut tokens);
     tokens
+}
+
+/// 在甘肃，当地携手天津: what stands for a place is the one that an earlier clause named as where something is.
+fn name_locals(tokens: &mut [Token]) {
+    let (mut named, mut here, mut is_where) = (None, None, false);
+    for at in 0..tokens.len() {
+        let token = tokens[at];
+        let touches = at > 0 && tokens[at - 1].span.end == token.span.start;
+        let behind_where =
+            at > 0 && (tokens[at - 1].has(class::AT | class::MOVE) || tokens[at - 1].is(TokenKind::Place) && touches);
+        match token.kind {
+            TokenKind::Break if !token.is_blank() => (named, here, is_where) = (here.or(named), None, false),
+            TokenKind::Place if is_where && behind_where => here = token.place,
+            TokenKind::Place => {}
+            _ if token.has(class::AT | class::MOVE) => is_where = true,
+            _ if token.has(class::LOCAL) && named.is_some() => {
+                tokens[at] = Token { kind: TokenKind::Place, place: named, ..token };
+            }
+            _ => {}
+        }
+    }
 }
 
 const NOTHING: Token = Token {
@@ -244,26 +266,32 @@ fn settle(grammar: &Grammar, tokens: &mut [Token]) {
                 let acts = next.is_some_and(|next| {
                     !matches!(next.kind, TokenKind::De | TokenKind::And | TokenKind::Break) && !is_plain_noun(&next)
                 });
-                (!acts).then_some((TokenKind::Noun, Classes::NONE))
+                // 早已是共同生活圈: what they are, and not what they do.
+                let is_said = at > 0 && tokens[at - 1].has(class::COPULA);
+                (!acts || is_said).then_some((TokenKind::Noun, Classes::NONE))
             }
             TokenKind::Verb
                 if touches
                     && token.has(grammar.melting)
                     && next.is_some_and(|next| next.has(class::ORGAN))
-                    && !is_noun_touching(tokens, at + 2) =>
+                    && (tokens[at + 1].span.len() > '一'.len_utf8() || !is_noun_touching(tokens, at + 2)) =>
             {
                 Some((TokenKind::Noun, class::BODY))
             }
             // 海关联合公安部门: with somebody else, not with each other.
-            TokenKind::Verb if token.has(class::TOGETHER) && next.is_some_and(|next| is_plain_noun(&next)) => {
+            TokenKind::Verb if token.has(class::TOGETHER) && names_partner(&tokens[at + 1..]) => {
                 Some((TokenKind::Verb, Classes::NONE))
             }
             TokenKind::Verb if token.has(class::TOGETHER) && next.is_some_and(|next| next.is(TokenKind::Place)) => {
                 Some((TokenKind::Verb, token.classes.without(class::TOGETHER)))
             }
             TokenKind::Preposition if token.has(class::TAKING) => {
-                let handled =
-                    next.is_some_and(|next| matches!(next.kind, TokenKind::Place | TokenKind::Noun | TokenKind::Verb));
+                // 将合作开发 is told of the future, 将援疆项目 of what is handled.
+                let handled = next.is_some_and(|next| match next.kind {
+                    TokenKind::Place | TokenKind::Noun => true,
+                    TokenKind::Verb => next.has(class::AID) || !next.has(grammar.melting),
+                    _ => false,
+                });
                 (!handled).then_some((TokenKind::Adverb, Classes::NONE))
             }
             TokenKind::Preposition if token.has(class::LOOSE) && !before_place(&tokens[at + 1..]) => {
@@ -275,6 +303,13 @@ fn settle(grammar: &Grammar, tokens: &mut [Token]) {
             (tokens[at].kind, tokens[at].classes) = (kind, classes);
         }
     }
+}
+
+/// Whether a noun phrase that begins here is about somebody, or several.
+fn names_partner(rest: &[Token]) -> bool {
+    let acts = class::BODY | class::COMPANY | class::TEAM | class::ACTOR | class::PAPER | class::PERSON;
+    let nouns = rest.iter().take(6).take_while(|token| token.is_nominal() || token.has(class::LOCAL));
+    nouns.enumerate().any(|(n, noun)| noun.has(acts) || n == 0 && noun.is(TokenKind::Number))
 }
 
 /// Whether it is a noun that is not also a verb.

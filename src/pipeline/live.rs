@@ -110,7 +110,7 @@ impl Rows {
                 }
                 _ => {}
             }
-            self.lead = match has_word && is_line(text, sentence, MAX_HEADING) {
+            self.lead = match has_word && is_line(text, sentence, MAX_HEADING) && !sentence.of(text).ends_with('。') {
                 true => Some((sentence, 0)),
                 false => over.map(|(over, n_rows)| (over, n_rows + 1)),
             };
@@ -126,7 +126,7 @@ fn is_line(text: &str, sentence: Span, n_chars: usize) -> bool {
     let ends = text[sentence.end..].trim_start_matches([' ', '\t', '\u{3000}']);
     (begins.is_empty() || begins.ends_with('\n'))
         && (ends.is_empty() || ends.starts_with(['\n', '\r']))
-        && sentence.of(text).chars().nth(n_chars).is_none()
+        && sentence.of(text).chars().filter(|letter| !letter.is_whitespace()).nth(n_chars).is_none()
 }
 
 /// Leaves out the sentences that have too few places for their rules; `mentions` are those of all of them.

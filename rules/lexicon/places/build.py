@@ -439,11 +439,16 @@ def neighbours(words, units):
     firsts, seconds = {s[0] for s in shorts}, {s[1] for s in shorts}
     names = {u.name for u in units.values()} | {s for u in units.values() for s in u.shorts if len(s) > 2}
     counties = {s for u in units.values() if u.level == "county" for s in u.shorts}
+    provinces = {s for u in units.values() if u.level == "province" for s in u.shorts}
+    cities = {s for u in units.values() if u.level == "prefecture" for s in u.shorts} - provinces
     total = sum(count for count, _ in words.values())
     table = []
     for word, (count, tag) in words.items():
         claims = word[-1] in firsts or word[0] in seconds
         if not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", word) or word in names:
+            continue
+        # 武汉大学 is a body of the city, and claims nothing of its name.
+        if tag == "nt" and word.endswith("大学") and word[:-2] in cities:
             continue
         usual = count >= 50 and (tag != "ns" or word not in counties) if len(word) == 2 else count >= 30 and tag not in ("ns", "nr", "nrt", "nrfg")
         if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or len(word) == 2 and count >= 300 and tag not in ("ns", "nr", "nrt", "nrfg", "nz") or word in shorts and count >= 20 or is_verb(word, count, tag):

@@ -1,10 +1,13 @@
 //! One-character names: `粤黔协作`, `援疆`, `赴黔`, `粤企`. They count in settled frames only.
 
 use super::forms::{Forms, forms};
-use super::{HeadPhrase, NameForm, PlaceMention};
+use super::{HeadPhrase, NameForm, PlaceMention, is_han};
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::document::Head;
 use crate::text::Span;
+
+/// More characters in a row are no cluster.
+const MAX_CLUSTER: usize = 6;
 
 /// The abbreviations that begin at `at`, or the local shorthand whose second character stands there.
 pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
@@ -19,34 +22,30 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
             Vec::new()
         };
     }
-    let second = rest.chars().next().filter(|&letter| is_province(letter));
-    if let Some(second) = second {
-        let after = &rest[second.len_utf8()..];
-        if let [third, fourth] = after.chars().take(2).filter(|&letter| is_province(letter)).collect::<Vec<_>>()[..]
-            && first != second
-            && third != fourth
-            && [first, second, third, fourth].iter().all(|&letter| forms.distinct.has(letter))
-        {
-            // 粤桂粤黔: two pairs in a row.
-            return [first, second, third, fourth]
-                .into_iter()
-                .enumerate()
-                .map(|(n, letter)| province(gazetteer, letter, at + 3 * n))
-                .collect();
-        }
-        return if is_pair(forms, before, first, second, after) {
-            vec![province(gazetteer, first, at), province(gazetteer, second, at + 3)]
-        } else {
-            Vec::new()
-        };
-    }
     let previous = before.chars().next_back();
+    let n_letters =
+        text[at..].chars().take(MAX_CLUSTER + 1).take_while(|&letter| stands_in_cluster(forms, letter)).count();
+    let (run, after) = text[at..].split_at("一".len() * n_letters);
+    let span = Span::new(at, at + run.len());
+    if let Some(opening) = previous.filter(|&opening| opens_cluster(forms, opening, before, first))
+        && closes_cluster(forms, after)
+    {
+        return letters(gazetteer, text, Some(opening), span);
+    }
+    if let Some(second) = run.chars().nth(1) {
+        let is_cluster = match n_letters {
+            2 if is_province(second) => is_pair(forms, before, first, second, after),
+            2 => forms.has("harbor", first) && closes_cluster(forms, after),
+            _ => is_cluster(forms, before, run, after),
+        };
+        return if is_cluster { letters(gazetteer, text, None, span) } else { Vec::new() };
+    }
     if previous.is_some_and(is_province) {
         return Vec::new();
     }
     if let Some(previous) = previous
         && !gazetteer.prefectures_beginning(previous).is_empty()
-        && closes_pair(forms, rest)
+        && closes_cluster(forms, rest)
     {
         return shorthand(gazetteer, previous, first, at);
     }
@@ -58,8 +57,63 @@ fn is_city_alone(forms: &Forms, before: &str, rest: &str) -> bool {
     forms.ends("before city", before) && !forms.begins("behind city", rest)
 }
 
-fn closes_pair(forms: &Forms, after: &str) -> bool {
-    forms.after_two.begin(after) || after.starts_with(['”', '"', '·'])
+/// Whether a cluster may begin with a character that elsewhere stands for no place: `深港合作`, `江浙沪三地`.
+fn opens_cluster(forms: &Forms, opening: char, before: &str, first: char) -> bool {
+    let is_free = || {
+        let free = before.chars().rev().nth(1);
+        free.is_none_or(|free| !is_han(free) || forms.has("before opening", free))
+    };
+    forms.has("harbor", first) && forms.has("beside harbor", opening)
+        || first == '浙' && forms.has("cluster opening", opening) && is_free()
+}
+
+/// A place for each character of a cluster, and for the one right before it if that opens it.
+fn letters(gazetteer: &Gazetteer, text: &str, opening: Option<char>, run: Span) -> Vec<PlaceMention> {
+    let forms = forms();
+    // 京港高铁 is the name of a line.
+    let head = gazetteer.head_behind(text, run.end);
+    let start = run.start - opening.map_or(0, char::len_utf8);
+    let place = |(n, letter): (usize, char)| {
+        // 江 is 江苏 here.
+        let known = if forms.has("cluster opening", letter) { '苏' } else { letter };
+        let units = gazetteer.abbreviations(known).iter();
+        let units = units.filter(|unit| unit.of_province == forms.provinces.has(known)).map(|unit| unit.unit).collect();
+        let mention = mention(units, start + "一".len() * n, letter, NameForm::Abbreviation, Trust::Alone);
+        if head.head.is_thing() { PlaceMention { head, ..mention } } else { mention }
+    };
+    opening.into_iter().chain(run.of(text).chars()).enumerate().map(place).collect()
+}
+
+fn stands_in_cluster(forms: &Forms, letter: char) -> bool {
+    forms.provinces.has(letter) || forms.has("beside harbor", letter)
+}
+
+/// Three and more: `京津冀协同发展`, `粤港澳三地`, `粤桂粤黔`; not 粤港澳大湾区.
+fn is_cluster(forms: &Forms, before: &str, run: &str, after: &str) -> bool {
+    let n_letters = run.chars().count();
+    let n_distinct = run.chars().filter(|&letter| forms.distinct.has(letter)).count();
+    let n_harbors = run.chars().filter(|&letter| forms.has("harbor", letter)).count();
+    let letter = |n| run.chars().nth(n);
+    let two_pairs = n_letters == 4 && n_distinct == 4 && letter(0) != letter(1) && letter(2) != letter(3);
+    let repeats = run.char_indices().any(|(at, letter)| run[..at].contains(letter));
+    let inside = before.chars().next_back().is_some_and(|letter| stands_in_cluster(forms, letter));
+    let is_partner = forms.ends("before partner", before) && n_distinct == n_letters;
+    let framed =
+        closes_cluster(forms, after) || forms.ends("before two", before) && after.starts_with('”') || is_partner;
+    let is_one = !inside && !repeats && n_letters <= MAX_CLUSTER;
+    two_pairs || is_one && n_distinct >= 1 && n_distinct + n_harbors >= 2 && framed
+}
+
+/// Whether a word stands behind that is said of places together, or another cluster of which that is so: `粤港和粤澳合作`.
+fn closes_cluster(forms: &Forms, after: &str) -> bool {
+    let next = || {
+        let between = forms.words("between clusters").iter().find(|word| after.starts_with(**word))?;
+        let next = &after[between.len()..];
+        let behind = next.trim_start_matches(|letter| stands_in_cluster(forms, letter));
+        (next.len() - behind.len() == 2 * "一".len()).then_some(behind)
+    };
+    let is_said = |after: &str| forms.after_two.begin(after);
+    after.starts_with(['”', '"', '·']) || is_said(after) || next().is_some_and(is_said)
 }
 
 /// `粤黔协作`, `鲁甘两省`; not 辽宁, 台新, 港澳, 京津冀.
@@ -74,7 +128,7 @@ fn is_pair(forms: &Forms, before: &str, first: char, second: char, after: &str) 
         && !forms.words("no pair").iter().any(is_word)
         && first != second
         && distinct.contains(&true)
-        && (closes_pair(forms, after) || opened)
+        && (closes_cluster(forms, after) || opened)
 }
 
 /// `援疆`, `赴黔`, `粤企`.
