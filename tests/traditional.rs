@@ -22,7 +22,7 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn sums() {
-    check("縣府編列經費三千五百萬元。", &["三千五百萬元 35000000 exact CNY"]);
+    check("縣府編列經費三千五百萬元。", &["三千五百萬元 35000000 exact TWD"]);
     check("累計捐款達新台幣2.8億元，", &["新台幣2.8億元 280000000 exact TWD"]);
     check("新臺幣五十萬元整", &["新臺幣五十萬元整 500000 exact TWD"]);
     check("基金會撥款500萬元新台幣", &["500萬元新台幣 5000000 exact TWD"]);

@@ -303,9 +303,9 @@ mod tests {
 
     #[test]
     fn a_bare_yuan_has_the_currency_of_the_caller() {
-        let text = "月薪3萬元，獎金兩塊五，手續費3元5角，總投資1.2億；港幣30至50元，人民幣7元，5美元。";
-        assert_eq!(currencies(&[], text), ["CNY", "CNY", "CNY", "CNY", "HKD", "CNY", "USD"]);
-        let taiwan = ["TWD", "TWD", "TWD", "TWD", "HKD", "CNY", "USD"];
+        let text = "月薪3萬元，獎金兩塊五，手續費3元5角，總投資1.2億；30至50英鎊，人民幣7元，5美元。";
+        assert_eq!(currencies(&[], text), ["CNY", "CNY", "CNY", "CNY", "GBP", "CNY", "USD"]);
+        let taiwan = ["TWD", "TWD", "TWD", "TWD", "GBP", "CNY", "USD"];
         assert_eq!(currencies(&["--currency", "TWD"], text), taiwan);
     }
 

@@ -281,7 +281,7 @@ fn longer_names_of_other_things() {
     check("长白山的雪");
     check("⟦吉林=吉林省⟧长白山");
     check("粤港澳大湾区");
-    check("京津冀协同发展");
+    check("⟦京=北京市⟧⟦津=天津市⟧⟦冀=河北省⟧协同发展");
     check("长三角和珠三角");
     check("西湖龙井");
     check("习近平在马里兰州");
