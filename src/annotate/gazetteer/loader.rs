@@ -4,7 +4,7 @@ use super::index::Index;
 use super::own::{self, OwnLevel};
 use crate::document::Level;
 
-/// One administrative unit or development zone of a [`Gazetteer`].
+/// One administrative unit or development zone of the gazetteer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct UnitId(pub(super) u32);
 
