@@ -4,6 +4,7 @@ News of ten megabytes may take 150, the densest text 250. A hundred megabytes ar
 take less than 1,500 where that allows them.
 """
 
+import filecmp
 import os
 import subprocess
 import sys
@@ -65,7 +66,8 @@ def check(what, text, most):
             place.is_bad(what, *command, f"{megabytes:.0f} MB, status {status}", said[:200])
         if command[0] == "extract":
             os.replace(place.path("out"), place.path("extracted"))
-    if place.read("extracted") != place.read("output/facts.jsonl"):
+    # Compared in pieces: what this process holds would be counted for the commands that it starts.
+    if not filecmp.cmp(place.path("extracted"), place.path("output/facts.jsonl"), shallow=False):
         place.is_bad(what, "a run and an extract differ")
 
 
