@@ -21,6 +21,19 @@ fn check(text: &str, expected: &[&str]) {
 }
 
 #[test]
+fn a_bare_yuan_in_simplified_characters_is_no_money_that_is_only_named() {
+    // The name of another money beside a bare 元, which then is the paper's own.
+    check(
+        "高雄市编列预算新台币2亿元，新台币近日升值。大陆方面投入1.5亿元。",
+        &["新台币2亿元 200000000 exact TWD", "1.5亿元 150000000 exact CNY"],
+    );
+    check("港元兑人民币走低，港元存款增加，该厂投资3亿元。", &["3亿元 300000000 exact CNY"]);
+    // One word in traditional characters makes no paper of Taiwan.
+    check("台中的“億來”品牌进入市场，这家公司全年营业收入3亿元。", &["3亿元 300000000 exact CNY"]);
+    check("港府拨款，本港学校受惠，每校获3万元。", &["3万元 30000 exact HKD"]);
+}
+
+#[test]
 fn sums() {
     check("縣府編列經費三千五百萬元。", &["三千五百萬元 35000000 exact TWD"]);
     check("累計捐款達新台幣2.8億元，", &["新台幣2.8億元 280000000 exact TWD"]);

@@ -14,7 +14,7 @@ use crate::text::char_set::CharSet;
 struct Words {
     finder: WordFinder,
     said: Vec<(String, i64)>,
-    /// The strong words of all places but the mainland, and their numbers among all.
+    /// The strong words of all places but the mainland that are no names of money, and their numbers among all.
     strong: (WordFinder, Vec<usize>),
     dollars: BTreeSet<String>,
 }
@@ -37,6 +37,9 @@ struct Units {
 struct Said {
     currency: String,
     weight: String,
+    /// `money` where the word names the money itself.
+    #[serde(default)]
+    names: String,
 }
 
 impl Words {
@@ -45,8 +48,9 @@ impl Words {
         let finder = WordFinder::new(file.units.money_place.keys().map(String::as_str));
         let weight = |said: &Said| (said.currency.clone(), said.weight.parse().unwrap_or_default());
         let said: Vec<(String, i64)> = file.units.money_place.values().map(weight).collect();
-        let is_strong =
-            |(_, (currency, weight)): &(&String, &(String, i64))| currency != DEFAULT_CURRENCY && *weight >= STRONG;
+        let is_strong = |(word, (currency, weight)): &(&String, &(String, i64))| {
+            currency != DEFAULT_CURRENCY && *weight >= STRONG && file.units.money_place[*word].names != "money"
+        };
         let numbered = (0..).zip(file.units.money_place.keys().zip(&said));
         let strong: Vec<(usize, &str)> =
             numbered.filter(|(_, entry)| is_strong(entry)).map(|(number, (word, _))| (number, word.as_str())).collect();
@@ -141,10 +145,17 @@ impl<'a> Home<'a> {
     }
 }
 
-/// Characters that nearly every text in traditional characters has.
+/// Characters that nearly every text in traditional characters has, and what simplified ones have in their place.
 static TRADITIONAL: CharSet = CharSet::of("個國為會這來億萬們時後說從門開關員電車業學現發經產業區");
+static SIMPLIFIED: CharSet = CharSet::of("个国为会这来亿万们时说从门开关员电车业学现发经产业区");
 
-/// Whether a text is written in traditional characters.
+/// Whether a text is written in traditional characters: for the most part, since a text in simplified ones may quote or be damaged.
 fn is_traditional(source: &str) -> bool {
-    TRADITIONAL.find(source, 0).is_some()
+    TRADITIONAL.find(source, 0).is_some() && count(&TRADITIONAL, source) >= count(&SIMPLIFIED, source)
+}
+
+/// How many characters of a set a text has.
+fn count(set: &CharSet, text: &str) -> usize {
+    let next = |at: &usize| set.find(text, at + text[*at..].chars().next().map_or(0, char::len_utf8));
+    std::iter::successors(set.find(text, 0), next).count()
 }
