@@ -1,11 +1,12 @@
 //! Blanks inside numbers: `28.8693 亿元`, `2013 年11 月`, `二 十 亿` and `1 2 . 5 亿元` are written as one. So are words with a
-//! blank behind every character, as titles have them: `关 于 下 达 资 金 的 通 知`.
+//! blank behind every character, as titles have them: `关 于 下 达 资 金 的 通 知`; and so are those of a line whose words are torn.
 //!
 //! A blank goes only between a numeral and what continues it: a scale, a unit of money, a date, a percent sign. Between
 //! the cells of a table and before ordinary words it stays. Blanks are ASCII here, as the width step leaves them.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memrchr};
 
+use super::torn::{is_between_han, is_torn};
 use super::words::has;
 use crate::annotate::numeral::money_at;
 use crate::text::Rewriter;
@@ -20,9 +21,23 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
     let text = rewriter.input();
     let bytes = text.as_bytes();
     let mut done = 0;
+    // Up to where the line goes that was looked at last, and whether it is torn.
+    let mut line = (0, false);
     for start in memchr_iter(b' ', bytes) {
         if start < done {
             continue;
+        }
+        if is_between_han(text, start) {
+            if start >= line.0 {
+                let begin = memrchr(b'\n', &bytes[..start]).map_or(0, |at| at + 1);
+                let end = memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at);
+                line = (end, is_torn(&text[begin..end]));
+            }
+            if line.1 {
+                rewriter.delete(start..start + 1);
+                done = start + 1;
+                continue;
+            }
         }
         done = start + bytes[start..].iter().take_while(|&&byte| byte == b' ').count();
         if let Some(end) = spaced_words_end(text, start) {

@@ -14,6 +14,7 @@ mod mojibake;
 mod number_breaks;
 mod pinyin;
 mod t2s;
+mod torn;
 mod width;
 mod words;
 
