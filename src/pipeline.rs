@@ -17,7 +17,7 @@ use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::{Numeral, scan_numerals};
 use crate::annotate::place::PlaceMention;
 use crate::annotate::table::label_cells;
-use crate::annotate::time::{TimeExpression, date_line, scan_times_in};
+use crate::annotate::time::{TimeExpression, date_line, scan_times_on};
 use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::Record;
@@ -142,7 +142,7 @@ impl Pipeline {
         let numbers = number_annotations(text, Span::new(0, text.len()), &numerals, self.rules.units());
         let mentions = self.gazetteer.scan_in(text, document.sentences.iter().copied());
         let places = self.resolve(text, &mentions);
-        with_times_and_places(text, &numerals, numbers, &document.sentences, places, self.date(document))
+        with_times_and_places(text, &numerals, numbers, &document.sentences, places, &|| self.date(document))
     }
 
     /// The facts of a document. Of the native kinds `number`, `percent`, `time`, `place` those in `native` are added.
@@ -244,12 +244,12 @@ fn with_times_and_places(
     numbers: Vec<Annotation>,
     sentences: &[Span],
     places: Vec<Annotation>,
-    date: Option<Date>,
+    date: &dyn Fn() -> Option<Date>,
 ) -> Vec<Annotation> {
     let mut annotations = numbers;
     // 1:50 before 元 is a label and a sum.
     let is_sum = |time: &TimeExpression| text[time.span.end..].starts_with('元') && time.span.of(text).contains(':');
-    let times = scan_times_in(text, numerals, sentences, date).into_iter().filter(|time| !is_sum(time));
+    let times = scan_times_on(text, numerals, sentences, date).into_iter().filter(|time| !is_sum(time));
     annotations.extend(times.map(|time| time_annotation(time, date)));
     annotations.extend(places);
     annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));

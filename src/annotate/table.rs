@@ -12,6 +12,9 @@ mod label;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use memchr::memmem;
 
 use super::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
@@ -81,14 +84,18 @@ pub(crate) fn may_go_on(text: &str, position: usize) -> bool {
 
 /// Whether anything in the text parts cells.
 fn has_rows(text: &str) -> bool {
-    let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
-    memchr::memchr2(b'|', b'\t', text.as_bytes()).is_some()
-        || has("  ")
-        || has("单位:")
-        || has("单位：")
-        || has(")\n")
-        || has(") ")
+    let bytes = text.as_bytes();
+    // Two blanks, and a bracket before a blank or the end of a line.
+    let parts = |at: usize| matches!(bytes.get(at..at + 2), Some(b"  " | b") " | b")\n"));
+    let names_unit = |at: usize| text[at + UNIT.len()..].starts_with([':', '：']);
+    memchr::memchr2(b'|', b'\t', bytes).is_some()
+        || memchr::memchr2_iter(b' ', b')', bytes).any(parts)
+        || UNIT_FINDER.find_iter(bytes).any(names_unit)
 }
+
+/// Before a colon it says the unit of a table.
+const UNIT: &str = "单位";
+static UNIT_FINDER: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new(UNIT));
 
 /// How many lines may stand between a caption with a unit and its table.
 const MAX_LINES_BETWEEN: usize = 1;

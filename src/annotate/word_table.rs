@@ -9,14 +9,25 @@ use crate::text::char_set::{CharSet, width};
 #[derive(Debug)]
 pub(in crate::annotate) struct WordTable {
     /// Most positions need no further look.
-    firsts: CharSet,
+    firsts: Box<CharSet>,
     /// The words of one character.
-    alone: CharSet,
-    /// The words and their positions in the list: bucket after bucket, the longer ones of a bucket first.
-    words: Vec<(String, usize)>,
+    alone: Box<CharSet>,
+    /// The words of the list, one behind the other.
+    text: String,
+    /// Bucket after bucket, the longer ones of a bucket first.
+    words: Vec<Word>,
     /// Where the words of each bucket begin. A word is in the bucket of its first two characters.
     buckets: Vec<u32>,
     n_bucket_bits: u32,
+}
+
+/// A word, by where it stands in the text of all.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    start: u32,
+    end: u32,
+    /// Its position in the list.
+    index: u32,
 }
 
 const MAX_BUCKET_BITS: u32 = 13;
@@ -36,21 +47,33 @@ impl WordTable {
         let list: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
         // Most tables are short, and most of the buckets of a long one stay empty.
         let n_bucket_bits = (usize::BITS - list.len().leading_zeros() + 3).min(MAX_BUCKET_BITS);
-        let mut order: Vec<(usize, std::cmp::Reverse<usize>, usize)> = list
-            .iter()
-            .enumerate()
-            .filter_map(|(index, word)| Some((bucket_of(word, n_bucket_bits)?, std::cmp::Reverse(word.len()), index)))
-            .collect();
-        order.sort_unstable();
+        let mut text = String::with_capacity(list.iter().map(|word| word.len()).sum());
+        let mut numbered: Vec<(usize, Word)> = Vec::with_capacity(list.len());
         let mut buckets = vec![0; (1 << n_bucket_bits) + 1];
-        order.iter().for_each(|&(bucket, ..)| buckets[bucket + 1] += 1);
+        for (index, word) in (0..).zip(&list) {
+            let start = text.len() as u32;
+            text.push_str(word);
+            if let Some(bucket) = bucket_of(word, n_bucket_bits) {
+                numbered.push((bucket, Word { start, end: text.len() as u32, index }));
+                buckets[bucket + 1] += 1;
+            }
+        }
         for bucket in 1..buckets.len() {
             buckets[bucket] += buckets[bucket - 1];
         }
-        let words = order.iter().map(|&(_, _, index)| (list[index].to_owned(), index)).collect();
+        let (mut next, mut words) = (buckets.clone(), vec![Word::default(); numbered.len()]);
+        for (bucket, word) in numbered {
+            words[next[bucket] as usize] = word;
+            next[bucket] += 1;
+        }
+        // In a bucket they stand in the order of the list, and equally long ones stay so.
+        for bucket in buckets.windows(2).filter(|ends| ends[1] - ends[0] > 1) {
+            words[bucket[0] as usize..bucket[1] as usize].sort_by_key(|word| std::cmp::Reverse(word.end - word.start));
+        }
         let is_alone = |word: &&str| word.chars().nth(1).is_none();
         let alone: String = list.iter().copied().filter(is_alone).collect();
-        Self { firsts: CharSet::firsts(&list), alone: CharSet::of(&alone), words, buckets, n_bucket_bits }
+        let (firsts, alone) = (Box::new(CharSet::firsts(&list)), Box::new(CharSet::of(&alone)));
+        Self { firsts, alone, text, words, buckets, n_bucket_bits }
     }
 
     /// The longest word that begins at `at`.
@@ -60,18 +83,19 @@ impl WordTable {
         let first = letters.next().filter(|&first| self.firsts.has(first))?;
         let longer = letters.next().and_then(|second| self.find_in(bucket(first, second, self.n_bucket_bits), rest));
         let alone = || self.alone.has(first).then(|| self.find_in(bucket(first, ALONE, self.n_bucket_bits), rest))?;
-        let (word, word_idx) = longer.or_else(alone)?;
-        Some(Found { start: at, end: at + word.len(), word_idx: *word_idx })
+        let word = longer.or_else(alone)?;
+        Some(Found { start: at, end: at + (word.end - word.start) as usize, word_idx: word.index as usize })
     }
 
     /// The longest word of a bucket that `text` begins with.
     #[inline]
-    fn find_in(&self, bucket: usize, text: &str) -> Option<&(String, usize)> {
+    fn find_in(&self, bucket: usize, text: &str) -> Option<&Word> {
         let (start, end) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
         if start == end {
             return None;
         }
-        self.words[start..end].iter().find(|(word, _)| text.starts_with(word.as_str()))
+        let written = |word: &Word| &self.text.as_bytes()[word.start as usize..word.end as usize];
+        self.words[start..end].iter().find(|word| text.as_bytes().starts_with(written(word)))
     }
 
     /// The words of the text that are wanted, from left to right, without overlap, the longest at each position. Behind the start of one

@@ -224,6 +224,11 @@ impl Grammar {
         words
     }
 
+    /// Whether a word has one of these classes.
+    pub(crate) fn has_word(&self, classes: Classes) -> bool {
+        self.words.values().any(|entry| entry.classes.has(classes))
+    }
+
     /// Whether a verb has one of these classes.
     pub(crate) fn has_verb(&self, classes: Classes) -> bool {
         self.words.values().any(|entry| entry.part == Part::Verb && entry.classes.has(classes))

@@ -51,10 +51,11 @@ fn into_cell(annotation: &mut Annotation, cell: &TableCell) {
     }
 }
 
-/// A time; `basis` is the date of the article.
-pub(super) fn time_annotation(time: TimeExpression, basis: Option<Date>) -> Annotation {
+/// A time; `basis` tells the date of the article.
+pub(super) fn time_annotation(time: TimeExpression, basis: &dyn Fn() -> Option<Date>) -> Annotation {
     let TimeExpression { span, value, is_reckoned, usage } = time;
-    Annotation { span, value: AnnotationValue::Time(Time { value, basis: basis.filter(|_| is_reckoned), usage }) }
+    let basis = if is_reckoned { basis() } else { None };
+    Annotation { span, value: AnnotationValue::Time(Time { value, basis, usage }) }
 }
 
 /// The mark of an annotation in projected text.

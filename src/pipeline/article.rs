@@ -99,8 +99,8 @@ impl<'a> ArticleWork<'a> {
         let cells = label_cells_in(text, stretch.span);
         let places = self.places(stretch, &mut live);
         let dated = dated(text, &live, &cells);
-        let date = self.pipeline.date(self.document);
-        let annotations = with_times_and_places(text, &numerals, numbers, &dated, places, date);
+        let date = || self.pipeline.date(self.document);
+        let annotations = with_times_and_places(text, &numerals, numbers, &dated, places, &date);
         drop(numerals);
         let facts = self.find(&live, &annotations, &cells);
         records.add(&facts, &annotations, each)

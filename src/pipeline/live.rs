@@ -95,8 +95,7 @@ impl Rows {
         for &sentence in &sentences[first..] {
             let known = live.binary_search_by_key(&sentence.start, |live| live.sentence.start);
             let has_word = known.is_ok_and(|known| live[known].rules.iter().any(|rule| frames.contains(rule)));
-            let is_row = is_line(text, sentence, MAX_ROW);
-            let over = self.lead.filter(|(_, n_rows)| is_row && *n_rows < MAX_ROWS);
+            let over = self.lead.filter(|(_, n_rows)| *n_rows < MAX_ROWS && is_line(text, sentence, MAX_ROW));
             match (known, over) {
                 (Ok(known), Some((over, _))) => {
                     live[known].lead = Some(over);

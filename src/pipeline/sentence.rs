@@ -17,7 +17,7 @@ use crate::resolve::{
     Candidate, Home, View, candidates, complete, fill_attributes, frame_candidate, has_open_field, is_open, settle_with,
 };
 use crate::rule::{
-    CompiledFile, ListHit, MarkCounts, RuleId, Scope, Side, TriggerSet, WordHit, is_native_mark, native_mark,
+    CompiledFile, ListHit, MarkCounts, MarkSet, RuleId, Scope, Side, TriggerSet, WordHit, is_native_mark, native_mark,
 };
 use crate::text::{Span, retain_apart};
 
@@ -166,19 +166,35 @@ impl<'a> SentenceWork<'a> {
         if possible.last().is_some_and(|last| *last == file.rules.len()) {
             found.extend(self.frame_candidates(index, file, &mut |frame, outcome| watch(index, frame, outcome)));
         }
-        let possible = &possible[..possible.partition_point(|rule| *rule < file.rules.len())];
+        let possible = self.with_words(file, &possible[..possible.partition_point(|rule| *rule < file.rules.len())]);
         if possible.is_empty() {
             return found;
         }
         let projection = self.project(file);
         let (text, sentence) = (self.text, self.sentence);
         let is_word_edge = |span: Span| pipeline.is_word_edge(text, sentence, span);
-        let matches = file.matches(possible, &projection, &is_word_edge);
+        let matches = file.matches(&possible, &projection, &is_word_edge);
         let stated = matches
             .iter()
             .flat_map(|found| candidates(&pipeline.rules, index, found, self.annotations, text, self.home));
         found.extend(stated);
         found
+    }
+
+    /// Those of some rules of a file that may match, as far as the words of lists and the facts tell: what a pattern needs of these must be
+    /// there before the sentence is projected.
+    fn with_words(&self, file: &CompiledFile, rules: &[usize]) -> Vec<usize> {
+        let needs = |rule: &usize| file.rules[*rule].pattern.needs().iter().map(|(marks, _)| marks);
+        let is_declared = |marks: &&Vec<char>| !marks.iter().copied().any(is_native_mark);
+        if rules.iter().flat_map(needs).all(|marks| !is_declared(&marks)) {
+            return rules.to_vec();
+        }
+        let mut there = MarkSet::default();
+        self.facts.iter().for_each(|fact| there.insert(self.pipeline.rules.kinds[fact.kind].mark));
+        file.words.all(self.words()).for_each(|hit| there.insert(hit.mark));
+        let may_match =
+            |rule: &usize| needs(rule).filter(is_declared).all(|marks| marks.iter().any(|mark| there.contains(*mark)));
+        rules.iter().copied().filter(may_match).collect()
     }
 
     /// What the frames of a file find; `watch` hears of what came of each of them, by its number in the file.

@@ -84,14 +84,21 @@ impl AllWords {
         order.sort_by_key(|number| distinct[*number as usize].len());
         let mut places = vec![0; distinct.len()];
         (0..).zip(&order).for_each(|(place, number): (u32, _)| places[*number as usize] = place);
+        // Lists come one behind the other, so of a word that one has twice it is the last list.
+        let mut last_lists = vec![u16::MAX; distinct.len()];
+        uses.retain(|(number, list)| std::mem::replace(&mut last_lists[*number as usize], *list) != *list);
         uses.iter_mut().for_each(|(number, _)| *number = places[*number as usize]);
-        uses.sort_unstable();
-        uses.dedup();
         let mut firsts = vec![0; distinct.len() + 1];
         uses.iter().for_each(|(word, _)| firsts[*word as usize + 1] += 1);
         (1..firsts.len()).for_each(|word| firsts[word] += firsts[word - 1]);
+        let (mut next, mut lists) = (firsts.clone(), vec![0; uses.len()]);
+        for (word, list) in uses {
+            let next = &mut next[word as usize];
+            lists[*next as usize] = list;
+            *next += 1;
+        }
         let finder = WordFinder::new(order.iter().map(|number| distinct[*number as usize]));
-        AllWordsIndex { finder, firsts, lists: uses.into_iter().map(|(_, list)| list).collect() }
+        AllWordsIndex { finder, firsts, lists }
     }
 }
 

@@ -145,9 +145,11 @@ fn stands_alone(forms: &Forms, before: &str, letter: char, rest: &str) -> bool {
 
 /// Whether a character makes another word with what stands beside it: 川 in 川流不息, 藏 in 珍藏.
 fn is_other_word(forms: &Forms, before: &str, letter: char, rest: &str) -> bool {
-    let frames = forms.words(&format!("before {letter}"));
-    forms.goes_on(&letter.to_string(), rest)
-        || forms.ends(&format!("ending {letter}"), before)
+    let mut bytes = [0; 4];
+    let letter = &*letter.encode_utf8(&mut bytes);
+    let frames = forms.frames_of(letter);
+    forms.goes_on(letter, rest)
+        || forms.ends_word(letter, before)
         || !frames.is_empty() && !frames.iter().any(|frame| before.ends_with(frame))
 }
 

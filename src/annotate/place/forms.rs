@@ -1,7 +1,7 @@
 //! The words and characters by which names are known that no table lists, from `rules/lexicon/place_forms.txt`: endings of villages and
 //! towns, and what stands around abbreviations.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::words::Words;
 use crate::lexicon::Lexicon;
@@ -9,7 +9,11 @@ use crate::text::char_set::CharSet;
 
 /// The words of the file by class, and those of them that are asked at many places of a text in a form that answers fast.
 pub(super) struct Forms {
-    classes: BTreeMap<&'static str, Vec<&'static str>>,
+    classes: Classes,
+    /// What stands behind a head that then is none, and before and around single characters, by these.
+    behind: Classes,
+    before: Classes,
+    ending: Classes,
     /// Endings of villages, towns and zones, longer ones first where one ends another.
     pub(super) heads: Words,
     pub(super) stops: CharSet,
@@ -24,6 +28,8 @@ pub(super) struct Forms {
     pub(super) marked: CharSet,
 }
 
+type Classes = FxHashMap<&'static str, Vec<&'static str>>;
+
 static FORMS: Lexicon<Forms> =
     Lexicon::new(&["lexicon/place_forms.txt", "lexicon/places/abbreviations.tsv"], |texts| {
         Forms::parse(texts[0], texts[1])
@@ -36,7 +42,7 @@ pub(super) fn forms() -> &'static Forms {
 
 impl Forms {
     fn parse(text: &'static str, abbreviations: &'static str) -> Self {
-        let mut classes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut classes = Classes::default();
         let mut class = "";
         for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
             if let Some(head) = line.strip_prefix("# == ") {
@@ -63,6 +69,9 @@ impl Forms {
             marked: CharSet::of(&provinces).and(&cities).and(&last),
             provinces: CharSet::of(&provinces),
             cities: CharSet::of(&cities),
+            behind: of_each(&classes, "behind "),
+            before: of_each(&classes, "before "),
+            ending: of_each(&classes, "ending "),
             classes,
         }
     }
@@ -89,10 +98,23 @@ impl Forms {
 
     /// Whether `head` goes on to a longer word with what stands behind it.
     pub(super) fn goes_on(&self, head: &str, behind: &str) -> bool {
-        self.classes.iter().any(|(class, words)| {
-            class.strip_prefix("behind ") == Some(head) && words.iter().any(|word| behind.starts_with(word))
-        })
+        self.behind.get(head).is_some_and(|words| words.iter().any(|word| behind.starts_with(word)))
     }
+
+    /// Whether a character ends a longer word with what stands before it.
+    pub(super) fn ends_word(&self, letter: &str, before: &str) -> bool {
+        self.ending.get(letter).is_some_and(|words| words.iter().any(|word| before.ends_with(word)))
+    }
+
+    /// The words before a character of which one must stand there; none when any may.
+    pub(super) fn frames_of(&self, letter: &str) -> &[&'static str] {
+        self.before.get(letter).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The classes whose names begin so, by what follows in the name.
+fn of_each(classes: &Classes, prefix: &str) -> Classes {
+    classes.iter().filter_map(|(class, words)| Some((class.strip_prefix(prefix)?, words.clone()))).collect()
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use jiff::civil::Date as Day;
 
 use self::lexicon::LEXICON;
 use self::part::{Date, Part, Rank};
-use self::value::{Joint, Value};
+use self::value::{Basis, Joint, Value};
 use super::numeral::Numeral;
 use crate::document::TimeUse;
 use crate::text::{Span, retain_apart};
@@ -69,6 +69,16 @@ pub fn scan_times(text: &str, numerals: &[Numeral]) -> Vec<TimeExpression> {
 /// assert_eq!(times[0].value.as_deref(), Some("2023-12/2024-02"));
 /// ```
 pub fn scan_times_in(text: &str, numerals: &[Numeral], stretches: &[Span], basis: Option<Day>) -> Vec<TimeExpression> {
+    scan_times_on(text, numerals, stretches, &|| basis)
+}
+
+/// The same, where the date of the article is looked for only if an expression needs it.
+pub(crate) fn scan_times_on(
+    text: &str,
+    numerals: &[Numeral],
+    stretches: &[Span],
+    basis: Basis<'_>,
+) -> Vec<TimeExpression> {
     let mut parts = Vec::new();
     for &stretch in stretches {
         let first = numerals.partition_point(|numeral| numeral.span.start < stretch.start);
@@ -202,7 +212,7 @@ impl Group {
         is_listed && is_alike && is_counted(last) && is_counted(first) && !clause.contains("分别")
     }
 
-    fn expression(&self, text: &str, parts: &[Part], basis: Option<Day>) -> Option<TimeExpression> {
+    fn expression(&self, text: &str, parts: &[Part], basis: Basis<'_>) -> Option<TimeExpression> {
         let all = self.groups.first()?.1.start..self.last().end;
         let core = parts[all.clone()].iter().find(|part| part.rank.dates() || part.stands_alone)?;
         let (first, last) = (parts[all.clone()].first()?, parts[all.clone()].last()?);

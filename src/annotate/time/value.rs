@@ -36,22 +36,25 @@ struct Moment {
     week: Option<(i64, i64)>,
 }
 
+/// Tells the date of the article, if it has one: looked for when an expression asks for it.
+pub(super) type Basis<'b> = &'b dyn Fn() -> Option<Day>;
+
 /// Reads the pieces of an expression.
-struct Reader {
-    basis: Option<Day>,
+struct Reader<'b> {
+    basis: Basis<'b>,
     is_reckoned: bool,
     since: bool,
     until: bool,
 }
 
 /// The value of an expression; `None` when some piece has none, or only the date of the article could tell and is not known.
-pub(super) fn iso(groups: &[(Joint, &[Part])], basis: Option<Day>) -> Option<Value> {
+pub(super) fn iso(groups: &[(Joint, &[Part])], basis: Basis<'_>) -> Option<Value> {
     let mut reader = Reader { basis, is_reckoned: false, since: false, until: false };
     let iso = reader.read(groups)?;
     Some(Value { iso, is_reckoned: reader.is_reckoned })
 }
 
-impl Reader {
+impl Reader<'_> {
     fn read(&mut self, groups: &[(Joint, &[Part])]) -> Option<String> {
         if let Some(only) = self.only(groups) {
             return only;
@@ -87,12 +90,11 @@ impl Reader {
             Date::Stretch(stretch) => Some(stretch),
             _ => None,
         });
-        let basis = self.basis.map(written);
         let is_now = parts.iter().any(|part| part.date == Date::Now);
         if !is_now && stretch.is_none() {
             return None;
         }
-        self.is_reckoned = true;
+        let basis = self.reckon().map(written);
         Some(match stretch {
             Some(stretch) if stretch.is_ahead => basis.map(|basis| format!("{basis}/{}", stretch.duration())),
             Some(stretch) => basis.map(|basis| format!("{}/{basis}", stretch.duration())),
@@ -175,7 +177,7 @@ impl Reader {
 
     fn reckon(&mut self) -> Option<Day> {
         self.is_reckoned = true;
-        self.basis
+        (self.basis)()
     }
 
     /// A moment with the year and month that are not said: of the article's date, but not far ahead of it.

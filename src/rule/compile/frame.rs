@@ -140,7 +140,7 @@ impl FileCompiler<'_> {
         }
         if let Some(first) = names.first()
             && !all.is_empty()
-            && grammar.words_of(all).is_empty()
+            && !grammar.has_word(all)
         {
             let hint = "name tables with words of it in [grammar]";
             self.reporter.error_with_hint(first.span.clone(), "no word has this class, so the frame never fires", hint);
@@ -294,7 +294,7 @@ impl FileCompiler<'_> {
         let mut all = Classes::NONE;
         for name in names.split('|').map(str::trim).filter(|name| !name.is_empty()) {
             match grammar.class(name) {
-                Some(class) if grammar.words_of(class).is_empty() && !grammar.has_ending(class) => {
+                Some(class) if !grammar.has_word(class) && !grammar.has_ending(class) => {
                     let message = format!("no word has the class `{name}`, so this is never so");
                     self.reporter.error_with_hint(
                         written.span.clone(),

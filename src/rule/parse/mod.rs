@@ -55,6 +55,11 @@ pub(crate) enum Examples {
     LeftOut,
 }
 
+const BLANKS: &str = match std::str::from_utf8(&[b' '; 256]) {
+    Ok(blanks) => blanks,
+    Err(_) => "",
+};
+
 /// The text of a rule file with blanks in the place of its examples and rejects, so that everything else stands where it stood.
 fn without_examples(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
@@ -64,7 +69,12 @@ fn without_examples(text: &str) -> String {
             is_example = [".example]]", ".reject]]"].iter().any(|end| header.trim_end().ends_with(end));
         }
         if is_example {
-            bare.extend(std::iter::repeat_n(' ', line.len() - 1));
+            let mut rest = line.len() - 1;
+            while rest > 0 {
+                let blanks = &BLANKS[..rest.min(BLANKS.len())];
+                bare.push_str(blanks);
+                rest -= blanks.len();
+            }
             bare.push(if line.ends_with('\n') { '\n' } else { ' ' });
         } else {
             bare.push_str(line);
