@@ -211,7 +211,7 @@ await stage(async () => {
   await step("nothing that articles say is run", async () => {
     const { page: evil } = await open(odd.url);
     for (let at = 0; at < 3; at += 1) {
-      await evil.waitForTimeout(100);
+      await evil.evaluate(() => new Promise((resolve) => { requestIdleCallback(resolve); }));
       assert.equal(await evil.title(), "jushi report");
       assert.equal(await evil.locator("img, main svg").count(), 0);
       if (await evil.locator("#next-article").isEnabled()) await evil.click("#next-article");

@@ -84,12 +84,13 @@ await stage(async () => {
     await page.keyboard.type("再看");
     await press(page, "Tab", "Enter");
     assert.equal(await key(page), noted, "a note stays at its fact");
-    // A missed fact: typed, looked for in the text, saved.
-    for (const missed of ["的", "了"]) {
+    // A missed fact: words of the article in sight are typed, looked for in it, saved.
+    const words = (await page.textContent("#text")).match(/\p{Script=Han}{2}/gu);
+    for (const missed of [words.at(0), words.at(-1)]) {
       await press(page, "g");
       await page.keyboard.type(missed);
-      await page.waitForTimeout(60);
       await press(page, "Enter");
+      assert.equal(await page.locator("#form form").count(), 0, `${missed}: ${await page.textContent("#form")}`);
     }
     await press(page, "v");
     // Back and forth.
@@ -125,15 +126,43 @@ await stage(async () => {
 
   await step("nothing happens while an input method is at work", async () => {
     const before = decisions().length;
-    await page.evaluate(() => {
-      for (const key of ["a", "d", "z"]) {
-        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, isComposing: true }));
-        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, keyCode: 229 }));
-        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ctrlKey: true }));
-      }
-    });
-    await page.waitForTimeout(200);
+    // A key that asks for something makes the page busy at once.
+    const asked = await page.evaluate(() => ["a", "d", "z"].flatMap((key) => [{ isComposing: true }, { keyCode: 229 }, { ctrlKey: true }].filter((how) => {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...how }));
+      return document.documentElement.dataset.busy;
+    })));
+    assert.deepEqual(asked, []);
     assert.equal(decisions().length, before);
+  });
+
+  await step("who types faster than the server answers saves once, and what was typed", async () => {
+    const before = decisions().length;
+    const slow = async (route) => { await new Promise((resolve) => { setTimeout(resolve, 150); }); await route.continue(); };
+    await page.route("**/api/do", slow);
+    const [word] = (await page.textContent("#text")).match(/\p{Script=Han}{2}/u);
+    await press(page, "g");
+    await page.selectOption('#form select[name="kind"]', "amount");
+    await page.focus('#form input[name="quote"]');
+    await page.keyboard.type(word);
+    await page.focus('#form input[name="what"]');
+    await page.keyboard.type("款");
+    await page.waitForSelector("html:not([data-busy])");
+    assert.equal(await page.inputValue('#form input[name="what"]'), "款");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "what");
+    await page.keyboard.type("项");
+    // Twice, before anything was answered.
+    for (const _ of [1, 2]) await page.keyboard.press("Enter");
+    await page.waitForSelector("html:not([data-busy])");
+    assert.equal(await page.locator("#form form").count(), 0);
+    // A correction whose edges are still being read: the second Enter is not for the fact after it.
+    made.set(await key(page), "corrected");
+    await press(page, "e");
+    for (const one of ["1", "Enter", "Enter"]) await page.keyboard.press(one);
+    await page.waitForSelector("html:not([data-busy])");
+    const [added, ...rest] = decisions().slice(before);
+    assert.deepEqual([added.action, added.fact.fields.what], ["add", "款项"]);
+    assert.deepEqual(rest.map(({ action }) => action), ["correct"]);
+    await page.unroute("**/api/do", slow);
   });
 
   await step("the address holds the filter", async () => {
@@ -189,8 +218,10 @@ await stage(async () => {
   await step("missed text is selected with the mouse", async () => {
     // The first fact of all is in sight when its quote stands in the card.
     await page.waitForFunction(() => document.querySelector("#card .quote").textContent === document.querySelector('.row[data-at="0"] b').textContent);
-    await page.waitForTimeout(100);
-    const mark = await page.locator("#text mark.selected").first().boundingBox();
+    const selected = page.locator("#text mark.selected").first();
+    // It stands still, and in sight.
+    await selected.hover();
+    const mark = await selected.boundingBox();
     await page.mouse.move(mark.x + 2, mark.y + mark.height / 2);
     await page.mouse.down();
     await page.mouse.move(mark.x + 90, mark.y + mark.height / 2, { steps: 4 });
@@ -237,7 +268,7 @@ await stage(async () => {
     const { page: left, context: closed } = await open(address);
     const [fact, before] = [await key(left), decisions().length];
     // The next fact is known already, and shown meanwhile.
-    await left.waitForTimeout(300);
+    await left.waitForFunction(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/api/fact?")).length > 1);
     gone.kill();
     await new Promise((resolve) => { gone.once("exit", resolve); });
     await press(left, "a");

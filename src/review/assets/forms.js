@@ -14,12 +14,14 @@ function closeForm() {
   if (had) showSource();
 }
 
-function openForm(name, submit, ...nodes) {
+function openForm(name, save, ...nodes) {
+  const box = byId("form");
+  // A form is saved once: what was asked of it after that is not for the next.
+  const submit = save && (async () => { if (form.submit === submit) await save(); });
   form.name = name;
   form.submit = submit;
-  const box = byId("form");
   replace(box, element("form", { class: `form-${name}`, autocomplete: "off", onsubmit: (event) => { event.preventDefault(); then(submit); } }, nodes,
-    submit ? element("p", { class: "buttons" }, element("button", { type: "submit", class: "main" }, say("save"), element("kbd", {}, "↵")),
+    save ? element("p", { class: "buttons" }, element("button", { type: "submit", class: "main" }, say("save"), element("kbd", {}, "↵")),
       button("Esc", "cancel", closeForm)) : null));
   box.scrollIntoView({ block: "nearest" });
   return box.firstChild;
@@ -257,27 +259,47 @@ function openMissed() {
   const quote = element("input", { name: "quote", value: chosen ? text.slice(...chosen) : "", lang: "zh", spellcheck: "false" });
   const kind = element("select", { name: "kind" }, desk.about.kinds.map(({ name }) => element("option", { value: name, selected: name === draft.kind }, kindName(name))));
   const problem = element("small", { class: "problem" });
-  const inputs = element("div", {});
+  // What was typed stays, whatever is read later.
+  let isTyped = false;
+  let asked = 0;
+  const inputs = element("div", { oninput: () => { isTyped = true; } });
+  const fillIn = (fields) => {
+    if (isTyped) return;
+    const focused = inputs.contains(document.activeElement) ? document.activeElement.name : null;
+    replace(inputs, fieldInputs(kind.value, fields));
+    if (focused) inputs.querySelector(`[name="${CSS.escape(focused)}"]`)?.focus();
+  };
   const rule = element("select", { name: "asked-rule" });
   const answerBox = element("pre", { class: "why", lang: "zh", hidden: true });
   const read = async () => {
+    if (!draft.span) { fillIn(new Map()); return; }
+    const found = await order({ do: "read", article: desk.article.name, place: place(draft.span, draft.side), kind: kind.value });
+    fillIn(new Map(Object.entries(found.fields)));
+  };
+  // Only the last of what was asked for is read.
+  const readLater = () => {
+    asked += 1;
+    const mine = asked;
+    then(async () => { if (mine === asked && !isTyped) await read(); });
+  };
+  const takeKind = () => {
     draft.kind = kind.value;
+    isTyped = false;
     const known = desk.about.kinds.find(({ name }) => name === kind.value);
     replace(rule, known.rules.map((id) => element("option", { value: id }, id)));
-    if (!draft.span) { replace(inputs, fieldInputs(kind.value, new Map())); return; }
-    const found = await order({ do: "read", article: desk.article.name, place: place(draft.span, draft.side), kind: kind.value });
-    replace(inputs, fieldInputs(kind.value, new Map(Object.entries(found.fields))));
+    fillIn(new Map());
+    readLater();
   };
   const look = () => {
     draft.span = nearestPlace(text, quote.value, near);
     draft.side = desk.side;
     problem.textContent = draft.span || !quote.value ? "" : say("not_found");
     showSource();
-    then(read);
+    readLater();
   };
   quote.addEventListener("input", (event) => { if (!event.isComposing) look(); });
   quote.addEventListener("compositionend", look);
-  kind.addEventListener("change", () => then(read));
+  kind.addEventListener("change", takeKind);
   const askWhy = async () => {
     const why = await order({ do: "whynot", article: desk.article.name, place: place(draft.span, draft.side), rule: rule.value });
     answerBox.hidden = false;
@@ -299,7 +321,7 @@ function openMissed() {
   element("div", { class: "whynot" }, rule, button("", "why_missed", () => { if (draft.span) then(askWhy); })), answerBox);
   (chosen ? kind : quote).focus();
   if (chosen) showSource();
-  then(read);
+  takeKind();
   return box;
 }
 
