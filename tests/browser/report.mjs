@@ -25,7 +25,7 @@ function report(name, corpus, options = [], isOdd = false) {
     if (!isOdd || error.status !== 3) throw error;
   }
   execFileSync(jushi, ["-q", "report", output, corpus, "-o", page]);
-  return { url: pathToFileURL(page).href, facts: lines(join(output, "facts.jsonl")) };
+  return { url: pathToFileURL(page).href, facts: lines(join(output, "facts.jsonl")), articles: lines(join(output, "articles.jsonl")).map(({ article }) => article) };
 }
 
 const count = async (page) => Number((await page.textContent("#count")).replaceAll(",", "").split(" ")[0]);
@@ -141,6 +141,14 @@ await stage(async () => {
     const sentence = await page.getAttribute(`#row-${chosen} .sentence`, "title");
     assert.ok(sentence.length > sample.facts[Number(chosen)].quote.length, sentence);
     await page.click("#clear");
+    // The articles before and after it, where one is chosen.
+    await page.selectOption("#filter-article", "1");
+    await page.click("#next-article");
+    const { article } = sample.facts.find((fact) => fact.article === sample.articles[2]);
+    assert.equal(await page.textContent("#reader-title"), article);
+    assert.equal(await page.inputValue("#filter-article"), "2");
+    assert.equal(await count(page), sample.facts.filter((fact) => fact.article === article).length);
+    await page.click("#clear");
   });
 
   await step("colors are those of the kinds, whatever else there is", async () => {
@@ -211,7 +219,8 @@ await stage(async () => {
   await step("nothing that articles say is run", async () => {
     const { page: evil } = await open(odd.url);
     for (let at = 0; at < 3; at += 1) {
-      await evil.evaluate(() => new Promise((resolve) => { requestIdleCallback(resolve); }));
+      // Until the page has nothing left to do.
+      await evil.evaluate(() => new Promise((resolve) => { requestIdleCallback(resolve, { timeout: 1000 }); }));
       assert.equal(await evil.title(), "jushi report");
       assert.equal(await evil.locator("img, main svg").count(), 0);
       if (await evil.locator("#next-article").isEnabled()) await evil.click("#next-article");

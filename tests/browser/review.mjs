@@ -82,7 +82,10 @@ await stage(async () => {
     const noted = await next();
     await press(page, "q");
     await page.keyboard.type("再看");
-    await press(page, "Tab", "Enter");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("一次");
+    await press(page, "Enter");
+    assert.equal(decisions().at(-1).note, "再看\n一次");
     assert.equal(await key(page), noted, "a note stays at its fact");
     // A missed fact: words of the article in sight are typed, looked for in it, saved.
     const words = (await page.textContent("#text")).match(/\p{Script=Han}{2}/gu);
@@ -133,6 +136,21 @@ await stage(async () => {
     })));
     assert.deepEqual(asked, []);
     assert.equal(decisions().length, before);
+  });
+
+  await step("where no fact is in sight nothing is decided", async () => {
+    const before = decisions().length;
+    await press(page, "/");
+    await page.keyboard.type("没有这样的字");
+    await page.waitForFunction(() => location.search.includes("words="));
+    await press(page, "Enter", "a", "d", "1", "c", "e", "q", "g", "v", "r", "f");
+    assert.equal(decisions().length, before);
+    assert.equal(await page.locator("#told.problem:visible").count(), 0, await page.textContent("#told"));
+    assert.equal(await page.textContent("#article-name"), "");
+    assert.equal(await page.locator("#actions button:enabled").count(), 2, "undo and redo");
+    await page.click("#clear");
+    await page.waitForSelector("html:not([data-busy])");
+    assert.notEqual(await page.textContent("#text"), "");
   });
 
   await step("who types faster than the server answers saves once, and what was typed", async () => {
@@ -307,6 +325,8 @@ await stage(async () => {
           await shot(opened.page, `${width}-${colorScheme}-form`);
           await opened.page.tap("#open-facets");
           await shot(opened.page, `${width}-${colorScheme}-facets`);
+          await opened.page.touchscreen.tap(width - 10, 200);
+          assert.ok(!(await opened.page.locator("#side").isVisible()), "a tap beside the drawer closes it");
         }
         if (width === 1440) {
           const language = await opened.page.textContent("#open-help");

@@ -9,7 +9,10 @@ function setUpReader() {
   }
   const step = (by) => () => {
     const at = (current.article?.number ?? 0) + by;
-    if (articles[at]) selectArticle(articles[at]);
+    if (!articles[at]) return;
+    // A list that holds one article holds that which is read.
+    if (filters.article !== null) setFilters({ ...filters, article: at });
+    selectArticle(articles[at]);
   };
   byId("previous-article").addEventListener("click", step(-1));
   byId("next-article").addEventListener("click", step(1));

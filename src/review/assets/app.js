@@ -70,14 +70,20 @@ function setUp() {
   byId("open-list").addEventListener("click", () => drawer("list"));
   byId("open-progress").addEventListener("click", () => then(openProgress));
   byId("open-help").addEventListener("click", openHelp);
-  byId("language").addEventListener("click", () => { switchLanguage(); showWords(); if (desk.fact) then(() => showArticle(desk.fact.brief.article)); });
+  byId("language").addEventListener("click", () => { closeForm(); switchLanguage(); showWords(); if (desk.fact) then(() => showArticle(desk.fact.brief.article)); });
   for (const side of ["source", "normalized"]) byId(`side-${side}`).addEventListener("click", () => { if (desk.side !== side) then(switchSide); });
+  // A passage stays selected while a button about it is pressed.
+  byId("actions").addEventListener("mousedown", (event) => event.preventDefault());
   byId("text").addEventListener("click", (event) => {
     if (!getSelection().isCollapsed) return;
     const keys = event.target.closest("mark[data-keys]")?.dataset.keys.split(" ").filter((key) => key !== "draft");
     if (!keys?.length) return;
     const at = keys.indexOf(desk.fact?.brief.key);
     then(() => openKey(keys[(at + 1) % keys.length]));
+  });
+  // What is pressed beside a drawer closes it.
+  document.addEventListener("click", (event) => {
+    if (document.body.dataset.drawer && event.target.isConnected && !event.target.closest("#side, #list, #top")) drawer("");
   });
   document.addEventListener("keydown", onKey);
 }

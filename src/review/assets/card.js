@@ -66,6 +66,7 @@ function history_(fact) {
 }
 
 async function showWhy() {
+  if (!desk.fact) return;
   const { text } = await ask("why", { key: desk.fact.brief.key });
   const box = byId("explained");
   replace(box, box.childElementCount ? null : element("pre", { class: "why", lang: "zh", tabindex: 0 }, text));
@@ -74,10 +75,11 @@ async function showWhy() {
 // Goes to a place of the list.
 async function goTo(at) {
   if (desk.total === 0 || at < 0) {
-    desk.fact = null;
-    desk.at = 0;
+    Object.assign(desk, { fact: null, article: null, at: 0 });
+    closeForm();
     showCard();
     showSource();
+    showActions();
     drawList();
     writeAddress();
     return;

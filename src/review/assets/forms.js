@@ -93,8 +93,15 @@ function askNote() {
     closeForm();
     await decided(answer, say("note"));
     await showFact(desk.fact.brief.key);
-  }, element("label", {}, say("note"), element("textarea", { name: "note", rows: 3, lang: "zh" })));
+  }, element("label", {}, say("note"), element("textarea", { name: "note", rows: 3, lang: "zh", onkeydown: onNoteKey })));
   box.querySelector("textarea").focus();
+}
+
+// Enter saves here too; with Shift it begins a line.
+function onNoteKey(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
 }
 
 // The fields that a kind may have, with what each may hold.

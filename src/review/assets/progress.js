@@ -17,7 +17,10 @@ async function openProgress() {
         element("td", {}, percent(row.permille)), element("td", {}, row.interval.map(percent).join(" – "))))))] : null);
 }
 
+const ARROWS = { ArrowDown: "↓", ArrowUp: "↑" };
+
 function openHelp() {
-  openDialog(say("help"), element("dl", { class: "keys" }, KEYS.flatMap(([keys, word]) => [element("dt", {}, keys.map((key) => element("kbd", {}, key === " " ? "␣" : key))), element("dd", {}, say(word))])),
-    element("p", { class: "dim" }, desk.about.decisions));
+  openDialog(say("help"), element("dl", { class: "keys" }, KEYS.flatMap(([keys, word]) => [element("dt", {}, keys.map((key) => element("kbd", {}, ARROWS[key] ?? key))), element("dd", {}, say(word))])),
+    element("p", {}, say("form_keys")),
+    element("p", { class: "dim" }, `${say("kept_in")} `, element("code", {}, desk.about.decisions)));
 }

@@ -34,7 +34,13 @@ function spanOf(article, key) {
 function showSource() {
   const { article, fact } = desk;
   const pane = byId("text");
-  if (!article || !fact) { replace(pane); return; }
+  if (!article || !fact) {
+    replace(pane);
+    for (const id of ["article-name", "article-about"]) byId(id).textContent = "";
+    byId("article-problem").hidden = true;
+    shownText.name = null;
+    return;
+  }
   const text = textOf(article);
   const span = spanOf(article, fact.brief.key);
   const middle = span ? span[0] : 0;
@@ -160,7 +166,11 @@ function selectedPassage() {
   const range = chosen.getRangeAt(0);
   const start = offsetOf(range.startContainer, range.startOffset);
   const end = offsetOf(range.endContainer, range.endOffset);
-  return start === null || end === null || start >= end ? null : [start, end];
+  if (start === null || end === null || start >= end) return null;
+  // A paragraph selected as a whole ends where the next begins.
+  const passage = textOf(desk.article).slice(start, end);
+  const lead = passage.length - passage.trimStart().length;
+  return passage.trim() ? [start + lead, start + passage.trimEnd().length] : null;
 }
 
 function offsetOf(node, offset) {

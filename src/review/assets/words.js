@@ -50,6 +50,7 @@ const WORDS = {
   amount: ["金额", "amount"], headcount: ["人数", "headcount"], place_pair: ["地区结对", "place pair"],
   organization_count: ["机构数", "organizations"], land_area: ["土地面积", "land area"],
   key_accept: ["正确", "right"], any_filter: ["全部", "all"], moved: ["文字已移动", "moved"], carried: ["不变", "carried"], gone: ["已无", "gone"],
+  kept_in: ["判定存于", "Decisions are kept in"], form_keys: ["表单：数字键选择，Tab 换格，回车保存，Esc 取消", "In a form: digits choose, Tab moves on, Enter saves, Esc leaves it"],
   undo_action: ["撤销", "undo"], add_action: ["补漏", "add"], selection: ["选中的文字", "Selection"],
 };
 
@@ -57,9 +58,9 @@ const SIZES = { "<1e4": "size0", "1e4-1e8": "size1", "1e8-1e12": "size2", ">=1e1
 
 // What fields are called; others keep the name they have in records.
 const FIELD_WORDS = {
-  value: "数值", low: "下限", high: "上限", bound: "界限", currency: "币种", per: "每", what: "事项", time: "时间", time_value: "时间值",
+  value: "数值", low: "下限", high: "上限", bound: "界限", currency: "币种", per: "每", what: "事项", time: "时间", time_value: "时间值", time_basis: "推算自",
   unit: "单位", role: "身份", type: "类型", from: "帮扶方", to: "受帮扶方", from_code: "帮扶方代码", to_code: "受帮扶方代码",
-  from_level: "帮扶方级别", to_level: "受帮扶方级别", direction: "方向", trigger: "依据",
+  from_level: "帮扶方级别", to_level: "受帮扶方级别", direction: "方向", trigger: "依据", from_candidates: "帮扶方可能是", to_candidates: "受帮扶方可能是", confidence: "把握",
 };
 
 const LEVEL_WORDS = { province: "省级", prefecture: "地级", county: "县级", town: "乡级", village: "村级", zone: "功能区" };
