@@ -492,6 +492,19 @@ fn small_things_are_right() {
         .code(WRONG_USE)
         .stderr(contains("no file at corpus/2024/no-such-article.txt"));
     jushi(&["explain", "开工时间2024年5月1日8:30"]).assert().code(DONE);
+    // Nor is the name of a file or folder one, or the text where the rule belongs.
+    let file = "corpus/2024/notice_jing-meng.txt";
+    jushi(&["explain", file])
+        .assert()
+        .code(WRONG_USE)
+        .stdout("")
+        .stderr(contains(format!("{file}:1")).and(contains("stdin")));
+    jushi(&["explain", "corpus/"]).assert().code(WRONG_USE).stdout("").stderr(contains("is a folder"));
+    jushi(&["explain", "corpus"]).assert().code(WRONG_USE).stdout("").stderr(contains("is a folder"));
+    for option in ["--rule", "--why-not"] {
+        let swapped = ["explain", option, "两地互派党政干部18人", "headcount/people"];
+        jushi(&swapped).assert().code(WRONG_USE).stderr(contains(format!("{option} headcount/people")));
+    }
     for threads in ["0", "1025", "100000"] {
         jushi(&["--threads", threads, "extract", "-"])
             .write_stdin(TEXT)

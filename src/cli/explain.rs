@@ -50,6 +50,7 @@ pub(super) fn explain(args: &ExplainArgs, common: &Common) -> anyhow::Result<u8>
     let files = common.rule_files_for(&kinds)?;
     let pipeline = common.pipeline_of(&files)?;
     let work = Work { args, pipeline: &pipeline, files: &files };
+    work.ensure_order()?;
     let mut status = DONE;
     if let Some((file, line)) = line_of_file(&args.text)? {
         let explained = if args.input_format.is_json_lines(file) {
@@ -86,8 +87,17 @@ pub(super) fn explain(args: &ExplainArgs, common: &Common) -> anyhow::Result<u8>
 /// A file and a line of it, where a text names them.
 ///
 /// # Errors
-/// When the text can only be meant so, and there is no such file.
+/// When the text can only be meant so, and there is no such file; when it is the name of a file without a line.
 fn line_of_file(text: &str) -> anyhow::Result<Option<(&str, usize)>> {
+    let path = Path::new(text);
+    anyhow::ensure!(
+        !path.is_dir(),
+        "{text} is a folder; a line of an article in it is explained by its name: jushi explain FILE:LINE"
+    );
+    anyhow::ensure!(
+        !path.is_file(),
+        "{text} is a file; name a line of it, as in {text}:1, or give all of it on stdin: jushi explain - < {text}"
+    );
     let Some((file, line)) = text.rsplit_once(':') else { return Ok(None) };
     let Some(line) = line.parse().ok().filter(|line| *line > 0) else { return Ok(None) };
     if Path::new(file).is_file() {
@@ -161,11 +171,23 @@ impl Work<'_> {
         Ok(Some(n_sentences))
     }
 
+    /// That the rule stands behind its option, and not where the text belongs.
+    fn ensure_order(&self) -> anyhow::Result<()> {
+        let text = &self.args.text;
+        for (option, id) in [("--rule", &self.args.rule), ("--why-not", &self.args.why_not)] {
+            let Some(id) = id.as_ref().filter(|id| !self.knows(id) && self.knows(text)) else { continue };
+            anyhow::bail!("{text} is a rule, and {id} is none; the rule comes after its option: {option} {text}");
+        }
+        Ok(())
+    }
+
     fn knows(&self, id: &str) -> bool {
         let files = &self.pipeline.rules().files;
-        files
-            .iter()
-            .any(|file| file.rules.iter().any(|rule| rule.id == id) || file.attributes.iter().any(|rule| rule.id == id))
+        files.iter().any(|file| {
+            file.rules.iter().any(|rule| rule.id == id)
+                || file.attributes.iter().any(|rule| rule.id == id)
+                || file.frames.iter().any(|frame| frame.id == id)
+        })
     }
 }
 
