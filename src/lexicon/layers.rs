@@ -22,6 +22,18 @@ pub(crate) fn entries(text: &str) -> impl Iterator<Item = &str> {
     )
 }
 
+/// The words of a file, one a line, each with its class.
+pub(crate) fn by_class(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut current = "";
+    text.lines().map(str::trim_end).filter(|line| !line.is_empty()).filter_map(move |line| match class(line) {
+        Some(name) => {
+            current = name;
+            None
+        }
+        None => (!line.starts_with('#')).then_some((current, line)),
+    })
+}
+
 /// Where the words stand that a file takes away.
 pub(crate) fn taken_away(text: &str) -> impl Iterator<Item = Range<usize>> {
     lines(text).filter_map(|(start, line)| {

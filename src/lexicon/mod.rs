@@ -6,7 +6,7 @@
 
 mod layers;
 
-pub(crate) use layers::{classes, entries, lay, taken_away};
+pub(crate) use layers::{by_class, classes, entries, lay, taken_away};
 
 use std::any::Any;
 use std::cell::RefCell;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, by_class};
 
 /// Classes of words, by the heads under which they stand.
 pub(super) struct Words {
@@ -34,13 +34,8 @@ pub(super) fn has(class: &str, character: char) -> bool {
 impl Words {
     fn parse(text: &'static str) -> Self {
         let mut classes: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        let mut class = "";
-        for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
-            if let Some(head) = line.strip_prefix("# == ") {
-                class = head.split(':').next().unwrap_or_default();
-            } else if !line.starts_with('#') {
-                classes.entry(class).or_default().push(line);
-            }
+        for (class, word) in by_class(text) {
+            classes.entry(class).or_default().push(word);
         }
         Self { classes }
     }

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::words::Words;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, by_class};
 use crate::text::char_set::CharSet;
 
 /// The words of the file by class, and those of them that are asked at many places of a text in a form that answers fast.
@@ -43,13 +43,8 @@ pub(super) fn forms() -> &'static Forms {
 impl Forms {
     fn parse(text: &'static str, abbreviations: &'static str) -> Self {
         let mut classes = Classes::default();
-        let mut class = "";
-        for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
-            if let Some(head) = line.strip_prefix("# == ") {
-                class = head.split(':').next().unwrap_or_default();
-            } else if !line.starts_with('#') {
-                classes.entry(class).or_default().push(line);
-            }
+        for (class, word) in by_class(text) {
+            classes.entry(class).or_default().push(word);
         }
         let of = |class: &str| classes.get(class).cloned().unwrap_or_default();
         let set = |class: &str| CharSet::of(&of(class).concat());

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::part::{Date, Part, Rank, Stretch, Unit};
 use crate::annotate::word_table::{Found, WordTable};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, by_class};
 use crate::text::Span;
 use crate::text::char_set::CharSet;
 
@@ -80,14 +80,8 @@ pub(super) static LEXICON: Lexicon<TimeWords> =
 impl TimeWords {
     fn parse(text: &str) -> Self {
         let mut classes = Classes::new();
-        let mut class = "";
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let name = line.strip_prefix("# == ").and_then(|line| line.strip_suffix(" =="));
-            if let Some(name) = name {
-                class = name.split(':').next().unwrap_or(name);
-            } else if !line.starts_with('#') {
-                classes.entry(class).or_default().push(line);
-            }
+        for (class, word) in by_class(text) {
+            classes.entry(class).or_default().push(word);
         }
         let mut words = pieces(&classes);
         let list = |class: &str| -> Vec<String> {

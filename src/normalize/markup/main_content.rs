@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::html::{is_hidden, is_void, without_text};
 use super::tokens::{Markup, MarkupKind, Tag, Tokens};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, by_class};
 use crate::text::Rewriter;
 
 /// What stands in the place of an element: it parts what was before from what comes behind.
@@ -25,7 +25,6 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
 /// Words in names of parts.
 static WORDS: Lexicon<Words> = Lexicon::new(&["lexicon/page_parts.txt"], |texts| Words::parse(texts[0]));
 
-#[derive(Default)]
 struct Words {
     around: BTreeSet<&'static str>,
     linked: BTreeSet<&'static str>,
@@ -34,22 +33,8 @@ struct Words {
 
 impl Words {
     fn parse(text: &'static str) -> Self {
-        let mut words = Self::default();
-        let mut class = "";
-        for line in text.lines().map(str::trim) {
-            if let Some(head) = line.strip_prefix("# == ") {
-                class = head.split(':').next().unwrap_or_default().trim();
-            }
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            match class {
-                "around" => words.around.insert(line),
-                "linked" => words.linked.insert(line),
-                _ => words.button.insert(line),
-            };
-        }
-        words
+        let of = |wanted: &str| by_class(text).filter(|(class, _)| *class == wanted).map(|(_, word)| word).collect();
+        Self { around: of("around"), linked: of("linked"), button: of("button") }
     }
 }
 
