@@ -180,7 +180,12 @@ impl Scanner<'_> {
             |cell: &Span| cell.len() <= MAX_PLAIN_CELL && !cell.of(self.text).contains(['。', ';', '!', '?']);
         let n_figures = cells.iter().filter(|&&cell| self.figure(cell).is_some()).count();
         let is_label = |cell: &Span| self.figure(*cell).is_none() && !cell.of(self.text).contains([',', '、']);
-        let is_row = n_figures > 0 && is_label(&cells[0]) && n_figures + 1 >= cells.len();
+        // A running number may stand before the label.
+        let is_numbered =
+            self.table.as_ref().and_then(|table| table.columns.first()).is_some_and(|first| first.is_bare)
+                && cells.len() > 2
+                && self.figure(cells[0]).is_some();
+        let is_row = n_figures > 0 && is_label(&cells[usize::from(is_numbered)]) && n_figures + 1 >= cells.len();
         let is_header = n_figures == 0 && self.table.is_none() && cells.iter().all(is_label);
         (cells.len() > 1 && cells.iter().all(is_short) && (is_row || is_header))
             .then_some(Row { separator: Separator::Words, cells })

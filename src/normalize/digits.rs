@@ -212,8 +212,12 @@ fn spaced_commas(text: &str) -> Vec<Edit> {
         }
         let end = at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '));
         let n_left = bytes[..at - 1].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        let n_right = bytes[end..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let rest = &text[end + n_right..];
+        // The group behind may be torn too: 3 , 4 5 0 万元.
+        let is_group_part =
+            |at: usize| bytes[at].is_ascii_digit() || bytes[at] == b' ' && is_digit_or_point(bytes, at + 1);
+        let len_right = (end..bytes.len()).take(MAX_RUN).take_while(|&at| is_group_part(at)).count();
+        let n_right = bytes[end..end + len_right].iter().filter(|byte| byte.is_ascii_digit()).count();
+        let rest = &text[end + len_right..];
         let is_number =
             (1..=3).contains(&n_left) && n_right == 3 && starts_unit(rest.strip_prefix(' ').unwrap_or(rest));
         if is_number && is_open(&text[..at - 1 - n_left]) {
@@ -257,7 +261,31 @@ fn word_set(texts: &[&'static str]) -> FxHashSet<&'static str> {
     texts.iter().flat_map(|list| list.lines()).filter(|line| !line.starts_with('#')).collect()
 }
 
+/// Whether the comma is one of several that only count thousands: a group that begins with 0 is no number, `1，250，000.00元`.
+fn is_one_of_thousands(text: &str, comma: usize) -> bool {
+    const COMMA: char = '，';
+    let is_other = |c: char| !c.is_ascii_digit() && c != COMMA;
+    let left = &text[text.floor_char_boundary(comma.saturating_sub(MAX_RUN))..comma];
+    let right = &text[comma..text.floor_char_boundary(comma + MAX_RUN)];
+    let left = left.rsplit(is_other).next().unwrap_or_default();
+    let right = right.split(is_other).next().unwrap_or_default();
+    let (before, behind) = (&text[..comma - left.len()], &text[comma + right.len()..]);
+    let rest = behind.strip_prefix('.').map_or(behind, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let is_money = before.ends_with(['$', '¥']) || money_at(rest.trim_start_matches(['万', '亿'])).is_some();
+    let mut groups = left.split(COMMA).chain(right.split(COMMA).skip(1));
+    let starts_number = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'));
+    let groups: Vec<&str> = groups.collect();
+    is_money
+        && starts_number
+        && groups.len() > 1
+        && groups.iter().all(|group| group.len() == 3)
+        && groups.iter().any(|group| group.starts_with('0'))
+}
+
 fn counts_thousands(text: &str, comma: usize) -> bool {
+    if is_one_of_thousands(text, comma) {
+        return true;
+    }
     let bytes = text.as_bytes();
     let (behind, n_left) =
         (comma + "，".len(), bytes[..comma].iter().rev().take_while(|byte| byte.is_ascii_digit()).count());
@@ -341,6 +369,9 @@ pub(super) mod tests {
             "总投资1,100万元,培训学员1,200人次,罚款共计2,500元",
         );
         check("各地投资1，100万元,各级财政投入2，300万元", "各地投资1,100万元,各级财政投入2,300万元");
+        check("合同价1，250，000.00元,罚没2，005，300元", "合同价1,250,000.00元,罚没2,005,300元");
+        check("造价 3 , 4 5 0 万元", "造价 3,450 万元");
+        stays("编号1，002，003,价格有50，100，200元");
         stays("两村各投入20，300元,分别投资10，200万元");
         stays("价格有50，100，200元,分别补助20，300万元,房号是12，200元押金,成绩提高了20，500元奖金");
         stays("9·11事件,5·12地震,2021 , 300人");

@@ -1,6 +1,7 @@
 //! Two numerals that are the ends of one range: `30—50万`, 一千到两千万, `5%至10%`.
 
 use super::NumeralKind;
+use super::beside::counts;
 use super::cursor::{Cursor, is_han};
 use super::portion::Item;
 use super::read::{Reading, Shape};
@@ -60,28 +61,36 @@ fn next_ten(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
     Some(item)
 }
 
-/// 六、七百万: two digits that follow each other, parted as in speech. At the head of a line the first numbers what comes next.
+/// 六、七百万, 三、四名, 十三、四个: two digits that follow each other, parted as in speech. At the head of a line the first numbers what
+/// comes next.
 fn neighbors(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
     let (first, second) = (&left.reading, &right.reading);
-    let is_digit = first.shape.n_spelled == 1 && first.end - first.start == '六'.len_utf8() && first.high.is_none();
     let is_inside = cursor.char_before(first.start).is_some_and(|before| is_han(before) && before != '第');
-    let exponent = second.shape.scale_exponent;
-    let is_next = second.shape.one_number
-        && !second.shape.has_ascii
-        && second.high.is_none()
-        && exponent > 0
-        && second.low == (&first.low + &Decimal::from(1)).shifted(exponent);
-    if !is_digit || !is_inside || !is_next || right.kind != NumeralKind::Number {
+    let are_plain = |reading: &Reading| reading.high.is_none() && !reading.shape.has_ascii;
+    if !is_inside || !are_plain(first) || !are_plain(second) || right.kind != NumeralKind::Number {
         return None;
     }
+    let exponent = second.shape.scale_exponent;
+    let (low, high) = if exponent == 0 { counted(cursor, first, second)? } else { scaled(first, second, exponent)? };
     let mut item = right.clone();
-    item.reading = Reading {
-        start: first.start,
-        low: first.low.clone().shifted(exponent),
-        high: Some(second.low.clone()),
-        ..item.reading
-    };
+    item.reading = Reading { start: first.start, low, high: Some(high), ..item.reading };
     Some(item)
+}
+
+/// Both ends of 六、七百万.
+fn scaled(first: &Reading, second: &Reading, exponent: i64) -> Option<(Decimal, Decimal)> {
+    let is_digit = first.shape.n_spelled == 1 && first.end - first.start == '六'.len_utf8();
+    let is_next = second.shape.one_number && second.low == (&first.low + &Decimal::from(1)).shifted(exponent);
+    (is_digit && is_next).then(|| (first.low.clone().shifted(exponent), second.low.clone()))
+}
+
+/// Both ends of 三、四名 and 十三、四个, in front of what is counted.
+fn counted(cursor: Cursor<'_>, first: &Reading, second: &Reading) -> Option<(Decimal, Decimal)> {
+    let is_counted = cursor.char_at(second.end).is_some_and(|next| counts("、", next));
+    let is_digit = second.end - second.start == '四'.len_utf8();
+    let (low, next) = (first.low.to_u64()?, second.low.to_u64()?);
+    let is_next = low < 100 && low % 10 > 0 && low % 10 + 1 == next;
+    (is_counted && is_digit && is_next).then(|| (first.low.clone(), Decimal::from(low + 1)))
 }
 
 /// Bytes of the longest connector, with a blank on either side.
@@ -126,9 +135,16 @@ fn is_year(value: &Decimal) -> bool {
 /// Chains such as `2020-01-19`, and parts with leading zeros.
 fn is_code(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
     let padded = |item: &Item| item.reading.shape.n_plain > 1 && cursor.byte(item.reading.start) == b'0';
-    let before = cursor.byte_before(left.reading.start);
+    let start = left.reading.start;
+    let before = cursor.byte_before(start);
     let after = cursor.byte(right.reading.end);
-    padded(left) || padded(right) || matches!(before, b'-' | b'/' | b'.' | b':') || matches!(after, b'-' | b'/' | b':')
+    // A colon behind a label parts nothing: 月薪:8000-12000.
+    let in_clock = before == b':' && cursor.byte_before(start - 1).is_ascii_digit();
+    padded(left)
+        || padded(right)
+        || matches!(before, b'-' | b'/' | b'.')
+        || in_clock
+        || matches!(after, b'-' | b'/' | b':')
 }
 
 /// Both ends, with the scale or the percent sign they share.

@@ -30,7 +30,8 @@ fn unit_before(text: &str, number: Span, units: &Units) -> Option<(Unit, Option<
         return None;
     }
     let start = before.floor_char_boundary(before.len().saturating_sub(MAX_LABEL));
-    let label = before[start..].rfind(['\n', '\t', '|', ',', '。', ';', ':', '、', ' ']).map_or(start, |at| {
+    let open = before[start..].rfind('(').map_or(before.len(), |at| start + at);
+    let label = before[start..open].rfind(['\n', '\t', '|', ',', '。', ';', ':', '、', ' ']).map_or(start, |at| {
         let width = before[start + at..].chars().next().map_or(1, char::len_utf8);
         start + at + width
     });

@@ -160,7 +160,7 @@ fn units_of(text: &str, span: Span) -> Vec<Unit> {
 fn scaled(text: &str, span: Span) -> Option<Unit> {
     let mut start = span.start;
     if let Some(rest) = span.of(text).strip_prefix("人民币").filter(|rest| !rest.is_empty()) {
-        start = span.end - rest.len();
+        start = span.end - rest.trim_start().len();
     }
     let mut exponent = 0;
     for character in text[start..span.end].chars() {
