@@ -33,7 +33,8 @@ def spark():
     from pyspark.sql import SparkSession
 
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
-    builder = SparkSession.builder.master("local[2]").appName("jushi").config("spark.ui.enabled", "false")
+    # A task may fail twice before its job does.
+    builder = SparkSession.builder.master("local[2,3]").appName("jushi").config("spark.ui.enabled", "false")
     session = builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
@@ -54,6 +55,34 @@ def test_facts_are_those_of_the_command_line(spark, of_command):
     for n_partitions in (1, 3):
         again = rows(jushi.spark.extract(df.repartition(n_partitions)))
         assert sorted(map(repr, again)) == sorted(map(repr, rows(found)))
+
+
+def test_what_is_done_again_gives_equal_rows(spark, tmp_path):
+    """The first attempt at a partition ends in the middle, after some of its facts were found."""
+    import jushi.spark
+
+    df = spark.createDataFrame([(str(n), f"投资{n}万元，选派干部{n}人。") for n in range(1, 41)], "id string, text string")
+    attempts = str(tmp_path)
+
+    def torn(batches):
+        from pyspark import TaskContext
+
+        task = TaskContext.get()
+        Path(attempts, f"{task.partitionId()}-{task.attemptNumber()}").touch()
+        for at, batch in enumerate(batches):
+            if task.partitionId() == 1 and task.attemptNumber() == 0 and at == 1:
+                raise RuntimeError("the first attempt is torn")
+            yield batch
+
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "5")
+    try:
+        expected = rows(jushi.spark.extract(df))
+        found = rows(jushi.spark.extract(df.mapInArrow(torn, df.schema)))
+    finally:
+        spark.conf.unset("spark.sql.execution.arrow.maxRecordsPerBatch")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0-0", "1-0", "1-1"]
+    assert len(found) == 80
+    assert found == expected
 
 
 def test_sums_are_exact(spark):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypedDict, Union
 
 from . import _jushi
 
@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 
 Path = Union[str, "os.PathLike[str]"]
 Rules = Union[Path, Mapping[str, str], Sequence[Union[Path, Mapping[str, str]]]]
+
+
+class Options(TypedDict, total=False):
+    """What `Extractor` is made of, where a function hands it on."""
+
+    rules: Rules | None
+    with_: Iterable[str]
+    kinds: Iterable[str]
+    currency: str | None
+    date: Any
+    places: Path | None
+    without: Iterable[str]
 
 
 class Extractor:

@@ -11,29 +11,24 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _jushi
-from ._extractor import Extractor, Path, Rules, _layers, _names
+from ._extractor import Extractor, Options, Path, Rules, _layers, _names
 
 if TYPE_CHECKING:
     import pyarrow
+    from typing_extensions import Unpack
 
 
-def run(
-    corpus: Path,
-    output: Path,
-    *,
-    rules: Rules | None = None,
-    with_: Iterable[str] = (),
-    kinds: Iterable[str] = (),
-    currency: str | None = None,
-    date: Any = None,
-    places: Path | None = None,
-    without: Iterable[str] = (),
-    threads: int | None = None,
-) -> dict[str, Any]:
+def run(corpus: Path, output: Path, *, threads: int | None = None, **options: Unpack[Options]) -> dict[str, Any]:
     """Extracts the facts of all articles below a folder into another, as ``jushi run`` does; gives what ``run.json`` says.
 
     It is done in a process of its own, so that Ctrl-C stops it as it stops the command: what was read is kept for the next run. Articles
     that cannot be read are named in ``articles.jsonl``; the rest is done.
+
+    Args:
+        corpus: The folder of the articles.
+        output: The folder of what is found; it is made where there is none.
+        threads: How many threads, or one for each core.
+        options: Those of `Extractor`; rules must be folders.
 
     Raises:
         FileNotFoundError: There is no such folder.
@@ -43,24 +38,34 @@ def run(
     corpus, output = os.fspath(corpus), os.fspath(output)
     if not os.path.isdir(corpus):
         raise FileNotFoundError(f"there is no folder {corpus}; name the folder of the articles")
-    layers, with_, kinds, without = _layers(rules), _names(with_, "with_"), _names(kinds, "kinds"), _names(without, "without")
-    if any(isinstance(layer, Mapping) for layer in layers):
-        raise TypeError("rules of a run must be folders, not mappings")
-    # Says what is wrong with rules and options before anything is done.
-    Extractor(rules=layers, with_=with_, kinds=kinds, currency=currency, date=date, places=places, without=without)
-    options = {"--currency": currency, "--date": date, "--places": places, "--threads": threads}
-    command = [sys.executable, "-m", "jushi", "--quiet", "run", corpus, "-o", output]
-    command += [word for name, value in options.items() if value is not None for word in (name, str(value))]
-    command += [word for layer in layers for word in ("--rules", os.fspath(layer))]
-    command += [word for step in without for word in ("--without", step)]
-    command += ["--with", ",".join(with_)] if with_ else []
-    command += ["--kinds", ",".join(kinds)] if kinds else []
+    command = [sys.executable, "-m", "jushi", "--quiet", "run", corpus, "-o", output, *_words(options)]
+    command += [] if threads is None else ["--threads", str(threads)]
     status, said = _called(command)
     if status not in (0, 3):
         raise _jushi.Error(said.removeprefix("error: ").strip() or f"the run ended with {status}")
     with open(os.path.join(output, "run.json"), encoding="utf-8") as file:
         told: dict[str, Any] = json.load(file)
     return told
+
+
+def _words(options: Options) -> list[str]:
+    """The options as the command line takes them, once it is known that they can be taken."""
+    layers = _layers(options.get("rules"))
+    if any(isinstance(layer, Mapping) for layer in layers):
+        raise TypeError("rules of a run must be folders, not mappings")
+    with_ = _names(options.get("with_", ()), "with_")
+    kinds = _names(options.get("kinds", ()), "kinds")
+    without = _names(options.get("without", ()), "without")
+    single = {f"--{name}": options.get(name) for name in ("currency", "date", "places")}
+    # Says what is wrong with rules and options before anything is done.
+    checked: Options = {**options, "rules": layers, "with_": with_, "kinds": kinds, "without": without}
+    Extractor(**checked)
+    words = [word for name, value in single.items() if value is not None for word in (name, str(value))]
+    words += [word for layer in layers for word in ("--rules", os.fspath(layer))]
+    words += [word for step in without for word in ("--without", step)]
+    words += ["--with", ",".join(with_)] if with_ else []
+    words += ["--kinds", ",".join(kinds)] if kinds else []
+    return words
 
 
 def _called(command: list[str]) -> tuple[int, str]:

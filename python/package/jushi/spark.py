@@ -5,35 +5,24 @@ Needs ``pip install jushi[spark]`` on the driver and on every executor, and noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pickle import dumps, loads
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from ._extractor import Extractor, Path, Rules
+from ._extractor import Extractor, Options
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructType
+    from typing_extensions import Unpack
 
 __all__ = ["extract", "schema"]
 
 
-def extract(
-    df: DataFrame,
-    text: str = "text",
-    id: str = "id",
-    *,
-    rules: Rules | None = None,
-    with_: Iterable[str] = (),
-    kinds: Iterable[str] = (),
-    currency: str | None = None,
-    date: Any = None,
-    places: Path | None = None,
-    without: Iterable[str] = (),
-) -> DataFrame:
+def extract(df: DataFrame, text: str = "text", id: str = "id", **options: Unpack[Options]) -> DataFrame:
     """The facts of the texts in a column, one row a fact, with the columns of docs/columns.md and a column `error`.
 
     The schema is known before anything runs. Rules and options are checked here, on the driver, and travel with the job: a folder of rules
@@ -44,15 +33,13 @@ def extract(
         df: Rows with a column of texts and one of ids.
         text: Name of the column of texts.
         id: Name of the column of ids, which become `article`; of any type that Spark can make a string.
-        rules, with_, kinds, currency, date, places, without: As of `jushi.Extractor`.
+        options: Those of `jushi.Extractor`: `rules`, `with_`, `kinds`, `currency`, `date`, `places`, `without`.
 
     Raises:
         RulesError: Rules are broken, or cannot be read.
         Error: An option names what is not there, or there is no such column.
     """
-    extractor = Extractor(
-        rules=rules, with_=with_, kinds=kinds, currency=currency, date=date, places=places, without=without
-    )
+    extractor = Extractor(**options)
     for name, option in ((text, "text"), (id, "id")):
         if name not in df.columns:
             from ._jushi import InputError
