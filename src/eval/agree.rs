@@ -1,6 +1,7 @@
 //! Whether a record says what a gold fact says.
 
 use super::gold::GoldFact;
+use crate::annotate::gazetteer::{Gazetteer, UnitId};
 use crate::emit::Record;
 use crate::fact::Decimal;
 
@@ -103,21 +104,28 @@ const CURRENCY_NAMES: [&str; 11] = ["美元", "港元", "欧元", "歐元", "日
 /// Equal paths; below the province only the deepest name must agree, since towns between may go unnamed.
 fn same_place(found: &str, gold: &str) -> bool {
     let (found, gold) = (path(found), path(gold));
-    let ends = |path: &[&str]| path.first() == gold.first() && path.last() == gold.last();
-    found == gold || (found.len() >= 2 && gold.len() >= 2 && ends(&found))
+    let is_same = |(found, gold): (Option<&&str>, Option<&&str>)| {
+        found.zip(gold).is_some_and(|(found, gold)| same_unit_of_place(found, gold))
+    };
+    let are_equal = found.len() == gold.len() && found.iter().map(Some).zip(gold.iter().map(Some)).all(is_same);
+    let have_ends = found.len() >= 2 && gold.len() >= 2;
+    are_equal || have_ends && is_same((found.first(), gold.first())) && is_same((found.last(), gold.last()))
 }
 
-/// Names under which one unit is marked.
 fn path(name: &str) -> Vec<&str> {
-    let known = |part| match part {
-        "黔西南州" => "黔西南布依族苗族自治州",
-        "黔南州" => "黔南布依族苗族自治州",
-        "黔东南州" => "黔东南苗族侗族自治州",
-        "兴仁县" => "兴仁市",
-        "横琴新区" | "横琴粤澳深度合作区" => "横琴",
-        other => other,
-    };
-    name.split('/').filter(|part| !part.is_empty()).map(known).collect()
+    name.split('/').filter(|part| !part.is_empty()).collect()
+}
+
+/// Whether two names are those of one unit, which may be marked by a short name or by one that it no longer bears.
+fn same_unit_of_place(found: &str, gold: &str) -> bool {
+    found == gold || units(found).iter().any(|unit| units(gold).contains(unit))
+}
+
+/// The units that bear a name, or bore it.
+fn units(name: &str) -> Vec<UnitId> {
+    let gazetteer = Gazetteer::current();
+    let whole = gazetteer.names_at(name, 0).filter(|known| known.text == name);
+    whole.flat_map(|known| gazetteer.units_of(known)).copied().collect()
 }
 
 /// What a record has in a field, as the text has it.
@@ -140,4 +148,25 @@ pub(super) fn same_text(found: Option<&str>, answers: &[Option<String>]) -> bool
 
 fn overlaps(a: [usize; 2], b: [usize; 2]) -> bool {
     a[0] < b[1] && b[0] < a[1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_agrees_under_each_of_its_names() {
+        for (found, gold) in [
+            ("贵州省/黔西南布依族苗族自治州", "贵州省/黔西南州"),
+            ("贵州省/黔西南布依族苗族自治州/兴仁市", "贵州省/黔西南州/兴仁县"),
+            ("广东省/珠海市/横琴粤澳深度合作区", "广东省/横琴新区"),
+            ("广东省/广州市/花都区", "广东省/花都区"),
+        ] {
+            assert!(same_place(found, gold), "{found} {gold}");
+        }
+        for (found, gold) in [("广东省/广州市", "广东省"), ("贵州省/黔南布依族苗族自治州", "贵州省/黔西南州"), ("", "")]
+        {
+            assert_eq!(same_place(found, gold), found == gold, "{found} {gold}");
+        }
+    }
 }
