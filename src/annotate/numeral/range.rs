@@ -61,17 +61,24 @@ fn next_ten(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
     Some(item)
 }
 
-/// 六、七百万, 三、四名, 十三、四个: two digits that follow each other, parted as in speech. At the head of a line the first numbers what
-/// comes next.
+/// 六、七百万, 三、四名, 十三、四个, 2、300块: two digits that follow each other, parted as in speech. At the head of a line the
+/// first numbers what comes next.
 fn neighbors(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
     let (first, second) = (&left.reading, &right.reading);
     let is_inside = cursor.char_before(first.start).is_some_and(|before| is_han(before) && before != '第');
-    let are_plain = |reading: &Reading| reading.high.is_none() && !reading.shape.has_ascii;
-    if !is_inside || !are_plain(first) || !are_plain(second) || right.kind != NumeralKind::Number {
+    let (n_first, n_second) = (first.shape.n_plain, second.shape.n_plain);
+    let same_script = (n_first > 0) == (n_second > 0) && first.shape.has_ascii == second.shape.has_ascii;
+    if !is_inside || !same_script || first.high.is_some() || second.high.is_some() || right.kind != NumeralKind::Number
+    {
         return None;
     }
     let exponent = second.shape.scale_exponent;
-    let (low, high) = if exponent == 0 { counted(cursor, first, second)? } else { scaled(first, second, exponent)? };
+    let (low, high) = match exponent {
+        _ if n_second > 0 => in_digits(cursor, first, second)?,
+        _ if second.shape.has_ascii => return None,
+        0 => counted(cursor, first, second)?,
+        _ => scaled(first, second, exponent)?,
+    };
     let mut item = right.clone();
     item.reading = Reading { start: first.start, low, high: Some(high), ..item.reading };
     Some(item)
@@ -82,6 +89,14 @@ fn scaled(first: &Reading, second: &Reading, exponent: i64) -> Option<(Decimal, 
     let is_digit = first.shape.n_spelled == 1 && first.end - first.start == '六'.len_utf8();
     let is_next = second.shape.one_number && second.low == (&first.low + &Decimal::from(1)).shifted(exponent);
     (is_digit && is_next).then(|| (first.low.clone().shifted(exponent), second.low.clone()))
+}
+
+/// Both ends of 2、300块: the first digit has the zeros of the second number.
+fn in_digits(cursor: Cursor<'_>, first: &Reading, second: &Reading) -> Option<(Decimal, Decimal)> {
+    let zeros = i64::try_from(second.shape.n_plain.checked_sub(1)?).ok().filter(|&zeros| zeros > 1)?;
+    let is_counted = cursor.char_at(second.end).is_some_and(|next| counts("、", next));
+    let is_next = first.shape.n_plain == 1 && second.low == (&first.low + &Decimal::from(1)).shifted(zeros);
+    (is_counted && is_next).then(|| (first.low.clone().shifted(zeros), second.low.clone()))
 }
 
 /// Both ends of 三、四名 and 十三、四个, in front of what is counted.
@@ -137,14 +152,13 @@ fn is_code(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
     let padded = |item: &Item| item.reading.shape.n_plain > 1 && cursor.byte(item.reading.start) == b'0';
     let start = left.reading.start;
     let before = cursor.byte_before(start);
-    let after = cursor.byte(right.reading.end);
+    let end = right.reading.end;
+    // Behind a slash may be what a price is for: 8000-12000/月.
+    let goes_on = matches!(cursor.byte(end), b'-' | b':')
+        || cursor.byte(end) == b'/' && cursor.byte(end + 1).is_ascii_alphanumeric();
     // A colon behind a label parts nothing: 月薪:8000-12000.
     let in_clock = before == b':' && cursor.byte_before(start - 1).is_ascii_digit();
-    padded(left)
-        || padded(right)
-        || matches!(before, b'-' | b'/' | b'.')
-        || in_clock
-        || matches!(after, b'-' | b'/' | b':')
+    padded(left) || padded(right) || matches!(before, b'-' | b'/' | b'.') || in_clock || goes_on
 }
 
 /// Both ends, with the scale or the percent sign they share.

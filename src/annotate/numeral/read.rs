@@ -285,6 +285,10 @@ impl Reader<'_> {
                 self.shape.one_number = false;
                 self.take_spread(2, 9, end)
             }
+            // 百几万 is more than a million.
+            Last::Scale(2 | 3) if character == '几' && next_scale.is_some_and(|next| next >= MYRIAD) => {
+                self.take_more(end)
+            }
             Last::Scale(2..) if character == '几' && next_scale.is_none() => self.more(at, character),
             _ => None,
         }
@@ -386,6 +390,10 @@ impl Reader<'_> {
         if !round || guarded || self.shape.over && self.last != Last::Scale(MYRIAD) {
             return None;
         }
+        self.take_more(end)
+    }
+
+    fn take_more(&mut self, end: usize) -> Option<()> {
         self.shape.over = true;
         self.shape.has_chinese = true;
         self.shape.n_plain = 0;
