@@ -14,6 +14,7 @@ const corpus = join(work, "corpus");
 cpSync(process.argv[4] ?? join(project, "corpus"), corpus, { recursive: true });
 writeFileSync(join(corpus, "evil.txt"), "</script><img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>\u2028"
   + "投入'\"><b>资金</b>5万元，</title><svg onload=document.title='ran'>捐款7万元。\n");
+writeFileSync(join(corpus, "quiet.txt"), "会议开得很长。\n谁也没有说起钱，后来每家分到一袋大米。\n");
 const output = join(work, "output");
 
 // What a run says of the decisions.
@@ -264,6 +265,33 @@ await stage(async () => {
       await page.keyboard.press("Escape");
       await page.waitForSelector("dialog[open]", { state: "detached" });
     }
+  });
+
+  await step("an article without facts can be read, added to and called complete", async () => {
+    await press(page, "p");
+    await page.click('dialog[open] .articles button:has-text("quiet.txt")');
+    await page.waitForFunction(() => document.querySelector("#article-name").textContent === "quiet.txt");
+    await page.waitForSelector("html:not([data-busy])");
+    assert.ok((await page.textContent("#text")).includes("一袋大米"));
+    const before = decisions().length;
+    await press(page, "a", "d", "1", "c", "r", "f", "t", "t");
+    assert.equal(decisions().length, before, "there is no fact to decide about");
+    await press(page, "g");
+    await page.keyboard.type("一袋大米");
+    await page.waitForSelector("#text mark.state-draft.selected");
+    await shot(page, "quiet");
+    await press(page, "Enter", "v");
+    assert.deepEqual(decisions().slice(before).map(({ action, fact, article }) => [action, fact?.article ?? article]), [["add", "quiet.txt"], ["complete", "quiet.txt"]]);
+    assert.ok((await page.textContent("#article-about")).includes("已齐"));
+    await press(page, "z", "z");
+    assert.equal(await page.textContent("#article-name"), "quiet.txt");
+    assert.equal(await page.locator("#text mark").count(), 0);
+    await press(page, "p");
+    await page.waitForSelector('dialog[open] .articles button:has-text("quiet.txt")');
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog[open]", { state: "detached" });
+    await press(page, "s");
+    await page.waitForSelector("#card .quote");
   });
 
   await step("a fact that no rule finds becomes an example of the rule that should", async () => {

@@ -8,7 +8,7 @@ const act = (key) => KEYS.find(([keys]) => keys.includes(key))[2];
 function showActions() {
   replace(byId("actions"), ACTIONS.map(([key, word]) => element("button", {
     type: "button", class: `action action-${word}`, onclick: act(key),
-    disabled: !desk.fact && !["undo", "redo"].includes(word),
+    disabled: !desk.fact && !["undo", "redo", ...(desk.article ? ["missed", "complete", "skip", "previous"] : [])].includes(word),
   }, say(word), element("kbd", {}, key))));
 }
 
@@ -70,7 +70,7 @@ function setUp() {
   byId("open-list").addEventListener("click", () => drawer("list"));
   byId("open-progress").addEventListener("click", () => then(openProgress));
   byId("open-help").addEventListener("click", openHelp);
-  byId("language").addEventListener("click", () => { closeForm(); switchLanguage(); showWords(); if (desk.fact) then(() => showArticle(desk.fact.brief.article)); });
+  byId("language").addEventListener("click", () => { closeForm(); switchLanguage(); showWords(); if (desk.article) then(() => showArticle(desk.article.name)); });
   for (const side of ["source", "normalized"]) byId(`side-${side}`).addEventListener("click", () => { if (desk.side !== side) then(switchSide); });
   // A passage stays selected while a button about it is pressed.
   byId("actions").addEventListener("mousedown", (event) => event.preventDefault());
@@ -101,7 +101,7 @@ async function look() {
     await then(async () => {
       await loadQueue(desk.fact?.brief.key ?? null);
       drawFacets();
-      await goTo(desk.at);
+      await stay();
     });
   } catch { /* The server may be starting again. */ }
 }

@@ -3,7 +3,11 @@
 function showCard() {
   const { fact } = desk;
   const card = byId("card");
-  if (!fact) { replace(card, element("p", { class: "nothing" }, say(desk.total ? "done" : "nothing"))); return; }
+  if (!fact) {
+    const word = desk.article ? "nothing_here" : desk.total ? "done" : "nothing";
+    replace(card, element("p", { class: "nothing" }, say(word)), element("div", { id: "form" }), element("div", { id: "explained" }));
+    return;
+  }
   const { brief, record, rule } = fact;
   const fields = fieldsOf(brief);
   const held = fact.decisions.filter(({ holds, decision }) => holds && decision.action !== "undo");
@@ -95,6 +99,16 @@ async function goTo(at) {
   if (to + 1 < desk.total) prepare(to + 1, item.article).catch(() => {});
 }
 
+// An article in which nothing was found: what was missed is added here, and that nothing was is said.
+async function openArticle(name) {
+  closeForm();
+  desk.fact = null;
+  await showArticle(name);
+  showCard();
+  showActions();
+  writeAddress();
+}
+
 // The fact at a place of the list will be wanted next, and its article where it is another.
 async function prepare(at, article) {
   if (!desk.items.has(at)) await loadPage(at);
@@ -120,12 +134,23 @@ async function showKnown(fact) {
 // A fact wherever it is, with the filters opened where they hide it.
 async function openKey(key) {
   for (const [at, item] of desk.items) if (item.key === key) return goTo(at);
+  const { filter } = desk;
   let isThere = await loadQueue(key);
   if (!isThere) {
     desk.filter = new URLSearchParams();
     isThere = await loadQueue(key);
-    byId("words").value = "";
+    if (isThere) byId("words").value = "";
+  }
+  if (!isThere) {
+    // An addition that was taken back is nowhere.
+    desk.filter = filter;
+    await loadQueue(desk.fact?.brief.key ?? null);
   }
   drawFacets();
-  return goTo(desk.at);
+  return isThere ? goTo(desk.at) : stay();
+}
+
+// What is looked at, with what is now known of it.
+async function stay() {
+  if (desk.article && !desk.fact) await showArticle(desk.article.name); else await goTo(desk.at);
 }

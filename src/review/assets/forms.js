@@ -81,7 +81,7 @@ async function takeBack(what) {
   tell(say(what === "undo" ? "undone" : "redone", count(answer.changed)));
   refreshFacets();
   const key = answer.items[0]?.key;
-  if (key && answer.changed === 1) await openKey(key); else await goTo(desk.at);
+  if (key && answer.changed === 1) await openKey(key); else await stay();
 }
 
 function askNote() {
@@ -261,8 +261,8 @@ function openMissed() {
   if (!desk.article) return;
   const chosen = selectedPassage();
   const text = textOf(desk.article);
-  const near = chosen?.[0] ?? spanOf(desk.article, desk.fact.brief.key)?.[0] ?? 0;
-  Object.assign(draft, { span: chosen, side: desk.side, kind: draft.kind ?? desk.fact.brief.kind });
+  const near = chosen?.[0] ?? (desk.fact && spanOf(desk.article, desk.fact.brief.key)?.[0]) ?? 0;
+  Object.assign(draft, { span: chosen, side: desk.side, kind: draft.kind ?? desk.fact?.brief.kind ?? desk.about.kinds[0].name });
   const quote = element("input", { name: "quote", value: chosen ? text.slice(...chosen) : "", lang: "zh", spellcheck: "false" });
   const kind = element("select", { name: "kind" }, desk.about.kinds.map(({ name }) => element("option", { value: name, selected: name === draft.kind }, kindName(name))));
   const problem = element("small", { class: "problem" });

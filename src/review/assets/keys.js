@@ -67,6 +67,6 @@ async function onFormKey(key) {
 async function switchSide() {
   desk.side = desk.side === "source" ? "normalized" : "source";
   closeForm();
-  if (desk.fact) await showArticle(desk.fact.brief.article);
+  if (desk.article) await showArticle(desk.article.name);
   for (const side of ["source", "normalized"]) byId(`side-${side}`).setAttribute("aria-pressed", desk.side === side);
 }

@@ -34,7 +34,7 @@ function spanOf(article, key) {
 function showSource() {
   const { article, fact } = desk;
   const pane = byId("text");
-  if (!article || !fact) {
+  if (!article) {
     replace(pane);
     for (const id of ["article-name", "article-about"]) byId(id).textContent = "";
     byId("article-problem").hidden = true;
@@ -42,7 +42,7 @@ function showSource() {
     return;
   }
   const text = textOf(article);
-  const span = spanOf(article, fact.brief.key);
+  const span = fact && spanOf(article, fact.brief.key);
   const middle = span ? span[0] : 0;
   let [from, to] = [0, text.length];
   if (text.length > 3 * AROUND) {
@@ -109,8 +109,7 @@ function select() {
     mark.classList.remove("selected", "selected-part");
     mark.removeAttribute("data-name");
   }
-  if (!desk.fact) return;
-  const { key } = desk.fact.brief;
+  const key = desk.fact?.brief.key;
   const named = new Set();
   for (const mark of pane.querySelectorAll(`mark[data-parts*="${key}:"]`)) {
     const names = mark.dataset.parts.split(" ").filter((part) => part.startsWith(`${key}:`)).map((part) => part.slice(key.length + 1));
@@ -132,7 +131,7 @@ async function showArticle(name) {
   const article = await articleOf(name);
   const isSame = desk.article === article && shownText.side === desk.side;
   desk.article = article;
-  const span = spanOf(article, desk.fact.brief.key);
+  const span = desk.fact && spanOf(article, desk.fact.brief.key);
   const isInside = isSame && shownText.name === name && (!span || (span[0] >= shownText.from && span[1] <= shownText.to));
   if (isInside && !draft.span && !shownText.isDraft) select(); else showSource();
   shownText.isDraft = Boolean(draft.span);

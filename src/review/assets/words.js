@@ -50,6 +50,8 @@ const WORDS = {
   amount: ["金额", "amount"], headcount: ["人数", "headcount"], place_pair: ["地区结对", "place pair"],
   organization_count: ["机构数", "organizations"], land_area: ["土地面积", "land area"],
   key_accept: ["正确", "right"], any_filter: ["全部", "all"], moved: ["文字已移动", "moved"], carried: ["不变", "carried"], gone: ["已无", "gone"],
+  without_facts: ["没有事实的文章（{0} 篇）", "Articles without facts ({0})"],
+  nothing_here: ["本文没有找到事实。漏了的，选中文字按 g 补上；确实没有，按 v。", "Nothing was found in this article. Select what was missed and press g; if there is nothing, press v."],
   kept_in: ["判定存于", "Decisions are kept in"], form_keys: ["表单：数字键选择，Tab 换格，回车保存，Esc 取消", "In a form: digits choose, Tab moves on, Enter saves, Esc leaves it"],
   undo_action: ["撤销", "undo"], add_action: ["补漏", "add"], selection: ["选中的文字", "Selection"],
 };

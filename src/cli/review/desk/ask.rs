@@ -259,7 +259,19 @@ impl Desk {
         for item in (0..self.queue.len()).filter(|item| !self.queue.is_hidden(*item)) {
             *states.entry(self.queue.state(item).name()).or_default() += 1;
         }
-        json!({ "states": states, "kinds": kinds, "rules": rules, "articles": articles, "recall": self.recall() })
+        let (without, recall) = (self.without_facts(), self.recall());
+        json!({ "states": states, "kinds": kinds, "rules": rules, "articles": articles, "without": without, "recall": recall })
+    }
+
+    /// Articles in which neither rules nor people found a fact, each with whether somebody called it complete.
+    fn without_facts(&self) -> Value {
+        let visible = (0..self.queue.len()).filter(|item| !self.queue.is_hidden(*item));
+        let with: BTreeSet<&str> = visible.map(|item| self.place(item).0).collect();
+        let complete = self.fold.complete();
+        let without = self.articles.iter().filter(|name| !with.contains(name.as_str()));
+        let names: Vec<Value> =
+            without.clone().take(MAX_VALUES).map(|name| json!([name, complete.contains_key(name.as_str())])).collect();
+        json!({ "n": without.count(), "names": names })
     }
 
     /// Over the complete articles, by kind: how many facts that are right were found, and how many were missed.
