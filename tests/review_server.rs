@@ -320,6 +320,19 @@ fn every_kind_of_decision_is_kept() {
 }
 
 #[test]
+fn articles_without_facts_are_named() {
+    let review = Review::of(&[("a.txt", ARTICLE.as_bytes()), ("quiet.txt", "会开得很长。".as_bytes())], &[]);
+    let without = || review.get("/api/progress").json()["without"].clone();
+    assert_eq!(without(), object!({ "n": 1, "names": [["quiet.txt", false]] }));
+    review.done(&object!({ "do": "complete", "article": "quiet.txt" }));
+    assert_eq!(without(), object!({ "n": 1, "names": [["quiet.txt", true]] }));
+    // A fact that somebody adds makes it one with facts.
+    let place = object!({ "side": "source", "start": 0, "end": 1 });
+    review.done(&object!({ "do": "add", "article": "quiet.txt", "place": place, "kind": "headcount", "fields": {}, "note": null }));
+    assert_eq!(without(), object!({ "n": 0, "names": [] }));
+}
+
+#[test]
 fn a_whole_facet_is_one_thing() {
     let review = Review::start();
     let people = review.decide("18人", "reject");
