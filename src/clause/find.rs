@@ -92,9 +92,13 @@ impl<'a> Article<'a> {
     /// The classes of all its words of two characters or more.
     fn classes(&self) -> Classes {
         *self.classes.get_or_init(|| {
-            let words = self.grammar.find(self.text, Span::new(0, self.text.len()));
-            let long = words.iter().map(|word| word.of(self.text)).filter(|word| word.len() > 3);
-            long.filter_map(|word| self.grammar.entry(word)).fold(Classes::NONE, |all, entry| all | entry.classes)
+            let mut all = Classes::NONE;
+            self.grammar.for_each_word(self.text, |word, classes| {
+                if word.len() > '一'.len_utf8() {
+                    all = all | classes;
+                }
+            });
+            all
         })
     }
 }

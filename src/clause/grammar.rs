@@ -156,8 +156,8 @@ pub(crate) struct Grammar {
     pub(crate) acting: Classes,
     /// What is received in 在…下 and behind 得益于.
     pub(crate) received: Classes,
-    /// All words, sorted, and a finder of them.
-    finder: OnceLock<(Vec<String>, WordFinder)>,
+    /// A finder of all words, and their classes by number.
+    finder: OnceLock<(WordFinder, Vec<Classes>)>,
 }
 
 impl Grammar {
@@ -241,16 +241,26 @@ impl Grammar {
 
     /// Where words of the grammar stand in a stretch of text, even within others, by start.
     pub(crate) fn find(&self, text: &str, span: Span) -> Vec<Span> {
-        let (_, finder) = self.finder.get_or_init(|| {
-            let mut words: Vec<String> = self.words.keys().cloned().collect();
-            words.sort_unstable();
-            let finder = WordFinder::new(words.iter().map(String::as_str));
-            (words, finder)
-        });
         let mut found = Vec::new();
-        finder.scan(span.of(text), |_, range| {
+        self.finder().0.scan(span.of(text), |_, range| {
             found.push(Span::new(range.start + span.start, range.end + span.start));
         });
         found
+    }
+
+    /// Hands over the words of the grammar in a text, even those within others, with their classes.
+    pub(crate) fn for_each_word(&self, text: &str, mut each: impl FnMut(&str, Classes)) {
+        let (finder, classes) = self.finder();
+        finder.scan(text, |word, range| each(&text[range], classes[word]));
+    }
+
+    fn finder(&self) -> &(WordFinder, Vec<Classes>) {
+        self.finder.get_or_init(|| {
+            let mut words: Vec<(&str, Classes)> =
+                self.words.iter().map(|(word, entry)| (word.as_str(), entry.classes)).collect();
+            words.sort_unstable_by_key(|(word, _)| *word);
+            let finder = WordFinder::new(words.iter().map(|(word, _)| *word));
+            (finder, words.into_iter().map(|(_, classes)| classes).collect())
+        })
     }
 }

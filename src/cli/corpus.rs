@@ -45,7 +45,8 @@ impl Access {
     /// Reads all of a file or of a stream, unless it is larger than an article may be. `len` is how long it seems to be.
     pub(super) fn read(&self, reader: impl Read, len: u64) -> Result<Vec<u8>, String> {
         let max = self.max_bytes();
-        let mut bytes = Vec::new();
+        // A byte more, so that the end is found without taking twice as much.
+        let mut bytes = Vec::with_capacity(usize::try_from(len.min(max)).unwrap_or_default() + 1);
         if len <= max {
             let read = reader.take(max + 1).read_to_end(&mut bytes);
             read.map_err(|error| format!("cannot be read: {error}"))?;

@@ -51,9 +51,12 @@ impl<'a> Repeats<'a> {
     pub(super) fn mark(&mut self, facts: &[(Span, Candidate)], records: &mut [Record]) {
         let Some((sentence, _)) = facts.first() else { return };
         let passage = self.passages.of(*sentence);
-        if passage == Passage::None {
-            return;
-        }
+        let (again, is_asked) = match passage {
+            Passage::None => return,
+            Passage::First => (None, true),
+            Passage::Again { start, first } => (Some((start, first)), false),
+            Passage::Below { start, first } => (Some((start, first)), true),
+        };
         // Facts that refer to others are told by what those repeat.
         let refers = |index: &usize| references(&facts[*index].1).next().is_some();
         let plain = (0..facts.len()).filter(|index| !refers(index));
@@ -61,18 +64,16 @@ impl<'a> Repeats<'a> {
         for index in plain.chain((0..facts.len()).filter(|index| refers(index))) {
             let span = facts[index].1.span;
             let digest = digest(index, records, refers(&index));
-            let first = match passage {
-                Passage::Again { start, first } => {
-                    self.said_at(span.start - start + first, span.end - start + first, digest)
-                }
-                Passage::First | Passage::None => None,
-            };
+            let at = |(start, first): (usize, usize)| (span.start - start + first, span.end - start + first);
+            let first = again.map(at).and_then(|(start, end)| self.said_at(start, end, digest));
             let id = first.unwrap_or_else(|| u64::from_str_radix(&records[index].id, 16).unwrap_or_default());
             said.push(Said { start: short(span.start), end: short(span.end), digest, id });
             records[index].repeats = first.map(written_id);
         }
-        said.sort_by_key(|said| said.start);
-        self.said.append(&mut said);
+        if is_asked {
+            said.sort_by_key(|said| said.start);
+            self.said.append(&mut said);
+        }
     }
 
     fn said_at(&self, start: usize, end: usize, digest: u64) -> Option<u64> {
@@ -110,8 +111,10 @@ enum Passage {
     None,
     /// It stands there for the first time.
     First,
-    /// Where it starts, and where it stood first.
+    /// Where it starts, and where it stood first: there others of its kind will look for what was said.
     Again { start: usize, first: usize },
+    /// Where it starts, and where it stands right before; the next one will look here.
+    Below { start: usize, first: usize },
 }
 
 struct Passages<'a> {
@@ -150,7 +153,7 @@ impl Passages<'_> {
         } else if has_chars(written, MIN_CHARS) {
             self.copy(line)
         } else {
-            line_before(self.text, line).map_or(Passage::First, |first| Passage::Again { start: line.start, first })
+            line_before(self.text, line).map_or(Passage::First, |first| Passage::Below { start: line.start, first })
         };
         self.line = Some((line, passage));
         passage

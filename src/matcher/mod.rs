@@ -10,6 +10,7 @@ mod program;
 mod projection;
 mod search;
 mod starts;
+mod syntax;
 mod translate;
 mod words;
 

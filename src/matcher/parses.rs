@@ -6,6 +6,7 @@ use std::rc::Rc;
 use regex_syntax::hir::Hir;
 use rustc_hash::FxHashMap;
 
+use super::syntax;
 use super::translate::Translation;
 use super::words::{FIRST_SLOT, slot_text, with_slots};
 
@@ -23,7 +24,7 @@ impl Parses {
         if let Some(hir) = self.assembled(text, 0..text.len(), inserts, tables.len()) {
             return Ok(hir);
         }
-        let hir = regex_syntax::parse(text)?;
+        let hir = syntax::parse(text)?;
         Ok(if tables.is_empty() { hir } else { with_slots(hir, tables.len(), &[]) })
     }
 
@@ -49,7 +50,7 @@ impl Parses {
             }
         }
         short.push_str(&text[end..stretch.end]);
-        let hir = regex_syntax::parse(&short).ok()?;
+        let hir = syntax::parse(&short).ok()?;
         Some(if n_tables + inserted.len() == 0 { hir } else { with_slots(hir, n_tables, &inserted) })
     }
 

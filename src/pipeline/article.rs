@@ -102,8 +102,11 @@ impl<'a> ArticleWork<'a> {
         let date = || self.pipeline.date(self.document);
         let annotations = with_times_and_places(text, &numerals, numbers, &dated, places, &date);
         drop(numerals);
-        let facts = self.find(&live, &annotations, &cells);
-        records.add(&facts, &annotations, each)
+        for live in groups(&live) {
+            let facts = self.find(live, &annotations, &cells);
+            records.add(&facts, &annotations, each)?;
+        }
+        ControlFlow::Continue(())
     }
 
     /// The numbers of a stretch, and its live sentences as far as strings and numbers tell.
@@ -156,6 +159,24 @@ impl<'a> ArticleWork<'a> {
         }
         facts
     }
+}
+
+/// So many sentences, or about so many bytes of them, are worked on before their facts are handed on: a stretch that is nothing but facts has
+/// a hundred times more of them than text.
+const GROUP: usize = 64;
+const GROUP_BYTES: usize = 4 << 10;
+
+/// Live sentences in groups. Rows stay with the heading over them, from which their facts may begin.
+fn groups(live: &[LiveSentence]) -> impl Iterator<Item = &[LiveSentence]> {
+    let mut rest = live;
+    std::iter::from_fn(move || {
+        let first = rest.first()?;
+        let is_over = |n: usize| n >= GROUP || rest[n].sentence.start >= first.sentence.start + GROUP_BYTES;
+        let behind = (1..rest.len()).find(|n| is_over(*n) && rest[*n].lead().is_none()).unwrap_or(rest.len());
+        let (group, behind) = rest.split_at(behind);
+        rest = behind;
+        Some(group)
+    })
 }
 
 /// Where times are looked for: in live sentences, in those before them whose times count for them, and in the headers and labels of tables.

@@ -81,6 +81,8 @@ impl<'a> Extraction<'a> {
         let mut done = Vec::with_capacity(results.len());
         for (index, extracted) in results {
             if extracted.is_cut {
+                // What there is of its lines need not be held while they are made again.
+                drop(extracted);
                 self.alone(index, worker, store, plan)?;
                 continue;
             }

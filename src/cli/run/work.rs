@@ -40,7 +40,7 @@ pub(super) struct Extracted {
 }
 
 /// A file may have so many bytes of lines in memory.
-const MOST_LINES: usize = 16 << 20;
+const MOST_LINES: usize = 4 << 20;
 /// About so many bytes of lines are taken at once.
 const PART: usize = 1 << 20;
 
