@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::syntax;
 use super::translate::Translation;
-use super::words::{FIRST_SLOT, slot_text, with_slots};
+use super::words::{FIRST_SLOT, slot_text};
 
 /// What was parsed of macros and annotation types, by regex text.
 #[derive(Debug, Default)]
@@ -24,8 +24,7 @@ impl Parses {
         if let Some(hir) = self.assembled(text, 0..text.len(), inserts, tables.len()) {
             return Ok(hir);
         }
-        let hir = syntax::parse(text)?;
-        Ok(if tables.is_empty() { hir } else { with_slots(hir, tables.len(), &[]) })
+        syntax::parse(text, tables.len(), &[])
     }
 
     /// The syntax tree of a stretch of text: slots are parsed in the place of what is inserted in it, and then filled.
@@ -50,8 +49,7 @@ impl Parses {
             }
         }
         short.push_str(&text[end..stretch.end]);
-        let hir = syntax::parse(&short).ok()?;
-        Some(if n_tables + inserted.len() == 0 { hir } else { with_slots(hir, n_tables, &inserted) })
+        syntax::parse(&short, n_tables, &inserted).ok()
     }
 
     fn inserted(&mut self, text: &str, insert: &Range<usize>, inner: &[Range<usize>]) -> Option<Rc<Hir>> {

@@ -4,36 +4,47 @@
 //! are literals, groups, alternations, repetitions, plain classes and `\p{Han}`; anything else, and whatever is wrong, is left to the library.
 
 use std::iter::Peekable;
+use std::rc::Rc;
 use std::str::Chars;
 use std::sync::LazyLock;
 
 use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, HirKind, Look, Repetition};
+
+use super::words::{FIRST_SLOT, filled, with_slots};
 
 /// Groups inside each other are read to this depth.
 const MAX_DEPTH: usize = 50;
 /// A number in a repetition has at most so many digits.
 const MAX_DIGITS: usize = 4;
 
-/// The syntax tree of a regex.
+/// The syntax tree of a regex, with its slots filled: those numbered below `n_tables` are groups for tables, the others what was inserted.
 ///
 /// # Errors
 /// What the library finds wrong with it.
-pub(super) fn parse(text: &str) -> Result<Hir, Box<regex_syntax::Error>> {
-    match plain(text) {
-        Some(hir) => Ok(hir),
-        None => Ok(regex_syntax::parse(text)?),
+pub(super) fn parse(text: &str, n_tables: usize, inserted: &[Rc<Hir>]) -> Result<Hir, Box<regex_syntax::Error>> {
+    let has_slots = n_tables + inserted.len() > 0;
+    let fill = |number: char| filled(number, n_tables, inserted);
+    if let Some(hir) = plain(text, has_slots.then_some(&fill as &Fill<'_>)) {
+        return Ok(hir);
     }
+    let hir = regex_syntax::parse(text)?;
+    Ok(if has_slots { with_slots(hir, n_tables, inserted) } else { hir })
 }
 
+/// Gives what stands in the place of a slot.
+type Fill<'f> = dyn Fn(char) -> Hir + 'f;
+
 /// The syntax tree of a regex in which nothing unusual is written.
-fn plain(text: &str) -> Option<Hir> {
-    let mut parser = Parser { rest: text.chars().peekable(), names: Vec::new(), n_groups: 0 };
+fn plain(text: &str, fill: Option<&Fill<'_>>) -> Option<Hir> {
+    let mut parser = Parser { rest: text.chars().peekable(), fill, names: Vec::new(), n_groups: 0 };
     let hir = parser.alternation(0)?;
     parser.rest.next().is_none().then_some(hir)
 }
 
 struct Parser<'t> {
     rest: Peekable<Chars<'t>>,
+    /// Where there are slots.
+    fill: Option<&'t Fill<'t>>,
     /// The names of groups so far.
     names: Vec<String>,
     n_groups: u32,
@@ -58,7 +69,7 @@ impl Parser<'_> {
         // Characters that were read and that no repetition can take any more.
         let mut literal = String::new();
         while let Some(letter) = self.rest.next_if(|letter| !matches!(letter, '|' | ')')) {
-            if is_literal(letter) && !matches!(self.rest.peek(), Some('?' | '*' | '+' | '{')) {
+            if is_literal(letter) && !self.is_slot(letter) && !matches!(self.rest.peek(), Some('?' | '*' | '+' | '{')) {
                 literal.push(letter);
                 continue;
             }
@@ -79,12 +90,18 @@ impl Parser<'_> {
         match letter {
             '(' => self.group(depth + 1),
             '\\' => self.escape(),
+            _ if self.is_slot(letter) => self.rest.next().and_then(|number| Some(self.fill?(number))),
             '[' => self.class(),
             '.' => Some(Hir::dot(Dot::AnyCharExceptLF)),
             '^' => Some(Hir::look(Look::Start)),
             '$' => Some(Hir::look(Look::End)),
             _ => is_literal(letter).then(|| Hir::literal(letter.encode_utf8(&mut [0; 4]).as_bytes())),
         }
+    }
+
+    /// Whether the next character is the number of a slot.
+    fn is_slot(&self, letter: char) -> bool {
+        letter == FIRST_SLOT && self.fill.is_some()
     }
 
     /// Behind the backslash.
@@ -236,12 +253,13 @@ fn is_plain_member(letter: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::words::slot_text;
     use super::*;
 
     /// Both readings agree; gives whether the plain one could read it.
     #[track_caller]
     fn check(text: &str) -> bool {
-        let read = plain(text);
+        let read = plain(text, None);
         let by_library = regex_syntax::parse(text).ok();
         assert!(read.is_none() || read == by_library, "{text}: {read:?} {by_library:?}");
         read.is_some()
@@ -260,6 +278,24 @@ mod tests {
             "a|b|[cd]",
         ] {
             assert!(check(text), "{text}");
+        }
+    }
+
+    /// What the library reads and then fills is the same.
+    #[test]
+    fn slots_are_filled() {
+        let slot = |number| slot_text(number).expect("few slots");
+        let inserted: Vec<Rc<Hir>> =
+            ["丙|丁", "", "戊+"].map(|text| Rc::new(regex_syntax::parse(text).expect("a sound regex"))).to_vec();
+        let [table, or, nothing, more] = [0, 1, 2, 3].map(slot);
+        for text in [
+            format!("甲(?:{table})乙"),
+            format!("(?:{or}){{2}}|(?<a>甲(?:{table}))?(?:{nothing})乙"),
+            format!("(?:{more})(?:{or})|(?:{more})甲|{nothing}"),
+        ] {
+            let by_library = with_slots(regex_syntax::parse(&text).expect("a sound regex"), 1, &inserted);
+            assert_eq!(parse(&text, 1, &inserted).ok(), Some(by_library), "{text}");
+            assert!(plain(&text, Some(&|number| filled(number, 1, &inserted))).is_some(), "{text}");
         }
     }
 

@@ -132,19 +132,24 @@ fn has_slots(hir: &Hir) -> bool {
     }
 }
 
+/// What stands in the place of the slot with this number.
+pub(super) fn filled(number: char, n_tables: usize, inserted: &[Rc<Hir>]) -> Hir {
+    let index = number as u32 - FIRST_SLOT as u32 - 1;
+    match (index as usize).checked_sub(n_tables) {
+        Some(index) => Hir::clone(&inserted[index]),
+        None => {
+            let sub = Box::new(Hir::literal(number.encode_utf8(&mut [0; 4]).as_bytes()));
+            Hir::capture(Capture { index, name: Some(SLOT_GROUP.into()), sub })
+        }
+    }
+}
+
 fn split(text: &str, n_tables: usize, inserted: &[Rc<Hir>]) -> Vec<Hir> {
     let mut pieces = text.split(FIRST_SLOT);
     let mut parts: Vec<Hir> = pieces.next().map(|before| Hir::literal(before.as_bytes())).into_iter().collect();
     for piece in pieces {
         let number = piece.chars().next().map_or(0, char::len_utf8);
-        let index = piece.chars().next().map_or(0, |number| number as u32 - FIRST_SLOT as u32 - 1);
-        parts.push(match (index as usize).checked_sub(n_tables) {
-            Some(index) => Hir::clone(&inserted[index]),
-            None => {
-                let sub = Box::new(Hir::literal(&piece.as_bytes()[..number]));
-                Hir::capture(Capture { index, name: Some(SLOT_GROUP.into()), sub })
-            }
-        });
+        parts.extend(piece.chars().next().map(|number| filled(number, n_tables, inserted)));
         parts.push(Hir::literal(&piece.as_bytes()[number..]));
     }
     parts

@@ -80,8 +80,11 @@ impl Dictionary {
         let [changing, inner] = [CharSet::of(""), CharSet::of("")];
         let mut dictionary = Self { table, beyond: HashMap::new(), phrases: Vec::new(), changing, inner };
         // The stronger dictionary comes later and overwrites.
-        for (key, value) in character_entries(CHARACTERS).chain(character_entries(CHARACTERS_EXT)) {
-            dictionary.set(key, u32::from(value));
+        let characters: Vec<(char, char)> =
+            character_entries(CHARACTERS).chain(character_entries(CHARACTERS_EXT)).collect();
+        let compatible: Vec<(char, char)> = character_entries(COMPATIBILITY).collect();
+        for (key, value) in &characters {
+            dictionary.set(*key, u32::from(*value));
         }
         for (idx, phrase) in (1_u32..).zip(&phrases) {
             let entry = dictionary.entry(phrase.key[0]);
@@ -89,14 +92,13 @@ impl Dictionary {
                 dictionary.set(phrase.key[0], entry | idx << PHRASE_SHIFT);
             }
         }
-        for (key, unified) in character_entries(COMPATIBILITY) {
-            let entry = dictionary.entry(unified);
+        for (key, unified) in &compatible {
+            let entry = dictionary.entry(*unified);
             let has_form = entry & CHARACTER != 0;
-            dictionary.set(key, if has_form { entry } else { entry | u32::from(unified) });
+            dictionary.set(*key, if has_form { entry } else { entry | u32::from(*unified) });
         }
-        let keys = [CHARACTERS, CHARACTERS_EXT, COMPATIBILITY].into_iter().flat_map(character_entries);
-        let alone =
-            keys.map(|(key, _)| key).filter(|&key| character(dictionary.entry(key)).is_some_and(|new| new != key));
+        let keys = characters.iter().chain(&compatible).map(|(key, _)| *key);
+        let alone = keys.filter(|&key| character(dictionary.entry(key)).is_some_and(|new| new != key));
         let in_phrases = phrases.iter().flat_map(|phrase| {
             let pairs = phrase.key.iter().zip(&phrase.value);
             pairs.filter(|(old, new)| old != new).map(|(old, _)| *old)
@@ -104,7 +106,7 @@ impl Dictionary {
         let changing: CharSet = alone.chain(in_phrases).chain(DESCRIPTIONS).collect();
         dictionary.changing = changing.and_all_beyond();
         let inner = phrases.iter().flat_map(|phrase| phrase.key[1..].iter().copied());
-        let compatible = character_entries(COMPATIBILITY).map(|(key, _)| key);
+        let compatible = compatible.iter().map(|(key, _)| *key);
         dictionary.inner = inner.chain(compatible).collect::<CharSet>().and_all_beyond();
         dictionary.phrases = phrases;
         dictionary
@@ -182,7 +184,8 @@ fn entries(dictionary: &'static str) -> impl Iterator<Item = (&'static str, &'st
 
 /// The same for a dictionary of characters.
 fn character_entries(dictionary: &'static str) -> impl Iterator<Item = (char, char)> {
-    dictionary.lines().filter_map(|line| {
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', dictionary.as_bytes()).map(|end| end + 1));
+    starts.map(move |start| &dictionary[start..]).filter_map(|line| {
         let mut letters = line.chars();
         let (key, _tab, value) = (letters.next()?, letters.next()?, letters.next()?);
         Some((key, value))

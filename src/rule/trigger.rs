@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use super::words::finder_of;
+use rustc_hash::FxHashMap;
+
 use crate::text::WordFinder;
 
 /// A set of sets of strings, by number.
@@ -104,16 +105,19 @@ impl TriggersBuilder {
     /// The strings of some of the sets.
     pub(crate) fn build(&self, wanted: &TriggerSet) -> Triggers {
         let n_words = self.sets.len().div_ceil(64);
-        let wanted = (0..).zip(&self.sets).filter(|(number, _)| wanted.has(*number));
-        let strings = wanted.flat_map(|(number, set)| set.iter().map(move |string| (string.as_str(), number)));
-        let (finder, numbers) = finder_of(strings);
-        let mut sets = Vec::with_capacity(numbers.len() * n_words);
-        for numbers in numbers {
-            let mut set = TriggerSet(vec![0; n_words]);
-            numbers.into_iter().for_each(|number| set.insert(number));
-            sets.append(&mut set.0);
+        let mut known: FxHashMap<&str, usize> = FxHashMap::default();
+        let (mut strings, mut sets): (Vec<&str>, Vec<u64>) = (Vec::new(), Vec::new());
+        for (number, set) in self.sets.iter().enumerate().filter(|(number, _)| wanted.has(*number)) {
+            for string in set {
+                let index = *known.entry(string.as_str()).or_insert(strings.len());
+                if index == strings.len() {
+                    strings.push(string);
+                    sets.resize(strings.len() * n_words, 0);
+                }
+                sets[index * n_words + number / 64] |= 1 << (number % 64);
+            }
         }
-        Triggers { finder, n_words, sets }
+        Triggers { finder: WordFinder::new(strings), n_words, sets }
     }
 }
 

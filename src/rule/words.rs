@@ -145,24 +145,6 @@ impl SeenWords {
     }
 }
 
-/// A finder of some words, and for each of its words all that was said of it.
-pub(super) fn finder_of<'w, T: PartialEq>(words: impl Iterator<Item = (&'w str, T)>) -> (WordFinder, Vec<Vec<T>>) {
-    let words: Vec<(&str, T)> = words.collect();
-    let mut numbers: FxHashMap<&str, usize> = FxHashMap::with_capacity_and_hasher(words.len(), FxBuildHasher);
-    let (mut distinct, mut said): (Vec<&str>, Vec<Vec<T>>) = (Vec::new(), Vec::new());
-    for (word, what) in words {
-        let number = *numbers.entry(word).or_insert(distinct.len());
-        if number == distinct.len() {
-            distinct.push(word);
-            said.push(Vec::with_capacity(1));
-        }
-        if !said[number].contains(&what) {
-            said[number].push(what);
-        }
-    }
-    (WordFinder::new(distinct), said)
-}
-
 impl fmt::Debug for AllWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AllWords").field("lists", &self.lists.len()).finish_non_exhaustive()

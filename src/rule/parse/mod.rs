@@ -86,14 +86,16 @@ fn without_examples(text: &str) -> String {
 /// Splits a word list file into its words: one a line, `#` starts a comment line, a tab ends the word.
 pub(crate) fn parse_word_list(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    let mut start = 0;
-    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        let line = &text[start..end];
-        let word = line[..memchr::memchr(b'\t', line.as_bytes()).unwrap_or(line.len())].trim();
+    // Where the word of a line begins, until its end is found.
+    let mut start = Some(0);
+    for end in memchr::memchr2_iter(b'\n', b'\t', text.as_bytes()).chain([text.len()]) {
+        let word = start.take().map_or("", |start| text[start..end].trim());
         if !word.is_empty() && !word.starts_with('#') {
             words.push(word.to_owned());
         }
-        start = end + 1;
+        if text.as_bytes().get(end) == Some(&b'\n') {
+            start = Some(end + 1);
+        }
     }
     words
 }
