@@ -31,7 +31,7 @@ function report(name, corpus, options = [], isOdd = false) {
 const count = async (page) => Number((await page.textContent("#count")).replaceAll(",", "").split(" ")[0]);
 await stage(async () => {
   const small = join(work, "small");
-  write(small, { "evil.txt": EVIL, "重叠/overlaps.txt": OVERLAPS, "none.txt": "这里什么也没有。" });
+  write(small, { "evil.txt": EVIL, "重叠/overlaps.txt": OVERLAPS, "none.txt": "这里什么也没有。", "重叠/names.txt": "关于推进京蒙协作的通知。\n" });
   const sample = report("sample", join(project, "corpus"));
   const odd = report("odd", small);
   const { page } = await open(sample.url);
@@ -251,6 +251,12 @@ await stage(async () => {
         assert.equal(marks.join(""), text.replace(/[\r\n]/g, ""));
       }
     }
+    // The names of parts that stand side by side do not cover each other.
+    await overlaps.evaluate((id) => { location.hash = `#fact=${id}`; }, odd.facts.find((fact) => fact.article === "重叠/names.txt" && fact.kind === "place_pair").id);
+    await overlaps.waitForFunction(() => document.querySelector("#pane-source mark.high"));
+    assert.equal(await overlaps.locator("#pane-source mark.high").count(), 1);
+    await shot(overlaps, "names");
+    await overlaps.locator("#table-rows .row", { hasText: "overlaps.txt" }).first().click();
     // Another click on the same place selects the fact below.
     const mark = overlaps.locator("#pane-source mark.deep2").first();
     const seen = new Set();

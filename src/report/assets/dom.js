@@ -27,6 +27,19 @@ function replace(node, ...children) {
   node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
 }
 
+// Names above marks stand in two rows where one would cover the next.
+function raiseNames(marks) {
+  let [end, top, isHigh] = [0, null, false];
+  for (const mark of marks) {
+    const box = mark.getClientRects()[0];
+    if (!box) continue;
+    isHigh = !isHigh && box.top === top && box.left < end;
+    mark.classList.toggle("high", isHigh);
+    const width = [...mark.dataset.name].reduce((sum, sign) => sum + (sign > "\u2e80" ? 10 : 6), 4);
+    [end, top] = [box.left + width, box.top];
+  }
+}
+
 function plural(count, one, many) {
   return `${grouped(String(count))} ${count === 1 ? one : many}`;
 }

@@ -97,5 +97,6 @@ function showSelection(pane, fact) {
     named.add(name);
     if (isWhole) first ??= mark;
   }
+  raiseNames(pane.querySelectorAll("mark[data-name]"));
   return first ?? pane.querySelector(`mark[data-facts~="${fact.number}"]`);
 }

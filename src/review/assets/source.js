@@ -118,6 +118,7 @@ function select() {
     fresh.forEach((name) => named.add(name));
     if (fresh.length) mark.setAttribute("data-name", fresh.map(fieldName).join(" "));
   }
+  raiseNames(pane.querySelectorAll("mark[data-name]"));
   const own = pane.querySelectorAll(`mark[data-keys~="${draft.span ? "draft" : key}"]`);
   own.forEach((mark) => mark.classList.add("selected"));
   const first = own[0];
