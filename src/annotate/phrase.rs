@@ -39,6 +39,8 @@ pub(crate) enum ChunkKind {
     /// Any other noun phrase.
     Noun,
     Verb,
+    /// An adverb of two characters or more.
+    Adverb,
 }
 
 impl ChunkKind {
@@ -55,6 +57,7 @@ enum Role {
     /// It stands before a noun.
     Modifier,
     Verb,
+    Adverb,
     /// A word of a list that ends a phrase.
     Function(char),
     /// Anything else between phrases.
@@ -106,7 +109,10 @@ fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
         let role = match listed {
             Some(KnownWord { mark, is_head: true, .. }) => Role::Head(ChunkKind::Listed(*mark)),
             Some(KnownWord { mark, .. }) => Role::Function(*mark),
-            None => role(span.of(text), part_of_speech),
+            None => match role(span.of(text), part_of_speech) {
+                Role::Verb => suffix(text, span, &here).map_or(Role::Verb, |mark| Role::Head(ChunkKind::Listed(mark))),
+                role => role,
+            },
         };
         let is_latin = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match words.last_mut() {
@@ -125,13 +131,21 @@ fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
     words
 }
 
+/// The mark of the listed character that ends a word of three or more: 补助费 is a noun, whatever the dictionary says of it.
+fn suffix(text: &str, word: Span, known: &[KnownWord]) -> Option<char> {
+    let last = word.of(text).char_indices().nth_back(0).filter(|_| word.of(text).chars().nth(2).is_some())?;
+    let last = Span::new(word.start + last.0, word.end);
+    known.iter().find(|known| known.is_head && known.span == last).map(|known| known.mark)
+}
+
 fn role(word: &str, part_of_speech: PartOfSpeech) -> Role {
     match part_of_speech {
         PartOfSpeech::Noun | PartOfSpeech::VerbalNoun | PartOfSpeech::Abbreviation => Role::Head(ChunkKind::Noun),
         PartOfSpeech::Person | PartOfSpeech::PlaceName | PartOfSpeech::Organization => Role::Head(ChunkKind::Name),
         PartOfSpeech::Adjective => Role::Modifier,
         PartOfSpeech::Verb => Role::Verb,
-        PartOfSpeech::Pronoun | PartOfSpeech::Particle | PartOfSpeech::Number => Role::Break,
+        PartOfSpeech::Adverb if word.chars().nth(1).is_some() => Role::Adverb,
+        PartOfSpeech::Pronoun | PartOfSpeech::Adverb | PartOfSpeech::Particle | PartOfSpeech::Number => Role::Break,
         PartOfSpeech::Other | PartOfSpeech::Unknown => {
             if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
                 Role::Head(ChunkKind::Noun)
@@ -175,6 +189,10 @@ fn read(text: &str, words: &[Word], chunks: &mut Vec<Chunk>) {
                 growing = Some(Growing { start, head: Some((word.span.end, kind)) });
             }
             Role::Modifier => {
+                // 资金|新建: an adjective behind what is listed begins another phrase.
+                if growing.and_then(|growing| growing.head).is_some_and(|(_, head)| head.is_listed()) {
+                    finish(&mut growing, chunks);
+                }
                 growing.get_or_insert(Growing { start: word.span.start, head: None });
             }
             Role::Verb | Role::Function(_) if is_part(words, index, growing) => {
@@ -183,6 +201,10 @@ fn read(text: &str, words: &[Word], chunks: &mut Vec<Chunk>) {
             Role::Verb => {
                 finish(&mut growing, chunks);
                 chunks.push(Chunk { span: word.span, kind: ChunkKind::Verb });
+            }
+            Role::Adverb => {
+                finish(&mut growing, chunks);
+                chunks.push(Chunk { span: word.span, kind: ChunkKind::Adverb });
             }
             Role::Function(mark) => {
                 finish(&mut growing, chunks);
@@ -213,6 +235,15 @@ fn emit(text: &str, words: &[Word], kind: ChunkKind, chunks: &mut Vec<Chunk>) {
     let mut first = words.len() - 1;
     while first > 0 && words.len() - first < max_words && n_chars(words[first - 1].span.cover(head.span)) <= max_chars {
         first -= 1;
+    }
+    // 美国|国债, 对日本|出口: whose it is does not name what a list knows.
+    let before_short = words.len().saturating_sub(2);
+    while is_listed
+        && first + 1 < words.len()
+        && words[first].role == Role::Head(ChunkKind::Name)
+        && !(head.is_short && first == before_short)
+    {
+        first += 1;
     }
     // A single character before a phrase is mostly the rest of something else; before another one it may be a word with it.
     if first + 1 < words.len() && words[first].is_short && !words[first + 1].is_short {
@@ -275,6 +306,7 @@ mod tests {
                 ChunkKind::Name => "name".to_owned(),
                 ChunkKind::Noun => "noun".to_owned(),
                 ChunkKind::Verb => "verb".to_owned(),
+                ChunkKind::Adverb => "adverb".to_owned(),
             };
             format!("{} {kind}", chunk.span.of(text))
         });
@@ -293,8 +325,15 @@ mod tests {
     }
 
     #[test]
+    fn adverbs_and_adjectives_part_phrases() {
+        check("总产值率先突破", &["总产值"], &["突破"], "总产值 +, 率先 adverb, 突破 -");
+        check("资金新建学校", &["资金"], &[], "资金 +, 新建学校 noun");
+    }
+
+    #[test]
     fn a_word_inside_a_longer_one_is_none() {
         check("工人党议员", &["工人"], &[], "工人党议员 noun");
         check("助残志愿者", &["志愿者"], &["助"], "助残志愿者 +");
+        check("住院伙食补助费", &["补助", "费"], &[], "住院伙食补助费 +");
     }
 }

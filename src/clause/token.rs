@@ -193,7 +193,7 @@ fn function_kind(classes: Classes) -> TokenKind {
 fn kind_of_word(word: &str, part_of_speech: PartOfSpeech) -> TokenKind {
     match part_of_speech {
         PartOfSpeech::Verb => TokenKind::OtherVerb,
-        PartOfSpeech::Particle => TokenKind::Adverb,
+        PartOfSpeech::Adverb | PartOfSpeech::Particle => TokenKind::Adverb,
         PartOfSpeech::Number => TokenKind::Number,
         _ if word.starts_with(|c: char| c.is_ascii_digit()) => TokenKind::Number,
         _ if word.chars().all(char::is_whitespace) => TokenKind::Break,

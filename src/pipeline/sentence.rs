@@ -17,7 +17,8 @@ use crate::resolve::{
     Candidate, Home, View, candidates, complete, fill_attributes, frame_candidate, has_open_field, is_open, settle_with,
 };
 use crate::rule::{
-    CompiledFile, ListHit, MarkCounts, MarkSet, RuleId, Scope, Side, TriggerSet, WordHit, is_native_mark, native_mark,
+    CompiledFile, ListHit, MarkCounts, MarkSet, PLACE_MARKS, RuleId, Scope, Side, TriggerSet, WordHit, is_native_mark,
+    native_mark,
 };
 use crate::text::{Span, retain_apart};
 
@@ -243,7 +244,7 @@ impl<'a> SentenceWork<'a> {
         marks.extend(self.facts.iter().map(|fact| self.pipeline.rules.kinds[fact.kind].mark));
         let reads_phrases = !file.phrases.is_empty();
         if reads_phrases {
-            marks.extend(["phrase.noun", "phrase.name", "word.verb"].map(native_mark));
+            marks.extend(["phrase.noun", "phrase.name", "word.verb", "word.adverb"].map(native_mark));
             marks.extend(file.words.all(self.words()).map(|hit| hit.mark));
         }
         marks.sort_unstable();
@@ -370,18 +371,25 @@ impl<'a> SentenceWork<'a> {
     fn add_phrases(&self, file: &CompiledFile, stretch: Span, words: &[Item], visible: &mut Vec<Item>) {
         visible.sort_by_key(|item| (item.span.start, std::cmp::Reverse(item.span.end)));
         retain_apart(visible, |item| item.span);
+        // 援疆资金: a place in a word of a list is part of it.
+        let in_word = |place: &Item| {
+            let mut before = words.iter().take_while(|word| word.span.start < place.span.start);
+            before.any(|word| word.span.end > place.span.end && file.phrases.contains(&word.mark))
+        };
+        visible.retain(|item| !PLACE_MARKS.contains(&item.mark) || !in_word(item));
         let fixed: Vec<Span> = visible.iter().map(|item| item.span).filter(|span| stretch.contains(*span)).collect();
         let known: Vec<KnownWord> = words
             .iter()
             .map(|word| KnownWord { span: word.span, mark: word.mark, is_head: file.phrases.contains(&word.mark) })
             .collect();
-        let [noun, name, verb] = ["phrase.noun", "phrase.name", "word.verb"].map(native_mark);
+        let [noun, name, verb, adverb] = ["phrase.noun", "phrase.name", "word.verb", "word.adverb"].map(native_mark);
         visible.extend(chunks(self.text, stretch, &fixed, &known).into_iter().filter_map(|chunk| {
             let mark = match chunk.kind {
                 ChunkKind::Listed(mark) => mark,
                 ChunkKind::Noun => noun,
                 ChunkKind::Name => name,
                 ChunkKind::Verb => verb,
+                ChunkKind::Adverb => adverb,
             };
             file.visible.contains(mark).then_some(Item { span: chunk.span, mark, index: NO_INDEX })
         }));

@@ -84,6 +84,7 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     let month = "月".len();
     if rest.starts_with('月')
         && (1..=12).contains(&value)
+        && !ends_in_years(&text[..numeral.span.start])
         && !after(month).is_some_and(|next| "薪工租供嫂球球饼亮子经".contains(next))
     {
         let suffix = if rest[month..].starts_with('份') { "份".len() } else { 0 };
@@ -93,7 +94,7 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     let counts_alone = behind_month || numeral.script != Script::Chinese;
     let is_day = rest.starts_with('日')
         && counts_alone
-        && !after("日".len()).is_some_and(|next| "元本均游报常半".contains(next))
+        && (behind_month || !after("日".len()).is_some_and(|next| "元本均游报常半内".contains(next)))
         || rest.starts_with('号')
             && (behind_month
                 || counts_alone
@@ -101,6 +102,13 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
                         || after("号".len()) == Some(',') && opens_line(&text[..numeral.span.start])));
     (is_day && (1..=31).contains(&value))
         .then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
+}
+
+/// Whether a text ends in a count of years below ten: `2月` in 徒刑`1年2月` is no month.
+fn ends_in_years(before: &str) -> bool {
+    let mut back = before.strip_suffix('年').into_iter().flat_map(|count| count.chars().rev());
+    let is_digit = |c: char| c.is_ascii_digit() || "〇零一二两三四五六七八九十百".contains(c);
+    back.next().is_some_and(|c| is_digit(c) && c != '0') && !back.next().is_some_and(is_digit)
 }
 
 /// Whether a sentence begins behind a text.

@@ -31,6 +31,7 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("phrase.name", &['\u{E01B}']),
     ("phrase", &['\u{E01A}', '\u{E01B}']),
     ("word.verb", &['\u{E01C}']),
+    ("word.adverb", &['\u{E01D}']),
     ("company_place", &['\u{E018}']),
 ];
 

@@ -23,7 +23,8 @@ pub(crate) enum PartOfSpeech {
     Pronoun,
     Verb,
     VerbalNoun,
-    /// Adverbs, conjunctions, prepositions and particles.
+    Adverb,
+    /// Conjunctions, prepositions and particles.
     Particle,
     Adjective,
     Number,
@@ -48,7 +49,8 @@ impl PartOfSpeech {
             b'r' => Self::Pronoun,
             b'v' => Self::Verb,
             b'N' => Self::VerbalNoun,
-            b'd' | b'c' | b'u' | b'y' | b'e' | b'o' | b'p' => Self::Particle,
+            b'd' => Self::Adverb,
+            b'c' | b'u' | b'y' | b'e' | b'o' | b'p' => Self::Particle,
             b'a' | b'b' | b'z' => Self::Adjective,
             b'm' | b'q' => Self::Number,
             _ => Self::Other,
