@@ -21,7 +21,7 @@ use crate::text::Span;
 pub(crate) use label::label_cells_in;
 pub use label::{LabeledCell, label_cells};
 
-use header::{Column, Unit, caption_units, label_unit, named_unit};
+use header::{Column, Unit, caption_units, label_unit, named_unit, opener_len};
 
 /// A number alone in a cell, with its unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,7 +240,7 @@ impl Scanner<'_> {
                     .cell_unit(column, row_unit, only_years[column], self.text)
                     .filter(|_| index > 0 || column > 0);
                 if let Some((unit, header)) = found {
-                    let header = header.or_else(|| table.label_of_years(column, row, self.text));
+                    let header = header.or_else(|| table.label_of_years(column, row, self));
                     let bracketed = Some(cell).filter(|cell| cell.of(self.text).starts_with('('));
                     self.cells.push(TableCell { numeral, unit: unit.span, exponent: unit.exponent, header, bracketed });
                 }
@@ -396,11 +396,10 @@ impl Table {
     }
 
     /// Under a year the label of the row says what is counted.
-    fn label_of_years(&self, index: usize, row: &Row, text: &str) -> Option<Span> {
-        let name = self.columns.get(index)?.name.of(text);
+    fn label_of_years(&self, index: usize, row: &Row, scanner: &Scanner<'_>) -> Option<Span> {
+        let name = self.columns.get(index)?.name.of(scanner.text);
         let is_year = name.len() >= 4 && name.bytes().take(4).all(|byte| byte.is_ascii_digit());
-        let label = *row.cells.first().filter(|_| is_year)?;
-        usable_name(text, label)
+        row.label(scanner).filter(|_| is_year)
     }
 }
 
@@ -463,9 +462,12 @@ fn split(text: &str, line: Span, separator: Separator) -> Vec<Span> {
 
 /// What single blanks part, and the colon behind a label.
 fn words(text: &str, line: Span) -> Vec<Span> {
-    let mut start = line.start;
+    const MARKS: [char; 3] = [' ', ':', '：'];
+    let opener_len = opener_len(line.of(text));
+    let has_label = text[line.start + opener_len..line.end].trim().contains(MARKS);
+    let mut start = line.start + if has_label { opener_len } else { 0 };
     let mut cells = Vec::new();
-    for piece in line.of(text).split([' ', ':', '：']) {
+    for piece in text[start..line.end].split(MARKS) {
         cells.push(Span::new(start, start + piece.len()));
         start += piece.len();
         start += text[start..].chars().next().map_or(0, char::len_utf8);

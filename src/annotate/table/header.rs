@@ -48,12 +48,25 @@ struct Lists {
     unit_column: Vec<String>,
     /// What may stand before 单位 where it states a unit and names no body.
     before_unit: Vec<String>,
+    /// What opens a row and is no part of its label: `减:坏账准备`, `一、营业收入`.
+    row_opener: Vec<String>,
 }
 
 static WORDS: Lexicon<Lists> = Lexicon::new(&["lexicon/table_headers.toml"], |texts| {
     let words: Words = toml::from_str(texts[0]).expect("the words of headers are well formed");
     words.lists
 });
+
+/// How long the words are that open a row.
+pub(super) fn opener_len(row: &str) -> usize {
+    let blanks = row.len() - row.trim_start().len();
+    let openers = WORDS.get().row_opener.iter();
+    openers
+        .filter(|opener| row[blanks..].starts_with(opener.as_str()))
+        .map(|opener| blanks + opener.len())
+        .max()
+        .unwrap_or(0)
+}
 
 /// Whether a header is a word for any figure.
 pub(super) fn is_any(header: &str) -> bool {
