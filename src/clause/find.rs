@@ -275,15 +275,16 @@ impl<'a> Finder<'a> {
         let Some(whole) = self.place(region.place) else { return };
         let clause = predicate.map(|of| &self.analysis.clauses[of.clause]);
         // 支援湖北的医疗队奋战在武汉: a name that is written out is of one clause with the place.
-        let is_beside = |index: usize| {
-            let at = clause.map(|clause| clause.prepositionals.iter().filter(|of| of.role.has(class::AT)));
-            let goals = clause.map(|clause| clause.predicates.iter().map(|of| &self.analysis.predicates[*of]));
-            at.is_some_and(|mut at| at.any(|of| of.phrase == Some(index)))
-                || goals.is_some_and(|mut of| of.any(|of| of.goal == Some(index)))
-        };
+        let beside: Vec<usize> = clause.map_or_else(Vec::new, |clause| {
+            let at = clause.prepositionals.iter().filter(|of| of.role.has(class::AT)).filter_map(|of| of.phrase);
+            at.chain(clause.predicates.iter().filter_map(|of| self.analysis.predicates[*of].goal)).collect()
+        });
+        if !is_letter && beside.is_empty() {
+            return;
+        }
         let others = self.analysis.phrases.iter().enumerate().filter(|(index, _)| *index != from && *index != object);
         let inside = others
-            .filter(|(index, _)| is_letter || is_beside(*index))
+            .filter(|(index, _)| is_letter || beside.contains(index))
             .flat_map(|(_, phrase)| phrase.places())
             .filter(|place| self.place(*place).is_some_and(|place| is_inside(&place.name, &whole.name)));
         let inside: Vec<usize> = inside.take(3).collect();

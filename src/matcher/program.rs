@@ -70,8 +70,9 @@ impl ClassSet {
     fn new(class: &ClassUnicode) -> Self {
         let ranges = class.ranges().iter().map(|range| (range.start() as u32, range.end() as u32));
         let ranges: Vec<(u32, u32)> = ranges.collect();
-        let has = |c: u32| ranges.iter().any(|(first, last)| (*first..=*last).contains(&c));
-        let ascii = (0..128).filter(|c| has(*c)).fold(0, |bits, c| bits | 1 << c);
+        let in_ascii = ranges.iter().filter(|(first, _)| *first < 128);
+        let ascii =
+            in_ascii.fold(0, |bits, (first, last)| bits | u128::MAX >> (127 - (last.min(&127) - first)) << first);
         let largest = ranges.iter().copied().max_by_key(|(first, last)| last - first);
         Self { ascii, largest: largest.unwrap_or((1, 0)), ranges }
     }

@@ -23,8 +23,11 @@ pub fn date_line(text: &str) -> Option<Day> {
 }
 
 fn date_of_line(line: &str) -> Option<Day> {
-    // No character has more than four bytes.
-    let is_long = line.len() > 4 * MAX_LINE || line.chars().count() > MAX_LINE;
+    // Most lines are told by their bytes alone; no character has more than four.
+    if line.len() > 4 * MAX_LINE || !(line.bytes().any(|byte| byte.is_ascii_digit()) || line.contains('年')) {
+        return None;
+    }
+    let is_long = line.chars().count() > MAX_LINE;
     let may_date = || line.contains('年') || line.contains("19") || line.contains("20");
     // A date to the day has one of these: `2023年5月6日`, `2024-01-19`.
     let may_have_day = || line.contains(['日', '号', '-', '/', '.']);

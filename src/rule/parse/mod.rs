@@ -63,22 +63,27 @@ const BLANKS: &str = match std::str::from_utf8(&[b' '; 256]) {
 /// The text of a rule file with blanks in the place of its examples and rejects, so that everything else stands where it stood.
 fn without_examples(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
-    let mut is_example = false;
+    let (mut is_example, mut was_example) = (false, false);
     for line in text.split_inclusive('\n') {
         if let Some(header) = line.strip_prefix("[") {
             is_example = [".example]]", ".reject]]"].iter().any(|end| header.trim_end().ends_with(end));
         }
         if is_example {
-            let mut rest = line.len() - 1;
+            let mut rest = line.len();
             while rest > 0 {
                 let blanks = &BLANKS[..rest.min(BLANKS.len())];
                 bare.push_str(blanks);
                 rest -= blanks.len();
             }
-            bare.push(if line.ends_with('\n') { '\n' } else { ' ' });
         } else {
+            // All of the lines are one blank line, which ends here.
+            if was_example {
+                bare.pop();
+                bare.push('\n');
+            }
             bare.push_str(line);
         }
+        was_example = is_example;
     }
     bare
 }
