@@ -122,6 +122,10 @@ impl Scan<'_> {
     fn run(&mut self, stretch: Span) {
         let (mut at, mut previous) = (stretch.start.max(self.free), NOT_HAN);
         while let Some(found) = self.candidate(Span { start: at, end: stretch.end }, previous) {
+            if found.is_marked && forms::forms().closes_cities.begin(&self.text[found.at..]) {
+                // 深哈合作: what stands behind two cities may be the name of one too.
+                self.abbreviation(found.at);
+            }
             let name_end = if found.begins_name { self.name(found.at) } else { None };
             let end = if found.is_marked { name_end.or_else(|| self.abbreviation(found.at)) } else { name_end };
             if let Some(end) = end {

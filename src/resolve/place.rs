@@ -219,7 +219,19 @@ impl<'a> Reader<'a> {
     /// `惠黔协作` in an article on 惠州 and 黔西南州; returns how many mentions that is.
     fn read_shorthand(&mut self, i: usize) -> usize {
         let city = self.evidence.most_named(&self.mentions[i].candidates);
-        let province = self.mentions[i + 1].candidates.first().copied();
+        let others = &self.mentions[i + 1].candidates;
+        let other = self.evidence.most_named(others);
+        if let (Some(city), Some(other)) = (city, other)
+            && self.gazetteer.unit(other).level != Level::Province
+        {
+            // 深哈合作 in an article on 深圳 and 哈尔滨.
+            if city != other {
+                self.readings[i] = Reading::Unit(city);
+                self.readings[i + 1] = Reading::Unit(other);
+            }
+            return 2;
+        }
+        let province = others.first().copied();
         if let (Some(city), Some(province)) = (city, province)
             && self.gazetteer.province(city) != province
         {

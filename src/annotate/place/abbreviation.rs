@@ -8,11 +8,16 @@ use crate::text::Span;
 
 /// More characters in a row are no cluster.
 const MAX_CLUSTER: usize = 6;
+/// Characters between two letters and what their places do together.
+const MAX_BETWEEN: usize = 9;
 
 /// The abbreviations that begin at `at`, or the local shorthand whose second character stands there.
 pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
     let Some(first) = text[at..].chars().next() else { return Vec::new() };
     let forms = forms();
+    if forms.closes_cities.begin(&text[at..]) {
+        return cities(gazetteer, text, at);
+    }
     let is_province = |letter: char| forms.provinces.has(letter);
     let (before, rest) = (&text[..at], &text[at + first.len_utf8()..]);
     if !is_province(first) {
@@ -128,7 +133,13 @@ fn is_pair(forms: &Forms, before: &str, first: char, second: char, after: &str) 
         && !forms.words("no pair").iter().any(is_word)
         && first != second
         && distinct.contains(&true)
-        && (closes_cluster(forms, after) || opened)
+        && (closes_cluster(forms, after) || opened || distinct == [true, true] && closes_far(forms, after))
+}
+
+/// `京豫南水北调对口协作`: what they do together stands a few characters behind.
+fn closes_far(forms: &Forms, after: &str) -> bool {
+    let near = after.char_indices().take(MAX_BETWEEN).take_while(|&(_, letter)| is_han(letter));
+    near.into_iter().any(|(at, _)| forms.closes_cities.begin(&after[at..]))
 }
 
 /// `援疆`, `赴黔`, `粤企`.
@@ -161,6 +172,30 @@ fn city(gazetteer: &Gazetteer, letter: char, at: usize) -> PlaceMention {
 fn province(gazetteer: &Gazetteer, letter: char, at: usize) -> PlaceMention {
     let units = gazetteer.abbreviations(letter).iter().filter(|a| a.of_province).map(|a| a.unit).collect();
     mention(units, at, letter, NameForm::Abbreviation, Trust::Alone)
+}
+
+/// `深哈合作`, `厦临协作`: two cities that stand right before such a word, if the article names both.
+fn cities(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
+    let forms = forms();
+    let mut before = text[..at].char_indices().rev();
+    let (Some((second_at, second)), Some((first_at, first))) = (before.next(), before.next()) else {
+        return Vec::new();
+    };
+    let is_free = before.next().is_none_or(|(_, letter)| !is_han(letter) || forms.has("before cities", letter));
+    let candidates = |letter: char| {
+        let province = gazetteer.abbreviations(letter).iter().filter(|of| of.of_province).map(|of| of.unit);
+        province.chain(gazetteer.prefectures_beginning(letter).iter().copied()).collect::<Vec<_>>()
+    };
+    let is_word = |pair: &&str| pair.chars().eq([first, second]);
+    if first == second || !is_free || forms.has("no city", first) || forms.words("no pair").iter().any(is_word) {
+        return Vec::new();
+    }
+    let [units, others] = [first, second].map(candidates);
+    if units.is_empty() || others.is_empty() {
+        return Vec::new();
+    }
+    let of = |units, at, letter| mention(units, at, letter, NameForm::LocalShorthand, Trust::InContext);
+    vec![of(units, first_at, first), of(others, second_at, second)]
 }
 
 /// `惠黔协作`: which places they are only the article can say.

@@ -24,7 +24,10 @@ pub(super) struct Forms {
     /// Provinces whose abbreviation hardly means anything else.
     pub(super) distinct: CharSet,
     pub(super) after_two: Words,
-    /// Characters that may be abbreviations, and those that end the name of a village without its parent.
+    /// What two cities do together: `深哈合作`.
+    pub(super) closes_cities: Words,
+    /// Characters that may be abbreviations, those with which a word behind two cities begins, and those that end the name of a village
+    /// without its parent.
     pub(super) marked: CharSet,
 }
 
@@ -53,6 +56,7 @@ impl Forms {
         let provinces = abbreviations.lines().filter_map(|line| line.strip_suffix("\tprovince")?.split('\t').next());
         let provinces: String = provinces.collect();
         let cities = of("city alone").concat();
+        let closers: String = of("after cities").iter().filter_map(|word| word.chars().next()).collect();
         let last: String = of("lone head").iter().filter_map(|head| head.chars().next_back()).collect();
         Self {
             heads: Words::new(heads),
@@ -61,7 +65,8 @@ impl Forms {
             stop_words: Words::new(of("stop word")),
             distinct: set("distinct"),
             after_two: Words::new(of("after two")),
-            marked: CharSet::of(&provinces).and(&cities).and(&last),
+            marked: CharSet::of(&provinces).and(&cities).and(&last).and(&closers),
+            closes_cities: Words::new(of("after cities")),
             provinces: CharSet::of(&provinces),
             cities: CharSet::of(&cities),
             behind: of_each(&classes, "behind "),
