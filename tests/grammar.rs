@@ -11,6 +11,7 @@ use jushi::normalize::Normalizer;
 use jushi::pipeline::Pipeline;
 use jushi::rule::{RuleFiles, RuleSet, all_builtin_files};
 use jushi::source::Source;
+use jushi::{Direction, Extractor, Place, Statement};
 use support::project;
 use toml::{Table, Value};
 
@@ -192,4 +193,33 @@ fn every_word_of_a_frame_is_found() {
     }
     let expected: BTreeSet<&str> = grammar.words_without.iter().map(String::as_str).collect();
     assert_eq!(open, expected, "words that no construction finds");
+}
+
+/// The pairs of a text: `甲>乙` where one helps, `甲-乙` where both do something together.
+fn pairs_in(extractor: &Extractor, text: &str) -> BTreeSet<String> {
+    let facts = extractor.extract(text).expect("a text");
+    let last = |place: &Place| place.name.rsplit('/').next().unwrap_or_default().to_owned();
+    let pairs = facts.iter().filter_map(|fact| match fact.statement() {
+        Statement::PlacePair(pair) => Some(pair),
+        _ => None,
+    });
+    let sign = |direction| if direction == Direction::Assist { '>' } else { '-' };
+    pairs.map(|pair| format!("{}{}{}", last(&pair.from), sign(pair.direction), last(&pair.to))).collect()
+}
+
+#[test]
+fn sentences_give_their_pairs_and_no_others() {
+    let extractor = Extractor::builder().kinds(["place_pair"]).build().expect("the built-in rules");
+    let sentences = fs::read_to_string(project("tests/grammar/sentences.tsv")).expect("sentences");
+    let rows = sentences.lines().filter(|line| !line.starts_with('#'));
+    let wrong: Vec<String> = rows
+        .filter_map(|row| {
+            let (text, pairs) = row.split_once('\t').unwrap_or((row, ""));
+            let wanted: BTreeSet<String> =
+                pairs.split('|').filter(|pair| !pair.is_empty()).map(str::to_owned).collect();
+            let found = pairs_in(&extractor, text);
+            (found != wanted).then(|| format!("{text}: wanted {wanted:?}, found {found:?}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

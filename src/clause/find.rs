@@ -79,7 +79,7 @@ impl Miss {
 
 /// What is known of the article around a sentence.
 pub(crate) struct Article<'a> {
-    grammar: &'a Grammar,
+    pub(super) grammar: &'a Grammar,
     text: &'a str,
     classes: OnceCell<Classes>,
 }
@@ -105,7 +105,7 @@ impl<'a> Article<'a> {
 
 /// Looks for frames in a sentence that was taken apart.
 pub(crate) struct Finder<'a> {
-    article: &'a Article<'a>,
+    pub(super) article: &'a Article<'a>,
     pub(super) analysis: &'a Analysis,
     annotations: &'a [Annotation],
     pub(super) slots: Slots<'a>,
@@ -282,9 +282,16 @@ impl<'a> Finder<'a> {
         if !is_letter && beside.is_empty() {
             return;
         }
+        // 甲省援藏队来了，其中乙市援藏队驻波密县: that is told of another.
+        let is_told_of_other = |index: usize| {
+            let of = self.analysis.clauses.iter().enumerate().find(|(_, clause)| clause.phrases.contains(&index));
+            let other = of.filter(|(at, of)| predicate.is_some_and(|own| own.clause != *at) && of.is_own);
+            let subject = other.and_then(|(_, of)| of.subject.phrase());
+            subject.is_some_and(|subject| subject != index && subject != from)
+        };
         let others = self.analysis.phrases.iter().enumerate().filter(|(index, _)| *index != from && *index != object);
         let inside = others
-            .filter(|(index, _)| is_letter || beside.contains(index))
+            .filter(|(index, _)| (is_letter || beside.contains(index)) && !is_told_of_other(*index))
             .flat_map(|(_, phrase)| phrase.places())
             .filter(|place| self.place(*place).is_some_and(|place| is_inside(&place.name, &whole.name)));
         let inside: Vec<usize> = inside.take(3).collect();
@@ -299,6 +306,7 @@ impl<'a> Finder<'a> {
             Between::Partners => return self.partners(frame, found),
             Between::Rows => return self.rows(frame, false, found),
             Between::RowsReversed => return self.rows(frame, true, found),
+            Between::Labels => return self.labels(frame, found),
             _ => {}
         }
         for (index, clause) in self.analysis.clauses.iter().enumerate() {
@@ -310,7 +318,9 @@ impl<'a> Finder<'a> {
                 Between::Goal => self.goals(index),
                 Between::Where => self.wheres(index),
                 Between::By => self.agents(index),
-                Between::Compound | Between::Partners | Between::Rows | Between::RowsReversed => Vec::new(),
+                Between::Compound | Between::Partners | Between::Rows | Between::RowsReversed | Between::Labels => {
+                    Vec::new()
+                }
             };
             for (from, to, start) in sides {
                 let is_list = between == Between::List;
@@ -397,7 +407,13 @@ impl<'a> Finder<'a> {
         let subject = clause.subject.phrase().filter(|subject| *subject != partner);
         // 内地与香港: they are joined, and not the subject.
         let is_other = with.at > 0 && self.analysis.tokens[with.at - 1].has(class::ACTOR);
-        let left = subject.or_else(prior).or_else(topic).filter(|_| !is_other);
+        // 得益于与甲地的合作，乙地…: a clause that begins with a preposition is about the subject of the next.
+        let next = || {
+            let next = self.analysis.clauses.get(index + 1).filter(|next| next.is_own)?;
+            let opens = with.at == clause.start + 1 && self.analysis.tokens[clause.start].is(TokenKind::Preposition);
+            next.subject.phrase().filter(|_| opens && clause.subject == Subject::None)
+        };
+        let left = subject.or_else(prior).or_else(topic).or_else(next).filter(|_| !is_other);
         left.filter(|left| *left != partner).map(|left| (left, partner, with.end)).into_iter().collect()
     }
 
@@ -416,7 +432,9 @@ impl<'a> Finder<'a> {
         let subject = clause.subject.phrase().filter(|_| clause.is_own || clause.is_pair || together());
         let objects = clause.predicates.iter().map(|of| &self.analysis.predicates[*of]).filter_map(|of| {
             let passes = class::PIVOT | class::CAUSE | class::HELP;
-            of.object.filter(|_| self.analysis.tokens[of.token].has(passes))
+            // 组织云南、陕西两地三型无人机: they are no parties.
+            let acts = |object: &usize| self.slots.phrase(*object).may_act(&self.analysis.tokens);
+            of.object.filter(|_| self.analysis.tokens[of.token].has(passes)).filter(acts)
         });
         let own = clause.predicates.iter().map(|of| &self.analysis.predicates[*of]);
         let own = own.filter(|of| of.is_own).filter_map(|of| of.subject.phrase());
@@ -426,9 +444,9 @@ impl<'a> Finder<'a> {
         let is_partner = |phrase: usize| behind(class::WITH).any(|with| with == phrase);
         // 邮政集团和香港、澳门邮政部门共同印制: they act together with somebody who is no place.
         let act_with = |phrase: &usize| {
-            let end = self.slots.phrase(*phrase).end;
-            let mut behind = self.analysis.tokens[end..].iter().take(3);
-            clause.subject.phrase().is_none() && behind.any(|token| token.has(class::TOGETHER))
+            let behind = self.analysis.tokens[self.slots.phrase(*phrase).end..].iter();
+            let mut behind = behind.skip_while(|token| token.is(TokenKind::Adverb) && !token.has(class::TOGETHER));
+            clause.subject.phrase().is_none() && behind.next().is_some_and(|token| token.has(class::TOGETHER))
         };
         let joined = clause.phrases.iter().copied().filter(|phrase| !is_partner(*phrase));
         let all = all.chain(joined.filter(|phrase| self.is_joined_by_verb(*phrase)));
@@ -447,7 +465,8 @@ impl<'a> Finder<'a> {
             let phrase = self.slots.phrase(list);
             let is_thing = phrase.head(&self.analysis.tokens).has(class::THING);
             // One that is carried on stands before the clause.
-            let start = phrase.end.max(clause.start);
+            let noun = phrase.end - 1;
+            let start = if clause.words.contains(&noun) { noun } else { phrase.end.max(clause.start) };
             if !is_thing && !lists.iter().any(|(known, ..)| *known == list) {
                 lists.push((list, list, start));
             }
@@ -602,6 +621,7 @@ impl<'a> Finder<'a> {
             at = end.max(at + 1);
             let is_letter_place = |token: &Token| token.is(TokenKind::Place) && token.span.len() == '一'.len_utf8();
             let is_letter = |at: &usize| is_letter_place(&tokens[*at]);
+            let is_partner = |at: usize| at > 0 && tokens[at - 1].has(class::WITH);
             if run.len() > 2 && !is_letter(&run[0]) && run[1..].iter().all(is_letter) {
                 run.remove(0);
             }
@@ -638,7 +658,8 @@ impl<'a> Finder<'a> {
             });
             // 京冀产业和公共服务等领域协同发展: nothing but nouns stands between.
             let trigger = match trigger {
-                None if run.iter().all(is_letter) => {
+                // 与京冀、长三角对接: they are the partners of somebody else.
+                None if run.iter().all(is_letter) && !is_partner(run[0]) => {
                     let is_noun = |token: &&Token| {
                         let is_named =
                             token.is_nominal() || matches!(token.kind, TokenKind::And | TokenKind::OtherVerb);
@@ -708,10 +729,23 @@ impl<'a> Finder<'a> {
             } else if tokens.get(at).is_some_and(|token| token.has(class::LINK)) && is_place(at + 1) {
                 run.push(at + 1);
                 (at, is_linked) = (at + 2, true);
+            } else if self.is_bracketed(at + 1) && is_place(at + 1) {
+                // 深圳（汕尾）产业园
+                run.push(at + 1);
+                at += 3;
             } else {
                 return (run, at, is_linked);
             }
         }
+    }
+
+    /// Whether a token alone stands in brackets.
+    fn is_bracketed(&self, at: usize) -> bool {
+        let is = |at: usize, brackets: [char; 2]| {
+            let token = self.analysis.tokens.get(at).filter(|token| token.is(TokenKind::Quote));
+            token.is_some_and(|token| token.span.of(self.article.text).starts_with(brackets))
+        };
+        is(at - 1, ['(', '（']) && is(at + 1, [')', '）'])
     }
 
     // ---- conditions ----
@@ -801,6 +835,7 @@ impl<'a> Finder<'a> {
             Test::With => {
                 let is_partner = |of: &super::scan::Prepositional| of.phrase.is_some() && of.phrase != case.list;
                 clause.prepositionals.iter().any(|of| of.role.has(class::WITH) && is_partner(of))
+                    || list.is_some_and(|list| self.behind_partner(list.end) > list.end)
             }
             Test::Close => list.is_some_and(Phrase::is_close),
             Test::Parted => {

@@ -184,11 +184,14 @@ pub(crate) enum Between {
     Rows,
     /// The same, where the second side is the first place.
     RowsReversed,
+    /// The places that words of the sentence name as the two sides.
+    Labels,
 }
 
 impl Between {
     /// All of them with their names.
-    pub(crate) const NAMES: [(&'static str, Self); 11] = [
+    pub(crate) const NAMES: [(&'static str, Self); 12] = [
+        ("labels", Self::Labels),
         ("where", Self::Where),
         ("partners", Self::Partners),
         ("with", Self::With),

@@ -124,6 +124,7 @@ known_classes! {
     54 WORTH "worth" "verbs that only say how much something is (折合, 价值, 有)",
     55 TRADE "trade" "verbs of buying and selling, which help to do so does not hide (帮助销售)",
     56 LOCAL "local" "stands for the place named before as where something is (当地)",
+    57 DOING "doing" "nouns that only say that it is done (工作 of 开展帮扶工作)",
 }
 
 /// What kind of word it is.

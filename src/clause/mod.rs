@@ -8,6 +8,7 @@ mod find;
 mod flow;
 mod frame;
 mod grammar;
+mod label;
 mod phrase;
 mod row;
 mod scan;

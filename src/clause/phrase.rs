@@ -76,6 +76,23 @@ impl Phrase {
         })
     }
 
+    /// Whether its last noun is said of all its places: 川渝两省协议.
+    pub(crate) fn shares_noun(&self) -> bool {
+        let Some((last, others)) = self.items.split_last() else { return false };
+        let is_one = self.is_close() || self.is_pair;
+        let ends = last.nouns.last().is_some_and(|noun| noun + 1 == self.end);
+        is_one && ends && !others.is_empty() && others.iter().all(|item| item.nouns.is_empty())
+    }
+
+    /// Whether it may be somebody who acts: places alone, or with a last noun that says so.
+    pub(crate) fn may_act(&self, tokens: &[Token]) -> bool {
+        let agents = class::BODY | class::TEAM | class::PEOPLE | class::PERSON | class::COMPANY;
+        let nouns = self.items.last().into_iter().flat_map(|item| &item.nouns).map(|noun| &tokens[*noun]);
+        let last = nouns.filter(|noun| noun.is(TokenKind::Noun)).last();
+        let is_bare = |last: &Token| last.has(class::ETC | class::PAIR) || last.span.len() <= '一'.len_utf8();
+        self.has(tokens, agents) || last.is_none_or(is_bare)
+    }
+
     /// Whether it is a row of two sides, or of pairs.
     pub(crate) fn is_close_row(&self) -> bool {
         let n_close = self.items.iter().filter(|item| item.joint.is_close() && item.joint != Joint::Touching).count();
@@ -124,6 +141,9 @@ pub(super) struct PhraseReader<'a> {
     pub(super) transitive: Classes,
 }
 
+/// So many words the name of a body has at most.
+const MAX_NAME: usize = 8;
+
 /// Where a phrase stands, which decides how far it reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Context {
@@ -131,6 +151,8 @@ pub(super) struct Context {
     pub(super) is_head: bool,
     /// The object of a verb: its 的 is left to what comes.
     pub(super) is_object: bool,
+    /// The object of a verb that makes somebody act: a team behind 的 is who does (调派四川的专家支援).
+    pub(super) is_sent: bool,
     /// The preposition before it.
     pub(super) preposition: Option<usize>,
 }
@@ -236,12 +258,43 @@ impl<'a> PhraseReader<'a> {
                 TokenKind::De => self.behind_de(item, at, joint, context),
                 _ => None,
             };
+            // 发展和改革委员会: what a body is called may have 和 and verbs in it.
+            let next = match next {
+                Some(_) if !token.is_nominal() || !self.is(at + 1, TokenKind::And) => next,
+                _ => self.body_name(item, at).or(next),
+            };
             match next {
                 Some(next) => at = next,
                 None => break,
             }
         }
         at
+    }
+
+    /// The name of a body from `at` on that has 和 in it: all its words touch, and the last is that of a body.
+    fn body_name(&self, item: &mut Item, at: usize) -> Option<usize> {
+        let ands = class::ALSO | class::JOINS;
+        let barred = self.transitive | class::MOVE | class::PIVOT | class::COPULA | class::LIGHT;
+        let (mut end, mut n_ands) = (at, 0);
+        while let Some(token) = self.token(end).filter(|_| end < at + MAX_NAME && (end == at || self.touches(end))) {
+            let is_and = token.is(TokenKind::And) && token.has(ands) && end > at;
+            let is_word = token.is(TokenKind::Noun) || token.is_verb() && !token.has(barred);
+            if !is_and && !is_word {
+                return None;
+            }
+            // 医院和学校: two bodies, and not one.
+            let acts = class::BODY | class::TEAM | class::COMPANY | class::PEOPLE;
+            if n_ands == 0 && !is_and && token.has(acts) {
+                return None;
+            }
+            n_ands += usize::from(is_and);
+            end += 1;
+            if n_ands > 0 && token.has(class::BODY) {
+                item.nouns.extend((at..end).filter(|at| self.is(*at, TokenKind::Noun)));
+                return (n_ands == 1).then_some(end);
+            }
+        }
+        None
     }
 
     /// Nouns in brackets behind a place.
@@ -278,8 +331,16 @@ impl<'a> PhraseReader<'a> {
     fn behind_de(&self, item: &mut Item, at: usize, joint: Joint, context: Context) -> Option<usize> {
         let mut end = at + 1;
         let comma = |at: usize| self.is(at, TokenKind::And) && !self.has(at, class::ALSO | class::JOINS | class::LINK);
+        let is_handled = context.is_sent || context.preposition.is_some_and(|at| self.has(at, class::TAKING));
+        // 湖南的打捞队伍: a verb that a team is called by.
+        let of_team = |at: usize| {
+            let is_verb =
+                self.token(at).is_some_and(|token| token.is_verb() && (is_handled || token.classes.is_empty()));
+            is_verb && self.touches(at + 1) && self.has(at + 1, class::TEAM)
+        };
         while self.token(end).is_some_and(Token::is_nominal)
             || comma(end) && self.token(end + 1).is_some_and(Token::is_nominal)
+            || of_team(end)
         {
             end += 1;
         }
@@ -287,7 +348,9 @@ impl<'a> PhraseReader<'a> {
         if end > at + 1 {
             let ends_well = !matches!(behind.kind, TokenKind::Place | TokenKind::De);
             let goes_on = behind.is(TokenKind::And) && self.is(end + 1, TokenKind::Place);
-            if !ends_well || context.is_object && joint == Joint::First && !goes_on {
+            let is_left = context.is_object && joint == Joint::First && !goes_on;
+            let is_team = context.is_sent && (at + 1..end).any(|at| self.has(at, class::TEAM));
+            if !ends_well || is_left && !is_team {
                 return None;
             }
             item.nouns.extend((at + 1..end).filter(|at| self.tokens[*at].is_nominal()));

@@ -31,7 +31,7 @@ impl Finder<'_> {
         while at < tokens.len() {
             let breaks = |token: &Token| token.is(TokenKind::Break) && !token.is_blank();
             let end = tokens[at..].iter().position(breaks).map_or(tokens.len(), |n| at + n);
-            if let Some(row) = self.row(at, end) {
+            if let Some(row) = self.row(at, end, self.is_header(lead)) {
                 self.join_row(frame, lead, trigger, &row, is_reversed, found);
             }
             at = end + 1;
@@ -73,8 +73,14 @@ impl Finder<'_> {
         }));
     }
 
-    /// The row between two tokens: nothing but two sides, what joins them, and a number before.
-    fn row(&self, start: usize, end: usize) -> Option<Row> {
+    /// Whether a heading is the header of a table, which names both sides.
+    fn is_header(&self, lead: &[Token]) -> bool {
+        let sides = ["side-from", "side-to"].map(|side| self.article.grammar.class(side).unwrap_or_default());
+        sides.into_iter().all(|side| lead.iter().any(|token| token.has(side)))
+    }
+
+    /// The row between two tokens: nothing but two sides, what joins them, and a number before; in a table other cells too.
+    fn row(&self, start: usize, end: usize, is_table: bool) -> Option<Row> {
         let tokens = &self.analysis.tokens;
         let phrases: Vec<usize> = (0..self.analysis.phrases.len())
             .filter(|phrase| {
@@ -94,7 +100,7 @@ impl Finder<'_> {
             && !number.iter().any(|token| {
                 token.is(TokenKind::Adverb) || token.is(TokenKind::Noun) && token.part_of_speech.is_word()
             });
-        if !is_bare {
+        if !is_bare && !is_table {
             return None;
         }
         let range = (start, end);

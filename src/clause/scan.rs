@@ -14,6 +14,10 @@ const MAX_CARRIED: usize = 4;
 const MAX_DESCRIBED: usize = 7;
 /// How far behind 在 its 下 is looked for.
 const MAX_UNDER: usize = 40;
+/// Tokens behind a verb of sending in which the people stand who are sent.
+const MAX_SENT: usize = 12;
+/// How far before help stands the verb that only says that it is done: 开展“组团式”帮扶工作.
+const MAX_LIGHT: usize = 5;
 
 /// Who acts in a clause.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +29,12 @@ pub(crate) enum Subject {
     Other,
     /// A phrase, by index.
     Phrase(usize),
+}
+
+impl From<Option<usize>> for Subject {
+    fn from(phrase: Option<usize>) -> Self {
+        phrase.map_or(Self::None, Self::Phrase)
+    }
 }
 
 impl Subject {
@@ -85,6 +95,8 @@ pub(crate) struct Clause {
     pub(crate) made_act: Option<usize>,
     /// A clause before it without a verb begins it.
     is_begun: bool,
+    /// The last 的 that ends a relative clause.
+    relative_end: usize,
 }
 
 /// A verb and what stands in its slots.
@@ -112,6 +124,8 @@ pub(crate) struct Predicate {
     pub(crate) is_pivot: bool,
     /// Somebody who is no place stands behind 由 or 被.
     pub(crate) by_other: bool,
+    /// Something is done for somebody who is no place.
+    pub(crate) to_other: bool,
     /// Places that act with the subject, told before.
     pub(crate) joint: Option<usize>,
     is_closed: bool,
@@ -151,7 +165,9 @@ pub(crate) struct Analysis {
 pub(crate) fn analyse(grammar: &Grammar, text: &str, tokens: Vec<Token>, annotations: &[Annotation]) -> Analysis {
     let analysis = {
         let reader = PhraseReader { tokens: &tokens, text, annotations, transitive: grammar.transitive };
-        let mut scanner = Scanner { grammar, reader, found: Analysis::default(), bare: None, last: None };
+        let tie = grammar.class("tie").unwrap_or_default();
+        let found = Analysis::default();
+        let mut scanner = Scanner { grammar, reader, found, bare: None, last: None, outside: None, tie };
         scanner.found.clauses.push(Clause::default());
         scanner.run();
         scanner.found
@@ -167,9 +183,13 @@ struct Scanner<'a> {
     bare: Option<(usize, usize)>,
     /// The last phrase behind a preposition in this clause.
     last: Option<Prepositional>,
+    /// Where brackets opened: the clause, and the subject outside them.
+    outside: Option<(usize, Subject)>,
+    /// The class of nouns for what places have together.
+    tie: Classes,
 }
 
-const NOTHING: Context = Context { is_head: false, is_object: false, preposition: None };
+const NOTHING: Context = Context { is_head: false, is_object: false, is_sent: false, preposition: None };
 
 impl<'a> Scanner<'a> {
     fn run(&mut self) {
@@ -199,8 +219,29 @@ impl<'a> Scanner<'a> {
             TokenKind::And | TokenKind::Preposition => self.preposition(at),
             TokenKind::Verb | TokenKind::OtherVerb => self.verb(at),
             TokenKind::De => self.de(at),
+            TokenKind::Quote => self.bracket(at),
             _ => self.word(at),
         }
+    }
+
+    /// （香港称为义教）: what is said in brackets has a subject of its own, which is not carried out of them.
+    fn bracket(&mut self, at: usize) -> usize {
+        let mark = self.reader.tokens[at].span.of(self.reader.text);
+        let clause = self.found.clauses.len() - 1;
+        if mark.starts_with(['(', '（']) {
+            let subject = match self.here().first_subject {
+                Subject::None => self.here().subject,
+                first => first,
+            };
+            self.outside = Some((clause, subject));
+        } else if mark.starts_with([')', '）'])
+            && let Some((opened, subject)) = self.outside.take()
+            && opened < clause
+        {
+            let clause = self.clause();
+            (clause.subject, clause.first_subject, clause.is_own) = (subject, Subject::None, false);
+        }
+        self.word(at)
     }
 
     // ---- what stands where ----
@@ -271,6 +312,13 @@ impl<'a> Scanner<'a> {
             Subject::None => before.subject,
             first => first,
         };
+        // 从甲地抽调队员，支援乙地: they are who acts.
+        let senders = before.predicates.iter().rev().map(|at| &self.found.predicates[*at]);
+        let sender = senders.into_iter().find_map(|of| self.origin(of, None));
+        let carried = match carried {
+            Subject::Phrase(_) => carried,
+            _ => sender.map_or(carried, Subject::Phrase),
+        };
         let made_act = before.predicates.iter().map(|at| &self.found.predicates[*at]);
         let made_act = made_act.filter(|predicate| self.class_of(predicate).has(class::CAUSE)).find_map(|of| of.object);
         let told = match (is_soft, before.subject, before.prepositionals.last()) {
@@ -314,7 +362,7 @@ impl<'a> Scanner<'a> {
             return true;
         }
         let role = class::TO | class::WITH | class::FOR;
-        let told = clause.prepositionals.last().is_some_and(|last| last.role.has(role));
+        let told = clause.prepositionals.last().is_some_and(|last| last.role.has(role) && last.phrase.is_some());
         clause.is_own && told && self.any(at + 2..at + 5, |token| token.has(role))
     }
 
@@ -325,11 +373,16 @@ impl<'a> Scanner<'a> {
         let open = self.last_predicate().filter(|last| !last.is_closed && last.object.is_none());
         let is_object = open.is_some_and(|last| self.class_of(last).has(takes));
         let is_open = open.is_some();
-        let (phrase, end) = self.phrase(at, Context { is_object, ..NOTHING });
+        let is_sent = open.is_some_and(|last| self.class_of(last).has(class::PIVOT | class::CAUSE));
+        let (phrase, end) = self.phrase(at, Context { is_object, is_sent, ..NOTHING });
         let Some(phrase) = phrase else {
             self.bare = None;
             return end;
         };
+        // 川渝两省市合作协议签署: what two have together may be the last noun of their phrase.
+        if self.found.phrases[phrase].shares_noun() && self.is_verb(end) && self.has(end - 1, self.tie) {
+            self.clause().words.push(end - 1);
+        }
         let transitive = self.grammar.transitive;
         if is_open && let Some(last) = self.last_predicate() {
             let classes = self.class_of(last);
@@ -430,6 +483,9 @@ impl<'a> Scanner<'a> {
             self.prepositional(Prepositional { role, phrase: Some(phrase), at, end });
             return end;
         }
+        if role.has(class::TO | class::FOR) {
+            self.clause().prepositionals.push(Prepositional { role, phrase: None, at, end: at + 1 });
+        }
         at + 1
     }
 
@@ -484,6 +540,12 @@ impl<'a> Scanner<'a> {
         }
         if !self.has(at, class::ALSO) {
             return true;
+        }
+        // 与甲医院、乙医院和丙医院: it closes the list of partners.
+        let partners =
+            clause.prepositionals.last().filter(|of| of.role.has(class::WITH) && self.has(of.at, class::JOINS));
+        if partners.is_some_and(|of| !self.any(of.at..at, |token| token.is(TokenKind::Verb))) {
+            return false;
         }
         let behind_object = self.last_predicate().is_some_and(|last| last.noun.is_none() && last.object.is_some());
         // 建设好甲园、乙城和丙城: it closes the list behind the verb.
@@ -622,6 +684,10 @@ impl<'a> Scanner<'a> {
         let subject = predicate.subject;
         self.found.predicates.push(predicate);
         let Some(noun) = noun else { return at + 1 };
+        // 来自台州的帮扶干部
+        if self.has(noun, class::TEAM) && at > 0 && self.is(at - 1, TokenKind::De) && subject.phrase().is_none() {
+            self.act_by_team(&[noun]);
+        }
         // 山东援建单位: a team of the place.
         match self.bare {
             Some((phrase, _)) if near.is_some() => self.bare = Some((phrase, at + 2)),
@@ -630,6 +696,13 @@ impl<'a> Scanner<'a> {
         }
         if !self.reader.tokens[noun].classes.is_empty() {
             self.clause().words.push(noun);
+        }
+        // 甲地疫情严峻，但支援队有支援乙地的经验: a team of nobody knows where.
+        let opens = !self
+            .any(self.here().start..at, |token| token.is_nominal() || token.is(TokenKind::Place) || token.is_verb());
+        if opens && self.has(noun, class::TEAM) && self.is_verb(at + 2) && !self.here().is_own {
+            let clause = self.clause();
+            (clause.subject, clause.is_own) = (Subject::Other, true);
         }
         at + 2
     }
@@ -652,7 +725,9 @@ impl<'a> Scanner<'a> {
             // 深入上海援建的西宁中学: who did it, and not where somebody went.
             let is_named =
                 |token: &Token| token.is(TokenKind::Place) || token.has(class::BODY) && !token.has(class::TEAM);
-            let of_body = self.is(at + 1, TokenKind::De) && self.any(at + 2..at + 5, is_named);
+            let is_team = self.is(at + 2, TokenKind::Place)
+                && self.reader.phrase(at + 2, NOTHING).0.has(self.reader.tokens, class::TEAM);
+            let of_body = self.is(at + 1, TokenKind::De) && !is_team && self.any(at + 2..at + 5, is_named);
             // 来到辽宁支援湖北医疗队的驻地.
             let of_team = self.is(at + 1, TokenKind::Place) && {
                 let end = self.reader.phrase(at + 1, NOTHING).1;
@@ -666,13 +741,24 @@ impl<'a> Scanner<'a> {
             }
             let near = self.near(at).filter(|near| before.object == Some(*near));
             let passes_on = class::PIVOT | class::CAUSE | class::COPULA;
+            let senders = clause.predicates.iter().rev().map(|at| &self.found.predicates[*at]);
+            let sender = senders.into_iter().find(|of| !self.class_of(of).is_empty());
+            let origin = sender.and_then(|sender| self.origin(sender, Some(at)));
             match near {
                 Some(near)
                     if !classes.has(self.grammar.transitive | class::MOVE)
-                        && (classes.has(passes_on) || self.acts_within(at)) =>
+                        && (classes.has(passes_on)
+                            || self.acts_within(at) && self.found.phrases[near].may_act(self.reader.tokens))
+                        || self.is_joint(at) && !self.is_joining(classes) =>
                 {
                     (subject, is_own, is_pivot) = (Subject::Phrase(near), true, true);
-                    leads_on = clause.subject.phrase().is_none() && classes.has(class::PIVOT | class::CAUSE);
+                    // 已有甲地企业到乙地投资: what there is acts from here on.
+                    let exists = classes.has(class::PIVOT) && classes.has(class::WORTH) && !clause.is_own;
+                    leads_on = exists || clause.subject.phrase().is_none() && classes.has(class::PIVOT | class::CAUSE);
+                }
+                _ if origin.is_some() => {
+                    (subject, is_own, is_pivot) = (Subject::from(origin), true, true);
+                    leads_on = clause.subject.phrase().is_none();
                 }
                 _ if before.is_pivot
                     && before.subject.phrase().is_some()
@@ -687,6 +773,18 @@ impl<'a> Scanner<'a> {
             self.clause().first_subject = subject;
         }
         self.predicate(at, subject, is_own, is_pivot)
+    }
+
+    /// 从广西抽调1200人增援海南: where those come from who are sent, or what is sent to help.
+    fn origin(&self, sender: &Predicate, verb: Option<usize>) -> Option<usize> {
+        let people = class::TEAM | class::PEOPLE | class::PERSON;
+        let sent = self.reader.tokens[sender.token + 1..].iter().take(MAX_SENT);
+        let is_people = || sent.take_while(|token| !token.is(TokenKind::Verb)).any(|token| token.has(people));
+        let sending = class::PIVOT | class::CAUSE | self.grammar.class("send").unwrap_or_default();
+        let sends = self.class_of(sender).has(sending) && sender.object.is_none();
+        let helps =
+            verb.is_some_and(|verb| self.has(verb, class::AID | class::HELP) && self.is(verb + 1, TokenKind::Place));
+        (sends && (helps || is_people())).then(|| sender.behind(class::FROM))?
     }
 
     /// A verb with its subject, and nothing in its other slots.
@@ -710,9 +808,20 @@ impl<'a> Scanner<'a> {
             noun: None,
             is_pivot,
             by_other: false,
+            to_other: false,
             joint,
             is_closed: false,
         }
+    }
+
+    /// Whether what stands behind such a verb is one that it is done with, or where it leads.
+    fn is_joining(&self, classes: Classes) -> bool {
+        classes.has(class::MOVE | self.grammar.melting | self.grammar.class("hand").unwrap_or_default())
+    }
+
+    /// A verb of doing something with another, directly before that: 支持成都携手重庆.
+    fn is_joint(&self, at: usize) -> bool {
+        self.has(at, self.grammar.class("hand").unwrap_or_default()) && self.is(at + 1, TokenKind::Place)
     }
 
     /// A verb whose subject is the object of the one before, since a relative clause begins with it.
@@ -769,11 +878,14 @@ impl<'a> Scanner<'a> {
         let pivot = predicate.subject.phrase().filter(|_| predicate.is_pivot);
         let start = pivot.map_or(0, |phrase| self.found.phrases[phrase].start);
         for of in &clause.prepositionals {
-            if of.at < start && !of.role.has(class::AT) {
+            // 由省里调派的救援队抵达: who acts in a relative clause acts in none behind it.
+            let is_within = of.at < clause.relative_end && of.role.has(class::BY);
+            if of.at < start && !of.role.has(class::AT) || is_within {
                 continue;
             }
             if of.phrase.is_none() {
-                predicate.by_other = true;
+                predicate.by_other |= of.role.has(class::BY);
+                predicate.to_other |= of.role.has(class::TO | class::FOR);
             } else if !predicate.prepositionals.iter().any(|known| known.role == of.role) {
                 predicate.prepositionals.push(*of);
             }
@@ -788,8 +900,15 @@ impl<'a> Scanner<'a> {
             return;
         }
         let usual = class::TAKING | class::TO | class::FOR | class::WITH | class::BESIDES;
-        let roles = if !self.here().is_own || self.is_locative(at) { usual | class::AT } else { usual };
-        let follows = last.end == at && last.role.has(roles) && self.is_inner_clause(at, last.role);
+        let is_within = || !self.here().is_own || self.is_locative(at) || self.is_team_name(at);
+        let roles = if is_within() { usual | class::AT } else { usual };
+        // 对广州携手佛山: nothing is done to one by what two do together.
+        let is_joint = !last.role.has(class::WITH | class::AT | class::FROM) && self.is_joint(at);
+        // 根据《上海市对口支援喀什办法》: within a title stands a sentence of its own.
+        let opened = self.found.phrases[phrase].start;
+        let is_titled = self.any(last.at + 1..opened, |token| token.is(TokenKind::Quote)) && self.has(at, class::AID);
+        let follows =
+            last.end == at && (is_titled || last.role.has(roles) && self.is_inner_clause(at, last.role) || is_joint);
         let through_de = last.end + 1 == at
             && self.is(last.end, TokenKind::De)
             && self.has(at, class::AID)
@@ -800,6 +919,12 @@ impl<'a> Scanner<'a> {
             (predicate.subject, predicate.is_own) = (Subject::Phrase(phrase), true);
             predicate.prepositionals.retain(|of| of.phrase != Some(phrase));
         }
+    }
+
+    /// 在北京援藏教师的带领下: the verb and its object are the name of a team.
+    fn is_team_name(&self, at: usize) -> bool {
+        let is_object = self.has(at, class::AID) && self.is(at + 1, TokenKind::Place);
+        is_object && self.reader.phrase(at + 1, NOTHING).0.has(self.reader.tokens, class::TEAM)
     }
 
     /// Whether the verb and what stands behind it describe a noun that is no place.
@@ -867,6 +992,12 @@ impl<'a> Scanner<'a> {
         let verb = self.reader.tokens[at];
         let noun = self.token(at + 1).filter(|noun| noun.is(TokenKind::Noun) && noun.span.start == verb.span.end)?;
         let of_team = noun.has(class::TEAM | class::BODY);
+        // 开展帮扶工作: it is done, and no name.
+        let before = self.reader.tokens[self.here().start.min(at)..at].iter().rev().take(MAX_LIGHT);
+        let mut before = before.take_while(|token| !token.is(TokenKind::De)).filter(|token| token.is_verb());
+        if noun.has(class::DOING) && before.next().is_some_and(|verb| verb.has(class::LIGHT)) {
+            return None;
+        }
         let behind_verb =
             at > 0 && (self.is_verb(at - 1) || self.is(at - 1, TokenKind::Adverb) && at > 1 && self.is_verb(at - 2));
         let is_name = of_team || noun.has(class::RESULT) || behind_verb && !noun.has(class::LIGHT);
@@ -912,6 +1043,10 @@ impl<'a> Scanner<'a> {
         clause.subject_at = Some(head);
         if let Some(last) = self.last_predicate_mut() {
             last.is_closed = true;
+            // 向乙地捐赠物资的甲地医院: it is who acts.
+            if last.noun.is_none() && last.behind(class::TO | class::FOR).is_some() {
+                (last.head, last.gap) = (Some(phrase), Some(Gap::Subject));
+            }
         }
         self.bare = Some((phrase, end));
         Some(end)
@@ -931,29 +1066,38 @@ impl<'a> Scanner<'a> {
         };
         let of_clause = self.here().predicates.clone();
         let Some(&last) = of_clause.last() else { return at + 1 };
+        if !self.is_verb(at + 1) {
+            self.clause().relative_end = at;
+        }
+        let is_visited = self.is_visited(last, found.0);
+        let sends = self.sends(last) && self.found.predicates[last].subject.phrase().is_none();
         let predicate = &mut self.found.predicates[last];
-        let gap = if predicate.object.is_some() || predicate.goal.is_some() { Gap::Subject } else { Gap::Object };
+        let has_object = predicate.object.is_some() || predicate.goal.is_some() || is_visited;
+        let gap = if has_object { Gap::Subject } else { Gap::Object };
         (predicate.gap, predicate.is_closed) = (Some(gap), true);
         let is_own = predicate.is_own;
         predicate.head_nouns.clone_from(&nouns);
         let (Some(phrase), end) = found else {
             self.bare = None;
-            if !is_own {
+            if !is_own || sends {
                 self.act_by_team(&nouns);
             }
             return at + 1;
         };
         predicate.head = Some(phrase);
         // 帮扶地处山区的金寨县: the place is the object of the verb before.
-        let takes = self.grammar.transitive | self.grammar.class("hand").unwrap_or_default();
+        let takes = self.grammar.transitive | self.grammar.class("hand").unwrap_or_default() | class::MOVE;
         let before = of_clause.iter().rev().find(|of| **of != last).copied();
         if let Some(before) = before.filter(|before| {
             let before = &self.found.predicates[*before];
-            let is_open = before.object.is_none() && !before.is_closed && before.noun.is_none();
+            let is_open =
+                before.object.is_none() && before.goal.is_none() && !before.is_closed && before.noun.is_none();
             is_open && self.class_of(before).has(takes) && !self.class_of(&self.found.predicates[last]).has(takes)
         }) {
+            let goes = self.goes(before);
             let before = &mut self.found.predicates[before];
-            (before.object, before.is_closed) = (Some(phrase), true);
+            *(if goes { &mut before.goal } else { &mut before.object }) = Some(phrase);
+            before.is_closed = true;
             self.bare = Some((phrase, end));
             return end;
         }
@@ -975,6 +1119,24 @@ impl<'a> Scanner<'a> {
         }
         self.bare = Some((phrase, end));
         end
+    }
+
+    /// Whether a verb is one of motion alone: the place behind is where it goes.
+    fn goes(&self, predicate: usize) -> bool {
+        let classes = self.class_of(&self.found.predicates[predicate]);
+        classes.has(class::MOVE) && !classes.has(self.grammar.transitive)
+    }
+
+    /// Whether a verb makes people act (抽调, 组织).
+    fn sends(&self, predicate: usize) -> bool {
+        self.class_of(&self.found.predicates[predicate]).has(class::PIVOT | class::CAUSE)
+    }
+
+    /// 到喀什支教的上海老师: a verb behind the one of motion has the team for its subject.
+    fn is_visited(&self, last: usize, head: Option<usize>) -> bool {
+        let is_team = head.is_some_and(|head| self.found.phrases[head].has(self.reader.tokens, class::TEAM));
+        let of_clause = self.here().predicates.iter().filter(|of| **of < last);
+        is_team && of_clause.last().is_some_and(|before| self.found.predicates[*before].goal.is_some())
     }
 
     /// 由广东、湖南医护人员组成的医疗队: a team acts for the places of those who make it up, or where it comes from.
@@ -1000,6 +1162,12 @@ impl<'a> Scanner<'a> {
 
     // ---- other words ----
 
+    /// Whether the subject that is carried on is a list.
+    fn carries_list(&self) -> bool {
+        let carried = self.here().subject.phrase().filter(|_| !self.here().is_own);
+        carried.is_some_and(|carried| self.found.phrases[carried].items.len() > 1)
+    }
+
     fn word(&mut self, at: usize) -> usize {
         let token = self.reader.tokens[at];
         if !token.classes.is_empty() {
@@ -1008,8 +1176,11 @@ impl<'a> Scanner<'a> {
         if token.has(class::PAIR) {
             self.clause().is_pair = true;
         }
-        let somebody =
-            token.has(class::ACTOR) || token.part_of_speech == PartOfSpeech::Person && token.is(TokenKind::Noun);
+        let is_people =
+            token.has(class::PEOPLE) && token.is(TokenKind::Noun) && self.carries_list() && self.is_verb(at + 1);
+        let somebody = token.has(class::ACTOR)
+            || token.part_of_speech == PartOfSpeech::Person && token.is(TokenKind::Noun)
+            || is_people;
         let before = at.checked_sub(1).filter(|before| *before >= self.here().start);
         let clause = self.here();
         if somebody

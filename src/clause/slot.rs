@@ -33,6 +33,8 @@ pub(crate) enum Slot {
     Helper,
     Helped,
     Following,
+    There,
+    Said,
     AfterFrom,
     About,
     LaterObject,
@@ -40,7 +42,7 @@ pub(crate) enum Slot {
 
 impl Slot {
     /// Every slot with its name in rule files and what it holds.
-    pub(crate) const ALL: [(&'static str, Self, &'static str); 31] = [
+    pub(crate) const ALL: [(&'static str, Self, &'static str); 33] = [
         ("by", Self::Behind(class::BY), "behind 由, 被"),
         ("to", Self::Behind(class::TO), "behind 对, 向"),
         ("for", Self::Behind(class::FOR), "behind 为, 给"),
@@ -64,6 +66,8 @@ impl Slot {
         ("outer", Self::Outer, "the first subject of the clause, where the verb has another"),
         ("next", Self::Next, "the subject of the next clause, where this one only opens the sentence (…以来，)"),
         ("following", Self::Following, "the subject of the next clause"),
+        ("there", Self::There, "where the subject was or went in an earlier clause, if nothing here says for whom"),
+        ("said", Self::Said, "the object of a later 是 (帮扶乙县的是甲区)"),
         ("about", Self::About, "behind 针对 in one of the two clauses before"),
         ("after.from", Self::AfterFrom, "behind 来自 after the verb"),
         ("after.at", Self::AfterAt, "behind 在 after the verb"),
@@ -178,6 +182,13 @@ impl<'a> Slots<'a> {
         &self.analysis.phrases[phrase]
     }
 
+    /// Whether the subject of a verb is that of the clause that names the last topic, or of one behind it.
+    fn follows_topic(&self, predicate: &Predicate) -> bool {
+        let Some(topic) = self.topics[predicate.clause] else { return false };
+        let subject = predicate.subject.phrase().map(|subject| self.phrase(subject));
+        subject.is_some_and(|subject| subject.end <= self.phrase(topic).start)
+    }
+
     /// Whether a verb is part of the name of a thing: 帮扶资金 goes nowhere.
     fn is_name(&self, predicate: usize) -> bool {
         let noun = self.analysis.predicates[predicate].noun;
@@ -204,7 +215,12 @@ impl<'a> Slots<'a> {
         match slot {
             Slot::Behind(role) => predicate.behind(role),
             Slot::Subject => predicate.subject.phrase().filter(|_| !predicate.by_other),
-            Slot::Own => predicate.subject.phrase().filter(|_| predicate.is_own && !predicate.by_other),
+            Slot::Own => {
+                // 由甲或乙帮助: the second is no subject.
+                let by = predicate.behind(class::BY).map(|by| self.phrase(by).start);
+                let is_before = |subject: &usize| by.is_none_or(|by| self.phrase(*subject).start < by);
+                predicate.subject.phrase().filter(|_| predicate.is_own && !predicate.by_other).filter(is_before)
+            }
             Slot::Object => predicate.object,
             Slot::Goal => predicate.goal.or_else(|| {
                 let earlier = clause.predicates.iter().map(|of| &analysis.predicates[*of]);
@@ -218,7 +234,16 @@ impl<'a> Slots<'a> {
             Slot::Topic => self.topics[predicate.clause],
             Slot::Earlier => {
                 let before = &self.subjects[..self.n_subjects[predicate.clause]];
-                before.iter().rev().copied().find(differs)
+                // 广东支援喀什，湖北支援博州: who helps in a clause of the same kind is not helped here.
+                let is_parallel = |subject: &usize| {
+                    let verbs = &analysis.predicates[..index];
+                    let classes = analysis.tokens[predicate.token].classes & (class::AID | class::HELP);
+                    verbs.iter().any(|of| {
+                        let of_same = of.subject == Subject::Phrase(*subject) && analysis.tokens[of.token].has(classes);
+                        of_same && of.object.is_some()
+                    })
+                };
+                before.iter().rev().copied().find(|subject| differs(subject) && !is_parallel(subject))
             }
             Slot::Outer => clause.first_subject.phrase().filter(|first| predicate.subject != Subject::Phrase(*first)),
             Slot::Next => self.next(predicate.clause),
@@ -230,6 +255,14 @@ impl<'a> Slots<'a> {
                 named.into_iter().find(|of| of.role.has(class::REGARDING)).and_then(|of| of.phrase)
             }
             Slot::AfterFrom => after(class::FROM),
+            Slot::There => {
+                let is_same = !clause.is_own && predicate.object.is_none() && !predicate.to_other;
+                self.topics[predicate.clause].filter(|_| is_same && self.follows_topic(predicate))
+            }
+            Slot::Said => {
+                let copula = later().find(|of| analysis.tokens[of.token].has(class::COPULA));
+                copula.and_then(|of| of.object)
+            }
             Slot::Following => {
                 let next = analysis.clauses.get(predicate.clause + 1).filter(|next| next.is_own)?;
                 next.subject.phrase()

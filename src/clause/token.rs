@@ -198,8 +198,16 @@ fn kind_of_word(word: &str, part_of_speech: PartOfSpeech) -> TokenKind {
         _ if word.starts_with(|c: char| c.is_ascii_digit()) => TokenKind::Number,
         _ if word.chars().all(char::is_whitespace) => TokenKind::Break,
         _ if !word.chars().any(char::is_alphanumeric) => TokenKind::Mark,
+        // 充分发挥, 高度重视
+        PartOfSpeech::Other | PartOfSpeech::Adjective if ends_in_verb(word) => TokenKind::OtherVerb,
         _ => TokenKind::Noun,
     }
+}
+
+/// Whether the last two of four characters are a verb.
+fn ends_in_verb(word: &str) -> bool {
+    let tail = word.char_indices().nth(2).map_or(0, |(at, _)| at);
+    word.chars().count() == 4 && part_of_speech(&word[tail..]) == PartOfSpeech::Verb
 }
 
 /// A longer word of the dictionary is what its last two characters are: 大力支持.
@@ -293,6 +301,15 @@ fn settle(grammar: &Grammar, tokens: &mut [Token]) {
                     _ => false,
                 });
                 (!handled).then_some((TokenKind::Adverb, Classes::NONE))
+            }
+            // 帮扶单位为甲区: it says who that is.
+            TokenKind::Preposition
+                if token.has(class::FOR)
+                    && next.is_some_and(|next| next.is(TokenKind::Place))
+                    && at > 0
+                    && tokens[at - 1].has(grammar.class("role-helper").unwrap_or_default()) =>
+            {
+                Some((TokenKind::Verb, class::COPULA))
             }
             TokenKind::Preposition if token.has(class::LOOSE) && !before_place(&tokens[at + 1..]) => {
                 Some((TokenKind::Adverb, token.classes & class::FOR))
