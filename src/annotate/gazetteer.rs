@@ -16,6 +16,7 @@ use crate::text::Span;
 pub(crate) use loader::{Abbreviation, Form, Name, OldCode, Trust};
 use loader::{Loaded, Loader, Tables, find_named};
 pub use loader::{Unit, UnitId};
+pub(crate) use words::Claim;
 use words::Words;
 
 /// The units and their names. Made once, shared by reference.
@@ -100,8 +101,8 @@ impl Gazetteer {
         &self.0.named[name.units.0 as usize..name.units.1 as usize]
     }
 
-    /// Whether the words around a short name want its characters: 和政 in `和政府`.
-    pub(crate) fn is_claimed(&self, text: &str, name: Span) -> bool {
+    /// How much the words around a short name want its characters: 和政 in `和政府`.
+    pub(crate) fn claim(&self, text: &str, name: Span) -> Claim {
         WORDS.get().claim(text, name)
     }
 

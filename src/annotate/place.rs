@@ -18,7 +18,7 @@ pub use head::HeadPhrase;
 use chain::Piece;
 use context::{Elsewhere, Otherwise};
 
-use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust, UnitId};
+use crate::annotate::gazetteer::{Claim, Form, Gazetteer, Level, Trust, UnitId};
 use crate::document::Head;
 use crate::text::Span;
 use crate::text::char_set::{CharSet, three_bytes, width};
@@ -89,7 +89,14 @@ impl Gazetteer {
 
     /// The places named in some stretches of a text, each a sentence or more, from left to right.
     pub fn scan_in(&self, text: &str, stretches: impl IntoIterator<Item = Span>) -> Vec<PlaceMention> {
-        let mut scan = Scan { gazetteer: self, text, marked: &forms::forms().marked, mentions: Vec::new(), free: 0 };
+        let mut scan = Scan {
+            gazetteer: self,
+            text,
+            marked: &forms::forms().marked,
+            mentions: Vec::new(),
+            persons: Vec::new(),
+            free: 0,
+        };
         stretches.into_iter().for_each(|stretch| scan.run(stretch));
         scan.mentions
     }
@@ -102,6 +109,8 @@ struct Scan<'a> {
     /// Characters that may be abbreviations or end the name of a village.
     marked: &'static CharSet,
     mentions: Vec<PlaceMention>,
+    /// Names of persons that hold one of a place, as they were met.
+    persons: Vec<&'a str>,
     /// Nothing before this byte can still become part of a mention.
     free: usize,
 }
@@ -206,20 +215,24 @@ impl Scan<'_> {
         }
         let parent_level = last.units.iter().map(|&id| self.gazetteer.unit(id).level).max()?;
         let tail = suffix::tails(self.text, last.end, parent_level);
-        if n_pieces == 1 && tail.is_empty() && self.is_other_word(last, parent_level) {
-            return None;
+        let mut is_doubtful = false;
+        if n_pieces == 1 {
+            match self.doubt(last, parent_level, &tail) {
+                Claim::Strong => return None,
+                Claim::Weak => is_doubtful = true,
+                Claim::None => {}
+            }
         }
-        let mut is_namesake = false;
         if n_pieces == 1 && (tail.is_empty() || last.units.len() > 1) {
             match self.gazetteer.otherwise(self.text, last) {
                 Some(Otherwise::Ends(end)) => return Some(end),
-                Some(Otherwise::Namesake) => is_namesake = true,
+                Some(Otherwise::Namesake) => is_doubtful = true,
                 None => {}
             }
         }
         let end = tail.last().map_or(last.end, |tail| tail.span.end);
         let trust = match n_pieces {
-            1 if is_namesake => last.trust.max(Trust::InContext),
+            1 if is_doubtful => last.trust.max(Trust::InContext),
             1 if tail.is_empty() => last.trust,
             _ => Trust::Alone,
         };
@@ -230,7 +243,9 @@ impl Scan<'_> {
         };
         let head = self.gazetteer.head_behind(self.text, end);
         let is_bare = n_pieces == 1 && tail.is_empty() && how == NameForm::ShortName;
+        // 香港澳门各界 are those of both.
         if is_bare
+            && parent_level > Level::Province
             && head.head != Head::Place
             && let Some(before) = self.continued(at)
         {
@@ -244,8 +259,24 @@ impl Scan<'_> {
     }
 
     fn push(&mut self, mention: PlaceMention) {
+        self.share_head(&mention);
         self.free = mention.span.end;
         self.mentions.push(mention);
+    }
+
+    /// Names listed before one that goes on with the name of an office go on with it too: 福州 in `福州、南宁海关`.
+    fn share_head(&mut self, last: &PlaceMention) {
+        let (text, HeadPhrase { head, end }) = (self.text, last.head);
+        let is_shared = matches!(head, Head::Body | Head::Team)
+            && forms::forms().has_word("shared head", Span::new(last.span.end, end).of(text));
+        let mut next = last.span.start;
+        for before in self.mentions.iter_mut().rev().take_while(|_| is_shared) {
+            let between = Span::new(before.span.end, next.max(before.span.end)).of(text);
+            if !matches!(between, "、" | "和" | "及") || before.head.head != Head::Place {
+                break;
+            }
+            (before.head, next) = (last.head, before.span.start);
+        }
     }
 
     /// A short name that is none of a place of ours; returns where it ends.
@@ -261,7 +292,9 @@ impl Scan<'_> {
     /// Whether this is a district right behind a city that is not known to have one so called: it is none of another city's.
     fn is_unknown_district(&self, name: &Piece) -> bool {
         let Some(city) = self.mentions.last().filter(|city| city.span.end == name.start) else { return false };
-        let is_city = city.how == NameForm::FullName && city.tail.is_empty() && city.span.of(self.text).ends_with('市');
+        let is_prefecture = |id: &UnitId| self.gazetteer.unit(*id).level == Level::Prefecture;
+        let is_full = city.how == NameForm::FullName && city.span.of(self.text).ends_with('市');
+        let is_city = city.tail.is_empty() && (is_full || city.candidates.iter().all(is_prefecture));
         let is_below = |id: &UnitId| city.candidates.iter().any(|&city| self.gazetteer.is_below(*id, city));
         is_city && name.form != Form::Short && self.text[..name.end].ends_with('区') && !name.units.iter().any(is_below)
     }
@@ -269,38 +302,81 @@ impl Scan<'_> {
     /// The name right before `at`, which a short name there goes on with: 延安 in `上海市延安中学` and 舟山 in `宁波舟山港` are no
     /// places beside it.
     fn continued(&mut self, at: usize) -> Option<&mut PlaceMention> {
-        self.mentions.last_mut().filter(|before| before.span.end == at && before.how != NameForm::Abbreviation)
+        if self.follows_name(at) { self.mentions.last_mut() } else { None }
     }
 
-    /// A name of two characters in other words or in a person's name: 和政 in `和政府`, 岐山 in `王岐山`.
-    fn is_other_word(&self, name: &Piece, level: Level) -> bool {
+    /// How likely a name without a parent is none: it stands in other words or in a person's name (和政 in `和政府`, 岐山 in `王岐山`),
+    /// or names something in the place right before it (`长春北湖科技园`).
+    fn doubt(&mut self, name: &Piece, level: Level, tail: &[Tail]) -> Claim {
+        let (gazetteer, text) = (self.gazetteer, self.text);
         let span = Span::new(name.start, name.end);
-        if level == Level::Town && suffix::is_cut_off(self.text, span)
-            || self.gazetteer.is_cut_from_road(self.text, span)
-        {
-            return true;
+        let n_chars = span.of(text).chars().count();
+        let is_short = name.form == Form::Short && n_chars == 2;
+        if !tail.is_empty() {
+            let is_county = is_short && level >= Level::County;
+            return if is_county && gazetteer.claim(text, span) == Claim::Strong { Claim::Strong } else { Claim::None };
         }
-        let n_chars = span.of(self.text).chars().count();
+        if level == Level::Town && suffix::is_cut_off(gazetteer, text, span) || gazetteer.is_cut_from_road(text, span) {
+            return Claim::Strong;
+        }
         // Behind a full name and that of a province words begin that hold its end: 市委 in `上海市委`, 京大 in `北京大学`.
-        let before = &self.text[..span.end];
+        let before = &text[..span.end];
+        let is_strong = |text: &str| gazetteer.claim(text, span) == Claim::Strong;
         if n_chars == 3 && name.form == Form::Full {
-            return self.is_counted(name.start) || self.gazetteer.is_claimed(before, span);
+            let is_other = self.is_counted(name.start) || is_strong(before);
+            return if is_other { Claim::Strong } else { Claim::None };
         }
         if name.form == Form::Trap || n_chars != 2 {
-            return false;
+            return Claim::None;
         }
         let in_list = self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
-        let is_person = !in_list && self.gazetteer.is_given_name(self.text, span, level);
-        let around = if level < Level::Prefecture { before } else { self.text };
-        is_person || self.gazetteer.is_claimed(around, span)
+        if !in_list && self.is_person(span, level) {
+            return Claim::Strong;
+        }
+        if level < Level::Prefecture {
+            return if is_strong(before) { Claim::Strong } else { Claim::None };
+        }
+        let claim = match gazetteer.claim(text, span) {
+            // Of two names that overlap the first one counts: 正安 in `正安吉他`.
+            Claim::Weak if chain::overlaps_name(gazetteer, text, name) => Claim::None,
+            claim => claim,
+        };
+        let is_county = name.units.iter().all(|&id| gazetteer.unit(id).level >= Level::County);
+        let is_within = || is_short && self.follows_name(span.start);
+        let is_doubtful =
+            || is_county && (gazetteer.is_transliterated(text, span) || is_within() || self.is_counted(span.start));
+        if claim == Claim::None && is_doubtful() { Claim::Weak } else { claim }
     }
 
-    /// Whether things are counted right before `at`: in `11个新兴区` the name is a noun.
+    /// Whether the name is a part of a person's, here or where that person was named before.
+    fn is_person(&mut self, name: Span, level: Level) -> bool {
+        let (before, behind) = (&self.text[..name.end], &self.text[name.start..]);
+        if self.persons.iter().any(|person| before.ends_with(person) || behind.starts_with(person)) {
+            return true;
+        }
+        let Some(person) = self.gazetteer.person(self.text, name, level) else { return false };
+        if level > Level::Prefecture || person != name {
+            self.persons.push(person.of(self.text));
+        }
+        true
+    }
+
+    /// Whether a name that is no abbreviation ends at `at`.
+    fn follows_name(&self, at: usize) -> bool {
+        let is_name = |before: &PlaceMention| before.how != NameForm::Abbreviation && before.trust != Trust::InChain;
+        self.mentions.last().is_some_and(|before| before.span.end == at && is_name(before))
+    }
+
+    /// Whether things are counted right before `at`, or with its first character: in `11个新兴区` and `多名山区儿童` the name is a noun.
     fn is_counted(&self, at: usize) -> bool {
-        let before = self.text[..at].strip_suffix('个');
-        before.is_some_and(|before| {
-            before.ends_with(|last: char| last.is_ascii_digit() || forms::forms().has("counting", last))
-        })
+        let forms = forms::forms();
+        let counts = |before: &str| {
+            before.ends_with(|last: char| last.is_ascii_digit() || forms.has("counting", last) || last == '余')
+        };
+        let before = &self.text[..at];
+        let first = self.text[at..].chars().next();
+        before.strip_suffix('个').is_some_and(counts)
+            || first.is_some_and(|first| forms.has("counter", first)) && counts(before)
     }
 
     /// An abbreviation that stands at `at`, or the local shorthand that ends with it; returns where scanning goes on.

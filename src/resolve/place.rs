@@ -55,7 +55,9 @@ pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &
         }
         match (mention.how, mention.trust, &*evidence::plausible(mention, gazetteer)) {
             (NameForm::Suffix | NameForm::LocalShorthand, ..) => return None,
-            (_, Trust::Alone, [only]) => places.push(resolved(text, mention, *only, gazetteer)),
+            (_, Trust::Alone, [only]) if !is_lone_town(mention, *only, gazetteer) => {
+                places.push(resolved(text, mention, *only, gazetteer));
+            }
             // A common word, and no other place beside it.
             (_, Trust::InChain, _) if !is_listed(i) => {}
             _ => return None,
@@ -129,7 +131,9 @@ impl<'a> Reader<'a> {
         let candidates = self.evidence.candidates(i);
         // Most names are those of one unit and of nothing else.
         if let (&[only], Trust::Alone) = (candidates, mention.trust) {
-            return Reading::Unit(only);
+            let is_known =
+                !is_lone_town(mention, only, self.gazetteer) || self.evidence.names_above(only, self.gazetteer);
+            return if is_known { Reading::Unit(only) } else { Reading::Several(vec![only]) };
         }
         let neighbour = self.neighbour(i);
         let leaders = self.leaders(i, candidates, neighbour);
@@ -251,6 +255,11 @@ impl<'a> Reader<'a> {
         }
         1
     }
+}
+
+/// Whether a town is named without anything above it: another of its name may be meant that no table has.
+fn is_lone_town(mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> bool {
+    mention.n_pieces == 1 && gazetteer.unit(id).level == Level::Town
 }
 
 fn are_listed(text: &str, one: &PlaceMention, other: &PlaceMention) -> bool {

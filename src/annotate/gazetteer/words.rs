@@ -11,6 +11,8 @@ const MAX_WORD: usize = 4;
 /// The cost of a character or name that the table does not have, and the most a name costs.
 const UNKNOWN: u32 = 1500;
 const NAME: u32 = 1200;
+/// What a name costs that is hardly ever written.
+const RARE: u32 = 1650;
 /// What usual words cost at most.
 const COMMON: u32 = 1230;
 
@@ -61,8 +63,8 @@ impl Words {
         self.cost(word).is_some_and(|cost| cost < COMMON)
     }
 
-    /// Whether the text around `name` is more likely cut within the name or into a longer word than at both its ends.
-    pub(super) fn claim(&self, text: &str, name: Span) -> bool {
+    /// How likely the text around `name` is cut within the name or into a longer word rather than at both its ends.
+    pub(super) fn claim(&self, text: &str, name: Span) -> Claim {
         let is_han = |letter: &char| ('\u{4E00}'..='\u{9FFF}').contains(letter);
         let n_before = text[..name.start].chars().rev().take(REACH).take_while(is_han).count();
         let n_after = text[name.end..].chars().take(REACH).take_while(is_han).count();
@@ -71,15 +73,31 @@ impl Words {
         let last = window.cuts.len() - 1;
         let (from, to) = (n_before, last - n_after);
         if !window.crosses(from) && !window.crosses(to) {
-            return false;
+            return Claim::None;
         }
         let window = window.read();
-        // A name is worth as much as a middling word, and no less than its characters.
         let cost = |from: usize, to: usize| window.cheapest(from, to)[to];
-        let name_cost = NAME.min(cost(from, to));
-        let whole = window.cheapest(0, last);
-        whole[last] < whole[from] + name_cost + cost(to, last)
+        let (whole, letters) = (window.cheapest(0, last), cost(from, to));
+        let rest = whole[from] + cost(to, last);
+        // A name is worth as much as a middling word, or as often as it is written, and no less than its characters.
+        let usual = || self.cost(name.of(text)).unwrap_or(RARE).max(NAME);
+        match whole[last] {
+            whole if whole < rest + NAME.min(letters) => Claim::Strong,
+            whole if whole < rest + usual().min(letters) => Claim::Weak,
+            _ => Claim::None,
+        }
     }
+}
+
+/// How much the words around a name want its characters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Claim {
+    /// They leave it whole.
+    None,
+    /// They take it if it is as rare as its own count says: 乌当 in `俄乌当天`.
+    Weak,
+    /// They take it even if it is a usual name.
+    Strong,
 }
 
 /// A stretch of text.

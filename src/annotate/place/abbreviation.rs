@@ -28,8 +28,16 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
         };
     }
     let previous = before.chars().next_back();
-    let n_letters =
+    let mut n_letters =
         text[at..].chars().take(MAX_CLUSTER + 1).take_while(|&letter| stands_in_cluster(forms, letter)).count();
+    // 苏 in `鄂豫皖苏区` begins another word.
+    let last = |n_letters: usize| text[at..].split_at("一".len() * (n_letters - 1)).1.split_at("一".len());
+    if n_letters > 1 && {
+        let (letter, after) = last(n_letters);
+        forms.goes_on(letter, after)
+    } {
+        n_letters -= 1;
+    }
     let (run, after) = text[at..].split_at("一".len() * n_letters);
     let span = Span::new(at, at + run.len());
     if let Some(opening) = previous.filter(|&opening| opens_cluster(forms, opening, before, first))
@@ -78,11 +86,15 @@ fn letters(gazetteer: &Gazetteer, text: &str, opening: Option<char>, run: Span) 
     // 京港高铁 is the name of a line.
     let head = gazetteer.head_behind(text, run.end);
     let start = run.start - opening.map_or(0, char::len_utf8);
+    // 宁 beside 沪 is 南京, not 宁夏.
+    let is_city =
+        |letter: char| forms.words(&format!("city beside {letter}")).iter().any(|other| run.of(text).contains(other));
     let place = |(n, letter): (usize, char)| {
         // 江 is 江苏 here.
         let known = if forms.has("cluster opening", letter) { '苏' } else { letter };
         let units = gazetteer.abbreviations(known).iter();
-        let units = units.filter(|unit| unit.of_province == forms.provinces.has(known)).map(|unit| unit.unit).collect();
+        let of_province = forms.provinces.has(known) && !is_city(known);
+        let units = units.filter(|unit| unit.of_province == of_province).map(|unit| unit.unit).collect();
         let mention = mention(units, start + "一".len() * n, letter, NameForm::Abbreviation, Trust::Alone);
         if head.head.is_thing() { PlaceMention { head, ..mention } } else { mention }
     };

@@ -24,6 +24,8 @@ pub(super) enum Beside {
     OwnName,
     /// It does so with any short name: 杭州|湾.
     OwnNameWide,
+    /// It is said of waters and mountains: 嫩江|水位.
+    OfWater,
     /// With the short name of a county it names something smaller: 兴隆|村.
     VillageName,
     /// It makes the name of a road: 山西|路.
@@ -44,10 +46,11 @@ pub(super) enum Beside {
     Title,
 }
 
-const BESIDE: [(&str, Beside); 12] = [
+const BESIDE: [(&str, Beside); 13] = [
     ("no name", Beside::NoName),
     ("own name", Beside::OwnName),
     ("own name wide", Beside::OwnNameWide),
+    ("of water", Beside::OfWater),
     ("village name", Beside::VillageName),
     ("road name", Beside::RoadName),
     ("namesake", Beside::Namesake),

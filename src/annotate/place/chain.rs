@@ -1,5 +1,7 @@
 //! Names chained downwards: `广东省` `广州市` `花都区`. A step leads to a unit below the one before, levels may be left out.
 
+use super::forms::forms;
+use super::is_han;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Name, Trust, UnitId};
 
 /// One name of a chain.
@@ -63,7 +65,15 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
         let piece = Piece::new(gazetteer, name, at, gazetteer.units_of(name).to_vec());
         let mut pieces = vec![piece];
         extend(gazetteer, text, &mut pieces);
-        if best.as_ref().is_none_or(|best| rank(&pieces) > rank(best)) {
+        let wins = |best: &Vec<Piece>| {
+            // What counts below its county alone is nothing by itself: 河北鹿泉经济开发区.
+            match (counts_below(&pieces), counts_below(best)) {
+                (true, false) if best.len() > 1 => false,
+                (false, true) if pieces.len() > 1 => true,
+                _ => rank(&pieces) > rank(best),
+            }
+        };
+        if best.as_ref().is_none_or(wins) {
             best = Some(pieces);
         }
     }
@@ -96,7 +106,48 @@ pub(super) fn swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> 
     let is_longer =
         |name: &&Name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end;
     let over_trap = trap.map(|_| Over::Trap);
-    names.iter().any(is_longer).then_some(Over::Name).or(over_trap)
+    let is_torn = ends_water(text, only.start) && begins_city(gazetteer, text, second, only.end);
+    (is_torn || names.iter().any(is_longer)).then_some(Over::Name).or(over_trap)
+}
+
+/// Whether another name that counts alone begins with the second character of a short one.
+pub(super) fn overlaps_name(gazetteer: &Gazetteer, text: &str, name: &Piece) -> bool {
+    let counts = |other: &&Name| other.trust == Trust::Alone && !is_town(gazetteer, other);
+    names_at(gazetteer, text, name.end - '二'.len_utf8()).0.iter().any(counts)
+}
+
+/// Whether the character at `at` ends the name of a water or a mountain: 河 in `潮白河北京段`.
+fn ends_water(text: &str, at: usize) -> bool {
+    let ends = text[at..].chars().next().is_some_and(|letter| forms().has("water", letter));
+    ends && text[..at].chars().next_back().is_some_and(|before| is_han(before) && !forms().stops.has(before))
+}
+
+/// Whether the name of a province or of a city of its second level begins at `at` that reaches beyond `end`.
+pub(super) fn begins_city(gazetteer: &Gazetteer, text: &str, at: usize, end: usize) -> bool {
+    let is_city = |name: &&Name| {
+        at + name.text.len() > end
+            && gazetteer.units_of(name).iter().any(|&id| gazetteer.unit(id).level <= Level::Prefecture)
+    };
+    names_at(gazetteer, text, at).0.iter().any(is_city)
+}
+
+/// Whether a name begins at `at` that is not torn: 江苏 behind 白云, but not 河北 in `永定河北京段`. With `or_minor` short ones of
+/// counties do not count either: 江干 in `汨罗江干流`.
+pub(super) fn begins_other(gazetteer: &Gazetteer, text: &str, at: usize, or_minor: bool) -> bool {
+    let is_minor = |name: &&Name| {
+        name.form != Form::Full && gazetteer.units_of(name).iter().all(|&id| gazetteer.unit(id).level >= Level::County)
+    };
+    let second = at + text[at..].chars().next().map_or(0, char::len_utf8);
+    let is_torn = |name: &&Name| {
+        text[at..].starts_with(|letter| forms().has("water", letter))
+            && begins_city(gazetteer, text, second, at + name.text.len())
+    };
+    names_at(gazetteer, text, at).0.iter().any(|name| !(or_minor && is_minor(&name)) && !is_torn(&name))
+}
+
+/// Whether this is a single full name that counts below its parent only.
+fn counts_below(pieces: &[Piece]) -> bool {
+    matches!(pieces, [only] if only.trust == Trust::InChain && only.form == Form::Full)
 }
 
 fn rank(pieces: &[Piece]) -> (usize, std::cmp::Reverse<usize>, std::cmp::Reverse<Form>) {
@@ -105,7 +156,7 @@ fn rank(pieces: &[Piece]) -> (usize, std::cmp::Reverse<usize>, std::cmp::Reverse
 }
 
 /// The names that begin at `at`, unless a longer trap does.
-fn names_at<'g>(gazetteer: &'g Gazetteer, text: &str, at: usize) -> (Vec<&'g Name>, Option<usize>) {
+pub(super) fn names_at<'g>(gazetteer: &'g Gazetteer, text: &str, at: usize) -> (Vec<&'g Name>, Option<usize>) {
     let (mut names, mut trap) = (Vec::new(), 0);
     for name in gazetteer.names_at(text, at) {
         match name.form {
@@ -122,8 +173,10 @@ fn names_at<'g>(gazetteer: &'g Gazetteer, text: &str, at: usize) -> (Vec<&'g Nam
 fn splits_a_word(name: &Name, rest: &str) -> bool {
     match name.text.chars().next_back() {
         Some('市') => rest.starts_with('场') && !rest.starts_with("场监"),
-        Some('区') => rest.starts_with('域') || rest.starts_with('块'),
+        Some('区') => rest.starts_with(['域', '块', '位']),
         Some('县') => rest.starts_with('域'),
+        // 市中心 is no 市中区.
+        Some('中') => name.text == "市中" && rest.starts_with('心'),
         Some('省') => rest.starts_with('份'),
         _ => false,
     }

@@ -1,10 +1,10 @@
 //! What stands beside a name and says that it is not, or not only, the name of a place.
 
 use super::around::{Beside, Role, WORDS_AROUND};
-use super::chain::Piece;
+use super::chain::{self, Piece};
 use super::forms::forms;
 use super::{PlaceMention, is_han};
-use crate::annotate::gazetteer::{Form, Gazetteer, Level, Trust};
+use crate::annotate::gazetteer::{Form, Gazetteer, Level, Name, Trust};
 use crate::text::Span;
 
 const DIRECTIONS: [char; 5] = ['东', '西', '南', '北', '中'];
@@ -71,36 +71,73 @@ impl Gazetteer {
         Some(Elsewhere { end, is_abroad })
     }
 
-    /// Whether the name is the given name of a person: `。王岐山说`, `委员长张德江`, `迈克尔·瑞安`, `警司江永祥`.
-    pub(super) fn is_given_name(&self, text: &str, name: Span, level: Level) -> bool {
+    /// Where a person's name stands of which the name is a part: `。王岐山说`, `委员长张德江`, `迈克尔·瑞安`, `警司江永祥`.
+    pub(super) fn person(&self, text: &str, name: Span, level: Level) -> Option<Span> {
         let words = WORDS_AROUND.get();
         let mut before = text[..name.start].chars().rev();
         let (previous, opening) = (before.next(), before.next());
         let quoted = text[name.end..].starts_with(['”', '"', '》']);
         let opens = opening.is_none_or(|letter| !is_han(letter));
+        let is_county = level > Level::Prefecture;
+        // Behind a particle only what is nothing but a surname counts: `事后的贺兴仁`.
+        let led = || is_county && opening.is_some_and(|letter| forms().has("opens", letter));
+        // Cities are named behind a dot too: `中国·贵阳`.
+        let is_given = |letter: char| is_han(letter) && (is_county || forms().foreign.has(letter));
         let titled = |end: usize| words.ends(Beside::Title, &text[..end]);
-        match previous {
-            Some('·') => opening.is_some_and(is_han) && !quoted,
-            Some(surname) if words.has(Beside::Surname, surname) && titled(name.start - surname.len_utf8()) => true,
-            // A surname may close another word before a city: there it has to be nothing else.
-            Some(surname) if opens && level > Level::Prefecture && words.has(Beside::Surname, surname) => true,
-            Some(surname) if opens && words.has(Beside::SurnameAlone, surname) => true,
-            _ => {
-                let first = text[name.start..].chars().next();
-                level > Level::Prefecture
-                    && first.is_some_and(|first| words.has(Beside::Surname, first))
-                    && (titled(name.start) || speaks(&text[name.end..]))
+        let is_person = match previous {
+            Some('·') => return (opening.is_some_and(is_given) && !quoted).then_some(name),
+            Some(surname)
+                if words.has(if is_county { Beside::Surname } else { Beside::SurnameAlone }, surname)
+                    && titled(name.start - surname.len_utf8()) =>
+            {
+                true
             }
+            // A surname may close another word before a city: there it has to be nothing else.
+            Some(surname) if opens && is_county && words.has(Beside::Surname, surname) => true,
+            Some(surname) => words.has(Beside::SurnameAlone, surname) && (opens || led()),
+            None => false,
+        };
+        if is_person {
+            return Some(Span::new(name.start - previous.map_or(0, char::len_utf8), name.end));
         }
+        let first = text[name.start..].chars().next();
+        let is_person = is_county
+            && first.is_some_and(|first| words.has(Beside::Surname, first))
+            && (titled(name.start) || speaks(&text[name.end..]));
+        let given = text[name.end..].chars().next().filter(|&given| is_han(given));
+        is_person.then(|| Span::new(name.start, name.end + given.map_or(0, char::len_utf8)))
+    }
+
+    /// Whether a name stands among characters that write foreign names: 凯里 in `斯凯里特`.
+    pub(super) fn is_transliterated(&self, text: &str, name: Span) -> bool {
+        let is_foreign = |letter: &char| forms().foreign.has(*letter);
+        let count = |letters: &mut dyn Iterator<Item = char>| {
+            let around: Vec<char> = letters.take(3).take_while(|&letter| is_han(letter)).collect();
+            (around.iter().filter(|letter| is_foreign(letter)).count(), around.first().is_some_and(is_foreign))
+        };
+        let (before, ends) = count(&mut text[..name.start].chars().rev());
+        let (behind, begins) = count(&mut text[name.end..].chars());
+        before >= 2 || behind >= 2 || ends && begins
+    }
+
+    /// Whether the short name of a province ends at `end`.
+    fn is_province(&self, text: &str, end: usize) -> bool {
+        let start = text[..end].char_indices().nth_back(1).map_or(end, |(at, _)| at);
+        let is_province = |name: &Name| self.units_of(name).iter().any(|&id| self.unit(id).level == Level::Province);
+        self.names_at(text, start).any(|name| start + name.text.len() == end && is_province(name))
     }
 
     /// Whether the name that ends at `end` is that of a road: `山西路`, `南京东路`, `长安街`.
     pub(super) fn is_road(&self, text: &str, end: usize) -> bool {
-        let directed = text[end..].trim_start_matches(DIRECTIONS);
-        if text[end..].len() - directed.len() > '中'.len_utf8() {
+        let behind = text[end..].strip_prefix('城').filter(|rest| rest.starts_with(DIRECTIONS));
+        let behind = behind.unwrap_or(&text[end..]);
+        let directed = behind.trim_start_matches(DIRECTIONS);
+        if behind.len() - directed.len() > '中'.len_utf8() {
             return false;
         }
-        let numbered = directed.trim_start_matches(NUMERALS);
+        // 广西一路 is no road.
+        let numerals = if self.is_province(text, end) { &NUMERALS[1..] } else { &NUMERALS };
+        let numbered = directed.trim_start_matches(numerals);
         let rest = if directed.len() - numbered.len() <= 2 * '中'.len_utf8() { numbered } else { directed };
         WORDS_AROUND.get().end_of(Beside::RoadName, text, text.len() - rest.len()).is_some()
     }
@@ -126,8 +163,16 @@ impl Gazetteer {
 
     /// Where a water or a mountain ends whose name begins with a short name: 南沙 in `南沙湾`.
     pub(super) fn own_name(&self, text: &str, name: &Piece) -> Option<usize> {
-        let kind = if self.is_short_of_county(name) { Beside::OwnName } else { Beside::OwnNameWide };
-        if name.form == Form::Short { self.own_name_end(text, name, kind) } else { None }
+        let is_county = self.is_short_of_county(name);
+        let kind = if is_county { Beside::OwnName } else { Beside::OwnNameWide };
+        let end = if name.form == Form::Short { self.own_name_end(text, name, kind) } else { None };
+        end.or_else(|| if is_county { self.water_end(text, name) } else { None })
+    }
+
+    /// Where a name ends that is said of a water or a mountain itself: 嫩江 in `嫩江水位`.
+    fn water_end(&self, text: &str, name: &Piece) -> Option<usize> {
+        let is_water = text[..name.end].ends_with(|letter| forms().has("water", letter));
+        (is_water && WORDS_AROUND.get().end_of(Beside::OfWater, text, name.end).is_some()).then_some(name.end)
     }
 
     /// What a single name without a tail is instead of the name of a place, if it is: `白云山`, `金山镇`, `咸丰皇帝`.
@@ -158,6 +203,6 @@ impl Gazetteer {
     /// Where the word ends that makes another name of a short name, unless a name begins there: 江苏 behind 白云.
     fn own_name_end(&self, text: &str, name: &Piece, kind: Beside) -> Option<usize> {
         let end = WORDS_AROUND.get().end_of(kind, text, name.end)?;
-        self.names_at(text, name.end).next().is_none().then_some(end)
+        (!chain::begins_other(self, text, name.end, kind == Beside::OwnName)).then_some(end)
     }
 }

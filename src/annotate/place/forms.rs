@@ -26,6 +26,8 @@ pub(super) struct Forms {
     pub(super) after_two: Words,
     /// What two cities do together: `深哈合作`.
     pub(super) closes_cities: Words,
+    /// Characters that foreign names are written with.
+    pub(super) foreign: CharSet,
     /// Characters that may be abbreviations, those with which a word behind two cities begins, and those that end the name of a village
     /// without its parent.
     pub(super) marked: CharSet,
@@ -67,6 +69,7 @@ impl Forms {
             after_two: Words::new(of("after two")),
             marked: CharSet::of(&provinces).and(&cities).and(&last).and(&closers),
             closes_cities: Words::new(of("after cities")),
+            foreign: set("foreign"),
             provinces: CharSet::of(&provinces),
             cities: CharSet::of(&cities),
             behind: of_each(&classes, "behind "),
@@ -84,6 +87,11 @@ impl Forms {
     /// Whether a class has a character.
     pub(super) fn has(&self, class: &str, letter: char) -> bool {
         self.words(class).iter().any(|word| word.strip_prefix(letter).is_some_and(str::is_empty))
+    }
+
+    /// Whether a text is a word of a class.
+    pub(super) fn has_word(&self, class: &str, word: &str) -> bool {
+        self.words(class).contains(&word)
     }
 
     /// Whether a text begins with a word of a class.

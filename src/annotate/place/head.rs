@@ -4,12 +4,16 @@
 //! `rules/lexicon/place_words.txt` are followed to the right, until a word that ends a phrase, a verb or a mark of punctuation.
 
 use super::around::{Role, WORDS_AROUND};
+use super::forms::forms;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::document::Head;
+use crate::text::Span;
 
 /// How many characters stand at most between a name, or a word that might end the phrase, and the next such word.
 const MAX_BEFORE_HEAD: usize = 12;
 const MAX_BETWEEN_HEADS: usize = 4;
+/// How many characters the name of a station or an airport has at most.
+const MAX_STOP_NAME: usize = 3;
 
 /// What a phrase that begins with the name of a place is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,19 +29,25 @@ impl Gazetteer {
     pub fn head_behind(&self, text: &str, end: usize) -> HeadPhrase {
         let words = WORDS_AROUND.get();
         let mut phrase = HeadPhrase { head: Head::Place, end };
-        let (mut at, mut room, mut passed) = (end, MAX_BEFORE_HEAD, false);
+        if let Some(office_end) = office_end(text, end) {
+            return HeadPhrase { head: Head::Body, end: office_end };
+        }
+        let start = end + middle_of_town(text, end);
+        let (mut at, mut room, mut passed) = (start, MAX_BEFORE_HEAD, false);
         while let Some(letter) = text[at..].chars().next().filter(|&letter| goes_on(letter)) {
             match words.role_at(text, at) {
-                Some((Role::Stop, _)) => break,
+                Some((Role::Stop, word_end)) if !self.ends_word(text, Span::new(at, word_end), end) => break,
                 Some((Role::Head { head, near }, word_end))
-                    if at == end || !near && (acts(head) || !passed && (at == phrase.end || phrase.end == end)) =>
+                    if at == end
+                        || near && !passed && is_stop(text, Span::new(end, at), word_end)
+                        || !near && (acts(head) || !passed && (at == phrase.end || phrase.end == end)) =>
                 {
                     phrase = HeadPhrase { head: joined(phrase.head, head), end: word_end };
                     (at, room) = (word_end, MAX_BETWEEN_HEADS);
                     continue;
                 }
                 Some((Role::Within, word_end)) => (at, passed) = (word_end, true),
-                _ if self.is_verb_at(text, at) => break,
+                _ if self.is_verb_at(text, at) || is_counted(&text[at..]) => break,
                 _ => at += letter.len_utf8(),
             }
             room = room.saturating_sub(1);
@@ -48,12 +58,38 @@ impl Gazetteer {
         phrase
     }
 
+    /// Whether a single character ends a usual word whose first one stands behind `end`: 像 in `影像`.
+    fn ends_word(&self, text: &str, letter: Span, end: usize) -> bool {
+        let before = text[end..letter.start].chars().next_back().map_or(0, char::len_utf8);
+        before > 0 && letter.len() == '像'.len_utf8() && self.is_common_word(&text[letter.start - before..letter.end])
+    }
+
     /// Whether a verb of two characters begins at `at`.
     fn is_verb_at(&self, text: &str, at: usize) -> bool {
         let rest = &text[at..];
         let end = rest.char_indices().nth(2).map_or(rest.len(), |(end, _)| end);
         self.is_verb(&rest[..end])
     }
+}
+
+/// Where the word ends for who is at the head of the unit whose full name ends at `end`: 长 in `上海市长`.
+fn office_end(text: &str, end: usize) -> Option<usize> {
+    let behind = text[end..].strip_prefix('长')?;
+    let is_unit = text[..end].ends_with(['省', '市', '县', '区', '州', '旗', '镇', '乡', '村']);
+    (is_unit && !forms().goes_on("长", behind)).then_some(end + '长'.len_utf8())
+}
+
+/// How many bytes the word for the middle of a town takes that stands behind its full name: `石家庄市中心的大楼`.
+fn middle_of_town(text: &str, end: usize) -> usize {
+    let is_town = text[..end].ends_with(['市', '县', '镇']) && text[end..].starts_with("中心");
+    let is_word =
+        || matches!(WORDS_AROUND.get().role_at(text, end), Some((_, word_end)) if word_end == end + "中心".len());
+    if is_town && is_word() { "中心".len() } else { 0 }
+}
+
+/// Whether a stop of a line is meant whose own name of some bytes stands before the word: `上海虹桥站`, `呼和浩特盛乐机场`.
+fn is_stop(text: &str, name: Span, end: usize) -> bool {
+    name.len() <= MAX_STOP_NAME * "一".len() && text[name.end..end].ends_with(['站', '场'])
 }
 
 /// Whether what a word names can act. Only such words stand behind others that are verbs as well: `发展银行`, but not `发展苹果产业`.
@@ -68,6 +104,12 @@ fn joined(before: Head, last: Head) -> Head {
         (Head::Company | Head::Paper, _) | (Head::Body, Head::Person) => before,
         _ => last,
     }
+}
+
+/// Whether things are counted at the start of a text: `16个国家实验室`, but not `01`, nor `101中学`.
+fn is_counted(text: &str) -> bool {
+    let behind = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    behind.len() < text.len() && behind.starts_with(|letter| forms().has("counter", letter))
 }
 
 /// Whether a phrase may go on with this character.

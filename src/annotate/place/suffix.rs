@@ -64,11 +64,20 @@ fn level_of(forms: &Forms, head: &str) -> Level {
 }
 
 /// Whether the town's suffix belongs to the next word: 发展乡 in `发展乡村`.
-pub(super) fn is_cut_off(text: &str, town: Span) -> bool {
+pub(super) fn is_cut_off(gazetteer: &Gazetteer, text: &str, town: Span) -> bool {
     let (forms, name, behind) = (forms(), town.of(text), &text[town.end..]);
     let suffix = forms.words("town head").iter().find(|suffix| name.ends_with(**suffix));
     suffix.is_some_and(|suffix| forms.goes_on(suffix, behind))
         || name.ends_with("城镇") && (behind.is_empty() || forms.goes_on("城镇", behind))
+        || forms.ends("towns and villages", name)
+            && (begins_within_word(gazetteer, text, town) || forms.goes_on("乡镇", behind))
+}
+
+/// Whether the first character of a name ends a usual word: 明 in `文明村镇`.
+fn begins_within_word(gazetteer: &Gazetteer, text: &str, name: Span) -> bool {
+    let before = text[..name.start].chars().next_back().filter(|&before| is_han(before)).map_or(0, char::len_utf8);
+    let first = text[name.start..].chars().next().map_or(0, char::len_utf8);
+    before > 0 && gazetteer.is_common_word(&text[name.start - before..name.start + first])
 }
 
 fn is_name(forms: &Forms, stem: &str, head: &str) -> bool {

@@ -69,17 +69,24 @@ impl<'a> Evidence<'a> {
         self.named.binary_search_by_key(&id, |&(id, _)| id).map_or(0, |at| self.named[at].1)
     }
 
-    /// Whether the document names the unit or a part of it, or the sentence of mention `i` its parent.
+    /// Whether the document names the unit or a part of it, or the sentence of mention `i` a unit above it.
     pub(super) fn speaks_of(&self, i: usize, id: UnitId, gazetteer: &Gazetteer) -> bool {
-        let parent = gazetteer.unit(id).parent;
+        let is_above = |unit: UnitId| gazetteer.is_below(id, unit);
         let (from, to) = (i.saturating_sub(WINDOW), (i + WINDOW + 1).min(self.certain.len()));
         self.is_around(id)
-            || (from..to).any(|j| self.certain[j] == parent && parent.is_some() && self.sentence(j) == self.sentence(i))
+            || (from..to).any(|j| self.certain[j].is_some_and(is_above) && self.sentence(j) == self.sentence(i))
     }
 
     /// Whether the document names the unit or something in it.
     pub(super) fn is_around(&self, id: UnitId) -> bool {
         self.around.binary_search(&id).is_ok()
+    }
+
+    /// Whether the document names something above the unit, or beside it.
+    pub(super) fn names_above(&self, id: UnitId, gazetteer: &Gazetteer) -> bool {
+        let mut others = self.named.iter().map(|&(other, _)| other).filter(|&other| other != id);
+        let parent = gazetteer.unit(id).parent;
+        others.any(|other| gazetteer.is_below(id, other) || gazetteer.line(other).any(|above| Some(above) == parent))
     }
 
     /// What the document says for reading mention `i` as `id`.
