@@ -88,7 +88,7 @@ impl Phrase {
     pub(crate) fn may_act(&self, tokens: &[Token]) -> bool {
         let agents = class::BODY | class::TEAM | class::PEOPLE | class::PERSON | class::COMPANY;
         let nouns = self.items.last().into_iter().flat_map(|item| &item.nouns).map(|noun| &tokens[*noun]);
-        let last = nouns.filter(|noun| noun.is(TokenKind::Noun)).last();
+        let last = nouns.rev().find(|noun| noun.is(TokenKind::Noun));
         let is_bare = |last: &Token| last.has(class::ETC | class::PAIR) || last.span.len() <= '一'.len_utf8();
         self.has(tokens, agents) || last.is_none_or(is_bare)
     }

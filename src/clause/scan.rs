@@ -1135,8 +1135,8 @@ impl<'a> Scanner<'a> {
     /// 到喀什支教的上海老师: a verb behind the one of motion has the team for its subject.
     fn is_visited(&self, last: usize, head: Option<usize>) -> bool {
         let is_team = head.is_some_and(|head| self.found.phrases[head].has(self.reader.tokens, class::TEAM));
-        let of_clause = self.here().predicates.iter().filter(|of| **of < last);
-        is_team && of_clause.last().is_some_and(|before| self.found.predicates[*before].goal.is_some())
+        let before = self.here().predicates.iter().rev().find(|of| **of < last);
+        is_team && before.is_some_and(|before| self.found.predicates[*before].goal.is_some())
     }
 
     /// 由广东、湖南医护人员组成的医疗队: a team acts for the places of those who make it up, or where it comes from.

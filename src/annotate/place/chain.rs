@@ -134,15 +134,15 @@ pub(super) fn begins_city(gazetteer: &Gazetteer, text: &str, at: usize, end: usi
 /// Whether a name begins at `at` that is not torn: 江苏 behind 白云, but not 河北 in `永定河北京段`. With `or_minor` short ones of
 /// counties do not count either: 江干 in `汨罗江干流`.
 pub(super) fn begins_other(gazetteer: &Gazetteer, text: &str, at: usize, or_minor: bool) -> bool {
-    let is_minor = |name: &&Name| {
+    let is_minor = |name: &Name| {
         name.form != Form::Full && gazetteer.units_of(name).iter().all(|&id| gazetteer.unit(id).level >= Level::County)
     };
     let second = at + text[at..].chars().next().map_or(0, char::len_utf8);
-    let is_torn = |name: &&Name| {
+    let is_torn = |name: &Name| {
         text[at..].starts_with(|letter| forms().has("water", letter))
             && begins_city(gazetteer, text, second, at + name.text.len())
     };
-    names_at(gazetteer, text, at).0.iter().any(|name| !(or_minor && is_minor(&name)) && !is_torn(&name))
+    names_at(gazetteer, text, at).0.iter().any(|name| !(or_minor && is_minor(name) || is_torn(name)))
 }
 
 /// Whether this is a single full name that counts below its parent only.
