@@ -61,6 +61,11 @@ impl Record {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether it joins places: facts that do may stand at the very same text.
+    pub fn joins_places(&self) -> bool {
+        self.fields.iter().any(|(name, _)| name.ends_with("_level") || name.ends_with("_candidates"))
+    }
+
     /// Whether another record says the same. Where their fields are ids of records that repeat others, those count; `first` gives for the id
     /// of such a record the one that it repeats.
     pub fn says_the_same<'a>(&'a self, other: &'a Self, first: impl Fn(&str) -> Option<&'a str>) -> bool {

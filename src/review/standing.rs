@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::anchor::locate;
-use super::decision::{Action, Anchor, Decision, Fields};
+use super::decision::{Action, Decision, Fields};
 use crate::emit::Record;
 use crate::text::CharIndex;
 
@@ -145,7 +145,7 @@ impl<'a> Standings<'a> {
         let right = decision.right_span(place);
         let at = Some((article.to_owned(), place));
         let is_here = article == anchor.article && place == anchor.span;
-        let Some(index) = self.nearest(article, anchor, place, right) else {
+        let Some(index) = self.nearest(article, decision, place) else {
             let is_kept = matches!(decision.action, Action::Add | Action::Note);
             let standing = if is_here { Standing::Carried } else { Standing::Moved };
             return if is_kept {
@@ -171,16 +171,23 @@ impl<'a> Standings<'a> {
         Stood { standing, why: None, record: Some(index), place: at }
     }
 
-    /// The record of the anchor's kind that stands at one of two places, or else has most characters in common with them; of several
-    /// the one that joins the same places.
-    fn nearest(&self, article: &str, anchor: &Anchor, place: [usize; 2], right: [usize; 2]) -> Option<usize> {
+    /// The record of the anchor's kind that stands at a place or where a decision corrected it to, or else has most characters in common
+    /// with these; of several the one that joins the same places. What joins other places than an added fact is not that fact: such
+    /// facts lie over each other.
+    fn nearest(&self, article: &str, decision: &Decision, place: [usize; 2]) -> Option<usize> {
+        let anchor = decision.fact.as_ref()?;
+        let right = decision.right_span(place);
         let range = self.by_article.get(article)?.clone();
         let of_kind = range.filter(|index| self.records[*index].kind == anchor.kind);
-        let joins = |record: &Record| anchor.joined().all(|(name, value)| record.field(name) == Some(value));
+        let is_added = decision.action == Action::Add;
+        let joins_none = anchor.joined().next().is_none();
         let rank = |index: &usize| {
-            let span = self.records[*index].span.char;
+            let record = &self.records[*index];
+            let span = record.span.char;
             let common = common(span, place).max(common(span, right));
-            (common > 0).then(|| (span == right, span == place, joins(&self.records[*index]), common))
+            let joins = anchor.joined().all(|(name, value)| record.field(name) == Some(value));
+            let is_other = is_added && span != place && record.joins_places() && (joins_none || !joins);
+            (common > 0 && !is_other).then_some((span == right, span == place, joins, common))
         };
         // Of equals, the first.
         let mut best = None;

@@ -209,6 +209,28 @@ fn missed_facts_wait_in_their_text() {
 }
 
 #[test]
+fn a_fact_added_inside_one_that_joins_places_is_another() {
+    let text = "广东认真落实要求,与贵州建立结对帮扶关系。";
+    let run = run(&[("a.txt", text)]);
+    let record = run.records.iter().find(|record| record.kind == "place_pair").expect("a pair");
+    let index = CharIndex::new(text);
+    let start = index.char_of_byte(text.find("要求").expect("text")).expect("a character");
+    assert!(record.span.char[0] < start && start + 2 < record.span.char[1], "{:?}", record.span);
+    let mut fields = Fields::from([("trigger".to_owned(), "要求".to_owned())]);
+    for joined in
+        [&[][..], &[("from", "广东省"), ("from_level", "province"), ("to", "四川省"), ("to_level", "province")]]
+    {
+        fields.extend(joined.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let fact = Anchor::of_missed("x", "a.txt", "place_pair", fields.clone(), &index, [start, start + 2]);
+        let missed = Decision { fact, ..decision("x", Action::Add, "a", 0, &[]) };
+        run.check(&missed, Standing::Carried, Some(Why::NoRule));
+    }
+    fields.insert("to".to_owned(), "贵州省".to_owned());
+    let fact = Anchor::of_missed("x", "a.txt", "place_pair", fields, &index, [start, start + 2]);
+    run.check(&Decision { fact, ..decision("x", Action::Add, "a", 0, &[]) }, Standing::Changed, None);
+}
+
+#[test]
 fn a_corrected_span_moves_with_its_text() {
     let old = run(&[("a.txt", TEXT)]);
     let mut corrected = old.decide(Action::Correct, "18人");

@@ -240,10 +240,11 @@ await stage(async () => {
     const selected = page.locator("#text mark.selected").first();
     // It stands still, and in sight.
     await selected.hover();
-    const mark = await selected.boundingBox();
+    // A mark may go over several lines; the longest of its pieces is selected from.
+    const mark = await selected.evaluate((element) => [...element.getClientRects()].sort((a, b) => b.width - a.width)[0].toJSON());
     await page.mouse.move(mark.x + 2, mark.y + mark.height / 2);
     await page.mouse.down();
-    await page.mouse.move(mark.x + 90, mark.y + mark.height / 2, { steps: 4 });
+    await page.mouse.move(mark.x + Math.min(90, mark.width - 2), mark.y + mark.height / 2, { steps: 4 });
     await page.mouse.up();
     const chosen = await page.evaluate(() => getSelection().toString());
     assert.ok(chosen.length > 1, chosen);
@@ -312,7 +313,8 @@ await stage(async () => {
   await step("what is not saved is said, and the page goes back to it", async () => {
     const { child: gone, url: address } = await serve();
     const { page: left, context: closed } = await open(address);
-    const [fact, before] = [await key(left), decisions().length];
+    const state = () => left.evaluate(() => document.querySelector("#card .badge").className);
+    const [fact, was, before] = [await key(left), await state(), decisions().length];
     // The next fact is known already, and shown meanwhile.
     await left.waitForFunction(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/api/fact?")).length > 1);
     gone.kill();
@@ -320,7 +322,7 @@ await stage(async () => {
     await press(left, "a");
     assert.match(await left.textContent("#told"), /没有存上/);
     assert.equal(await key(left), fact);
-    assert.equal(await left.locator("#card .badge.state-open").count(), 1);
+    assert.equal(await state(), was);
     assert.equal(decisions().length, before);
     await closed.close();
     // The browser complains of the server that is gone, and of nothing else.
@@ -383,7 +385,7 @@ await stage(async () => {
     assert.ok(at >= 0, "the context is the text");
     const edited = `${text.slice(0, at)}${around[0].slice(0, -3)}（编者改过）${around[0].slice(-3)}${quote}${text.slice(at + around[0].length + quote.length)}`;
     writeFileSync(file, edited);
-    assert.match(runSays(), /: [1-9]\d* carried, 0 changed, [1-9]\d* moved, 0 lost$/);
+    assert.match(runSays(), /: [1-9]\d* carried, \d+ changed, [1-9]\d* moved, 0 lost$/);
     ({ child, url } = await serve());
     ({ page, context } = await open(url));
     // Each is in its state, under its id or that of the same words nearest to where they stood.
@@ -391,7 +393,9 @@ await stage(async () => {
     const successor = (old) => now.find(({ id }) => id === old.id) ?? now
       .filter(({ article, kind, quote: words }) => article === old.article && kind === old.kind && words === old.quote)
       .sort((a, b) => Math.abs(a.span.char[0] - old.span.char[0]) - Math.abs(b.span.char[0] - old.span.char[0]))[0];
-    const moved = new Map([...made].map(([id, state]) => [successor(judged.get(id)), state]));
+    const same = (a, b) => JSON.stringify(a.fields) === JSON.stringify(b.fields);
+    const stateOf = (old, state) => (same(old, successor(old)) ? state : "changed");
+    const moved = new Map([...made].map(([id, state]) => [successor(judged.get(id)), stateOf(judged.get(id), state)]));
     assert.deepEqual(await states(page, [...moved.keys()].map(({ id }) => id)), [...moved.values()]);
     assert.ok([...moved.keys()].some(({ id }) => !made.has(id)), "ids have changed");
     await shot(page, "after-edit");
@@ -402,8 +406,7 @@ await stage(async () => {
     ({ child, url } = await serve());
     ({ page, context } = await open(url));
     now = facts();
-    const same = (a, b) => JSON.stringify(a.fields) === JSON.stringify(b.fields);
-    const expected = [...moved].map(([old, state]) => (same(old, successor(old)) ? state : "changed"));
+    const expected = [...moved].map(([old, state]) => stateOf(old, state));
     assert.deepEqual(await states(page, [...moved.keys()].map((old) => successor(old).id)), expected);
     assert.ok(expected.includes("changed") && expected.includes("accepted"), `${expected}`);
     await page.waitForSelector("#card .fields.both .differs");
