@@ -88,8 +88,14 @@ await stage(async () => {
     await press(page, "Enter");
     assert.equal(decisions().at(-1).note, "再看\n一次");
     assert.equal(await key(page), noted, "a note stays at its fact");
-    // A missed fact: words of the article in sight are typed, looked for in it, saved.
-    const words = (await page.textContent("#text")).match(/\p{Script=Han}{2}/gu);
+    // A missed fact: words of the article in sight that stand once and in no fact are typed, looked for in it, saved.
+    const words = await page.evaluate(() => {
+      const text = document.querySelector("#text");
+      const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+      const outside = [];
+      while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("mark")) outside.push(walker.currentNode.data);
+      return outside.flatMap((piece) => piece.match(/\p{Script=Han}{2}/gu) ?? []).filter((word) => text.textContent.split(word).length === 2);
+    });
     for (const missed of [words.at(0), words.at(-1)]) {
       await press(page, "g");
       await page.keyboard.type(missed);
