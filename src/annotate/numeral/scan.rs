@@ -55,6 +55,8 @@ impl<'a> NumeralScan<'a> {
         while scanner.numerals.last().is_none_or(|last| last.span.start < end) {
             let Some(start) = next_start(scanner.cursor.text, self.at) else {
                 scanner.flush();
+                // What was searched to its end is not searched again.
+                self.at = scanner.cursor.text.len();
                 break;
             };
             self.at = scanner.advance(start);
