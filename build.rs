@@ -1,6 +1,7 @@
 //! Hashes everything that the results depend on and that is built in, so that a run can tell whether another build made
 //! the output it finds: the code, the rules and tables, and the versions of the dependencies. And lays out what would take
-//! long to read when the program starts: the dictionary of words, the places and the words around them, the classes of characters.
+//! long to read when the program starts: the dictionary of words, the places and the words around them, the forms and
+//! classes of characters, the rule files.
 
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
@@ -25,6 +26,7 @@ mod loader;
 #[allow(dead_code, reason = "for the program")]
 #[path = "src/annotate/gazetteer/own.rs"]
 mod own;
+#[allow(dead_code, reason = "for the program")]
 #[path = "src/annotate/gazetteer/prepared.rs"]
 mod prepared;
 #[path = "src/normalize/width/radicals.rs"]
@@ -32,6 +34,11 @@ mod radicals;
 #[allow(dead_code, reason = "for the program")]
 #[path = "src/annotate/gazetteer/slots.rs"]
 mod slots;
+#[path = "src/normalize/t2s/tables.rs"]
+mod t2s;
+#[allow(dead_code, unreachable_pub, reason = "for the program")]
+#[path = "src/lexicon/tree.rs"]
+mod tree;
 
 /// What is built in.
 const INPUTS: [&str; 4] = ["src", "rules", "Cargo.toml", "Cargo.lock"];
@@ -45,8 +52,8 @@ fn main() {
     }
     files.sort();
     let mut hasher = DefaultHasher::new();
-    for file in files {
-        let bytes = fs::read(&file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()));
+    for file in &files {
+        let bytes = fs::read(file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()));
         hasher.write(file.to_string_lossy().replace('\\', "/").as_bytes());
         hasher.write_usize(bytes.len());
         hasher.write(&bytes);
@@ -59,6 +66,15 @@ fn main() {
     write("place_words.bin", &slots::Slots::of(&read("rules/lexicon/places/words.tsv")).write());
     let classes = classify::special().flat_map(|(c, class)| c.to_le_bytes().into_iter().chain(class.to_le_bytes()));
     write("width.bin", &classes.collect::<Vec<u8>>());
+    write("t2s.bin", &t2s::write());
+    let is_toml = |file: &&PathBuf| file.starts_with("rules") && file.extension().is_some_and(|end| end == "toml");
+    let rules: Vec<(String, String)> =
+        files.iter().filter(is_toml).map(|file| (below_rules(file), read(&file.to_string_lossy()))).collect();
+    write("trees.bin", &tree::write(rules.iter().map(|(path, text)| (path.as_str(), text.as_str()))));
+}
+
+fn below_rules(file: &Path) -> String {
+    file.strip_prefix("rules").unwrap_or(file).to_string_lossy().replace('\\', "/")
 }
 
 fn read(path: &str) -> String {

@@ -14,13 +14,13 @@ pub use crate::document::Level;
 use crate::lexicon::Lexicon;
 use crate::text::Span;
 pub(crate) use loader::{Abbreviation, Form, Name, OldCode, Trust};
-use loader::{Loaded, Loader, Tables, find_named};
+use loader::{Loader, Tables, find_named};
 pub use loader::{Unit, UnitId};
 pub(crate) use words::Claim;
 use words::Words;
 
 /// The units and their names. Made once, shared by reference.
-pub struct Gazetteer(Loaded);
+pub struct Gazetteer(prepared::Asked);
 
 impl Gazetteer {
     /// The gazetteer built into the program, with the changes of the rules that run; the first call takes some milliseconds.
@@ -30,7 +30,17 @@ impl Gazetteer {
 
     /// The facts about a unit.
     pub fn unit(&self, id: UnitId) -> Unit {
-        self.0.units[id.0 as usize]
+        self.0.units.get(id.0 as usize)
+    }
+
+    /// The level of a unit.
+    pub fn level(&self, id: UnitId) -> Level {
+        self.0.units.level(id)
+    }
+
+    /// The unit that a unit belongs to; none for provinces.
+    pub fn parent(&self, id: UnitId) -> Option<UnitId> {
+        self.0.units.parent(id)
     }
 
     /// The full path from the province down: `广东省/广州市/花都区`.
@@ -61,7 +71,8 @@ impl Gazetteer {
 
     /// What is wrong with a table of further places, line by line.
     pub(crate) fn problems_of_own(&self, table: &str) -> Vec<String> {
-        own::problems(table, |parent| find_named(&self.0.units, parent).is_some())
+        let units: Vec<Unit> = self.0.units.iter().collect();
+        own::problems(table, |parent| find_named(&units, parent).is_some())
     }
 
     /// All units.
@@ -71,7 +82,7 @@ impl Gazetteer {
 
     /// The unit and all above it, from below.
     pub fn line(&self, id: UnitId) -> impl Iterator<Item = UnitId> + '_ {
-        std::iter::successors(Some(id), |&id| self.unit(id).parent)
+        std::iter::successors(Some(id), |&id| self.parent(id))
     }
 
     /// Whether `id` lies below `ancestor`.
@@ -85,9 +96,13 @@ impl Gazetteer {
     }
 
     /// The names that begin at byte `at` of `text`, in no particular order.
-    pub(crate) fn names_at<'g, 't>(&'g self, text: &'t str, at: usize) -> impl Iterator<Item = &'g Name> + use<'g, 't> {
+    pub(crate) fn names_at<'g, 't>(&'g self, text: &'t str, at: usize) -> impl Iterator<Item = Name> + use<'g, 't> {
         let rest = text.get(at..).unwrap_or("");
-        self.0.index.candidates(rest).map(|i| &self.0.names[i as usize]).filter(move |name| rest.starts_with(name.text))
+        self.0
+            .index
+            .candidates(rest)
+            .map(|i| self.0.names.get(i as usize))
+            .filter(move |name| rest.starts_with(name.text))
     }
 
     /// Whether a name may begin with these three characters; the third is 0 at the end of a run of Han characters.
@@ -150,7 +165,7 @@ static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.bin"))
 
 static GAZETTEER: Lexicon<Gazetteer> = Lexicon::prepared(
     &loader::FILES,
-    |texts| Gazetteer(Loader::default().load(&Tables::of(texts))),
+    |texts| Gazetteer(prepared::made(Loader::default().load(&Tables::of(texts)))),
     |texts| Gazetteer(prepared::read(PREPARED, texts)),
 );
 /// Indexed when first asked for: many texts have no name in doubt.
@@ -178,7 +193,7 @@ mod tests {
             *counts.entry(unit.level).or_insert(0) += 1;
             assert!(!unit.name.is_empty(), "{unit:?}");
             assert_eq!(unit.parent.is_none(), unit.level == Level::Province, "{unit:?}");
-            assert!(unit.parent.is_none_or(|parent| gazetteer.unit(parent).level < unit.level), "{unit:?}");
+            assert!(unit.parent.is_none_or(|parent| gazetteer.level(parent) < unit.level), "{unit:?}");
             assert!(
                 unit.code
                     .is_none_or(|code| matches!(code.len(), 6 | 9) && code.bytes().all(|digit| digit.is_ascii_digit())),
@@ -198,8 +213,8 @@ mod tests {
         let texts: Vec<&str> =
             loader::FILES.map(|path| crate::lexicon::builtin_text(path).expect("it is built in")).to_vec();
         let (read, loaded) = (prepared::read(PREPARED, &texts), Loader::default().load(&Tables::of(&texts)));
-        assert!(read.units == loaded.units && read.named == loaded.named && read.index == loaded.index);
-        assert!(read.names.iter().map(Name::all).eq(loaded.names.iter().map(Name::all)));
+        assert!(read.units.iter().eq(loaded.units) && read.named == loaded.named && read.index == loaded.index);
+        assert!(read.names.iter().map(|name| name.all()).eq(loaded.names.iter().map(Name::all)));
         assert!(read.old_codes == loaded.old_codes && read.moved == loaded.moved && read.initials == loaded.initials);
         assert_eq!(format!("{:?}", read.abbreviations), format!("{:?}", loaded.abbreviations));
         assert!(Words::prepared(table("words")) == Words::new(table("words")));

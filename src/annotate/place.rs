@@ -213,7 +213,7 @@ impl Scan<'_> {
         {
             return Some(self.push_elsewhere(last, elsewhere));
         }
-        let parent_level = last.units.iter().map(|&id| self.gazetteer.unit(id).level).max()?;
+        let parent_level = last.units.iter().map(|&id| self.gazetteer.level(id)).max()?;
         let tail = suffix::tails(self.text, last.end, parent_level);
         let mut is_doubtful = false;
         if n_pieces == 1 {
@@ -292,7 +292,7 @@ impl Scan<'_> {
     /// Whether this is a district right behind a city that is not known to have one so called: it is none of another city's.
     fn is_unknown_district(&self, name: &Piece) -> bool {
         let Some(city) = self.mentions.last().filter(|city| city.span.end == name.start) else { return false };
-        let is_prefecture = |id: &UnitId| self.gazetteer.unit(*id).level == Level::Prefecture;
+        let is_prefecture = |id: &UnitId| self.gazetteer.level(*id) == Level::Prefecture;
         let is_full = city.how == NameForm::FullName && city.span.of(self.text).ends_with('市');
         let is_city = city.tail.is_empty() && (is_full || city.candidates.iter().all(is_prefecture));
         let is_below = |id: &UnitId| city.candidates.iter().any(|&city| self.gazetteer.is_below(*id, city));
@@ -341,7 +341,7 @@ impl Scan<'_> {
             Claim::Weak if chain::overlaps_name(gazetteer, text, name) => Claim::None,
             claim => claim,
         };
-        let is_county = name.units.iter().all(|&id| gazetteer.unit(id).level >= Level::County);
+        let is_county = name.units.iter().all(|&id| gazetteer.level(id) >= Level::County);
         let is_within = || is_short && self.follows_name(span.start);
         let is_doubtful =
             || is_county && (gazetteer.is_transliterated(text, span) || is_within() || self.is_counted(span.start));

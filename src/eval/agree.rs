@@ -125,7 +125,7 @@ fn same_unit_of_place(found: &str, gold: &str) -> bool {
 fn units(name: &str) -> Vec<UnitId> {
     let gazetteer = Gazetteer::current();
     let whole = gazetteer.names_at(name, 0).filter(|known| known.text == name);
-    whole.flat_map(|known| gazetteer.units_of(known)).copied().collect()
+    whole.flat_map(|known| gazetteer.units_of(&known)).copied().collect()
 }
 
 /// What a record has in a field, as the text has it.

@@ -5,6 +5,7 @@
 //! lexicons made of it. A changed lexicon is made once for each text and kept until the program ends.
 
 mod layers;
+mod tree;
 
 pub(crate) use layers::{by_class, classes, entries, lay, taken_away};
 
@@ -14,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use serde::Deserialize;
+use toml::de::{DeTable, Deserializer};
 
 macro_rules! embed {
     ($($path:literal),* $(,)?) => {
@@ -51,6 +55,28 @@ const FILES: &[(&str, &str)] = embed![
 /// The text of a file of native vocabularies as it is built in.
 pub(crate) fn builtin_text(path: &str) -> Option<&'static str> {
     FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
+}
+
+/// The built-in TOML files as the build script has read them.
+static TREES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/trees.bin"));
+
+/// What a file that is built in says, without examples; the text is that of the file.
+pub(crate) fn builtin_tree(path: &str, text: &'static str) -> Option<DeTable<'static>> {
+    tree::read(TREES, path, text)
+}
+
+/// Reads a vocabulary that is written in TOML.
+///
+/// # Errors
+/// When it is no sound TOML, or not as it is to be.
+pub(crate) fn from_toml<T: Deserialize<'static>>(text: &'static str) -> Result<T, toml::de::Error> {
+    let builtin = FILES.iter().find(|(_, builtin)| *builtin == text);
+    let tree = builtin.and_then(|(path, text)| builtin_tree(path, text));
+    let deserializer = match tree {
+        Some(tree) => Deserializer::from(toml::Spanned::new(0..text.len(), tree)),
+        None => Deserializer::parse(text)?,
+    };
+    T::deserialize(deserializer)
 }
 
 /// The paths of all files of native vocabularies.

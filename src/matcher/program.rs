@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use regex_automata::util::primitives::NonMaxUsize;
-use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 use rustc_hash::FxHashMap;
 
 use super::Words;
@@ -45,6 +45,8 @@ enum Step {
     Char(char),
     /// The next character is one of a class.
     Class(usize),
+    /// The same, but it is not passed: one of many ways may go on with it.
+    Ahead(usize),
     /// A word of a table comes next; longer ones first.
     Table(usize),
     /// Goes on at the first place, and if that fails at the second.
@@ -56,10 +58,16 @@ enum Step {
     Match,
 }
 
+const N_LASTS: usize = 256;
+/// A longer range has most of the last bits.
+const MAX_FEW: u32 = 16;
+
 /// A class of characters.
 #[derive(Debug)]
 struct ClassSet {
     ascii: u128,
+    /// A bit for the last bits of each character of the other ranges: most characters need no further look.
+    lasts: [u64; N_LASTS / 64],
     /// First and last of the largest range, in which most characters are.
     largest: (u32, u32),
     /// First and last of each range, in order.
@@ -73,8 +81,14 @@ impl ClassSet {
         let in_ascii = ranges.iter().filter(|(first, _)| *first < 128);
         let ascii =
             in_ascii.fold(0, |bits, (first, last)| bits | u128::MAX >> (127 - (last.min(&127) - first)) << first);
-        let largest = ranges.iter().copied().max_by_key(|(first, last)| last - first);
-        Self { ascii, largest: largest.unwrap_or((1, 0)), ranges }
+        let largest = ranges.iter().copied().max_by_key(|(first, last)| last - first).unwrap_or((1, 0));
+        let others = || ranges.iter().filter(|range| **range != largest);
+        let are_few = others().all(|(first, last)| last - first < MAX_FEW);
+        let mut lasts = [if are_few { 0 } else { u64::MAX }; N_LASTS / 64];
+        for (first, last) in others().filter(|_| are_few) {
+            (*first..=*last).for_each(|c| lasts[c as usize % N_LASTS / 64] |= 1 << (c % 64));
+        }
+        Self { ascii, lasts, largest, ranges }
     }
 
     #[inline]
@@ -84,6 +98,9 @@ impl ClassSet {
         }
         if (self.largest.0..=self.largest.1).contains(&c) {
             return true;
+        }
+        if self.lasts[c as usize % N_LASTS / 64] >> (c % 64) & 1 == 0 {
+            return false;
         }
         let after = self.ranges.partition_point(|(first, _)| *first <= c);
         after.checked_sub(1).is_some_and(|index| self.ranges[index].1 >= c)
@@ -116,7 +133,8 @@ thread_local! {
 impl Program {
     /// The steps of a pattern; `None` when it cannot be run so, or has too many.
     pub(super) fn new(hir: &Hir, tables: &[Arc<Words>], direction: Direction) -> Option<Self> {
-        let mut compiler = Compiler { steps: Vec::new(), classes: Vec::new(), known: FxHashMap::default(), direction };
+        let (known, ahead) = (FxHashMap::default(), FxHashMap::default());
+        let mut compiler = Compiler { steps: Vec::new(), classes: Vec::new(), known, ahead, tables, direction };
         compiler.add(hir)?;
         compiler.push(Step::Match)?;
         let n_slots = 2 * (hir.properties().explicit_captures_len() + 1);
@@ -129,14 +147,29 @@ impl Program {
     fn takes(&self, step: usize, next: u32) -> bool {
         match self.steps[step] {
             Step::Char(c) => c as u32 == next,
-            Step::Class(class) => next != NO_CHAR && self.classes[class].has(next),
+            Step::Class(class) | Step::Ahead(class) => next != NO_CHAR && self.classes[class].has(next),
             _ => true,
+        }
+    }
+
+    /// The next character in the direction of the program, and the position behind it.
+    #[inline]
+    fn next(&self, text: &str, at: usize) -> (u32, usize) {
+        match self.direction {
+            Direction::Forward => char_at(text.as_bytes(), at),
+            Direction::Backward => match text[..at].chars().next_back() {
+                Some(c) => (c as u32, at - c.len_utf8()),
+                None => (NO_CHAR, at),
+            },
         }
     }
 
     /// Tries to match at a place of a text, and adds the steps that took to `spent`. Of a match read forward the slots tell where
     /// its groups lie.
     pub(super) fn run(&self, text: &str, start: usize, slots: &mut Slots, spent: &mut usize) -> Outcome {
+        if !self.takes(0, self.next(text, start).0) {
+            return Outcome::NoMatch;
+        }
         let mut rests = RESTS.take();
         rests.clear();
         slots.clear();
@@ -181,7 +214,7 @@ impl Run<'_> {
     /// Goes on until something fails; gives the end of a match.
     fn branch(&mut self, mut step: usize, mut at: usize) -> Option<usize> {
         let program = self.program;
-        let mut next = self.next(at);
+        let mut next = program.next(self.text, at);
         loop {
             self.n_steps += 1;
             match program.steps[step] {
@@ -190,7 +223,12 @@ impl Run<'_> {
                         return None;
                     }
                     at = next.1;
-                    next = self.next(at);
+                    next = program.next(self.text, at);
+                }
+                Step::Ahead(_) => {
+                    if !program.takes(step, next.0) {
+                        return None;
+                    }
                 }
                 Step::Table(table) => {
                     let first = self.rests.len();
@@ -237,18 +275,6 @@ impl Run<'_> {
             step += 1;
         }
     }
-
-    /// The next character in the direction of the program, and the position behind it.
-    #[inline]
-    fn next(&self, at: usize) -> (u32, usize) {
-        match self.program.direction {
-            Direction::Forward => char_at(self.text.as_bytes(), at),
-            Direction::Backward => match self.text[..at].chars().next_back() {
-                Some(c) => (c as u32, at - c.len_utf8()),
-                None => (NO_CHAR, at),
-            },
-        }
-    }
 }
 
 /// No character has this number: there the text ends.
@@ -277,15 +303,21 @@ fn holds(look: Look, text: &[u8], at: usize) -> bool {
     }
 }
 
-struct Compiler {
+struct Compiler<'a> {
     steps: Vec<Step>,
     classes: Vec<ClassSet>,
     /// The classes made, by where they stand in the pattern: a repetition is compiled several times.
     known: FxHashMap<*const ClassUnicode, usize>,
+    /// The same for the classes of what alternatives begin with, where those are known.
+    ahead: FxHashMap<*const Hir, Option<usize>>,
+    tables: &'a [Arc<Words>],
     direction: Direction,
 }
 
-impl Compiler {
+/// So many alternatives are passed over at once where the next character begins none of them.
+const MANY_WAYS: usize = 4;
+
+impl Compiler<'_> {
     fn push(&mut self, step: Step) -> Option<usize> {
         self.steps.push(step);
         (self.steps.len() <= MAX_STEPS).then(|| self.steps.len() - 1)
@@ -337,6 +369,13 @@ impl Compiler {
     }
 
     fn alternation(&mut self, parts: &[Hir]) -> Option<()> {
+        if parts.len() >= MANY_WAYS {
+            let ahead = match self.ahead.get(&parts.as_ptr()) {
+                Some(known) => *known,
+                None => self.new_ahead(parts),
+            };
+            ahead.map(|class| self.push(Step::Ahead(class))).unwrap_or(Some(0))?;
+        }
         let (last, others) = parts.split_last()?;
         let mut jumps = Vec::new();
         for part in others {
@@ -349,6 +388,66 @@ impl Compiler {
         let end = self.steps.len();
         jumps.into_iter().for_each(|jump| self.steps[jump] = Step::Jump(end));
         Some(())
+    }
+
+    /// The class of what alternatives begin with, in the direction of the program.
+    fn new_ahead(&mut self, parts: &[Hir]) -> Option<usize> {
+        let mut ranges = Vec::new();
+        let is_known = parts.iter().all(|part| self.add_first(part, &mut ranges) == Some(false));
+        let class = is_known.then(|| {
+            self.classes.push(ClassSet::new(&ClassUnicode::new(ranges)));
+            self.classes.len() - 1
+        });
+        self.ahead.insert(parts.as_ptr(), class);
+        class
+    }
+
+    /// Adds the characters with which a match of `hir` may begin, and tells whether one may be empty; `None` when they are not known.
+    fn add_first(&self, hir: &Hir, ranges: &mut Vec<ClassUnicodeRange>) -> Option<bool> {
+        let is_forward = self.direction == Direction::Forward;
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => Some(true),
+            HirKind::Literal(literal) => {
+                let mut letters = std::str::from_utf8(&literal.0).ok()?.chars();
+                let first = if is_forward { letters.next() } else { letters.next_back() }?;
+                ranges.push(ClassUnicodeRange::new(first, first));
+                Some(false)
+            }
+            HirKind::Class(Class::Unicode(class)) => {
+                ranges.extend_from_slice(class.ranges());
+                Some(false)
+            }
+            HirKind::Class(Class::Bytes(_)) => None,
+            HirKind::Repetition(repetition) => Some(self.add_first(&repetition.sub, ranges)? || repetition.min == 0),
+            HirKind::Capture(capture) => match slot(capture) {
+                Some(table) => {
+                    let first = |word: &String| {
+                        let mut letters = word.chars();
+                        if is_forward { letters.next() } else { letters.next_back() }
+                    };
+                    let firsts = self.tables[table].strings().iter().filter_map(first);
+                    ranges.extend(firsts.map(|first| ClassUnicodeRange::new(first, first)));
+                    Some(false)
+                }
+                None => self.add_first(&capture.sub, ranges),
+            },
+            HirKind::Concat(parts) => {
+                let mut at = 0..parts.len();
+                while let Some(index) = if is_forward { at.next() } else { at.next_back() } {
+                    if !self.add_first(&parts[index], ranges)? {
+                        return Some(false);
+                    }
+                }
+                Some(true)
+            }
+            HirKind::Alternation(parts) => {
+                let mut may_be_empty = false;
+                for part in parts {
+                    may_be_empty |= self.add_first(part, ranges)?;
+                }
+                Some(may_be_empty)
+            }
+        }
     }
 
     fn repetition(&mut self, repetition: &Repetition) -> Option<()> {
@@ -398,6 +497,7 @@ mod tests {
     fn pattern() -> impl Strategy<Value = String> {
         let leaf = prop_oneof![
             "[甲乙a]",
+            Just("(?:甲a|a乙|乙乙|甲?a甲)".to_owned()),
             Just("[甲乙]".to_owned()),
             Just("[^乙]".to_owned()),
             Just("^".to_owned()),

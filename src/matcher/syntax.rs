@@ -1,7 +1,8 @@
 //! Regex text -> syntax tree, for what most patterns are made of.
 //!
 //! The library reads every kind of regex, and takes ten times as long for it: that was a fifth of the time in which the program starts. Here
-//! are literals, groups, alternations, repetitions, plain classes and `\p{Han}`; anything else, and whatever is wrong, is left to the library.
+//! are literals, groups, alternations, repetitions, plain classes and `\p{Han}`; other classes are read by the library, and so is all of a
+//! regex that has anything else, or in which something is wrong.
 
 use std::iter::Peekable;
 use std::rc::Rc;
@@ -91,7 +92,7 @@ impl Parser<'_> {
             '(' => self.group(depth + 1),
             '\\' => self.escape(),
             _ if self.is_slot(letter) => self.rest.next().and_then(|number| Some(self.fill?(number))),
-            '[' => self.class(),
+            '[' => self.any_class(),
             '.' => Some(Hir::dot(Dot::AnyCharExceptLF)),
             '^' => Some(Hir::look(Look::Start)),
             '$' => Some(Hir::look(Look::End)),
@@ -138,6 +139,9 @@ impl Parser<'_> {
             match self.rest.next()? {
                 ':' => is_capture = false,
                 '<' => name = Some(self.name()?),
+                's' => {
+                    return ":.)".chars().all(|c| self.rest.next_if_eq(&c).is_some()).then(|| Hir::dot(Dot::AnyChar));
+                }
                 _ => return None,
             }
         }
@@ -167,6 +171,32 @@ impl Parser<'_> {
     }
 
     /// Behind the bracket that opens it.
+    fn any_class(&mut self) -> Option<Hir> {
+        let before = self.rest.clone();
+        self.class().or_else(|| {
+            self.rest = before;
+            self.unusual_class()
+        })
+    }
+
+    /// One that is left to the library: `[\p{Han}--[的]]`.
+    fn unusual_class(&mut self) -> Option<Hir> {
+        let (mut text, mut depth) = ("[".to_owned(), 1);
+        while depth > 0 {
+            let letter = self.rest.next().filter(|letter| !self.is_slot(*letter))?;
+            text.push(letter);
+            match letter {
+                '\\' => text.push(self.rest.next()?),
+                '[' => depth += 1,
+                ']' => depth -= 1,
+                _ => {}
+            }
+        }
+        let hir = regex_syntax::parse(&text).ok()?;
+        matches!(hir.kind(), HirKind::Class(_)).then_some(hir)
+    }
+
+    /// Behind the bracket that opens it.
     fn class(&mut self) -> Option<Hir> {
         let is_negated = self.rest.next_if_eq(&'^').is_some();
         let mut ranges = Vec::new();
@@ -181,6 +211,7 @@ impl Parser<'_> {
                     }
                     continue;
                 }
+                '\\' if self.rest.next_if_eq(&'n').is_some() => '\n',
                 '\\' => self.rest.next_if_eq(&'x').and_then(|_| self.code())?,
                 first => Some(first).filter(|first| is_plain_member(*first))?,
             };
@@ -276,6 +307,8 @@ mod tests {
             "(?:甲乙|甲丙)(?:)丁(?:戊{0,2})",
             r"\A\p{Han}{2}[^\p{Han}a\x20]\(\[[\x41-Z]\|\z",
             "a|b|[cd]",
+            r"[\p{Han}--[的了]]{0,2}[^\n\]乙-甲](?s:.)",
+            r"[[:alpha:]]|[a&&b]",
         ] {
             assert!(check(text), "{text}");
         }
@@ -304,10 +337,7 @@ mod tests {
         for text in [
             "\\d",
             "(?i)a",
-            "[[:alpha:]]",
-            "[a&&b]",
             "[]a]",
-            "[a-]",
             "a**",
             "*",
             "a{2,1}",
@@ -317,8 +347,9 @@ mod tests {
             "a{,2}",
             "[b-a]",
             r"[\p{Han}-a]",
-            r"[\p{Han}--[的]]",
+            r"[\p{Han}--[的]",
             r"\p{Latin}",
+            "(?s:..)",
             r"\xFF",
             r"\n",
             "(?P<a>b)",

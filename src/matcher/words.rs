@@ -15,6 +15,7 @@ pub struct Words {
     alternation: OnceLock<Hir>,
     strings: OnceLock<Vec<String>>,
     finder: OnceLock<WordFinder>,
+    are_plain: OnceLock<bool>,
 }
 
 impl Words {
@@ -61,7 +62,8 @@ impl Words {
 
     /// Whether nothing is lost when a pattern names the words and does not hold them.
     pub(super) fn are_plain(&self) -> bool {
-        !self.words.is_empty() && self.words.iter().all(|word| !word.is_empty() && !word.contains(is_mark))
+        let is_plain = |word: &String| !word.is_empty() && !word.contains(is_mark);
+        *self.are_plain.get_or_init(|| !self.words.is_empty() && self.words.iter().all(is_plain))
     }
 }
 

@@ -5,19 +5,21 @@
 //! of several forms wins, and what no dictionary knows stays. Compatibility ideographs count as their unified forms.
 //! Sequences that describe a character (`⿰亻國`) are left alone as a whole. The number of characters never changes.
 
+mod tables;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use self::tables::{
+    CHARACTER, COMPATIBILITY, DESCRIPTIONS, PHRASE_SHIFT, Phrase, TABLE_END, TABLE_START, character_entries,
+};
 use crate::text::Rewriter;
 use crate::text::char_set::CharSet;
 
-const COMPATIBILITY: &str = include_str!("opencc/CJK_Compatibility_Ideographs.txt");
-const PHRASES: &str = include_str!("opencc/TSPhrases.txt");
-const CHARACTERS_EXT: &str = include_str!("opencc/TSCharactersExt.txt");
-const CHARACTERS: &str = include_str!("opencc/TSCharacters.txt");
+/// What becomes of characters, as the build script has laid it out.
+static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/t2s.bin"));
 
-/// The entries are read once, in less than a millisecond.
-static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
+static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::read(PREPARED));
 
 /// Text is read where something may change, from the last place before at which no phrase can be under way. In simplified
 /// text, where many characters begin phrases and next to none change, nearly all of it is passed over.
@@ -38,15 +40,6 @@ pub(super) fn simplified(c: char) -> char {
     character(DICTIONARY.entry(c)).unwrap_or(c)
 }
 
-/// The bits of a table entry that hold the new character, 0 for none.
-const CHARACTER: u32 = 0x1F_FFFF;
-/// Above these bits a table entry has where the phrases begin that begin with the character, counted from 1; 0 for none.
-const PHRASE_SHIFT: u32 = 21;
-
-/// The first character of the dense table. Nothing before it is converted.
-const TABLE_START: u32 = 0x2E80;
-const TABLE_END: u32 = 0x1_0000;
-
 /// The new character of a table entry.
 fn character(entry: u32) -> Option<char> {
     char::from_u32(entry & CHARACTER).filter(|&new| new != '\0')
@@ -54,78 +47,39 @@ fn character(entry: u32) -> Option<char> {
 
 struct Dictionary {
     /// What becomes of the characters `TABLE_START..TABLE_END`.
-    table: Vec<u32>,
-    /// What becomes of the characters behind.
-    beyond: HashMap<u32, u32>,
-    /// By first character, longer ones first.
-    phrases: Vec<Phrase>,
+    table: &'static [[u8; 4]],
+    /// What becomes of the characters behind, in order: the character, and its entry.
+    beyond: &'static [[u8; 8]],
+    phrases: LazyLock<Vec<Phrase>>,
     /// What may change, alone or in a phrase, and what begins a description.
     changing: CharSet,
     /// What may stand in a phrase behind its beginning.
     inner: CharSet,
 }
 
-struct Phrase {
-    key: Vec<char>,
-    value: Vec<char>,
-}
-
 impl Dictionary {
-    fn new() -> Self {
-        let mut phrases: Vec<Phrase> = entries(PHRASES)
-            .map(|(key, value)| Phrase { key: key.chars().collect(), value: value.chars().collect() })
-            .collect();
-        phrases.sort_by(|left, right| (left.key[0], right.key.len()).cmp(&(right.key[0], left.key.len())));
-        let table = vec![0; (TABLE_END - TABLE_START) as usize];
-        let [changing, inner] = [CharSet::of(""), CharSet::of("")];
-        let mut dictionary = Self { table, beyond: HashMap::new(), phrases: Vec::new(), changing, inner };
-        // The stronger dictionary comes later and overwrites.
-        let characters: Vec<(char, char)> =
-            character_entries(CHARACTERS).chain(character_entries(CHARACTERS_EXT)).collect();
-        let compatible: Vec<(char, char)> = character_entries(COMPATIBILITY).collect();
-        for (key, value) in &characters {
-            dictionary.set(*key, u32::from(*value));
-        }
-        for (idx, phrase) in (1_u32..).zip(&phrases) {
-            let entry = dictionary.entry(phrase.key[0]);
-            if entry >> PHRASE_SHIFT == 0 {
-                dictionary.set(phrase.key[0], entry | idx << PHRASE_SHIFT);
-            }
-        }
-        for (key, unified) in &compatible {
-            let entry = dictionary.entry(*unified);
-            let has_form = entry & CHARACTER != 0;
-            dictionary.set(*key, if has_form { entry } else { entry | u32::from(*unified) });
-        }
-        let keys = characters.iter().chain(&compatible).map(|(key, _)| *key);
-        let alone = keys.filter(|&key| character(dictionary.entry(key)).is_some_and(|new| new != key));
-        let in_phrases = phrases.iter().flat_map(|phrase| {
-            let pairs = phrase.key.iter().zip(&phrase.value);
-            pairs.filter(|(old, new)| old != new).map(|(old, _)| *old)
-        });
-        let changing: CharSet = alone.chain(in_phrases).chain(DESCRIPTIONS).collect();
-        dictionary.changing = changing.and_all_beyond();
-        let inner = phrases.iter().flat_map(|phrase| phrase.key[1..].iter().copied());
-        let compatible = compatible.iter().map(|(key, _)| *key);
-        dictionary.inner = inner.chain(compatible).collect::<CharSet>().and_all_beyond();
-        dictionary.phrases = phrases;
-        dictionary
-    }
-
-    fn set(&mut self, c: char, entry: u32) {
-        let code = u32::from(c);
-        match code {
-            TABLE_START..TABLE_END => self.table[(code - TABLE_START) as usize] = entry,
-            _ => _ = self.beyond.insert(code, entry),
-        }
+    fn read(bytes: &'static [u8]) -> Self {
+        let (table, rest) = bytes.split_at(4 * (TABLE_END - TABLE_START) as usize);
+        let (changing, rest) = rest.split_at(CharSet::N_BYTES);
+        let (inner, beyond) = rest.split_at(CharSet::N_BYTES);
+        let [changing, inner] = [changing, inner].map(|bytes| CharSet::of_bits(bytes).and_all_beyond());
+        let phrases = LazyLock::new(tables::phrases as fn() -> Vec<Phrase>);
+        Self { table: table.as_chunks().0, beyond: beyond.as_chunks().0, phrases, changing, inner }
     }
 
     fn entry(&self, c: char) -> u32 {
         let code = u32::from(c);
         match code {
-            TABLE_START..TABLE_END => self.table[(code - TABLE_START) as usize],
+            TABLE_START..TABLE_END => u32::from_le_bytes(self.table[(code - TABLE_START) as usize]),
             ..TABLE_START => 0,
-            _ => self.beyond.get(&code).copied().unwrap_or(0),
+            _ => {
+                let key = |&[a, b, c, d, ..]: &[u8; 8]| u32::from_le_bytes([a, b, c, d]);
+                let found = self.beyond.binary_search_by_key(&code, key).ok();
+                found.map_or(0, |at| {
+                    let [.., a, b, c, d] = self.beyond[at];
+                    u32::from_le_bytes([a, b, c, d])
+                })
+            }
         }
     }
 
@@ -174,24 +128,6 @@ impl Dictionary {
     }
 }
 
-/// The lines of a dictionary: what is replaced, and its first replacement.
-fn entries(dictionary: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    dictionary.lines().filter_map(|line| {
-        let (key, values) = line.split_once('\t')?;
-        Some((key, values.split(' ').next().unwrap_or_default()))
-    })
-}
-
-/// The same for a dictionary of characters.
-fn character_entries(dictionary: &'static str) -> impl Iterator<Item = (char, char)> {
-    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', dictionary.as_bytes()).map(|end| end + 1));
-    starts.map(move |start| &dictionary[start..]).filter_map(|line| {
-        let mut letters = line.chars();
-        let (key, _tab, value) = (letters.next()?, letters.next()?, letters.next()?);
-        Some((key, value))
-    })
-}
-
 /// The unified form of a compatibility ideograph; other characters are their own.
 fn unified(c: char) -> char {
     static UNIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| character_entries(COMPATIBILITY).collect());
@@ -200,9 +136,6 @@ fn unified(c: char) -> char {
         _ => c,
     }
 }
-
-/// The symbols that begin the description of a character.
-const DESCRIPTIONS: std::ops::RangeInclusive<char> = '\u{2FF0}'..='\u{2FFF}';
 
 fn is_description(c: char) -> bool {
     DESCRIPTIONS.contains(&c)

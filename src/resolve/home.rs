@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 use crate::rule::{DEFAULT_CURRENCY, RuleSet};
 use crate::text::WordFinder;
 use crate::text::char_set::CharSet;
@@ -43,8 +43,8 @@ struct Said {
 }
 
 impl Words {
-    fn read(text: &str) -> Self {
-        let file: File = toml::from_str(text).expect("the words of places are well formed");
+    fn read(text: &'static str) -> Self {
+        let file: File = lexicon::from_toml(text).expect("the words of places are well formed");
         let finder = WordFinder::new(file.units.money_place.keys().map(String::as_str));
         let weight = |said: &Said| (said.currency.clone(), said.weight.parse().unwrap_or_default());
         let said: Vec<(String, i64)> = file.units.money_place.values().map(weight).collect();

@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
 
     fn support(&self, i: usize, id: UnitId, neighbour: Option<UnitId>) -> Support {
         let level = match self.mentions[i].how {
-            NameForm::ShortName => Some(self.gazetteer.unit(id).level),
+            NameForm::ShortName => Some(self.gazetteer.level(id)),
             _ => None,
         };
         let mut support = self.evidence.support(i, id, self.gazetteer);
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         let Some(before) = i.checked_sub(1).filter(|&j| !mention.former.is_empty() && self.are_listed(j, i)) else {
             return Vec::new();
         };
-        let parent = |id: &UnitId| self.gazetteer.unit(*id).parent;
+        let parent = |id: &UnitId| self.gazetteer.parent(*id);
         let parents: Vec<Option<UnitId>> = match &self.readings[before] {
             Reading::Unit(id) => vec![parent(id)],
             Reading::Several(ids) => ids.iter().map(parent).collect(),
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
 
     /// Both below one prefecture, or municipality; or one below the other's parent.
     fn are_siblings(&self, one: UnitId, other: UnitId) -> bool {
-        let parent = |id| self.gazetteer.unit(id).parent;
+        let parent = |id| self.gazetteer.parent(id);
         one != other && parent(one).is_some() && parent(one) == parent(other)
     }
 
@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
         let others = &self.mentions[i + 1].candidates;
         let other = self.evidence.most_named(others);
         if let (Some(city), Some(other)) = (city, other)
-            && self.gazetteer.unit(other).level != Level::Province
+            && self.gazetteer.level(other) != Level::Province
         {
             // 深哈合作 in an article on 深圳 and 哈尔滨.
             if city != other {
@@ -259,7 +259,7 @@ impl<'a> Reader<'a> {
 
 /// Whether a town is named without anything above it: another of its name may be meant that no table has.
 fn is_lone_town(mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> bool {
-    mention.n_pieces == 1 && gazetteer.unit(id).level == Level::Town
+    mention.n_pieces == 1 && gazetteer.level(id) == Level::Town
 }
 
 fn are_listed(text: &str, one: &PlaceMention, other: &PlaceMention) -> bool {
@@ -302,7 +302,7 @@ fn resolved(text: &str, mention: &PlaceMention, id: UnitId, gazetteer: &Gazettee
 }
 
 fn ambiguous(text: &str, mention: &PlaceMention, ids: &[UnitId], gazetteer: &Gazetteer) -> Annotation {
-    let known = ids.first().map_or(Level::County, |&id| gazetteer.unit(id).level);
+    let known = ids.first().map_or(Level::County, |&id| gazetteer.level(id));
     let read = Place {
         level: mention.tail.last().map_or(known, |tail| tail.level),
         status: PlaceStatus::Ambiguous,

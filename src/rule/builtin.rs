@@ -66,5 +66,10 @@ pub fn all_builtin_files() -> RuleFiles {
 
 /// Whether a file is as it is built in.
 pub(super) fn is_builtin(name: &str, text: &str) -> bool {
-    FILES.iter().any(|(known, builtin)| *known == name && *builtin == text)
+    builtin_text(name, text).is_some()
+}
+
+/// The text of a file that is as it is built in.
+pub(super) fn builtin_text(name: &str, text: &str) -> Option<&'static str> {
+    FILES.iter().find(|(known, builtin)| *known == name && *builtin == text).map(|(_, builtin)| *builtin)
 }

@@ -46,6 +46,26 @@ impl CharSet {
         set
     }
 
+    /// How many bytes the bits of a set take.
+    pub(crate) const N_BYTES: usize = 8 * 1024;
+
+    /// The characters whose bits are set, in words of 64 with the low byte first.
+    pub(crate) fn of_bits(bytes: &[u8]) -> Self {
+        let mut set = Self::EMPTY;
+        for (block, word) in bytes.as_chunks().0.iter().enumerate().take(set.blocks.len()) {
+            set.blocks[block] = u64::from_le_bytes(*word);
+            let mut rest = set.blocks[block];
+            while rest != 0 {
+                // All characters of a block begin with one byte, but for those of one byte.
+                let first = (block * 64) as u16 | rest.trailing_zeros() as u16;
+                let lead = char::from_u32(first.into()).map(|first| first.encode_utf8(&mut [0; 4]).as_bytes()[0]);
+                lead.into_iter().for_each(|lead| set.steps[usize::from(lead)] = 0);
+                rest = if first < 0x80 { rest & (rest - 1) } else { 0 };
+            }
+        }
+        set
+    }
+
     /// These characters, and all beyond the basic multilingual plane.
     pub(crate) fn and_all_beyond(mut self) -> Self {
         self.steps[BEYOND].fill(0);
@@ -209,6 +229,8 @@ mod tests {
         #[test]
         fn finds_what_it_has(members in "[7é，、國个，\u{7FF}\u{800}\u{FFFF}]{0,4}", beyond: bool, text in "[a7é，、國个中𬶠\u{7FF}\u{800}\u{FFFF}]{0,20}") {
             let set: CharSet = members.chars().collect();
+            let bits: Vec<u8> = set.blocks.iter().flat_map(|word| word.to_le_bytes()).collect();
+            prop_assert_eq!(&CharSet::of_bits(&bits).steps, &set.steps);
             let set = if beyond { set.and_all_beyond() } else { set };
             let is_member = |c: char| members.contains(c) || (beyond && c > '\u{FFFF}');
             for (at, c) in text.char_indices() {

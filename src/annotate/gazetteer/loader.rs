@@ -116,11 +116,11 @@ impl Tables {
     }
 }
 
-/// The units and their names, as they are kept.
+/// The units and their names, as they are kept: in lists, or as records that are read when they are asked for.
 #[derive(Debug)]
-pub(super) struct Loaded {
-    pub(super) units: Vec<Unit>,
-    pub(super) names: Vec<Name>,
+pub(super) struct Loaded<Units = Vec<Unit>, Names = Vec<Name>> {
+    pub(super) units: Units,
+    pub(super) names: Names,
     /// The units of every name, name after name.
     pub(super) named: Vec<UnitId>,
     /// Codes that are no longer in use, each with a unit of today, old name after old name.

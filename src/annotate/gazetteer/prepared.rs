@@ -1,7 +1,9 @@
 //! The gazetteer as bytes: the build script writes them, the program reads them in a tenth of the time that the tables take.
 //!
 //! All is in the order of [`Loaded`]: how many records, then the records, numbers with the low byte first. Texts are not copied: a record
-//! tells in which table one stands, where, and how long it is.
+//! tells in which table one stands, where, and how long it is. Units and names, of which a text asks few, stay records until then.
+
+use std::fmt;
 
 use super::index::{Filter, Index, Table};
 use super::loader::{Abbreviation, Form, Loaded, Name, OldCode, Trust, Unit, UnitId};
@@ -93,38 +95,122 @@ impl Writer<'_> {
     }
 }
 
-/// The gazetteer of these bytes; `texts` are those of the tables that it was loaded from.
-#[allow(dead_code, reason = "only the program reads")]
-pub(super) fn read(bytes: &[u8], texts: &[&'static str]) -> Loaded {
-    let mut reader = Reader { rest: bytes };
-    let text = |[a, b, c, d, len]: [u8; 5]| {
+/// Units or names by their numbers.
+pub(super) enum Records<T, const N: usize> {
+    /// Loaded from tables.
+    Made(Vec<T>),
+    /// As the build script wrote them.
+    Written { records: &'static [[u8; N]], texts: Texts, read: fn(&[u8; N], &Texts) -> T },
+}
+
+impl<T: Copy, const N: usize> Records<T, N> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Made(list) => list.len(),
+            Self::Written { records, .. } => records.len(),
+        }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, number: usize) -> T {
+        match self {
+            Self::Made(list) => list[number],
+            Self::Written { records, texts, read } => read(&records[number], texts),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = T> {
+        (0..self.len()).map(|number| self.get(number))
+    }
+}
+
+impl Records<Unit, UNIT> {
+    #[inline]
+    pub(super) fn level(&self, UnitId(number): UnitId) -> Level {
+        match self {
+            Self::Made(list) => list[number as usize].level,
+            Self::Written { records, .. } => LEVELS[usize::from(records[number as usize][10])],
+        }
+    }
+
+    #[inline]
+    pub(super) fn parent(&self, UnitId(number): UnitId) -> Option<UnitId> {
+        match self {
+            Self::Made(list) => list[number as usize].parent,
+            Self::Written { records, .. } => {
+                let [.., a, b, c, d] = records[number as usize];
+                Some(UnitId(self::number([a, b, c, d]))).filter(|UnitId(parent)| *parent != NO_UNIT)
+            }
+        }
+    }
+}
+
+impl<T, const N: usize> fmt::Debug for Records<T, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Records").finish_non_exhaustive()
+    }
+}
+
+/// The texts of the tables.
+#[derive(Clone)]
+pub(super) struct Texts(Vec<&'static str>);
+
+impl Texts {
+    /// The text of a place and a length.
+    #[inline]
+    fn at(&self, [a, b, c, d, len]: [u8; 5]) -> &'static str {
         let place = number([a, b, c, d]);
         let (table, at) = (place >> PLACE_BITS, place as usize % (1 << PLACE_BITS));
-        &texts[table as usize][at..at + usize::from(len)]
-    };
-    let units = reader.records().iter().map(|&[a, b, c, d, e, f, g, h, i, len, level, j, k, l, m]| {
-        let parent = number([j, k, l, m]);
-        Unit {
-            code: (len > 0).then(|| text([f, g, h, i, len])),
-            name: text([a, b, c, d, e]),
-            level: LEVELS[usize::from(level)],
-            parent: (parent != NO_UNIT).then_some(UnitId(parent)),
-        }
-    });
-    let units = units.collect();
-    let names = reader.records::<23>().iter().map(|record| {
-        let [a, b, c, d, e, form, trust, ..] = *record;
-        let (numbers, _) = record[7..].as_chunks();
-        let number = |index: usize| number(numbers[index]);
-        Name {
-            text: text([a, b, c, d, e]),
-            form: FORMS[usize::from(form)],
-            trust: TRUSTS[usize::from(trust)],
-            units: (number(0), number(1)),
-            old_codes: (number(2), number(3)),
-        }
-    });
-    let names = names.collect();
+        &self.0[table as usize][at..at + usize::from(len)]
+    }
+}
+
+/// How many bytes the record of a unit has.
+const UNIT: usize = 15;
+/// How many the record of a name has.
+const NAME: usize = 23;
+
+fn unit(record: &[u8; UNIT], texts: &Texts) -> Unit {
+    let [a, b, c, d, e, f, g, h, i, len, level, j, k, l, m] = *record;
+    let parent = number([j, k, l, m]);
+    Unit {
+        code: (len > 0).then(|| texts.at([f, g, h, i, len])),
+        name: texts.at([a, b, c, d, e]),
+        level: LEVELS[usize::from(level)],
+        parent: (parent != NO_UNIT).then_some(UnitId(parent)),
+    }
+}
+
+fn name(record: &[u8; NAME], texts: &Texts) -> Name {
+    let [a, b, c, d, e, form, trust, ..] = *record;
+    let (numbers, _) = record[7..].as_chunks();
+    let number = |index: usize| number(numbers[index]);
+    Name {
+        text: texts.at([a, b, c, d, e]),
+        form: FORMS[usize::from(form)],
+        trust: TRUSTS[usize::from(trust)],
+        units: (number(0), number(1)),
+        old_codes: (number(2), number(3)),
+    }
+}
+
+/// A gazetteer as the program asks it.
+pub(super) type Asked = Loaded<Records<Unit, UNIT>, Records<Name, NAME>>;
+
+/// A gazetteer that was loaded from tables.
+pub(super) fn made(loaded: Loaded) -> Asked {
+    let Loaded { units, names, named, old_codes, index, abbreviations, initials, moved } = loaded;
+    let (units, names) = (Records::Made(units), Records::Made(names));
+    Loaded { units, names, named, old_codes, index, abbreviations, initials, moved }
+}
+
+/// The gazetteer of these bytes; `texts` are those of the tables that it was loaded from.
+pub(super) fn read(bytes: &'static [u8], texts: &[&'static str]) -> Asked {
+    let mut reader = Reader { rest: bytes };
+    let texts = Texts(texts.to_vec());
+    let text = |record: [u8; 5]| texts.at(record);
+    let units = Records::Written { records: reader.records(), texts: texts.clone(), read: unit };
+    let names = Records::Written { records: reader.records(), texts: texts.clone(), read: name };
     let named = reader.numbers().map(UnitId).collect();
     let mut codes = || -> Vec<OldCode> {
         let records = reader.records().iter();

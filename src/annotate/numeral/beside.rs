@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 
 #[derive(Deserialize)]
 struct File {
@@ -36,7 +36,7 @@ struct Part {
 }
 
 static WORDS: Lexicon<File> = Lexicon::new(&["lexicon/number_words.toml"], |texts| {
-    toml::from_str(texts[0]).expect("the words beside numbers are well formed")
+    lexicon::from_toml(texts[0]).expect("the words beside numbers are well formed")
 });
 
 fn part(part: &str) -> Option<&'static Part> {

@@ -7,7 +7,7 @@ use super::beside::opens_word;
 use super::cursor::Cursor;
 use super::glyph;
 use super::money::{is_code, money_at};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 use crate::text::char_set::CharSet;
 
 /// Letters that may stand right behind a number: units of measure. Sorted.
@@ -35,7 +35,7 @@ struct Lists {
 }
 
 static CODE_WORDS: Lexicon<CodeWords> = Lexicon::new(&["lexicon/number_words.toml"], |texts| {
-    let file: File = toml::from_str(texts[0]).expect("the words beside numbers are well formed");
+    let file: File = lexicon::from_toml(texts[0]).expect("the words beside numbers are well formed");
     let words = file.lists.before_code;
     let last: String = words.iter().filter_map(|word| word.chars().next_back()).collect();
     CodeWords { words, last: CharSet::of(&last) }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::cursor::is_han;
 use crate::fact::Bound;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 use crate::text::Span;
 use crate::text::char_set::CharSet;
 
@@ -69,8 +69,8 @@ struct Lists {
 }
 
 impl Qualifiers {
-    fn read(text: &str) -> Self {
-        let file: File = toml::from_str(text).expect("the table of qualifiers is well formed");
+    fn read(text: &'static str) -> Self {
+        let file: File = lexicon::from_toml(text).expect("the table of qualifiers is well formed");
         let longest_first = |mut words: Vec<String>| {
             words.sort_by_key(|word| std::cmp::Reverse(word.len()));
             words

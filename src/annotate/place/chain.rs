@@ -61,7 +61,7 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
         return trap.map_or(Found::Nothing, Found::Trap);
     }
     let mut best: Option<Vec<Piece>> = None;
-    for &name in &names {
+    for name in &names {
         let piece = Piece::new(gazetteer, name, at, gazetteer.units_of(name).to_vec());
         let mut pieces = vec![piece];
         extend(gazetteer, text, &mut pieces);
@@ -104,7 +104,7 @@ pub(super) fn swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> 
     let second = only.end - '二'.len_utf8();
     let (names, trap) = names_at(gazetteer, text, second);
     let is_longer =
-        |name: &&Name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end;
+        |name: &Name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end;
     let over_trap = trap.map(|_| Over::Trap);
     let is_torn = ends_water(text, only.start) && begins_city(gazetteer, text, second, only.end);
     (is_torn || names.iter().any(is_longer)).then_some(Over::Name).or(over_trap)
@@ -112,7 +112,7 @@ pub(super) fn swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> 
 
 /// Whether another name that counts alone begins with the second character of a short one.
 pub(super) fn overlaps_name(gazetteer: &Gazetteer, text: &str, name: &Piece) -> bool {
-    let counts = |other: &&Name| other.trust == Trust::Alone && !is_town(gazetteer, other);
+    let counts = |other: &Name| other.trust == Trust::Alone && !is_town(gazetteer, other);
     names_at(gazetteer, text, name.end - '二'.len_utf8()).0.iter().any(counts)
 }
 
@@ -124,9 +124,9 @@ fn ends_water(text: &str, at: usize) -> bool {
 
 /// Whether the name of a province or of a city of its second level begins at `at` that reaches beyond `end`.
 pub(super) fn begins_city(gazetteer: &Gazetteer, text: &str, at: usize, end: usize) -> bool {
-    let is_city = |name: &&Name| {
+    let is_city = |name: &Name| {
         at + name.text.len() > end
-            && gazetteer.units_of(name).iter().any(|&id| gazetteer.unit(id).level <= Level::Prefecture)
+            && gazetteer.units_of(name).iter().any(|&id| gazetteer.level(id) <= Level::Prefecture)
     };
     names_at(gazetteer, text, at).0.iter().any(is_city)
 }
@@ -135,7 +135,7 @@ pub(super) fn begins_city(gazetteer: &Gazetteer, text: &str, at: usize, end: usi
 /// counties do not count either: 江干 in `汨罗江干流`.
 pub(super) fn begins_other(gazetteer: &Gazetteer, text: &str, at: usize, or_minor: bool) -> bool {
     let is_minor = |name: &Name| {
-        name.form != Form::Full && gazetteer.units_of(name).iter().all(|&id| gazetteer.unit(id).level >= Level::County)
+        name.form != Form::Full && gazetteer.units_of(name).iter().all(|&id| gazetteer.level(id) >= Level::County)
     };
     let second = at + text[at..].chars().next().map_or(0, char::len_utf8);
     let is_torn = |name: &Name| {
@@ -156,12 +156,12 @@ fn rank(pieces: &[Piece]) -> (usize, std::cmp::Reverse<usize>, std::cmp::Reverse
 }
 
 /// The names that begin at `at`, unless a longer trap does.
-pub(super) fn names_at<'g>(gazetteer: &'g Gazetteer, text: &str, at: usize) -> (Vec<&'g Name>, Option<usize>) {
+pub(super) fn names_at(gazetteer: &Gazetteer, text: &str, at: usize) -> (Vec<Name>, Option<usize>) {
     let (mut names, mut trap) = (Vec::new(), 0);
     for name in gazetteer.names_at(text, at) {
         match name.form {
             Form::Trap => trap = trap.max(name.text.len()),
-            _ if splits_a_word(name, &text[at + name.text.len()..]) => {}
+            _ if splits_a_word(&name, &text[at + name.text.len()..]) => {}
             _ => names.push(name),
         }
     }
@@ -188,12 +188,12 @@ fn extend(gazetteer: &Gazetteer, text: &str, pieces: &mut Vec<Piece>) {
     let mut best: Option<Vec<Piece>> = None;
     for (start, spaced) in starts_after(text, last.end) {
         for name in names_at(gazetteer, text, start).0 {
-            let units = readings_below(gazetteer, last, name, spaced);
+            let units = readings_below(gazetteer, last, &name, spaced);
             if units.is_empty() {
                 continue;
             }
             let mut longer = pieces.clone();
-            longer.push(Piece::new(gazetteer, name, start, units));
+            longer.push(Piece::new(gazetteer, &name, start, units));
             extend(gazetteer, text, &mut longer);
             if best.as_ref().is_none_or(|best| rank(&longer) > rank(best)) {
                 best = Some(longer);
@@ -220,7 +220,7 @@ fn readings_below(gazetteer: &Gazetteer, last: &Piece, name: &Name, spaced: bool
             }
             if near && name.form != Form::Full {
                 // A common word is a name only right below its parent: 甘南合作, not 甘肃合作.
-                return gazetteer.unit(id).parent == Some(above);
+                return gazetteer.parent(id) == Some(above);
             }
             gazetteer.is_below(id, above)
         }) || last.prefixes.iter().any(|prefix| prefix.len() == 4 && gazetteer.was_under(id, prefix))
@@ -237,12 +237,12 @@ fn readings_below(gazetteer: &Gazetteer, last: &Piece, name: &Name, spaced: bool
 }
 
 fn is_town(gazetteer: &Gazetteer, name: &Name) -> bool {
-    gazetteer.units_of(name).first().is_some_and(|&id| gazetteer.unit(id).level == Level::Town)
+    gazetteer.units_of(name).first().is_some_and(|&id| gazetteer.level(id) == Level::Town)
 }
 
 /// A single name may be that of several entries: 吐鲁番市 is a prefecture, and was a county; 大理 is both. All readings count,
 /// but what the name was once counts only when nothing bears it now. `names` are those that begin where it does.
-fn merge_readings(gazetteer: &Gazetteer, names: &[&Name], pieces: &mut [Piece]) {
+fn merge_readings(gazetteer: &Gazetteer, names: &[Name], pieces: &mut [Piece]) {
     let [piece] = pieces else { return };
     let same = || names.iter().filter(|name| name.text.len() == piece.end - piece.start);
     if same().nth(1).is_none() {

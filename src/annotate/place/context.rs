@@ -55,7 +55,7 @@ impl Gazetteer {
         let listed = |before: &&PlaceMention| {
             before.is_abroad && matches!(&text[before.span.end..name.start], "、" | "和" | "与" | "及" | "")
         };
-        let is_county = name.units.iter().all(|&id| self.unit(id).level >= Level::County);
+        let is_county = name.units.iter().all(|&id| self.level(id) >= Level::County);
         let is_near = words.ends(Beside::Country, near) || before.as_ref().is_some_and(listed);
         if is_near && (is_county || suffix == Some('省')) {
             return Some(Elsewhere { end, is_abroad: true });
@@ -123,8 +123,8 @@ impl Gazetteer {
     /// Whether the short name of a province ends at `end`.
     fn is_province(&self, text: &str, end: usize) -> bool {
         let start = text[..end].char_indices().nth_back(1).map_or(end, |(at, _)| at);
-        let is_province = |name: &Name| self.units_of(name).iter().any(|&id| self.unit(id).level == Level::Province);
-        self.names_at(text, start).any(|name| start + name.text.len() == end && is_province(name))
+        let is_province = |name: &Name| self.units_of(name).iter().any(|&id| self.level(id) == Level::Province);
+        self.names_at(text, start).any(|name| start + name.text.len() == end && is_province(&name))
     }
 
     /// Whether the name that ends at `end` is that of a road: `山西路`, `南京东路`, `长安街`.
@@ -185,7 +185,7 @@ impl Gazetteer {
         if let Some(end) = self.own_name_end(text, name, Beside::NoName) {
             return Some(Otherwise::Ends(end));
         }
-        let is_prefecture = || name.units.iter().any(|&id| self.unit(id).level == Level::Prefecture);
+        let is_prefecture = || name.units.iter().any(|&id| self.level(id) == Level::Prefecture);
         if (is_county || is_prefecture() && text[name.end..].starts_with(['村', '镇', '乡']))
             && words.end_of(Beside::VillageName, text, name.end).is_some()
         {
@@ -197,7 +197,7 @@ impl Gazetteer {
     }
 
     fn is_short_of_county(&self, name: &Piece) -> bool {
-        name.form == Form::Short && name.units.iter().all(|&id| self.unit(id).level >= Level::County)
+        name.form == Form::Short && name.units.iter().all(|&id| self.level(id) >= Level::County)
     }
 
     /// Where the word ends that makes another name of a short name, unless a name begins there: 江苏 behind 白云.

@@ -86,7 +86,8 @@ impl Forms {
 
     /// Whether a class has a character.
     pub(super) fn has(&self, class: &str, letter: char) -> bool {
-        self.words(class).iter().any(|word| word.strip_prefix(letter).is_some_and(str::is_empty))
+        let mut bytes = [0; 4];
+        self.words(class).contains(&&*letter.encode_utf8(&mut bytes))
     }
 
     /// Whether a text is a word of a class.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Units, trimmed};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 use crate::text::Span;
 
 /// A unit where it is stated.
@@ -53,7 +53,7 @@ struct Lists {
 }
 
 static WORDS: Lexicon<Lists> = Lexicon::new(&["lexicon/table_headers.toml"], |texts| {
-    let words: Words = toml::from_str(texts[0]).expect("the words of headers are well formed");
+    let words: Words = lexicon::from_toml(texts[0]).expect("the words of headers are well formed");
     words.lists
 });
 

@@ -29,8 +29,8 @@ fn date_of_line(line: &str) -> Option<Day> {
     }
     let is_long = line.chars().count() > MAX_LINE;
     let may_date = || line.contains('年') || line.contains("19") || line.contains("20");
-    // A date to the day has one of these: `2023年5月6日`, `2024-01-19`.
-    let may_have_day = || line.contains(['日', '号', '-', '/', '.']);
+    // A date to the day is written in one of two ways: `2023年5月6日`, `2024-01-19`.
+    let may_have_day = || line.contains('月') && line.contains(['日', '号']) || has_numeric_day(line.as_bytes());
     if is_long || !may_have_day() || !may_date() {
         return None;
     }
@@ -43,6 +43,16 @@ fn date_of_line(line: &str) -> Option<Day> {
     let rest = [&line[..span.start], &line[span.end..]].concat();
     let is_bare = !rest.contains(|c: char| c.is_alphanumeric()) && !rest.contains(['(']);
     (is_bare || LEXICON.get().labels.iter().any(|label| rest.contains(label.as_str()))).then_some(day)
+}
+
+/// Whether there are digits, a mark, one or two digits, a mark and digits.
+fn has_numeric_day(line: &[u8]) -> bool {
+    let is_digit = |at: usize| line.get(at).is_some_and(u8::is_ascii_digit);
+    let is_mark = |at: usize| matches!(line.get(at), Some(b'-' | b'/' | b'.'));
+    (1..line.len()).any(|at| {
+        let joins = |second: usize| is_mark(second) && is_digit(second + 1);
+        is_mark(at) && is_digit(at - 1) && is_digit(at + 1) && (joins(at + 2) || is_digit(at + 2) && joins(at + 3))
+    })
 }
 
 #[cfg(test)]

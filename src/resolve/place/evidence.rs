@@ -39,7 +39,7 @@ impl<'a> Evidence<'a> {
         let mut around: Vec<UnitId> = named.iter().flat_map(|&(id, _)| gazetteer.line(id)).collect();
         around.sort_unstable();
         around.dedup();
-        let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level == Level::Prefecture;
+        let is_prefecture = |id: &UnitId| gazetteer.level(*id) == Level::Prefecture;
         let prefectures = named.iter().map(|&(id, _)| id).filter(is_prefecture).collect();
         Evidence { text, mentions, candidates, certain, positions: OnceCell::new(), named, prefectures, around }
     }
@@ -85,7 +85,7 @@ impl<'a> Evidence<'a> {
     /// Whether the document names something above the unit, or beside it.
     pub(super) fn names_above(&self, id: UnitId, gazetteer: &Gazetteer) -> bool {
         let mut others = self.named.iter().map(|&(other, _)| other).filter(|&other| other != id);
-        let parent = gazetteer.unit(id).parent;
+        let parent = gazetteer.parent(id);
         others.any(|other| gazetteer.is_below(id, other) || gazetteer.line(other).any(|above| Some(above) == parent))
     }
 
@@ -116,15 +116,14 @@ impl<'a> Evidence<'a> {
     }
 
     pub(super) fn named_prefectures_below(&self, province: UnitId, gazetteer: &Gazetteer) -> Vec<UnitId> {
-        let is_inside = |id: &UnitId| {
-            gazetteer.unit(*id).level == Level::Prefecture && gazetteer.unit(*id).parent == Some(province)
-        };
+        let is_inside =
+            |id: &UnitId| gazetteer.level(*id) == Level::Prefecture && gazetteer.parent(*id) == Some(province);
         self.prefectures.iter().copied().filter(is_inside).collect()
     }
 
     /// The county of the document, when it names only one.
     pub(super) fn only_county(&self, gazetteer: &Gazetteer) -> Option<UnitId> {
-        let mut counties = self.around.iter().copied().filter(|&id| gazetteer.unit(id).level == Level::County);
+        let mut counties = self.around.iter().copied().filter(|&id| gazetteer.level(id) == Level::County);
         counties.next().filter(|_| counties.next().is_none())
     }
 }
@@ -170,14 +169,14 @@ enum Kinship {
 /// How near two units are: the same, one in the other, or side by side.
 fn kinship(gazetteer: &Gazetteer, id: UnitId, other: UnitId) -> Kinship {
     // Two units of one province are not near for that.
-    let is_prefecture = |id: &UnitId| gazetteer.unit(*id).level > Level::Province;
-    let above = gazetteer.unit(id).parent;
+    let is_prefecture = |id: &UnitId| gazetteer.level(*id) > Level::Province;
+    let above = gazetteer.parent(id);
     let prefecture = above.filter(is_prefecture);
     match () {
         _ if id == other => Kinship::Same,
         _ if above == Some(other) => Kinship::Parent,
         _ if gazetteer.is_below(other, id) => Kinship::Sibling,
-        _ if prefecture.is_some() && gazetteer.unit(other).parent == prefecture => Kinship::Sibling,
+        _ if prefecture.is_some() && gazetteer.parent(other) == prefecture => Kinship::Sibling,
         _ if gazetteer.is_below(id, other) => Kinship::Below,
         _ if prefecture.is_some_and(|above| gazetteer.is_below(other, above)) => Kinship::Prefecture,
         _ if gazetteer.province(id) == gazetteer.province(other) => Kinship::Province,
@@ -213,7 +212,7 @@ fn certain(mention: &PlaceMention, candidates: &[UnitId], gazetteer: &Gazetteer)
         [only] if settled => Some(*only),
         // 吉林 alone is the province.
         _ if settled && mention.n_pieces == 1 => {
-            candidates.iter().copied().find(|&id| gazetteer.unit(id).level == Level::Province)
+            candidates.iter().copied().find(|&id| gazetteer.level(id) == Level::Province)
         }
         _ => None,
     }

@@ -46,7 +46,7 @@ fn from_list(
     }
     match readings[before] {
         Reading::Unit(id) if !mentions[before].tail.is_empty() => Some(id),
-        Reading::Unit(id) if gazetteer.unit(id).level >= Level::Zone => gazetteer.unit(id).parent,
+        Reading::Unit(id) if gazetteer.level(id) >= Level::Zone => gazetteer.parent(id),
         _ => None,
     }
 }
@@ -54,8 +54,7 @@ fn from_list(
 /// `穿洞乡穿洞村` in a document that speaks of the county of 穿洞街道.
 fn from_town(text: &str, mention: &PlaceMention, evidence: &Evidence<'_>, gazetteer: &Gazetteer) -> Option<UnitId> {
     let town = mention.tail.iter().find(|tail| tail.level == Level::Town)?;
-    let mut counties =
-        towns_called(gazetteer, town.span.of(text)).into_iter().filter_map(|id| gazetteer.unit(id).parent);
+    let mut counties = towns_called(gazetteer, town.span.of(text)).into_iter().filter_map(|id| gazetteer.parent(id));
     counties.find(|&county| evidence.is_around(county))
 }
 
@@ -69,7 +68,7 @@ fn from_sentence(
 ) -> Option<UnitId> {
     let sentence = evidence.sentence(i);
     (0..i).rev().take_while(|&j| evidence.sentence(j) == sentence).take(8).find_map(|j| match readings[j] {
-        Reading::Unit(id) if gazetteer.unit(id).level >= Level::County && mentions[j].tail.is_empty() => Some(id),
+        Reading::Unit(id) if gazetteer.level(id) >= Level::County && mentions[j].tail.is_empty() => Some(id),
         _ => None,
     })
 }
@@ -91,7 +90,7 @@ fn from_paragraph(readings: &[Reading], evidence: &Evidence<'_>, i: usize, gazet
     let mut county = None;
     for j in (0..i).rev().take_while(|&j| paragraph - evidence.paragraph(j) <= 1).take(24) {
         if let Reading::Unit(id) = readings[j] {
-            let here = gazetteer.line(id).find(|&id| gazetteer.unit(id).level == Level::County);
+            let here = gazetteer.line(id).find(|&id| gazetteer.level(id) == Level::County);
             if county.is_some() && here.is_some() && county != here {
                 return None;
             }
@@ -117,7 +116,7 @@ fn towns_called(gazetteer: &Gazetteer, name: &str) -> Vec<UnitId> {
     };
     let called = |today: String| {
         let names = gazetteer.names_at(&today, 0).filter(|entry| entry.form == Form::Full && entry.text == today);
-        names.flat_map(|entry| gazetteer.units_of(entry)).copied().collect::<Vec<_>>()
+        names.flat_map(|entry| gazetteer.units_of(&entry)).copied().collect::<Vec<_>>()
     };
     SUFFIXES.iter().flat_map(|suffix| called(format!("{stem}{suffix}"))).collect()
 }

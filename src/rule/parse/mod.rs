@@ -21,29 +21,31 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 pub(super) use value::inner_span;
 
-use super::builtin::is_builtin;
+use super::builtin::builtin_text;
 use super::compile::word_list;
 use super::diagnostic::Reporter;
 use super::set::RuleFiles;
 use super::spec::*;
 use crate::fact::{Bound, Decimal};
+use crate::lexicon::builtin_tree;
 use crate::matcher::Words;
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
 /// Reads one rule file. Word lists named by path are those of `files`.
 pub(crate) fn parse_file(reporter: &mut Reporter, files: &RuleFiles, examples: Examples) -> RuleFile {
-    let leaves_out = examples == Examples::LeftOut && is_builtin(&reporter.file, &reporter.text);
-    let text: Arc<str> = if leaves_out { without_examples(&reporter.text).into() } else { reporter.text.clone() };
+    let text = reporter.text.clone();
+    let builtin = builtin_text(&reporter.file, &text).filter(|_| examples == Examples::LeftOut);
+    if let Some(table) = builtin.and_then(|builtin| builtin_tree(&reporter.file, builtin)) {
+        return Parser::new(reporter, &text, files).file(&table);
+    }
     let (table, errors) = DeTable::parse_recoverable(&text);
     let incomplete = !errors.is_empty();
     for error in errors {
         reporter.error(error.span().unwrap_or(0..0), error.message().trim().to_owned());
     }
-    let headers = header_starts(table.get_ref());
-    let level = files.place(&reporter.file).level;
-    let mut parser = Parser { reporter, text: &text, files, incomplete, headers, level, list_paths: Vec::new() };
-    parser.file(table.get_ref())
+    let headers = Some(header_starts(table.get_ref()));
+    Parser { incomplete, headers, ..Parser::new(reporter, &text, files) }.file(table.get_ref())
 }
 
 /// Whether the examples of rules are read.
@@ -55,46 +57,13 @@ pub(crate) enum Examples {
     LeftOut,
 }
 
-const BLANKS: &str = match std::str::from_utf8(&[b' '; 256]) {
-    Ok(blanks) => blanks,
-    Err(_) => "",
-};
-
-/// The text of a rule file with blanks in the place of its examples and rejects, so that everything else stands where it stood.
-fn without_examples(text: &str) -> String {
-    let mut bare = String::with_capacity(text.len());
-    let (mut is_example, mut was_example) = (false, false);
-    for line in text.split_inclusive('\n') {
-        if let Some(header) = line.strip_prefix("[") {
-            is_example = [".example]]", ".reject]]"].iter().any(|end| header.trim_end().ends_with(end));
-        }
-        if is_example {
-            let mut rest = line.len();
-            while rest > 0 {
-                let blanks = &BLANKS[..rest.min(BLANKS.len())];
-                bare.push_str(blanks);
-                rest -= blanks.len();
-            }
-        } else {
-            // All of the lines are one blank line, which ends here.
-            if was_example {
-                bare.pop();
-                bare.push('\n');
-            }
-            bare.push_str(line);
-        }
-        was_example = is_example;
-    }
-    bare
-}
-
 /// Splits a word list file into its words: one a line, `#` starts a comment line, a tab ends the word.
 pub(crate) fn parse_word_list(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     // Where the word of a line begins, until its end is found.
     let mut start = Some(0);
     for end in memchr::memchr2_iter(b'\n', b'\t', text.as_bytes()).chain([text.len()]) {
-        let word = start.take().map_or("", |start| text[start..end].trim());
+        let word = start.take().map_or("", |start| trimmed(&text[start..end]));
         if !word.is_empty() && !word.starts_with('#') {
             words.push(word.to_owned());
         }
@@ -105,14 +74,21 @@ pub(crate) fn parse_word_list(text: &str) -> Vec<String> {
     words
 }
 
+/// A word without blanks around it. Most words begin and end with a Han character.
+fn trimmed(word: &str) -> &str {
+    let is_han = |letter: Option<char>| letter.is_some_and(|letter| ('\u{4E00}'..='\u{9FFF}').contains(&letter));
+    let mut letters = word.chars();
+    if is_han(letters.next()) && is_han(letters.next_back()) { word } else { word.trim() }
+}
+
 struct Parser<'a> {
     reporter: &'a mut Reporter,
     text: &'a str,
     files: &'a RuleFiles,
     /// The file is no sound TOML: what is missing in it may be there.
     incomplete: bool,
-    /// Where the headers of tables stand, sorted.
-    headers: Vec<usize>,
+    /// Where the headers of tables stand, sorted; none where nobody asks how things are written.
+    headers: Option<Vec<usize>>,
     /// How many folders lie below the file's.
     level: usize,
     /// Word lists that were read so far.
@@ -139,6 +115,13 @@ pub(crate) const FILE_KEYS: &[&str] = &[
     "frame",
     "attribute",
 ];
+
+impl<'a> Parser<'a> {
+    fn new(reporter: &'a mut Reporter, text: &'a str, files: &'a RuleFiles) -> Self {
+        let level = files.place(&reporter.file).level;
+        Self { reporter, text, files, incomplete: false, headers: None, level, list_paths: Vec::new() }
+    }
+}
 
 impl Parser<'_> {
     fn file(&mut self, table: &DeTable<'_>) -> RuleFile {
@@ -340,11 +323,11 @@ impl Parser<'_> {
     /// The bytes of the file from a header to the next one, without the comments and empty lines before that.
     fn written(&self, value: &Value<'_>) -> Range<usize> {
         let span = value.span();
-        if self.text[span.clone()].starts_with('{') {
+        let Some(headers) = self.headers.as_ref().filter(|_| !self.text[span.clone()].starts_with('{')) else {
             return span;
-        }
-        let next = self.headers.partition_point(|start| *start <= span.start);
-        let mut end = self.headers.get(next).copied().unwrap_or(self.text.len()).max(span.end);
+        };
+        let next = headers.partition_point(|start| *start <= span.start);
+        let mut end = headers.get(next).copied().unwrap_or(self.text.len()).max(span.end);
         while let Some(before) = self.text[span.start..end].trim_end().len().checked_sub(1) {
             end = span.start + before + 1;
             let line = self.text[..end].rfind('\n').map_or(0, |at| at + 1);
