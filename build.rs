@@ -43,6 +43,8 @@ mod tree;
 /// What is built in.
 const INPUTS: [&str; 4] = ["src", "rules", "Cargo.toml", "Cargo.lock"];
 const WORDS: &str = "src/segment/dictionary/words.tsv";
+/// Rows that count in place of those of `WORDS`.
+const OWN_WORDS: &str = "src/segment/dictionary/own.tsv";
 
 fn main() {
     let mut files = Vec::new();
@@ -59,7 +61,7 @@ fn main() {
         hasher.write(&bytes);
     }
     println!("cargo::rustc-env=JUSHI_BUILD={:016x}", hasher.finish());
-    write("dictionary.bin", &dictionary(&read(WORDS)));
+    write("dictionary.bin", &dictionary(&read(WORDS), &read(OWN_WORDS)));
     let texts: Vec<&'static str> = loader::FILES.iter().map(|path| &*read(&format!("rules/{path}")).leak()).collect();
     let places = loader::Loader::default().load(&loader::Tables::of(&texts));
     write("places.bin", &prepared::write(&places, &texts));
@@ -110,20 +112,22 @@ struct Entry {
     longest: u8,
 }
 
-/// The table: the number of buckets, the buckets, and the entries to which they point.
-fn dictionary(text: &str) -> Vec<u8> {
-    let rows = || {
-        let lines = text.lines().filter(|line| !line.starts_with('#'));
-        lines.map(|line| {
-            let mut columns = line.split('\t');
-            let mut column = || columns.next().unwrap_or_else(|| panic!("{WORDS}: three columns in `{line}`"));
-            let (word, count, tag) = (column(), column(), column());
-            (word, count.parse::<u64>().unwrap_or_else(|_| panic!("{WORDS}: no count in `{line}`")), tag)
-        })
-    };
-    let total: u64 = rows().map(|(_, count, _)| count).sum();
+/// The rows of a list of words: word, how often it occurs, part of speech.
+fn rows(text: &str) -> impl Iterator<Item = (&str, u64, &str)> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| {
+        let mut columns = line.split('\t');
+        let mut column = || columns.next().unwrap_or_else(|| panic!("{WORDS}: three columns in `{line}`"));
+        let (word, count, tag) = (column(), column(), column());
+        (word, count.parse::<u64>().unwrap_or_else(|_| panic!("{WORDS}: no count in `{line}`")), tag)
+    })
+}
+
+/// The table: the number of buckets, the buckets, and the entries to which they point. Rows of `own` take the place of those of `text`.
+fn dictionary(text: &str, own: &str) -> Vec<u8> {
+    let total: u64 = rows(text).map(|(_, count, _)| count).sum();
     let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
-    for (word, count, tag) in rows() {
+    for (word, count, tag) in rows(text).chain(rows(own)) {
         let cost = u16::try_from(log2(total) - log2(count.max(1))).expect("a cost below 256 bits");
         let longest = entries.get(word).map_or(0, |entry| entry.longest);
         entries.insert(word, Entry { cost, tag: tag_code(tag), longest });

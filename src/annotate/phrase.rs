@@ -93,12 +93,13 @@ pub(crate) fn chunks(text: &str, sentence: Span, fixed: &[Span], known: &[KnownW
 /// The words of a stretch without fixed spans.
 fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
     let first = known.partition_point(|word| word.span.start < stretch.start);
-    let here: Vec<KnownWord> = known[first..]
+    let mut here: Vec<KnownWord> = known[first..]
         .iter()
         .take_while(|word| word.span.start < stretch.end)
         .filter(|word| word.span.end <= stretch.end)
         .copied()
         .collect();
+    join_overlapping(text, &mut here);
     let spans: Vec<Span> = here.iter().map(|word| word.span).collect();
     let mut words: Vec<Word> = Vec::new();
     for span in cut(text, stretch, &spans, KNOWN_COST) {
@@ -110,7 +111,7 @@ fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
             Some(KnownWord { mark, is_head: true, .. }) => Role::Head(ChunkKind::Listed(*mark)),
             Some(KnownWord { mark, .. }) => Role::Function(*mark),
             None => match role(span.of(text), part_of_speech) {
-                Role::Verb => suffix(text, span, &here).map_or(Role::Verb, |mark| Role::Head(ChunkKind::Listed(mark))),
+                role @ (Role::Verb | Role::Head(ChunkKind::Noun)) => suffix(text, span, role, &here).unwrap_or(role),
                 role => role,
             },
         };
@@ -131,11 +132,42 @@ fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
     words
 }
 
-/// The mark of the listed character that ends a word of three or more: 补助费 is a noun, whatever the dictionary says of it.
-fn suffix(text: &str, word: Span, known: &[KnownWord]) -> Option<char> {
-    let last = word.of(text).char_indices().nth_back(0).filter(|_| word.of(text).chars().nth(2).is_some())?;
-    let last = Span::new(word.start + last.0, word.end);
-    known.iter().find(|known| known.is_head && known.span == last).map(|known| known.mark)
+/// Adds what two words of lists are together of which the first ends in the first character of the second: 鉴定费 and 费用 are 鉴定费用. Where
+/// the character behind begins another word, they are apart (投资|金额).
+fn join_overlapping(text: &str, known: &mut Vec<KnownWord>) {
+    let is_one = |from: usize, to: usize| from < to && text[from..to].chars().nth(1).is_none();
+    let mut joined: Vec<KnownWord> = Vec::new();
+    for (index, left) in known.iter().enumerate().filter(|(_, left)| left.is_head) {
+        let (start, end) = (left.span.start, left.span.end);
+        let mut behind = known[index + 1..].iter().take_while(|right| right.span.start < end);
+        let right = behind.find(|right| {
+            let before = start..right.span.start;
+            let is_word = text[before].chars().nth(1).is_some();
+            right.is_head && is_word && is_one(right.span.start, end) && is_one(end, right.span.end)
+        });
+        let is_apart = || known[index..].iter().any(|word| word.span.start == end && !is_one(end, word.span.end));
+        if let Some(right) = right.filter(|_| !is_apart()) {
+            joined.push(KnownWord { span: left.span.cover(right.span), ..*right });
+        }
+    }
+    if !joined.is_empty() {
+        known.append(&mut joined);
+        known.sort_by_key(|word| word.span.start);
+    }
+}
+
+/// What a listed word makes of one of three or more characters that ends in it: 补助费 is a noun by its last character, whatever the dictionary
+/// says of it, and the noun 航空公司 is a 公司.
+fn suffix(text: &str, word: Span, role: Role, known: &[KnownWord]) -> Option<Role> {
+    let tail = |n: usize| {
+        let start = word.of(text).char_indices().nth_back(n - 1)?.0;
+        let span = Span::new(word.start + start, word.end);
+        known.iter().find(|known| known.span == span)
+    };
+    word.of(text).chars().nth(2)?;
+    let last = tail(1).filter(|last| last.is_head);
+    let last = last.or_else(|| tail(2).filter(|_| role != Role::Verb))?;
+    Some(if last.is_head { Role::Head(ChunkKind::Listed(last.mark)) } else { Role::Function(last.mark) })
 }
 
 fn role(word: &str, part_of_speech: PartOfSpeech) -> Role {
@@ -335,5 +367,23 @@ mod tests {
         check("工人党议员", &["工人"], &[], "工人党议员 noun");
         check("助残志愿者", &["志愿者"], &["助"], "助残志愿者 +");
         check("住院伙食补助费", &["补助", "费"], &[], "住院伙食补助费 +");
+    }
+
+    #[test]
+    fn words_that_share_a_character_are_one() {
+        check("鉴定费用由双方承担", &["鉴定费", "费用"], &[], "鉴定费用 +, 双方 noun, 承担 verb");
+        check("投资金额", &["投资", "资金", "金额"], &[], "投资金额 +");
+    }
+
+    #[test]
+    fn a_noun_that_ends_in_a_listed_character_is_listed() {
+        check("年承包费", &["费"], &[], "承包费 +");
+        check("航空公司赔偿", &["赔偿"], &["公司"], "航空公司 -, 赔偿 +");
+    }
+
+    #[test]
+    fn verbs_that_the_dictionary_has_for_nouns_are_no_part_of_a_phrase() {
+        check("计提存货减值准备", &["减值准备"], &[], "计提 verb, 存货减值准备 +");
+        check("预计年度采购额", &["采购额"], &[], "预计 verb, 年度采购额 +");
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers outside tables whose unit stands in brackets beside them: `中标金额(万元):1,234.50`, `成交金额:356000.00(元)`.
 
-use super::header::{Unit, label_unit, named_unit};
+use super::header::{Unit, label_unit, named_unit, opener_len};
 use super::{TableCell, Units, usable_name};
 use crate::annotate::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
@@ -36,6 +36,7 @@ fn unit_before(text: &str, number: Span, units: &Units) -> Option<(Unit, Option<
         start + at + width
     });
     let (unit, name) = label_unit(text, Span::new(label, before.len()), units)?;
+    let name = Span::new(name.start + opener_len(name.of(text)), name.end);
     (!name.is_empty()).then(|| (unit, usable_name(text, name)))
 }
 

@@ -41,6 +41,8 @@ pub(super) struct TimeWords {
     pub(super) compare_closings: Vec<String>,
     pub(super) reports: WordTable,
     pub(super) carries: Vec<String>,
+    /// Before how long something lasts (有期徒刑).
+    terms: Vec<String>,
     pub(super) ages: Vec<String>,
     /// Characters of words that stand before times.
     event_stops: String,
@@ -133,6 +135,7 @@ impl TimeWords {
             compare_closings: list("compare-close"),
             reports: WordTable::new(&list("report")),
             carries: list("carry"),
+            terms: list("term"),
             ages: list("age"),
             event_stops: list("event-stop").concat(),
             labels: list("label"),
@@ -181,6 +184,12 @@ impl TimeWords {
     /// Whether a word for a part of the day stands at a place: 上午, 晚.
     pub(super) fn is_day_part(&self, text: &str, at: usize) -> bool {
         self.table.longest_at(text, at).is_some_and(|found| self.pieces[found.word_idx].rank == Rank::DayPart)
+    }
+
+    /// Whether a text ends in the name of a term.
+    pub(super) fn ends_in_term(&self, text: &str) -> bool {
+        let text = text.trim_end_matches([':', '为', '共', '满', '是']);
+        self.terms.iter().any(|word| text.ends_with(word.as_str()))
     }
 
     /// Whether a text ends in such a word.

@@ -104,11 +104,15 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
         .then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
 }
 
-/// Whether a text ends in a count of years below ten: `2月` in 徒刑`1年2月` is no month.
+/// Whether a text ends in a count of years: `2月` in 徒刑`1年2月` is no month. A count of ten or more is one behind the name of a term alone.
 fn ends_in_years(before: &str) -> bool {
-    let mut back = before.strip_suffix('年').into_iter().flat_map(|count| count.chars().rev());
+    let Some(counted) = before.strip_suffix('年') else { return false };
     let is_digit = |c: char| c.is_ascii_digit() || "〇零一二两三四五六七八九十百".contains(c);
-    back.next().is_some_and(|c| is_digit(c) && c != '0') && !back.next().is_some_and(is_digit)
+    let head = counted.trim_end_matches(is_digit);
+    let count = &counted[head.len()..];
+    let is_below_ten = count.chars().nth(1).is_none() && !matches!(count, "" | "0");
+    let is_short = count.chars().nth(3).is_none() && !count.is_empty();
+    is_below_ten || is_short && LEXICON.get().ends_in_term(head)
 }
 
 /// Whether a sentence begins behind a text.
