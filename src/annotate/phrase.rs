@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn verbs_that_the_dictionary_has_for_nouns_are_no_part_of_a_phrase() {
-        check("计提存货减值准备", &["减值准备"], &[], "计提 verb, 存货减值准备 +");
+        check("计提存货减值准备", &["减值准备"], &[], "计提 verb, 存货 noun, 减值准备 +");
         check("预计年度采购额", &["采购额"], &[], "预计 verb, 年度采购额 +");
     }
 }
