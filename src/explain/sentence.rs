@@ -228,7 +228,7 @@ impl<'a> Tracer<'a> {
     /// What stands at the place that a refusal is about.
     fn beside(&self, rule: &CompiledRule, refusal: Refusal, found: &Match, projection: &Projection) -> String {
         let text = projection.text();
-        let caught = |pattern: &Option<crate::matcher::Pattern>, window: &str, start: usize| {
+        let caught = |pattern: &Option<crate::matcher::LaterPattern>, window: &str, start: usize| {
             let hit = pattern.as_ref().and_then(|pattern| pattern.regex().find(window));
             hit.map(|hit| self.readable(projection, start + hit.start()..start + hit.end())).unwrap_or_default()
         };

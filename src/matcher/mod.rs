@@ -2,6 +2,7 @@
 
 mod anatomy;
 mod anchored;
+mod later;
 mod literals;
 mod marks;
 mod parses;
@@ -15,6 +16,7 @@ mod translate;
 mod words;
 
 pub(crate) use anatomy::{Anatomy, Part};
+pub use later::LaterPattern;
 pub(crate) use marks::is_mark;
 pub(crate) use parses::Parses;
 pub use pattern::{

@@ -1,7 +1,7 @@
 //! Regex text -> syntax tree, in which what many patterns insert is parsed once.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use regex_syntax::hir::Hir;
 use rustc_hash::FxHashMap;
@@ -14,7 +14,7 @@ use super::words::{FIRST_SLOT, slot_text};
 #[derive(Debug, Default)]
 pub(crate) struct Parses {
     /// `None` for what cannot be parsed alone, or has groups, whose numbers depend on what stands before.
-    known: FxHashMap<String, Option<Rc<Hir>>>,
+    known: FxHashMap<String, Option<Arc<Hir>>>,
 }
 
 impl Parses {
@@ -52,7 +52,7 @@ impl Parses {
         syntax::parse(&short, n_tables, &inserted).ok()
     }
 
-    fn inserted(&mut self, text: &str, insert: &Range<usize>, inner: &[Range<usize>]) -> Option<Rc<Hir>> {
+    fn inserted(&mut self, text: &str, insert: &Range<usize>, inner: &[Range<usize>]) -> Option<Arc<Hir>> {
         let written = &text[insert.clone()];
         if written.contains(FIRST_SLOT) {
             return None;
@@ -61,7 +61,7 @@ impl Parses {
             return known.clone();
         }
         let hir = self.assembled(text, insert.clone(), inner, 0);
-        let hir = hir.filter(|hir| hir.properties().explicit_captures_len() == 0).map(Rc::new);
+        let hir = hir.filter(|hir| hir.properties().explicit_captures_len() == 0).map(Arc::new);
         self.known.insert(written.to_owned(), hir.clone());
         hir
     }

@@ -5,9 +5,8 @@
 //! regex that has anything else, or in which something is wrong.
 
 use std::iter::Peekable;
-use std::rc::Rc;
 use std::str::Chars;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, HirKind, Look, Repetition};
 
@@ -22,7 +21,7 @@ const MAX_DIGITS: usize = 4;
 ///
 /// # Errors
 /// What the library finds wrong with it.
-pub(super) fn parse(text: &str, n_tables: usize, inserted: &[Rc<Hir>]) -> Result<Hir, Box<regex_syntax::Error>> {
+pub(super) fn parse(text: &str, n_tables: usize, inserted: &[Arc<Hir>]) -> Result<Hir, Box<regex_syntax::Error>> {
     let has_slots = n_tables + inserted.len() > 0;
     let fill = |number: char| filled(number, n_tables, inserted);
     if let Some(hir) = plain(text, has_slots.then_some(&fill as &Fill<'_>)) {
@@ -318,8 +317,8 @@ mod tests {
     #[test]
     fn slots_are_filled() {
         let slot = |number| slot_text(number).expect("few slots");
-        let inserted: Vec<Rc<Hir>> =
-            ["丙|丁", "", "戊+"].map(|text| Rc::new(regex_syntax::parse(text).expect("a sound regex"))).to_vec();
+        let inserted: Vec<Arc<Hir>> =
+            ["丙|丁", "", "戊+"].map(|text| Arc::new(regex_syntax::parse(text).expect("a sound regex"))).to_vec();
         let [table, or, nothing, more] = [0, 1, 2, 3].map(slot);
         for text in [
             format!("甲(?:{table})乙"),

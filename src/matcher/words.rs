@@ -1,6 +1,5 @@
 //! Words of lists and tables, as patterns mention them.
 
-use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
@@ -102,7 +101,7 @@ pub(super) fn forbids_slots(text: &str) -> bool {
 }
 
 /// Fills the slots of a parsed pattern: those numbered below `n_tables` become groups, the others are what was inserted.
-pub(super) fn with_slots(hir: Hir, n_tables: usize, inserted: &[Rc<Hir>]) -> Hir {
+pub(super) fn with_slots(hir: Hir, n_tables: usize, inserted: &[Arc<Hir>]) -> Hir {
     if !has_slots(&hir) {
         return hir;
     }
@@ -135,7 +134,7 @@ fn has_slots(hir: &Hir) -> bool {
 }
 
 /// What stands in the place of the slot with this number.
-pub(super) fn filled(number: char, n_tables: usize, inserted: &[Rc<Hir>]) -> Hir {
+pub(super) fn filled(number: char, n_tables: usize, inserted: &[Arc<Hir>]) -> Hir {
     let index = number as u32 - FIRST_SLOT as u32 - 1;
     match (index as usize).checked_sub(n_tables) {
         Some(index) => Hir::clone(&inserted[index]),
@@ -146,7 +145,7 @@ pub(super) fn filled(number: char, n_tables: usize, inserted: &[Rc<Hir>]) -> Hir
     }
 }
 
-fn split(text: &str, n_tables: usize, inserted: &[Rc<Hir>]) -> Vec<Hir> {
+fn split(text: &str, n_tables: usize, inserted: &[Arc<Hir>]) -> Vec<Hir> {
     let mut pieces = text.split(FIRST_SLOT);
     let mut parts: Vec<Hir> = pieces.next().map(|before| Hir::literal(before.as_bytes())).into_iter().collect();
     for piece in pieces {

@@ -7,7 +7,7 @@ use super::compile::{PLACE_MARKS, TIME_MARKS};
 use super::set::{CompiledFile, CompiledGuards, CompiledRule};
 use super::spec::Scope;
 use super::trigger::ones;
-use crate::matcher::{Match, Pattern, Projection, search, window_after, window_before};
+use crate::matcher::{LaterPattern, Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
 const FIRST_NATIVE_MARK: u32 = 0xE000;
@@ -244,7 +244,7 @@ impl CompiledGuards {
         let before = window_before(text, found.start);
         let after = window_after(text, found.end);
         let matches =
-            |pattern: &Option<Pattern>, window: &str| pattern.as_ref().map(|pattern| pattern.is_match(window));
+            |pattern: &Option<LaterPattern>, window: &str| pattern.as_ref().map(|pattern| pattern.is_match(window));
         let refused = |pattern, window, wanted: bool| matches(pattern, window).is_some_and(|found| found != wanted);
         match () {
             () if refused(&self.before, before, true) => Some(Refusal::Before),

@@ -20,7 +20,7 @@ use super::words::{AllWords, SeenWords, WordHit};
 use crate::clause::{Frame, Grammar};
 use crate::fact::Decimal;
 use crate::lexicon::Lexicons;
-use crate::matcher::Pattern;
+use crate::matcher::{LaterPattern, Pattern};
 
 /// The files of a rules folder by their path below it, with `/`.
 #[derive(Clone, Debug, Default)]
@@ -185,13 +185,13 @@ impl Kind {
 #[derive(Clone, Debug, Default)]
 pub struct CompiledGuards {
     /// Must match the text that ends where the match starts.
-    pub before: Option<Pattern>,
+    pub before: Option<LaterPattern>,
     /// Must match the text that starts where the match ends.
-    pub after: Option<Pattern>,
+    pub after: Option<LaterPattern>,
     /// Must not match the text that ends where the match starts.
-    pub not_before: Option<Pattern>,
+    pub not_before: Option<LaterPattern>,
     /// Must not match the text that starts where the match ends.
-    pub not_after: Option<Pattern>,
+    pub not_after: Option<LaterPattern>,
 }
 
 /// A rule as the matcher runs it.
@@ -259,7 +259,7 @@ pub struct CompiledAttribute {
     /// Where the pattern looks.
     pub side: Side,
     /// The pattern over projected text.
-    pub pattern: Pattern,
+    pub pattern: LaterPattern,
     /// How far it may look.
     pub scope: Scope,
     /// Fields that the fact must have with these values.

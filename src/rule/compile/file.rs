@@ -1,10 +1,11 @@
 //! The rules and attributes of one file.
 
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Names;
 use crate::fact::Decimal;
-use crate::matcher::{Anchor, CaptureKind, Emptiness, Parses, Pattern, PatternError};
+use crate::matcher::{Anchor, CaptureKind, Emptiness, LaterPattern, Parses, Pattern, PatternError};
 use crate::rule::apply::NativeNeeds;
 use crate::rule::condition::Condition;
 use crate::rule::diagnostic::Reporter;
@@ -14,10 +15,12 @@ use crate::rule::trigger::TriggersBuilder;
 
 pub(super) struct FileCompiler<'a> {
     pub(super) kinds: &'a [Kind],
-    pub(super) names: &'a Names,
+    pub(super) names: &'a Arc<Names>,
     pub(super) visible: &'a MarkSet,
     pub(super) triggers: &'a mut TriggersBuilder,
     pub(super) parses: &'a mut Parses,
+    /// Where the file is known to be sound: what was parsed of patterns that are compiled when they are first used.
+    pub(super) later: Option<Arc<Mutex<Parses>>>,
     pub(super) reporter: &'a mut Reporter,
 }
 
@@ -80,6 +83,31 @@ impl FileCompiler<'_> {
             Side::Nearest | Side::Header | Side::Label => Anchor::None,
             Side::Previous | Side::Next => Anchor::Both,
         };
+        let (pattern, field) = match self.later(&spec.pattern, anchor) {
+            Some(pattern) => (pattern, self.field(kind?, &spec.field)?),
+            None => self.checked_attribute(spec, kind, anchor)?,
+        };
+        Some(CompiledAttribute {
+            id: spec.id.value.clone(),
+            side: spec.side,
+            scope: spec.scope,
+            when: self.constants(kind?, &spec.when),
+            number: 0,
+            examples: spec.examples.clone(),
+            rejects: spec.rejects.clone(),
+            kind: kind?,
+            field,
+            pattern,
+        })
+    }
+
+    /// The pattern of an attribute and the field that it fills.
+    fn checked_attribute(
+        &mut self,
+        spec: &AttributeSpec,
+        kind: Option<usize>,
+        anchor: Anchor,
+    ) -> Option<(LaterPattern, usize)> {
         let pattern = self.compiled(&spec.pattern, None, anchor)?;
         let kind = kind?;
         let field = self.field(kind, &spec.field)?;
@@ -96,18 +124,17 @@ impl FileCompiler<'_> {
             let hint = "use `previous` or `next`, or capture it in the rule";
             self.reporter.error_with_hint(spec.field.span.clone(), message, hint);
         }
-        Some(CompiledAttribute {
-            id: spec.id.value.clone(),
-            side: spec.side,
-            scope: spec.scope,
-            when: self.constants(kind, &spec.when),
-            number: 0,
-            examples: spec.examples.clone(),
-            rejects: spec.rejects.clone(),
-            kind,
-            field,
-            pattern,
-        })
+        Some((pattern.into(), field))
+    }
+
+    /// A pattern of a file that is known to be sound, which is compiled when it is first used.
+    fn later(&self, spec: &Located<String>, anchor: Anchor) -> Option<LaterPattern> {
+        let parses = self.later.clone()?;
+        let (names, source) = (self.names.clone(), spec.value.clone());
+        Some(LaterPattern::new(move || {
+            let parses = &mut *parses.lock().unwrap_or_else(PoisonError::into_inner);
+            Pattern::compile_with(parses, &source, &names.vocabulary(None), anchor).expect("built-in rules are sound")
+        }))
     }
 
     /// What examples say of slots is for frames alone.
@@ -245,15 +272,18 @@ impl FileCompiler<'_> {
         }
     }
 
-    fn guard(&mut self, spec: &Option<Located<String>>, positive: bool, anchor: Anchor) -> Option<Pattern> {
+    fn guard(&mut self, spec: &Option<Located<String>>, positive: bool, anchor: Anchor) -> Option<LaterPattern> {
         let spec = spec.as_ref()?;
+        if let Some(pattern) = self.later(spec, anchor) {
+            return Some(pattern);
+        }
         let pattern = self.compiled(spec, None, anchor)?;
         if pattern.emptiness() == Emptiness::Always {
             let message = if positive { "this guard always holds" } else { "this guard never holds" };
             let hint = "it matches the empty text: leave it out, or write + instead of *";
             self.reporter.error_with_hint(spec.span.clone(), message, hint);
         }
-        Some(pattern)
+        Some(pattern.into())
     }
 
     /// The joint of a rule's lists, checked as a pattern of its own; `None` when it is wrong.

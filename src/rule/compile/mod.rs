@@ -9,7 +9,7 @@ mod marks;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -136,6 +136,8 @@ pub(super) struct Compiler {
     lists: Vec<ListMark>,
     triggers: TriggersBuilder,
     parses: Parses,
+    /// The same of patterns that are compiled when they are first used.
+    later: Arc<Mutex<Parses>>,
 }
 
 impl Compiler {
@@ -158,7 +160,8 @@ impl Compiler {
         sources.sort_by(|a, b| (a.file.level, &a.file.name).cmp(&(b.file.level, &b.file.name)));
         layers::lay(&mut sources);
         let (kinds, lists) = (Vec::new(), Vec::new());
-        Self { sources, kinds, lists, triggers: TriggersBuilder::default(), parses: Parses::default() }
+        let (triggers, parses, later) = (TriggersBuilder::default(), Parses::default(), Arc::default());
+        Self { sources, kinds, lists, triggers, parses, later }
     }
 
     /// An id names one rule or attribute, so that a fact says which one found it.
@@ -269,10 +272,11 @@ impl Compiler {
     }
 
     fn file(&mut self, index: usize, grammar: &Grammar) -> CompiledFile {
-        let names = self.names(index);
+        let names = Arc::new(self.names(index));
         let mask = self.mask(index, &names);
-        let Self { kinds, triggers, parses, sources, .. } = self;
-        let Source { file, reporter, .. } = &mut sources[index];
+        let Self { kinds, triggers, parses, later, sources, .. } = self;
+        let Source { file, reporter, is_sound, .. } = &mut sources[index];
+        let later = is_sound.then(|| later.clone());
         let mut visible = MarkSet::default();
         for seen in file.sees.iter().chain(&file.sees_below) {
             match names.types.get(&seen.value) {
@@ -302,7 +306,7 @@ impl Compiler {
         }
         let mut rules = Vec::new();
         let mut attributes = Vec::new();
-        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, parses, reporter };
+        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, parses, later, reporter };
         for spec in &file.rules {
             rules.extend(compiler.rule(spec));
         }
@@ -314,7 +318,7 @@ impl Compiler {
             frames.extend(compiler.frame(spec, grammar));
         }
         let frame_needs = compiler.frame_needs(&frames, grammar);
-        let (name, layer, tables) = (file.name.clone(), file.layer.unwrap_or_default(), names.tables);
+        let (name, layer, tables) = (file.name.clone(), file.layer.unwrap_or_default(), names.tables.clone());
         let words = SeenWords::default();
         CompiledFile {
             name,
