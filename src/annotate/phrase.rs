@@ -101,8 +101,9 @@ fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
         .collect();
     join_overlapping(text, &mut here);
     let spans: Vec<Span> = here.iter().map(|word| word.span).collect();
-    let mut words: Vec<Word> = Vec::new();
-    for span in cut(text, stretch, &spans, KNOWN_COST) {
+    let cut = cut(text, stretch, &spans, KNOWN_COST);
+    let mut words: Vec<Word> = Vec::with_capacity(cut.len());
+    for span in cut {
         // A word that may end a phrase as well as head one ends it.
         let listed = here.iter().filter(|word| word.span == span);
         let listed = listed.clone().find(|word| !word.is_head).or_else(|| listed.clone().next());

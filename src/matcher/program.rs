@@ -62,12 +62,32 @@ const N_LASTS: usize = 256;
 /// A longer range has most of the last bits.
 const MAX_FEW: u32 = 16;
 
+/// The first common Han character.
+const HAN: u32 = 0x4E00;
+const N_HAN: usize = 0x5200;
+
+/// The bits of the common Han characters in some ranges.
+fn han_bits(ranges: &[(u32, u32)]) -> [u64; N_HAN / 64] {
+    let mut bits = [0; N_HAN / 64];
+    for (first, last) in ranges {
+        let (mut at, end) = (first.max(&HAN) - HAN, (last + 1).clamp(HAN, HAN + N_HAN as u32) - HAN);
+        while at < end {
+            let n = (64 - at % 64).min(end - at);
+            bits[at as usize / 64] |= u64::MAX >> (64 - n) << (at % 64);
+            at += n;
+        }
+    }
+    bits
+}
+
 /// A class of characters.
 #[derive(Debug)]
 struct ClassSet {
     ascii: u128,
     /// A bit for the last bits of each character of the other ranges: most characters need no further look.
     lasts: [u64; N_LASTS / 64],
+    /// A bit for each common Han character, where several of the ranges have many of them: all but a few.
+    han: Option<Box<[u64; N_HAN / 64]>>,
     /// First and last of the largest range, in which most characters are.
     largest: (u32, u32),
     /// First and last of each range, in order.
@@ -88,7 +108,9 @@ impl ClassSet {
         for (first, last) in others().filter(|_| are_few) {
             (*first..=*last).for_each(|c| lasts[c as usize % N_LASTS / 64] |= 1 << (c % 64));
         }
-        Self { ascii, lasts, largest, ranges }
+        let has_han = others().any(|(first, last)| *first < HAN + N_HAN as u32 && *last >= HAN && !are_few);
+        let han = has_han.then(|| Box::new(han_bits(&ranges)));
+        Self { ascii, lasts, han, largest, ranges }
     }
 
     #[inline]
@@ -98,6 +120,10 @@ impl ClassSet {
         }
         if (self.largest.0..=self.largest.1).contains(&c) {
             return true;
+        }
+        let in_han = c.wrapping_sub(HAN) as usize;
+        if let Some(han) = self.han.as_ref().filter(|_| in_han < N_HAN) {
+            return han[in_han / 64] >> (in_han % 64) & 1 == 1;
         }
         if self.lasts[c as usize % N_LASTS / 64] >> (c % 64) & 1 == 0 {
             return false;
@@ -499,6 +525,7 @@ mod tests {
             "[甲乙a]",
             Just("(?:甲a|a乙|乙乙|甲?a甲)".to_owned()),
             Just("[甲乙]".to_owned()),
+            Just("[一-乖九-甲]".to_owned()),
             Just("[^乙]".to_owned()),
             Just("^".to_owned()),
             Just("$".to_owned())

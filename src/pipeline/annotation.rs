@@ -60,32 +60,31 @@ pub(super) fn time_annotation(time: TimeExpression, basis: &dyn Fn() -> Option<D
 
 /// The mark of an annotation in projected text.
 pub(crate) fn mark(annotation: &Annotation) -> char {
-    let name = match &annotation.value {
-        AnnotationValue::Number(_, NumberForm::One) => "number.one",
-        AnnotationValue::Number(_, NumberForm::Scaled) => "number.scaled",
-        AnnotationValue::Number(_, NumberForm::Plain) => "number.plain",
-        AnnotationValue::Cell(_) => "number.cell",
-        AnnotationValue::Percent(_) => "percent",
+    match &annotation.value {
+        AnnotationValue::Number(_, NumberForm::One) => const { native_mark("number.one") },
+        AnnotationValue::Number(_, NumberForm::Scaled) => const { native_mark("number.scaled") },
+        AnnotationValue::Number(_, NumberForm::Plain) => const { native_mark("number.plain") },
+        AnnotationValue::Cell(_) => const { native_mark("number.cell") },
+        AnnotationValue::Percent(_) => const { native_mark("percent") },
         AnnotationValue::Time(time) => match time.usage {
-            TimeUse::Dating => "time.date",
-            TimeUse::Day => "time.day",
-            TimeUse::Now => "time.now",
-            TimeUse::Point => "time.point",
-            TimeUse::From => "time.from",
-            TimeUse::Compared => "time.compared",
-            TimeUse::Vague => "time.vague",
-            TimeUse::Reported => "time.reported",
-            TimeUse::Named => "time.named",
+            TimeUse::Dating => const { native_mark("time.date") },
+            TimeUse::Day => const { native_mark("time.day") },
+            TimeUse::Now => const { native_mark("time.now") },
+            TimeUse::Point => const { native_mark("time.point") },
+            TimeUse::From => const { native_mark("time.from") },
+            TimeUse::Compared => const { native_mark("time.compared") },
+            TimeUse::Vague => const { native_mark("time.vague") },
+            TimeUse::Reported => const { native_mark("time.reported") },
+            TimeUse::Named => const { native_mark("time.named") },
         },
-        AnnotationValue::Place(place) if place.is_none_for_relations() => "company_place",
+        AnnotationValue::Place(place) if place.is_none_for_relations() => const { native_mark("company_place") },
         AnnotationValue::Place(place) => match place.level {
-            Level::Province => "place.province",
-            Level::Prefecture => "place.prefecture",
-            Level::County => "place.county",
-            Level::Zone => "place.zone",
-            Level::Town => "place.town",
-            Level::Village => "place.village",
+            Level::Province => const { native_mark("place.province") },
+            Level::Prefecture => const { native_mark("place.prefecture") },
+            Level::County => const { native_mark("place.county") },
+            Level::Zone => const { native_mark("place.zone") },
+            Level::Town => const { native_mark("place.town") },
+            Level::Village => const { native_mark("place.village") },
         },
-    };
-    native_mark(name)
+    }
 }

@@ -20,10 +20,16 @@ use crate::rule::{
     CompiledFile, ListHit, MarkCounts, MarkSet, PLACE_MARKS, RuleId, Scope, Side, TriggerSet, WordHit, is_native_mark,
     native_mark,
 };
+use crate::text::char_set::CharSet;
 use crate::text::{Span, retain_apart};
 
 /// Not an index of any annotation: words and facts are projected, but carry nothing.
 const NO_INDEX: usize = usize::MAX;
+/// The marks of phrases and words that the dictionary tells.
+const NOUN: char = native_mark("phrase.noun");
+const NAME: char = native_mark("phrase.name");
+const VERB: char = native_mark("word.verb");
+const ADVERB: char = native_mark("word.adverb");
 /// A file mostly sees no more words of lists in a sentence.
 const N_FIRST_WORDS: usize = 16;
 
@@ -244,7 +250,7 @@ impl<'a> SentenceWork<'a> {
         marks.extend(self.facts.iter().map(|fact| self.pipeline.rules.kinds[fact.kind].mark));
         let reads_phrases = !file.phrases.is_empty();
         if reads_phrases {
-            marks.extend(["phrase.noun", "phrase.name", "word.verb", "word.adverb"].map(native_mark));
+            marks.extend([NOUN, NAME, VERB, ADVERB]);
             marks.extend(file.words.all(self.words()).map(|hit| hit.mark));
         }
         marks.sort_unstable();
@@ -330,7 +336,7 @@ impl<'a> SentenceWork<'a> {
         let seen = |item: &Item| file.visible.contains(item.mark) && !self.opens_unit(file, *item);
         visible.extend(facts.chain(items).filter(seen));
         let mut masked: Vec<Span> = Vec::new();
-        let mut words: Vec<Item> = Vec::new();
+        let mut words: Vec<Item> = Vec::with_capacity(N_FIRST_WORDS);
         let take = |hit: WordHit| {
             let span = Span::new(hit.span.start + stretch.start, hit.span.end + stretch.start);
             let is_mask = file.mask == Some(hit.mark);
@@ -382,14 +388,13 @@ impl<'a> SentenceWork<'a> {
             .iter()
             .map(|word| KnownWord { span: word.span, mark: word.mark, is_head: file.phrases.contains(&word.mark) })
             .collect();
-        let [noun, name, verb, adverb] = ["phrase.noun", "phrase.name", "word.verb", "word.adverb"].map(native_mark);
         visible.extend(chunks(self.text, stretch, &fixed, &known).into_iter().filter_map(|chunk| {
             let mark = match chunk.kind {
                 ChunkKind::Listed(mark) => mark,
-                ChunkKind::Noun => noun,
-                ChunkKind::Name => name,
-                ChunkKind::Verb => verb,
-                ChunkKind::Adverb => adverb,
+                ChunkKind::Noun => NOUN,
+                ChunkKind::Name => NAME,
+                ChunkKind::Verb => VERB,
+                ChunkKind::Adverb => ADVERB,
             };
             file.visible.contains(mark).then_some(Item { span: chunk.span, mark, index: NO_INDEX })
         }));
@@ -403,10 +408,10 @@ impl<'a> SentenceWork<'a> {
             return false;
         }
         // Names of money have one of these at their end or near it.
-        const MONEY: &str = "元圆币镑盾铢郎比索纳尔";
+        static MONEY: CharSet = CharSet::of("元圆币镑盾铢郎比索纳尔");
         let (place, rest) = (item.span.of(self.text), &self.text[item.span.start..self.sentence.end]);
         let mut behind = rest[place.len()..].chars().take(4);
-        behind.any(|c| MONEY.contains(c))
+        behind.any(|c| MONEY.has(c))
             && file.tables.values().any(|words| {
                 let longer = words.range::<str, _>((std::ops::Bound::Excluded(place), std::ops::Bound::Unbounded));
                 longer.take_while(|(word, _)| word.starts_with(place)).any(|(word, _)| rest.starts_with(word.as_str()))

@@ -56,11 +56,25 @@ pub(crate) fn is_native_mark(mark: char) -> bool {
 ///
 /// # Panics
 /// When there is no such type, or it is a group of several.
-pub(crate) fn native_mark(name: &str) -> char {
-    match NATIVE_MARKS.iter().find(|(known, _)| *known == name) {
-        Some((_, [mark])) => *mark,
-        _ => panic!("`{name}` is no single native annotation type"),
+pub(crate) const fn native_mark(name: &str) -> char {
+    let mut at = 0;
+    while at < NATIVE_MARKS.len() {
+        if let (known, [mark]) = NATIVE_MARKS[at]
+            && is_same(known.as_bytes(), name.as_bytes())
+        {
+            return *mark;
+        }
+        at += 1;
     }
+    panic!("this is no single native annotation type")
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 const FIRST_KIND_MARK: u32 = 0xE100;

@@ -146,7 +146,7 @@ pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span
         }
         best[first] = (cheapest.0, first + cheapest.1);
     }
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(n_chars / 2 + 1);
     let mut at = 0;
     while at < n_chars {
         let next = best[at].1;
