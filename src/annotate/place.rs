@@ -17,6 +17,7 @@ pub use head::HeadPhrase;
 
 use chain::Piece;
 use context::{Elsewhere, Otherwise};
+use rustc_hash::FxHashSet;
 
 use crate::annotate::gazetteer::{Claim, Form, Gazetteer, Level, Trust, UnitId};
 use crate::document::Head;
@@ -94,7 +95,7 @@ impl Gazetteer {
             text,
             marked: &forms::forms().marked,
             mentions: Vec::new(),
-            persons: Vec::new(),
+            persons: FxHashSet::default(),
             free: 0,
         };
         stretches.into_iter().for_each(|stretch| scan.run(stretch));
@@ -109,8 +110,8 @@ struct Scan<'a> {
     /// Characters that may be abbreviations or end the name of a village.
     marked: &'static CharSet,
     mentions: Vec<PlaceMention>,
-    /// Names of persons that hold one of a place, as they were met.
-    persons: Vec<&'a str>,
+    /// Names of persons that hold one of a place, those that were met.
+    persons: FxHashSet<&'a str>,
     /// Nothing before this byte can still become part of a mention.
     free: usize,
 }
@@ -131,12 +132,14 @@ impl Scan<'_> {
     fn run(&mut self, stretch: Span) {
         let (mut at, mut previous) = (stretch.start.max(self.free), NOT_HAN);
         while let Some(found) = self.candidate(Span { start: at, end: stretch.end }, previous) {
-            if found.is_marked && forms::forms().closes_cities.begin(&self.text[found.at..]) {
+            let closes_cities = found.is_marked && forms::forms().closes_cities.begin(&self.text[found.at..]);
+            if closes_cities {
                 // 深哈合作: what stands behind two cities may be the name of one too.
                 self.abbreviation(found.at);
             }
             let name_end = if found.begins_name { self.name(found.at) } else { None };
-            let end = if found.is_marked { name_end.or_else(|| self.abbreviation(found.at)) } else { name_end };
+            let may_be_short = found.is_marked && !closes_cities;
+            let end = if may_be_short { name_end.or_else(|| self.abbreviation(found.at)) } else { name_end };
             if let Some(end) = end {
                 (at, previous) = (end, NOT_HAN);
                 continue;
@@ -350,13 +353,18 @@ impl Scan<'_> {
 
     /// Whether the name is a part of a person's, here or where that person was named before.
     fn is_person(&mut self, name: Span, level: Level) -> bool {
-        let (before, behind) = (&self.text[..name.end], &self.text[name.start..]);
-        if self.persons.iter().any(|person| before.ends_with(person) || behind.starts_with(person)) {
-            return true;
+        if !self.persons.is_empty() {
+            let (before, behind) = (&self.text[..name.end], &self.text[name.start..]);
+            let mut endings = before.char_indices().rev().take(MAX_PERSON).map(|(at, _)| &before[at..]);
+            let ends = behind.char_indices().map(|(at, letter)| at + letter.len_utf8());
+            let mut beginnings = ends.take(MAX_PERSON).map(|end| &behind[..end]);
+            if endings.any(|name| self.persons.contains(name)) || beginnings.any(|name| self.persons.contains(name)) {
+                return true;
+            }
         }
         let Some(person) = self.gazetteer.person(self.text, name, level) else { return false };
         if level > Level::Prefecture || person != name {
-            self.persons.push(person.of(self.text));
+            self.persons.insert(person.of(self.text));
         }
         true
     }
@@ -400,6 +408,9 @@ impl Scan<'_> {
         self.push(PlaceMention { tail, how: NameForm::Suffix, trust: Trust::InContext, ..mention });
     }
 }
+
+/// The name of a person that holds a short name has at most so many characters: one more.
+const MAX_PERSON: usize = 3;
 
 /// What stands for anything but a common Han character.
 const NOT_HAN: u16 = 0;

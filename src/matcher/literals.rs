@@ -178,7 +178,8 @@ fn product<'a>(mut before: Strings<'a>, after: Strings<'a>) -> Strings<'a> {
 }
 
 fn distinct(mut strings: Strings<'_>) -> Strings<'_> {
-    strings.sort_unstable();
+    // The strings of several lists are runs in order, which this takes as they are.
+    strings.sort();
     strings.dedup();
     strings
 }

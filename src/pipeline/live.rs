@@ -109,7 +109,7 @@ impl Rows {
                 }
                 _ => {}
             }
-            self.lead = match has_word && is_line(text, sentence, MAX_HEADING) && !sentence.of(text).ends_with('。') {
+            self.lead = match has_word && !sentence.of(text).ends_with('。') && is_line(text, sentence, MAX_HEADING) {
                 true => Some((sentence, 0)),
                 false => over.map(|(over, n_rows)| (over, n_rows + 1)),
             };

@@ -11,7 +11,8 @@ const MAX_WORD: usize = 4;
 /// The cost of a character or name that the table does not have, and the most a name costs.
 const UNKNOWN: u32 = 1500;
 const NAME: u32 = 1200;
-/// What a name costs that is hardly ever written.
+/// What a name costs that the table does not have: more than a character that it does not have, so that a word which takes a character of
+/// the name makes it doubtful, as 俄乌 does 乌当 in 俄乌当天.
 const RARE: u32 = 1650;
 /// What usual words cost at most.
 const COMMON: u32 = 1230;

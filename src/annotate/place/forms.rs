@@ -10,6 +10,8 @@ use crate::text::char_set::CharSet;
 /// The words of the file by class, and those of them that are asked at many places of a text in a form that answers fast.
 pub(super) struct Forms {
     classes: Classes,
+    /// The words of one character by class.
+    letters: FxHashMap<&'static str, Vec<char>>,
     /// What stands behind a head that then is none, and before and around single characters, by these.
     behind: Classes,
     before: Classes,
@@ -72,6 +74,7 @@ impl Forms {
             foreign: set("foreign"),
             provinces: CharSet::of(&provinces),
             cities: CharSet::of(&cities),
+            letters: classes.iter().map(|(class, words)| (*class, letters(words))).collect(),
             behind: of_each(&classes, "behind "),
             before: of_each(&classes, "before "),
             ending: of_each(&classes, "ending "),
@@ -86,8 +89,7 @@ impl Forms {
 
     /// Whether a class has a character.
     pub(super) fn has(&self, class: &str, letter: char) -> bool {
-        let mut bytes = [0; 4];
-        self.words(class).contains(&&*letter.encode_utf8(&mut bytes))
+        self.letters.get(class).is_some_and(|letters| letters.contains(&letter))
     }
 
     /// Whether a text is a word of a class.
@@ -119,6 +121,11 @@ impl Forms {
     pub(super) fn frames_of(&self, letter: &str) -> &[&'static str] {
         self.before.get(letter).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Those of some words that are one character.
+fn letters(words: &[&str]) -> Vec<char> {
+    words.iter().filter(|word| word.chars().nth(1).is_none()).filter_map(|word| word.chars().next()).collect()
 }
 
 /// The classes whose names begin so, by what follows in the name.

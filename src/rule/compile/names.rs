@@ -45,10 +45,14 @@ impl Compiler {
         names.types.extend(self.kinds.iter().map(|kind| (kind.name.clone(), vec![kind.mark])));
         let mut declared: BTreeMap<String, Declared> = BTreeMap::new();
         let mut clashes: Vec<(Range<usize>, String)> = Vec::new();
-        for (other, at) in self.in_sight(index) {
+        let in_sight = self.in_sight(index);
+        // What is built in does not clash.
+        let may_clash = !in_sight.iter().all(|(other, _)| self.sources[*other].is_sound);
+        for (other, at) in in_sight {
             let source = &self.sources[other];
             names.incomplete |= source.file.incomplete;
-            for (name, text, name_at) in declarations(&source.file) {
+            let declared_there = if may_clash { declarations(&source.file) } else { Vec::new() };
+            for (name, text, name_at) in declared_there {
                 let place = source.reporter.place(name_at);
                 match declared.get(&name) {
                     Some(first) if text.is_none() || first.text != text => {
