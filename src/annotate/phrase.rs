@@ -278,12 +278,16 @@ fn emit(text: &str, words: &[Word], kind: ChunkKind, chunks: &mut Vec<Chunk>) {
     {
         first += 1;
     }
-    // A single character before a phrase is mostly the rest of something else; before another one it may be a word with it.
-    if first + 1 < words.len() && words[first].is_short && !words[first + 1].is_short {
+    // A single character before a phrase is mostly the rest of something else; before another one it may be a word with it, and 新 is an adjective.
+    let is_adjective = words[first].may_modify && !is_listed;
+    if first + 1 < words.len() && words[first].is_short && !words[first + 1].is_short && !is_adjective {
         first += 1;
     }
-    let rest = words[..first].first().zip(words[..first].last()).map(|(from, to)| from.span.cover(to.span));
-    chunks.extend(rest.filter(|rest| n_chars(*rest) > 1).map(|span| Chunk { span, kind: ChunkKind::Noun }));
+    if let Some((from, to)) = words[..first].first().zip(words[..first].last()) {
+        let kind = if first == 1 && from.is_verbal { ChunkKind::Verb } else { ChunkKind::Noun };
+        chunks
+            .extend(Some(from.span.cover(to.span)).filter(|rest| n_chars(*rest) > 1).map(|span| Chunk { span, kind }));
+    }
     let span = words[first].span.cover(head.span);
     let is_verb = first + 1 == words.len() && head.is_verbal && !is_listed;
     let kind = if is_verb { ChunkKind::Verb } else { kind };
