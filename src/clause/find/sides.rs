@@ -1,0 +1,180 @@
+//! Which phrases of a clause may be the two sides, or the list, that a word joins.
+
+use super::Finder;
+use crate::clause::grammar::class;
+use crate::clause::phrase::Joint;
+use crate::clause::scan::{Clause, Gap, Prepositional, Subject};
+use crate::clause::token::{Token, TokenKind};
+
+/// How many clauses back a list may stand that 两地 means.
+const MAX_BACK: usize = 4;
+
+impl<'a> Finder<'a> {
+    /// The subject and the phrase behind 与, and the token behind that.
+    pub(super) fn with(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let clause = &self.analysis.clauses[index];
+        let with = clause.prepositionals.iter().rev().find(|of| of.role.has(class::WITH) && of.phrase.is_some());
+        let Some((with, partner)) = with.and_then(|of| Some((of, of.phrase?))) else { return Vec::new() };
+        let prior = || {
+            let before = |phrase: &&usize| self.slots.phrase(**phrase).end <= with.at;
+            clause.phrases.iter().rev().find(before).copied()
+        };
+        let topic = || {
+            let earlier = self.analysis.clauses[..index].iter().rev().take(MAX_BACK);
+            let at = |clause: &Clause| clause.prepositionals.iter().rev().find(|of| of.role.has(class::AT))?.phrase;
+            let named = earlier.map(at).enumerate().find_map(|(n, at)| Some((n, at?)))?;
+            let before = self.analysis.tokens.get(clause.start..with.at)?;
+            let has_noun = before.iter().any(|token| token.is(TokenKind::Noun));
+            let acts =
+                (has_noun || clause.subject == Subject::None && named.0 > 0) && !before.iter().any(Token::is_verb);
+            Some(named.1).filter(|_| acts)
+        };
+        let subject = clause.subject.phrase().filter(|subject| *subject != partner);
+        // 内地与香港: they are joined, and not the subject.
+        let is_other = with.at > 0 && self.analysis.tokens[with.at - 1].has(class::ACTOR);
+        // 得益于与甲地的合作，乙地…: a clause that begins with a preposition is about the subject of the next.
+        let next = || {
+            let next = self.analysis.clauses.get(index + 1).filter(|next| next.is_own)?;
+            let opens = with.at == clause.start + 1 && self.analysis.tokens[clause.start].is(TokenKind::Preposition);
+            next.subject.phrase().filter(|_| opens && clause.subject == Subject::None)
+        };
+        let left = subject.or_else(prior).or_else(topic).or_else(next).filter(|_| !is_other);
+        left.filter(|left| *left != partner).map(|left| (left, partner, with.end)).into_iter().collect()
+    }
+
+    /// Lists that may act together, each with the token behind it.
+    pub(super) fn lists(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let clause = &self.analysis.clauses[index];
+        let is_list = |phrase: &usize| self.slots.phrase(*phrase).items.len() > 1;
+        let behind = |role| clause.prepositionals.iter().filter(move |of| of.role.has(role)).filter_map(|of| of.phrase);
+        let together = || {
+            // 要互学互鉴, 将合作开发: what the clause begins with says that they act together.
+            let melting = self.article.grammar.melting;
+            let joins = |token: &Token| token.has(class::TOGETHER) || token.has(melting) && !token.has(class::AID);
+            let first = clause.words.iter().find(|word| joins(&self.analysis.tokens[**word]));
+            first.is_some_and(|word| word - clause.start <= 2)
+        };
+        let subject = clause.subject.phrase().filter(|_| clause.is_own || clause.is_pair || together());
+        let objects = clause.predicates.iter().map(|of| &self.analysis.predicates[*of]).filter_map(|of| {
+            let passes = class::PIVOT | class::CAUSE | class::HELP;
+            // 组织云南、陕西两地三型无人机: they are no parties.
+            let acts = |object: &usize| self.slots.phrase(*object).may_act(&self.analysis.tokens);
+            of.object.filter(|_| self.analysis.tokens[of.token].has(passes)).filter(acts)
+        });
+        let own = clause.predicates.iter().map(|of| &self.analysis.predicates[*of]);
+        let own = own.filter(|of| of.is_own).filter_map(|of| of.subject.phrase());
+        // B由A、C帮扶: they help, and not each other.
+        let acts = behind(class::BY).filter(|by| clause.subject.phrase().is_none_or(|subject| subject == *by));
+        let all = acts.chain(subject).chain(behind(class::TAKING)).chain(objects).chain(own);
+        let is_partner = |phrase: usize| behind(class::WITH).any(|with| with == phrase);
+        // 邮政集团和香港、澳门邮政部门共同印制: they act together with somebody who is no place.
+        let act_with = |phrase: &usize| {
+            let behind = self.analysis.tokens[self.slots.phrase(*phrase).end..].iter();
+            let mut behind = behind.skip_while(|token| token.is(TokenKind::Adverb) && !token.has(class::TOGETHER));
+            clause.subject.phrase().is_none() && behind.next().is_some_and(|token| token.has(class::TOGETHER))
+        };
+        let joined = clause.phrases.iter().copied().filter(|phrase| !is_partner(*phrase));
+        let all = all.chain(joined.filter(|phrase| self.is_joined_by_verb(*phrase)));
+        let all = all.chain(behind(class::WITH).filter(act_with));
+        // 在甲县和乙县交界处，两地联合执法: the word stands for the list that was named last.
+        let both = clause.words.iter().find(|word| self.analysis.tokens[**word].has(class::PAIR));
+        let says_both = both.is_some_and(|word| word - clause.start <= 2);
+        let is_named =
+            !says_both || clause.phrases.iter().any(is_list) || clause.subject.phrase().is_some_and(|of| is_list(&of));
+        let earlier =
+            self.analysis.clauses[..index].iter().rev().take(MAX_BACK).flat_map(|clause| clause.phrases.iter().rev());
+        let meant = earlier.copied().filter(|phrase| !is_named && is_list(phrase)).take(1);
+        let all = all.chain(meant);
+        let mut lists: Vec<(usize, usize, usize)> = Vec::new();
+        for list in all.filter(is_list) {
+            let phrase = self.slots.phrase(list);
+            let is_thing = phrase.head(&self.analysis.tokens).has(class::THING);
+            // One that is carried on stands before the clause.
+            let noun = phrase.end - 1;
+            let start = if clause.words.contains(&noun) { noun } else { phrase.end.max(clause.start) };
+            if !is_thing && !lists.iter().any(|(known, ..)| *known == list) {
+                lists.push((list, list, start));
+            }
+        }
+        lists
+    }
+
+    /// 推动A与B合作, A和B的合作: whatever it does in the clause, the word that joins the two stands right behind them.
+    pub(super) fn is_joined_by_verb(&self, phrase: usize) -> bool {
+        let phrase = self.slots.phrase(phrase);
+        let joined = phrase.items.iter().any(|item| matches!(item.joint, Joint::With | Joint::Link))
+            || phrase.items.len() == 2 && phrase.items[1].joint == Joint::And;
+        let melting = self.article.grammar.melting;
+        let passes = |token: &&Token| token.is(TokenKind::De) || token.has(class::MODIFIER) && !token.has(melting);
+        let verb = self.analysis.tokens[phrase.end..].iter().find(|token| !passes(token));
+        joined && verb.is_some_and(|verb| verb.is(TokenKind::Verb) && verb.has(melting))
+    }
+
+    /// The subject and the object of a verb.
+    pub(super) fn objects(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let clause = &self.analysis.clauses[index];
+        let predicates = clause.predicates.iter().map(|of| &self.analysis.predicates[*of]);
+        let sides = predicates.filter_map(|of| {
+            let patient = of.head.filter(|_| of.gap == Some(Gap::Object));
+            // 在甘肃，当地携手天津…: the place named before, where there is no other subject.
+            let topic = self.slots.topic(index).filter(|_| of.subject == Subject::None);
+            let (subject, object) = (of.subject.phrase().or(topic)?, of.object.or(patient)?);
+            (subject != object).then_some((subject, object, of.token))
+        });
+        sides.collect()
+    }
+
+    /// The subject, and the place behind 由.
+    pub(super) fn agents(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let predicates = self.analysis.clauses[index].predicates.iter().map(|of| &self.analysis.predicates[*of]);
+        let sides = predicates.filter_map(|of| {
+            let (subject, agent) = (of.subject.phrase().or(of.head)?, of.behind(class::BY)?);
+            (subject != agent).then_some((subject, agent, of.token))
+        });
+        sides.collect()
+    }
+
+    /// The subject, and the place behind a verb of motion.
+    pub(super) fn goals(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let predicates = self.analysis.clauses[index].predicates.iter().map(|of| &self.analysis.predicates[*of]);
+        let sides = predicates.filter_map(|of| {
+            let (subject, goal) = (of.subject.phrase()?, of.goal?);
+            (subject != goal).then_some((subject, goal, of.token))
+        });
+        sides.collect()
+    }
+
+    /// The subject, and where it does something.
+    pub(super) fn wheres(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let predicates = self.analysis.clauses[index].predicates.iter().map(|of| &self.analysis.predicates[*of]);
+        let sides = predicates.filter_map(|of| {
+            let (subject, at) = (of.subject.phrase()?, of.behind(class::AT)?);
+            (subject != at).then_some((subject, at, of.token))
+        });
+        sides.collect()
+    }
+
+    /// A place that an earlier clause names and the subject of this one.
+    pub(super) fn topic(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let clauses = &self.analysis.clauses;
+        let clause = &clauses[index];
+        let Some(subject) = clause.subject.phrase() else { return Vec::new() };
+        let owner = clauses[..=index].iter().rposition(|clause| clause.is_own);
+        let Some(before) = owner.and_then(|owner| owner.checked_sub(1)).map(|before| &clauses[before]) else {
+            return Vec::new();
+        };
+        if before.is_own {
+            return Vec::new();
+        }
+        let names = class::AT | class::REGARDING;
+        // 在甲地开幕，乙地…: where something else happened is no topic.
+        let happens =
+            self.analysis.tokens[before.start..clauses[owner.unwrap_or(index)].start].iter().any(Token::is_verb);
+        let opens = |of: &&Prepositional| {
+            of.role.has(names) && of.at <= before.start + 1 && !(happens && of.role.has(class::AT))
+        };
+        let topics = before.prepositionals.iter().filter(opens).filter_map(|of| of.phrase);
+        let start = self.slots.phrase(subject).end.max(clause.start);
+        topics.filter(|topic| *topic != subject).map(|topic| (topic, subject, start)).collect()
+    }
+}
