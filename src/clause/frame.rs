@@ -86,6 +86,8 @@ pub(crate) enum Test {
     Free,
     /// The list stands in the clause of the word.
     Here,
+    /// No place and no noun stands behind the verb that it could be done to.
+    Alone,
     /// 对 stands between the sides of the row.
     Toward,
     /// A place to which it goes, or for which it is done, stands beside the verb.
@@ -135,7 +137,7 @@ impl Test {
         ("lead.first", Self::LeadFirst),
     ];
     /// Tests without classes, by name.
-    pub(crate) const PLAIN: [(&'static str, Self); 20] = [
+    pub(crate) const PLAIN: [(&'static str, Self); 21] = [
         ("headed", Self::Headed),
         ("parted", Self::Parted),
         ("denied", Self::Denied),
@@ -156,6 +158,7 @@ impl Test {
         ("toward", Self::Toward),
         ("free", Self::Free),
         ("here", Self::Here),
+        ("alone", Self::Alone),
     ];
 }
 

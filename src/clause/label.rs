@@ -2,7 +2,7 @@
 
 use super::find::{Case, Finder, FrameMatch};
 use super::frame::Frame;
-use super::grammar::{Classes, class};
+use super::grammar::class;
 use super::token::TokenKind;
 
 /// The two sides, each with its phrases in order and the word that names it.
@@ -11,6 +11,8 @@ struct Labelled {
     from: Vec<usize>,
     to: Vec<usize>,
     label: Option<usize>,
+    /// A label behind which a mark or a verb says who it is.
+    said: Option<usize>,
 }
 
 impl Finder<'_> {
@@ -34,11 +36,31 @@ impl Finder<'_> {
             }
             of_label.extend(named);
             of_owner.extend(owner);
-            if token.has(frame.verb) {
-                sides.label.get_or_insert(at);
+            if self.says_who(at) > 0 {
+                sides.said = Some(at);
+            }
+            // The word that says who helps says most.
+            let is_first = sides.label.is_none_or(|label| !self.analysis.tokens[label].has(helper));
+            if token.has(frame.verb) && is_first && (token.has(helper) || sides.label.is_none()) {
+                sides.label = Some(at);
             }
         }
+        self.name_other_side(&mut sides);
         self.join_labelled(frame, &sides, found);
+    }
+
+    /// 乙县，帮扶方为甲区: where one side alone has a label, the place that is a clause before it is the other.
+    fn name_other_side(&self, sides: &mut Labelled) {
+        let Some(said) = sides.said.filter(|_| sides.from.is_empty() != sides.to.is_empty()) else { return };
+        let tokens = &self.analysis.tokens;
+        let is_alone = |phrase: &usize| {
+            let phrase = self.slots.phrase(*phrase);
+            let breaks = |at: usize| tokens.get(at).is_some_and(|token| token.is(TokenKind::Break));
+            let opens = phrase.start == 0 || breaks(phrase.start - 1);
+            phrase.end < said && opens && breaks(phrase.end) && !tokens[phrase.end].has(class::LEAD)
+        };
+        let before = (0..self.analysis.phrases.len()).rev().find(is_alone);
+        if sides.from.is_empty() { &mut sides.from } else { &mut sides.to }.extend(before);
     }
 
     fn join_labelled(&self, frame: &Frame, sides: &Labelled, found: &mut Vec<FrameMatch>) {
@@ -56,11 +78,19 @@ impl Finder<'_> {
         }
     }
 
+    /// How many tokens behind a label say that it is told who that is: 是, a colon, an opening bracket.
+    fn says_who(&self, label: usize) -> usize {
+        let says = |at: usize| {
+            let token = self.analysis.tokens.get(at);
+            token.is_some_and(|token| token.has(class::COPULA | class::FOR | class::LEAD | class::QUOTE))
+        };
+        (1..3).take_while(|n| says(label + n)).count()
+    }
+
     /// The place that a label names: directly behind it, behind 是 or a colon, or as the subject of a 是 before it.
     fn named_by(&self, label: usize) -> Option<usize> {
         let tokens = &self.analysis.tokens;
-        let says = |classes: Classes| tokens.get(label + 1).is_some_and(|next| next.has(classes));
-        let first = label + 1 + usize::from(says(class::COPULA | class::FOR | class::LEAD));
+        let first = label + 1 + self.says_who(label);
         let behind = self.analysis.phrases.iter().position(|phrase| phrase.start == first);
         behind.or_else(|| {
             let verb = self.analysis.predicates.iter().rev().find(|of| of.token < label)?;

@@ -490,6 +490,10 @@ impl<'a> PhraseReader<'a> {
 
     /// 北海公园, 成都军区, 广州越秀集团.
     fn is_of_other_name(&self, item: &Item) -> bool {
+        // 援藏队 is no sports team of the place.
+        if item.token > 0 && self.has(item.token - 1, class::AID) && self.is_letter(item.token) {
+            return false;
+        }
         let names = class::PARK | class::ROAD | class::PRODUCT | class::PAPER | class::OTHER | class::COMPANY;
         let first = item.nouns.first().map(|noun| &self.tokens[*noun]);
         let touches = first.is_some_and(|first| first.span.start == self.tokens[item.token].span.end);

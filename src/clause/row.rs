@@ -31,7 +31,8 @@ impl Finder<'_> {
         while at < tokens.len() {
             let breaks = |token: &Token| token.is(TokenKind::Break) && !token.is_blank();
             let end = tokens[at..].iter().position(breaks).map_or(tokens.len(), |n| at + n);
-            if let Some(row) = self.row(at, end, self.is_header(lead)) {
+            let row = self.columns(lead).and_then(|columns| self.row_of_columns(at, end, columns));
+            if let Some(row) = row.or_else(|| self.row(at, end, self.is_header(lead))) {
                 self.join_row(frame, lead, trigger, &row, is_reversed, found);
             }
             at = end + 1;
@@ -79,6 +80,35 @@ impl Finder<'_> {
         sides.into_iter().all(|side| lead.iter().any(|token| token.has(side)))
     }
 
+    /// The columns of a table whose header names both sides: that of the first side named, and that of the second.
+    fn columns(&self, lead: &[Token]) -> Option<(usize, usize)> {
+        let sides = ["side-from", "side-to"].map(|side| self.article.grammar.class(side).unwrap_or_default());
+        let of = |side| lead.iter().position(|token| token.has(side)).map(|at| self.column(lead, at));
+        let [from, to] = sides.map(of);
+        let (from, to) = (from?, to?);
+        (from != to).then(|| (from.min(to), from.max(to)))
+    }
+
+    /// In which column of a line a token stands: behind so many bars or, where there are none, blanks.
+    fn column(&self, line: &[Token], at: usize) -> usize {
+        let is_bar = |token: &&Token| token.is(TokenKind::Mark) && token.span.of(self.article.text()) == "|";
+        let has_bars = line.iter().any(|token| is_bar(&token));
+        line[..at].iter().filter(|token| if has_bars { is_bar(token) } else { token.is_blank() }).count()
+    }
+
+    /// The places that stand in two columns of a line.
+    fn row_of_columns(&self, start: usize, end: usize, columns: (usize, usize)) -> Option<Row> {
+        let line = &self.analysis.tokens[start..end];
+        let in_column = |column: usize| {
+            (0..self.analysis.phrases.len()).find(|phrase| {
+                let phrase = self.slots.phrase(*phrase);
+                phrase.start >= start && phrase.end <= end && self.column(line, phrase.start - start) == column
+            })
+        };
+        let (from, to) = (in_column(columns.0)?, in_column(columns.1)?);
+        Some(Row { from, to, range: (start, end) })
+    }
+
     /// The row between two tokens: nothing but two sides, what joins them, and a number before; in a table other cells too.
     fn row(&self, start: usize, end: usize, is_table: bool) -> Option<Row> {
         let tokens = &self.analysis.tokens;
@@ -114,7 +144,7 @@ impl Finder<'_> {
         let joins = |token: &Token| {
             token.is_blank() || token.is(TokenKind::Mark) || token.has(class::TO | class::WITH | class::LINK)
         };
-        let is_column = between.iter().all(Token::is_blank);
+        let is_column = between.iter().all(|token| token.is_blank() || token.is(TokenKind::Mark));
         let joined = !between.is_empty() && (between.len() <= 2 || is_column) && between.iter().all(joins);
         joined.then_some(Row { from: first, to: last, range })
     }

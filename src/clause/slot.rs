@@ -330,6 +330,16 @@ impl<'a> Slots<'a> {
         }
     }
 
+    /// 这是乙县在甲区帮助下建的学校: the place right before 在, where it is no subject.
+    fn owner_before(&self, clause: &super::scan::Clause, helper: usize) -> Option<usize> {
+        let start = self.phrase(helper).start;
+        let before = clause.phrases.iter().copied().filter(|phrase| self.phrase(*phrase).end <= start);
+        let owner = before.last()?;
+        let between = &self.analysis.tokens[self.phrase(owner).end..start];
+        let touches = between.first().is_some_and(|token| token.has(class::AT));
+        (touches && !between.iter().any(super::token::Token::is_verb)).then_some(owner)
+    }
+
     /// Who is helped: the subject of this clause or of one of the next two, a place in them, else the subject before.
     fn helped(&self, index: usize) -> Option<usize> {
         let analysis = self.analysis;
@@ -349,6 +359,9 @@ impl<'a> Slots<'a> {
                 && let Some(subject) = clause.subject.phrase().filter(differs)
             {
                 return Some(subject);
+            }
+            if is_here && let Some(owner) = self.owner_before(clause, received.helper).filter(differs) {
+                return Some(owner);
             }
             let behind = |phrase: &&usize| !is_here || self.phrase(**phrase).start >= helper.end;
             if let Some(found) = clause.phrases.iter().filter(behind).copied().find(differs) {

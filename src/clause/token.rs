@@ -98,7 +98,7 @@ pub(crate) fn tokens(
             tokens.push(token);
         }
     }
-    let mut tokens = melt(grammar, tokens);
+    let mut tokens = name_sides(grammar, melt(grammar, tokens));
     settle(grammar, &mut tokens);
     name_locals(&mut tokens);
     tokens
@@ -238,8 +238,8 @@ fn melt(grammar: &Grammar, tokens: Vec<Token>) -> Vec<Token> {
         }
         let verb = match tokens.get(end) {
             Some(verb) if end > at && verb.has(grammar.melting) => Some(end),
-            _ if end > at + 1 && tokens[end - 1].has(grammar.melting) => Some(end - 1),
-            _ => None,
+            // 驻县帮扶干部: the last verb of them, and not the people behind it.
+            _ => (at + 1..end).rev().find(|at| tokens[*at].has(grammar.melting)),
         };
         let token = tokens[at];
         let (last, kind) = match (verb, tokens.get(at + 1)) {
@@ -248,11 +248,58 @@ fn melt(grammar: &Grammar, tokens: Vec<Token>) -> Vec<Token> {
             _ => (at, token.kind),
         };
         let of = if verb.is_some() { tokens[last] } else { token };
-        let classes = of.classes | tokens[last].classes & class::TRADE;
+        // 帮扶协作 is help too.
+        let helps = tokens[at..last].iter().fold(Classes::NONE, |all, token| all | token.classes & class::AID);
+        let classes = of.classes | tokens[last].classes & class::TRADE | helps;
         melted.push(Token { kind, span: token.span.cover(tokens[last].span), classes, ..of });
         at = last + 1;
     }
     melted
+}
+
+/// 帮扶单位, 被帮扶县: a word for help and one for who takes part name a side where they stand alone: before a colon or in a header.
+fn name_sides(grammar: &Grammar, tokens: Vec<Token>) -> Vec<Token> {
+    let class = |name| grammar.class(name).unwrap_or_default();
+    let [helper, helped, bind] = ["role-helper", "role-helped", "bind"].map(class);
+    let [from, to] = ["side-from", "side-to"].map(class);
+    let touches = |at: usize| tokens[at].span.start == tokens[at - 1].span.end;
+    let edge = |token: Option<&Token>| match token {
+        Some(token) => token.is_blank() || matches!(token.kind, TokenKind::Mark | TokenKind::Quote),
+        None => true,
+    };
+    let mut named = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(&first) = tokens.get(at) {
+        let verb = at + usize::from(first.has(class::BY));
+        let noun = verb + 1;
+        let role = tokens.get(noun).filter(|noun| noun.is(TokenKind::Noun) && noun.has(helper | helped));
+        let is_said = |_: &&Token| {
+            let before = at.checked_sub(1).map(|before| &tokens[before]);
+            let behind = tokens.get(noun + 1);
+            let is_lead = behind.is_some_and(|behind| behind.has(class::LEAD | class::FOR | class::COPULA));
+            let starts =
+                before.is_none_or(|before| before.is(TokenKind::Break)) || edge(before);
+            let is_cell = edge(before) && edge(behind) && (before.is_some() || behind.is_some());
+            tokens[verb].has(class::AID | bind)
+                && touches(noun)
+                && (verb == at || touches(verb))
+                && starts
+                && (is_lead || is_cell)
+        };
+        match role.filter(is_said) {
+            Some(role) => {
+                let side = if verb > at || !role.has(helper) { to } else { from };
+                let classes = side | tokens[verb].classes | class::BODY;
+                named.push(Token { kind: TokenKind::Noun, span: first.span.cover(role.span), classes, ..*role });
+                at = noun + 1;
+            }
+            None => {
+                named.push(first);
+                at += 1;
+            }
+        }
+    }
+    named
 }
 
 /// Help with the verb that says how.
@@ -312,7 +359,7 @@ fn settle(grammar: &Grammar, tokens: &mut [Token]) {
                 Some((TokenKind::Verb, class::COPULA))
             }
             TokenKind::Preposition if token.has(class::LOOSE) && !before_place(&tokens[at + 1..]) => {
-                Some((TokenKind::Adverb, token.classes & class::FOR))
+                Some((TokenKind::Adverb, token.classes & (class::FOR | class::BESIDES)))
             }
             _ => None,
         };

@@ -109,7 +109,11 @@ impl<'a> Finder<'a> {
             places.chunks(2).for_each(|pair| self.emit(pair[0], pair[1], token, None, found));
             return;
         }
-        let start = phrase.end.min(token);
+        // 两地的干部都来了，决定共建…: what another clause says of each is not said here.
+        let clause = self.analysis.clauses.partition_point(|clause| clause.start <= token).saturating_sub(1);
+        let own = self.analysis.clauses[clause].start;
+        let says_both = self.analysis.tokens[own.min(token)..token].iter().any(|token| token.has(class::PAIR));
+        let start = if says_both { phrase.end.max(own) } else { phrase.end }.min(token);
         let each = (start..token).any(|at| self.analysis.tokens[at].has(class::RESPECTIVELY | class::EACH));
         match self.cut(phrase, &joints, token) {
             Some(cut) if each && cut * 2 == n && n > 2 => {

@@ -131,8 +131,11 @@ impl<'a> Finder<'a> {
                 run.push(at + 1);
                 (at, is_linked) = (at + 2, true);
             } else if self.is_bracketed(at + 1) && is_place(at + 1) {
-                // 深圳（汕尾）产业园
-                run.push(at + 1);
+                // 深圳（汕尾）产业园; 深圳（福田） is one place.
+                let part = tokens[at + 1].place.zip(tokens[last].place);
+                if !part.is_some_and(|(part, whole)| self.is_inside(part, whole)) {
+                    run.push(at + 1);
+                }
                 at += 3;
             } else {
                 return (run, at, is_linked);

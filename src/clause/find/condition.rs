@@ -59,7 +59,13 @@ impl<'a> Finder<'a> {
                         ["side-from", "side-to"].map(|side| self.article.grammar.class(side).unwrap_or_default());
                     token.has(sides[0] | sides[1])
                 };
-                lead.iter().find(names_side).is_some_and(|token| token.has(classes))
+                // 县区 | 帮扶单位: what stands before the only side that is named is the other.
+                let first = lead.iter().position(|token| names_side(&token));
+                first.is_some_and(|first| {
+                    let is_only = lead[first + 1..].iter().all(|token| !names_side(&token));
+                    let is_behind = lead[..first].iter().any(|token| token.is_nominal());
+                    lead[first].has(classes) && !(is_only && is_behind)
+                })
             }),
             Test::Free => case.predicate.is_none_or(|of| {
                 let before = &tokens[clause.start.min(of.token)..of.token];
@@ -70,6 +76,7 @@ impl<'a> Finder<'a> {
                 of.is_own || !subject.is_some_and(is_other)
             }),
             Test::Here => list.is_none_or(|list| list.start >= clause.start),
+            Test::Alone => case.predicate.is_none_or(|of| of.object.is_none() && of.after.is_none()),
             Test::Toward => case.lead.is_some_and(|(_, (start, end))| {
                 tokens[start..end].iter().any(|token| token.is(TokenKind::Preposition) && token.has(class::TO))
             }),

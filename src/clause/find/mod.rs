@@ -89,6 +89,11 @@ impl<'a> Article<'a> {
         Self { grammar, text, classes: OnceCell::new() }
     }
 
+    /// What stands in it.
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// The classes of all its words of two characters or more.
     fn classes(&self) -> Classes {
         *self.classes.get_or_init(|| {

@@ -2,7 +2,7 @@
 
 use super::Finder;
 use crate::clause::grammar::class;
-use crate::clause::phrase::Joint;
+use crate::clause::phrase::{Item, Joint, Phrase};
 use crate::clause::scan::{Clause, Gap, Prepositional, Subject};
 use crate::clause::token::{Token, TokenKind};
 
@@ -88,7 +88,7 @@ impl<'a> Finder<'a> {
         let mut lists: Vec<(usize, usize, usize)> = Vec::new();
         for list in all.filter(is_list) {
             let phrase = self.slots.phrase(list);
-            let is_thing = phrase.head(&self.analysis.tokens).has(class::THING);
+            let is_thing = phrase.head(&self.analysis.tokens).has(class::THING) || self.is_of_things(phrase);
             // One that is carried on stands before the clause.
             let noun = phrase.end - 1;
             let start = if clause.words.contains(&noun) { noun } else { phrase.end.max(clause.start) };
@@ -97,6 +97,13 @@ impl<'a> Finder<'a> {
             }
         }
         lists
+    }
+
+    /// 甘肃的风电和四川的水电: what the places have, and nobody who acts.
+    fn is_of_things(&self, phrase: &Phrase) -> bool {
+        let tokens = &self.analysis.tokens;
+        let owns = |item: &Item| tokens.get(item.token + 1).is_some_and(|token| token.is(TokenKind::De));
+        phrase.items.iter().all(owns) && !phrase.may_act(tokens)
     }
 
     /// 推动A与B合作, A和B的合作: whatever it does in the clause, the word that joins the two stands right behind them.
@@ -119,7 +126,8 @@ impl<'a> Finder<'a> {
             // 在甘肃，当地携手天津…: the place named before, where there is no other subject.
             let topic = self.slots.topic(index).filter(|_| of.subject == Subject::None);
             let (subject, object) = (of.subject.phrase().or(topic)?, of.object.or(patient)?);
-            (subject != object).then_some((subject, object, of.token))
+            // 对接京津冀协同发展战略: what is between other places is no partner.
+            (subject != object && !self.is_relation(object)).then_some((subject, object, of.token))
         });
         sides.collect()
     }
@@ -159,6 +167,16 @@ impl<'a> Finder<'a> {
         let clauses = &self.analysis.clauses;
         let clause = &clauses[index];
         let Some(subject) = clause.subject.phrase() else { return Vec::new() };
+        // 甲市代表团到乙县考察，两地签署协议: the word stands for who came and where.
+        let both = clause.words.iter().find(|word| self.analysis.tokens[**word].has(class::PAIR));
+        if !clause.is_own
+            && self.slots.phrase(subject).items.len() == 1
+            && let (Some(both), Some(topic)) = (both, self.slots.topic(index))
+            && both - clause.start <= 2
+            && topic != subject
+        {
+            return vec![(subject, topic, *both)];
+        }
         let owner = clauses[..=index].iter().rposition(|clause| clause.is_own);
         let Some(before) = owner.and_then(|owner| owner.checked_sub(1)).map(|before| &clauses[before]) else {
             return Vec::new();

@@ -4,7 +4,7 @@ use super::{Case, Finder, FrameMatch, Miss};
 use crate::clause::flow::Holding;
 use crate::clause::frame::Frame;
 use crate::clause::grammar::class;
-use crate::clause::phrase::{Joint, is_inside};
+use crate::clause::phrase::{Item, Joint, is_inside};
 use crate::clause::scan::Predicate;
 use crate::clause::slot::{Holder, Slot, SlotUse};
 
@@ -96,10 +96,13 @@ impl<'a> Finder<'a> {
 
     /// 京蒙协作助力…: the two names and the verb are what acts. 当地 is helped, and helps nobody.
     pub(super) fn names_relation(&self, phrase: usize) -> bool {
+        let is_local = |item: &Item| self.analysis.tokens[item.token].has(class::LOCAL);
+        self.slots.phrase(phrase).items.iter().any(is_local) || self.is_relation(phrase)
+    }
+
+    /// 京蒙协作: names side by side with the word that joins them.
+    pub(super) fn is_relation(&self, phrase: usize) -> bool {
         let phrase = self.slots.phrase(phrase);
-        if phrase.items.iter().any(|item| self.analysis.tokens[item.token].has(class::LOCAL)) {
-            return true;
-        }
         let touching = phrase.items.iter().any(|item| item.joint == Joint::Touching);
         let behind = self.analysis.tokens.get(phrase.end);
         touching && !phrase.is_pair && behind.is_some_and(|behind| behind.has(self.article.grammar.melting))

@@ -2,7 +2,7 @@
 
 use super::{Clause, NOTHING, Prepositional, Scanner, Subject};
 use crate::clause::grammar::class;
-use crate::clause::phrase::Context;
+use crate::clause::phrase::{Context, Item, Joint};
 use crate::clause::token::TokenKind;
 
 /// So many prepositional phrases of a clause without a verb are handed on to the next.
@@ -35,7 +35,9 @@ impl Scanner<'_> {
         let is_pair = before.is_pair && !is_soft;
         // 甲与乙，就旅游开展合作: a clause without a verb is no clause of its own.
         let goes_on = before.is_own || before.is_begun || self.reader.tokens[at].is_blank();
-        let is_begun = !is_soft && goes_on && before.predicates.is_empty();
+        // 在乙地，以教育为重点，开展合作: what stands behind 以 is said aside.
+        let is_aside = before.is_begun && self.has(before.start, class::BESIDES);
+        let is_begun = !is_soft && goes_on && (before.predicates.is_empty() || is_aside);
         let prepositionals = match is_begun && before.prepositionals.len() <= MAX_CARRIED {
             true => before.prepositionals.clone(),
             false => Vec::new(),
@@ -99,6 +101,13 @@ impl Scanner<'_> {
                 }
                 last.is_closed = true;
             }
+        } else if let Some(object) = self.continued_object(at, end) {
+            self.clause().phrases.pop();
+            let more = self.found.phrases.pop().into_iter().flat_map(|phrase| phrase.items);
+            let list = &mut self.found.phrases[object];
+            list.items.extend(more.map(|item| Item { joint: Joint::Comma, ..item }));
+            list.end = end;
+            return end;
         } else if !self.is_behind_its_verb() {
             let clause = self.clause();
             (clause.subject, clause.is_own) = (Subject::Phrase(phrase), true);
@@ -114,6 +123,21 @@ impl Scanner<'_> {
         }
         self.bare = Some((phrase, end));
         end
+    }
+
+    /// 援助雷山、榕江，宣恩、来凤: the object that goes on behind a comma, where nothing else stands between two breaks.
+    fn continued_object(&self, at: usize, end: usize) -> Option<usize> {
+        let ends = |at: usize| self.token(at).is_none_or(|token| token.is(TokenKind::Break));
+        let clause = self.here();
+        if clause.start != at || !ends(end) || self.found.clauses.len() < 2 {
+            return None;
+        }
+        let before = self.found.clauses[self.found.clauses.len() - 2].predicates.last()?;
+        let before = &self.found.predicates[*before];
+        let object = before.object?;
+        let list = &self.found.phrases[object];
+        let is_open = list.end + 1 == at && list.items.len() > 1 && list.items.iter().all(|item| item.nouns.is_empty());
+        (is_open && self.class_of(before).has(self.grammar.transitive)).then_some(object)
     }
 
     /// Whether the verb of the clause has its object already, so that a further place is no subject.

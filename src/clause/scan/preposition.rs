@@ -7,6 +7,8 @@ use crate::clause::token::{Token, TokenKind};
 
 /// How far behind 在 its 下 is looked for.
 const MAX_UNDER: usize = 40;
+/// How many tokens may stand between who helps and the word for it.
+const MAX_HELPER: usize = 9;
 
 /// How many tokens may describe the partner behind 与: 与同在丝路的甘肃.
 const MAX_DESCRIBED: usize = 7;
@@ -50,7 +52,9 @@ impl Scanner<'_> {
         }
         // 与中科院、浙江大学合作: a list that begins with others.
         let is_listed = n_words > 1 && self.is(next - 1, TokenKind::And);
-        if self.is(next, TokenKind::Place) && (n_words == 0 || !is_and || is_listed) {
+        // 同中国北京: the country is no partner beside its city.
+        let is_of_country = n_words == 1 && self.has(next - 1, class::ACTOR) && self.has(at, class::JOINS);
+        if self.is(next, TokenKind::Place) && (n_words == 0 || !is_and || is_listed || is_of_country) {
             let (phrase, end) = self.phrase(next, Context { preposition: Some(at), ..NOTHING });
             if let Some(phrase) = phrase {
                 self.prepositional(Prepositional { role, phrase: Some(phrase), at, end });
@@ -194,6 +198,17 @@ impl Scanner<'_> {
         }
     }
 
+    /// 挂职 of 挂职干部的帮助, 指导 of 干部的指导帮助: a verb that describes the people, or says with another what they do.
+    fn is_beside_help(&self, at: usize) -> bool {
+        let serves = self.grammar.class("serve").unwrap_or_default();
+        let describes = self.has(at + 1, class::TEAM) || self.has(at, serves) && self.is(at + 1, TokenKind::Noun);
+        let is_listed = self.any(at.saturating_sub(3)..at, |token| token.is(TokenKind::De))
+            && (self.is(at + 1, TokenKind::And) || self.has(at + 1, self.grammar.received));
+        self.is_verb(at)
+            && !self.has(at, self.grammar.received)
+            && (describes || is_listed && !self.is(at + 1, TokenKind::Place))
+    }
+
     pub(super) fn receive(&mut self, helper: usize, verb: usize, helped: Option<usize>) {
         let clause = self.found.clauses.len() - 1;
         self.clause().words.push(verb);
@@ -217,8 +232,15 @@ impl Scanner<'_> {
                     || matches!(token.kind, TokenKind::Adverb | TokenKind::De | TokenKind::And | TokenKind::Time)
             };
             let mut verb = behind;
-            while verb < end && verb < behind + 7 && self.token(verb).is_some_and(passes) {
-                verb += 1;
+            while verb < end && verb < behind + MAX_HELPER {
+                // 上海援滇干部的帮助: the first verb says who they are.
+                if self.is_team_name(verb) {
+                    verb = self.reader.phrase(verb + 1, NOTHING).1;
+                } else if self.token(verb).is_some_and(passes) || self.is_beside_help(verb) {
+                    verb += 1;
+                } else {
+                    break;
+                }
             }
             let touching = phrase.items.iter().any(|item| item.joint == Joint::Touching);
             if !phrase.items.is_empty()

@@ -30,15 +30,28 @@ impl Scanner<'_> {
         let near = self.near(at);
         self.clause().predicates.push(index);
         self.clause().words.push(at);
-        let noun = if token.has(class::AID) { self.noun_of(at) } else { None };
+        let noun = if token.has(class::AID) { self.noun_of(at) } else { self.team_of(at) };
         predicate.noun = noun;
         predicate.after = noun;
         let subject = predicate.subject;
         self.found.predicates.push(predicate);
-        let Some(noun) = noun else { return at + 1 };
+        let Some(noun) = noun else {
+            self.act_by_sent_team(at);
+            return at + 1;
+        };
         // 来自台州的帮扶干部
-        if self.has(noun, class::TEAM) && at > 0 && self.is(at - 1, TokenKind::De) && subject.phrase().is_none() {
+        if self.has(noun, class::TEAM) && self.is_behind_de(at) && subject.phrase().is_none() {
             self.act_by_team(&[noun]);
+        }
+        // 丽水的帮扶干部: they are a team of the place, whoever they are called.
+        let owns = subject.phrase().filter(|phrase| {
+            let end = self.found.phrases[*phrase].end;
+            end == at || end + 1 == at && self.is(end, TokenKind::De)
+        });
+        if self.has(noun, class::TEAM)
+            && let Some(item) = owns.and_then(|owner| self.found.phrases[owner].items.last_mut())
+        {
+            item.nouns.push(noun);
         }
         // 山东援建单位: a team of the place.
         match self.bare {
@@ -57,6 +70,37 @@ impl Scanner<'_> {
             (clause.subject, clause.is_own) = (Subject::Other, true);
         }
         at + 2
+    }
+
+    /// 来自慈溪的挂职医生: the people whom a verb of service describes.
+    fn team_of(&self, at: usize) -> Option<usize> {
+        let serves = self.grammar.class("serve").unwrap_or_default();
+        let touches = || self.reader.tokens[at + 1].span.start == self.reader.tokens[at].span.end;
+        let is_team = self.has(at, serves) && self.has(at + 1, class::TEAM) && touches() && self.is_behind_de(at);
+        is_team.then_some(at + 1)
+    }
+
+    /// Whether the verb, and those right before it, stand behind 的: 来自河西的驻村帮扶干部.
+    fn is_behind_de(&self, at: usize) -> bool {
+        let before = self.reader.tokens[..at].iter().rev();
+        before.skip_while(|token| token.is_verb()).next().is_some_and(|token| token.is(TokenKind::De))
+    }
+
+    /// 来自沈阳的援藏医生: whom a place sends, called by whom they help.
+    fn act_by_sent_team(&mut self, at: usize) {
+        if !self.is_behind_de(at)
+            || !self.is_team_name(at)
+            || self.last_predicate().is_none_or(|of| of.subject.phrase().is_some())
+        {
+            return;
+        }
+        let end = self.reader.phrase(at + 1, NOTHING).1;
+        let team: Vec<usize> = (at + 2..end).filter(|noun| self.has(*noun, class::TEAM)).collect();
+        self.act_by_team(&team);
+        let (subject, is_own) = (self.here().subject, self.here().is_own);
+        if let Some(last) = self.last_predicate_mut().filter(|_| is_own) {
+            (last.subject, last.is_own) = (subject, true);
+        }
     }
 
     /// The phrase directly before a verb, adverbs aside.

@@ -48,13 +48,24 @@ impl Scanner<'_> {
         let through_de = last.end + 1 == at
             && self.is(last.end, TokenKind::De)
             && self.has(at, class::AID)
-            && last.role.has(class::AT | class::TAKING | class::WITH | class::BESIDES)
+            && (last.role.has(class::AT | class::TAKING | class::WITH | class::BESIDES)
+                || self.helps_region(at, phrase))
             && (self.is(at + 1, TokenKind::Place) || self.is(at + 1, TokenKind::Noun))
             && !self.here().predicates.iter().any(|of| self.found.predicates[*of].token > last.at);
         if follows || through_de {
             (predicate.subject, predicate.is_own) = (Subject::Phrase(phrase), true);
             predicate.prepositionals.retain(|of| of.phrase != Some(phrase));
         }
+    }
+
+    /// 对山东的援疆工作给予肯定: the verb names whom it helps itself, so that who helps stands before it.
+    fn helps_region(&self, at: usize, helper: usize) -> bool {
+        let region = self.token(at + 1).and_then(|token| token.place);
+        let is_part = |region: usize| {
+            let places = self.found.phrases[helper].places();
+            places.into_iter().any(|place| place == region || self.reader.is_inside(place, region))
+        };
+        self.here().subject.phrase().is_none() && region.is_some_and(|region| !is_part(region))
     }
 
     /// 在北京援藏教师的带领下: the verb and its object are the name of a team.
@@ -130,8 +141,9 @@ impl Scanner<'_> {
         let of_team = noun.has(class::TEAM | class::BODY);
         // 开展帮扶工作: it is done, and no name.
         let before = self.reader.tokens[self.here().start.min(at)..at].iter().rev().take(MAX_LIGHT);
-        let mut before = before.take_while(|token| !token.is(TokenKind::De)).filter(|token| token.is_verb());
-        if noun.has(class::DOING) && before.next().is_some_and(|verb| verb.has(class::LIGHT)) {
+        let mut before = before.skip_while(|token| !token.is_verb());
+        let carries = class::LIGHT | self.grammar.class("dock").unwrap_or_default();
+        if noun.has(class::DOING) && before.next().is_some_and(|verb| verb.has(carries)) {
             return None;
         }
         let behind_verb =
