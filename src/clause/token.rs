@@ -277,8 +277,7 @@ fn name_sides(grammar: &Grammar, tokens: Vec<Token>) -> Vec<Token> {
             let before = at.checked_sub(1).map(|before| &tokens[before]);
             let behind = tokens.get(noun + 1);
             let is_lead = behind.is_some_and(|behind| behind.has(class::LEAD | class::FOR | class::COPULA));
-            let starts =
-                before.is_none_or(|before| before.is(TokenKind::Break)) || edge(before);
+            let starts = before.is_none_or(|before| before.is(TokenKind::Break)) || edge(before);
             let is_cell = edge(before) && edge(behind) && (before.is_some() || behind.is_some());
             tokens[verb].has(class::AID | bind)
                 && touches(noun)
