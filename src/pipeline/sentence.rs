@@ -17,8 +17,8 @@ use crate::resolve::{
     Candidate, Home, View, candidates, complete, fill_attributes, frame_candidate, has_open_field, is_open, settle_with,
 };
 use crate::rule::{
-    CompiledFile, ListHit, MarkCounts, MarkSet, PLACE_MARKS, RuleId, Scope, Side, TriggerSet, WordHit, is_native_mark,
-    native_mark,
+    CompiledAttribute, CompiledFile, ListHit, MarkCounts, MarkSet, PLACE_MARKS, RuleId, Scope, Side, TriggerSet,
+    WordHit, is_native_mark, native_mark,
 };
 use crate::text::char_set::CharSet;
 use crate::text::{Span, retain_apart};
@@ -277,15 +277,19 @@ impl<'a> SentenceWork<'a> {
 
     /// The sentence as the attribute rules of a file see it, and the passage where one of them asks for it.
     pub(crate) fn view(&self, file: &CompiledFile) -> View {
-        let is_asked = file.attributes.iter().any(|rule| rule.scope == Scope::Passage);
+        // What its `when` says may become so while fields are filled.
+        let is_empty =
+            |rule: &CompiledAttribute, fact: &Candidate| fact.kind == rule.kind && fact.fields[rule.field].is_none();
+        let mut of_passages = file.attributes.iter().filter(|rule| rule.scope == Scope::Passage);
+        let is_asked = of_passages.any(|rule| self.facts.iter().any(|fact| is_empty(rule, fact)));
         let passage = if is_asked { passage(self.text, self.sentence) } else { self.sentence };
         let passage = (passage != self.sentence).then(|| self.project_elsewhere(file, passage));
-        let asks_cells = !self.cells.is_empty() && file.attributes.iter().any(|rule| rule.side.is_of_cell());
-        let cells = if asks_cells {
-            self.facts.iter().filter_map(|fact| self.cell(file, fact.span)).collect()
-        } else {
-            Vec::new()
+        let asks_cell = |fact: &&Candidate| {
+            let mut of_cells = file.attributes.iter().filter(|rule| rule.side.is_of_cell());
+            of_cells.any(|rule| is_empty(rule, fact))
         };
+        let in_cells = self.facts.iter().filter(|_| !self.cells.is_empty()).filter(asks_cell);
+        let cells = in_cells.filter_map(|fact| self.cell(file, fact.span)).collect();
         let strings = self.pipeline.rules.attribute_strings();
         let in_sentence = file.attributes.iter().filter(|rule| !rule.side.is_of_cell() && rule.scope != Scope::Passage);
         let lacking = in_sentence.filter(|rule| !strings.suffice_for(self.strings(), rule)).map(|rule| rule.number);
