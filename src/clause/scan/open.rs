@@ -23,7 +23,8 @@ impl Scanner<'_> {
             _ => sender.map_or(carried, Subject::Phrase),
         };
         let made_act = before.predicates.iter().map(|at| &self.found.predicates[*at]);
-        let made_act = made_act.filter(|predicate| self.class_of(predicate).has(class::CAUSE)).find_map(|of| of.object);
+        let made_act =
+            made_act.filter(|predicate| self.class_of(predicate).has(class::CAUSE)).find_map(|of| of.object).or(sender);
         let told = match (is_soft, before.subject, before.prepositionals.last()) {
             (true, Subject::Phrase(subject), Some(Prepositional { phrase: Some(phrase), .. }))
                 if before.predicates.is_empty() =>

@@ -82,8 +82,8 @@ impl Scanner<'_> {
 
     /// Whether the verb, and those right before it, stand behind 的: 来自河西的驻村帮扶干部.
     fn is_behind_de(&self, at: usize) -> bool {
-        let before = self.reader.tokens[..at].iter().rev();
-        before.skip_while(|token| token.is_verb()).next().is_some_and(|token| token.is(TokenKind::De))
+        let mut before = self.reader.tokens[..at].iter().rev();
+        before.find(|token| !token.is_verb()).is_some_and(|token| token.is(TokenKind::De))
     }
 
     /// 来自沈阳的援藏医生: whom a place sends, called by whom they help.
@@ -144,6 +144,7 @@ impl Scanner<'_> {
                 Some(near)
                     if !classes.has(self.grammar.transitive | class::MOVE)
                         && (classes.has(passes_on)
+                            || self.has(at, class::AID) && self.is_titled(near)
                             || self.acts_within(at) && self.found.phrases[near].may_act(self.reader.tokens))
                         || self.is_joint(at) && !self.is_joining(classes) =>
                 {
@@ -181,6 +182,12 @@ impl Scanner<'_> {
         let helps =
             verb.is_some_and(|verb| self.has(verb, class::AID | class::HELP) && self.is(verb + 1, TokenKind::Place));
         (sends && (helps || is_people())).then(|| sender.behind(class::FROM))?
+    }
+
+    /// 参加“上海对口支援玛多县启动仪式”: a phrase that opens a title, in which it acts.
+    fn is_titled(&self, phrase: usize) -> bool {
+        let start = self.found.phrases[phrase].start;
+        start > 0 && self.is(start - 1, TokenKind::Quote)
     }
 
     /// A verb with its subject, and nothing in its other slots.

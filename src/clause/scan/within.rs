@@ -140,10 +140,9 @@ impl Scanner<'_> {
         let noun = self.token(at + 1).filter(|noun| noun.is(TokenKind::Noun) && noun.span.start == verb.span.end)?;
         let of_team = noun.has(class::TEAM | class::BODY);
         // 开展帮扶工作: it is done, and no name.
-        let before = self.reader.tokens[self.here().start.min(at)..at].iter().rev().take(MAX_LIGHT);
-        let mut before = before.skip_while(|token| !token.is_verb());
+        let mut before = self.reader.tokens[self.here().start.min(at)..at].iter().rev().take(MAX_LIGHT);
         let carries = class::LIGHT | self.grammar.class("dock").unwrap_or_default();
-        if noun.has(class::DOING) && before.next().is_some_and(|verb| verb.has(carries)) {
+        if noun.has(class::DOING) && before.find(|token| token.is_verb()).is_some_and(|verb| verb.has(carries)) {
             return None;
         }
         let behind_verb =
