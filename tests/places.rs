@@ -251,3 +251,83 @@ fn every_old_unit_is_read_behind_the_one_above_it_then() {
     assert!(cases.len() > 3000);
     check_all(&cases, &[("德宏傣族景颇族自治州畹町镇", "a town of this name is there today")]);
 }
+
+/// Where the codes of `curated/codes.tsv` led: the years of each code, and what it became.
+struct Lines(BTreeMap<String, Vec<BTreeMap<String, String>>>);
+
+impl Lines {
+    fn read() -> Self {
+        let mut lines: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
+        for row in table("curated/codes.tsv") {
+            lines.entry(row["code"].clone()).or_default().push(row);
+        }
+        Self(lines)
+    }
+
+    /// The codes of today that a code has led to, by all ways.
+    fn heirs(&self, code: &str, year: &str, seen: &mut BTreeSet<(String, String)>) -> BTreeSet<String> {
+        if !seen.insert((code.to_owned(), year.to_owned())) {
+            return BTreeSet::new();
+        }
+        let rows = self.0.get(code).map_or(&[][..], Vec::as_slice);
+        let in_use =
+            |row: &&BTreeMap<String, String>| *row["from"] <= *year && (row["to"].is_empty() || *year < *row["to"]);
+        match rows.iter().find(in_use) {
+            None => BTreeSet::new(),
+            Some(row) if row["to"].is_empty() => BTreeSet::from([code.to_owned()]),
+            Some(row) => {
+                let became = if row["became"].is_empty() { code } else { row["became"].as_str() };
+                became.split('|').flat_map(|heir| self.heirs(heir, &row["to"], seen)).collect()
+            }
+        }
+    }
+}
+
+/// Units of which another than the one of their name or code is the main heir.
+const HEIRS_BY_YEAR: [(&str, &str); 17] = [
+    ("222303", "the district that it became kept its code"),
+    ("222321", "the district that it became kept its code"),
+    ("330621", "founded alone in its place"),
+    ("360411", "the district that it became kept its code"),
+    ("410211", "the district that it became kept its code"),
+    ("420521", "founded alone in its place"),
+    ("422721", "founded alone in its place"),
+    ("430504", "the district that it became kept its code"),
+    ("432921", "founded alone in its place"),
+    ("510224", "founded alone in its place"),
+    ("511021", "founded alone in its place"),
+    ("511521", "founded alone in its place"),
+    ("512421", "founded alone in its place"),
+    ("512527", "founded alone in its place"),
+    ("520321", "founded alone in its place"),
+    ("522121", "founded alone in its place"),
+    ("610321", "founded alone in its place"),
+];
+
+#[test]
+fn a_divided_unit_has_all_its_heirs_or_the_main_one() {
+    let (lines, curated) = (Lines::read(), table("curated/history.tsv"));
+    let names: BTreeMap<String, String> =
+        table("units.tsv").into_iter().map(|mut unit| (take(&mut unit, "code"), take(&mut unit, "name"))).collect();
+    let is_curated = |old: &BTreeMap<String, String>| {
+        curated.iter().any(|row| row["code"] == old["code"] && row["name"] == old["name"])
+    };
+    let (mut n_units, mut n_divided, mut wrong) = (0, 0, Vec::new());
+    // A prefecture is where most of its counties are.
+    for old in table("history.tsv").iter().filter(|old| !old["code"].ends_with("00") && !is_curated(old)) {
+        let all = lines.heirs(&old["code"], &old["from"], &mut BTreeSet::new());
+        let became: BTreeSet<String> = old["became"].split('|').map(str::to_owned).collect();
+        n_units += 1;
+        n_divided += usize::from(all.len() > 1);
+        let is_main = |heir: &String| {
+            *heir == old["code"]
+                || names[heir].chars().next() == old["name"].chars().next()
+                || HEIRS_BY_YEAR.iter().any(|(code, _)| *code == old["code"])
+        };
+        if became != all && !(became.len() == 1 && became.is_subset(&all) && became.iter().all(is_main)) {
+            wrong.push(format!("{} {}: {became:?} of {all:?}", old["code"], old["name"]));
+        }
+    }
+    assert!(n_units > 3000 && n_divided > 200, "{n_units} {n_divided}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

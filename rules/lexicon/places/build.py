@@ -301,13 +301,18 @@ def give_short_names(cache, units):
 def read_history(units, words):
     """Abolished and renamed units: (code, name, successors, first year, year of the change, short names), by code and name.
 
-    A code leads to what it became, and that to what it became, until units of today are reached. Of several heirs
-    the one of the same code counts, then those founded when the unit was abolished, then the one of the same name.
+    A code leads to what it became, and that to what it became, until units of today are reached. Of several heirs one is the
+    main one when it has the code, or was the only one founded in place of a county or city, or has the name. Else all count: the
+    parts of a district went to its neighbours.
     """
     codes = curated("codes.tsv")
-    spans = {}
-    for code, _, _, since, until, became, _ in codes:
-        spans.setdefault(code, []).append((since, until, [heir for heir in became.split("|") if heir]))
+    spans, names, parts = {}, {}, {}
+    for code, name, _, since, until, became, _ in codes:
+        heirs = [heir for heir in became.split("|") if heir]
+        spans.setdefault(code, []).append((since, until, heirs))
+        names[code, since] = name
+        for heir in heirs:
+            parts.setdefault((heir, until), set()).add(code)
 
     def founded(code, year):
         return any(since == year for since, _, _ in spans.get(code, []))
@@ -320,10 +325,17 @@ def read_history(units, words):
             if since <= year and not until:
                 return [code] if code in units else []
             if since <= year < until:
-                goes_on = founded(code, until) and (code in became or not became)
-                new = [code] if goes_on else [heir for heir in became if founded(heir, until)] or became
-                return list(dict.fromkeys(c for heir in new for c in today(heir, until, (*seen, (code, year)))))
+                heirs = main_heirs(code, names[code, since], until, became)
+                return list(dict.fromkeys(c for heir in heirs for c in today(heir, until, (*seen, (code, year)))))
         return []
+
+    def main_heirs(code, name, until, became):
+        if founded(code, until) and (code in became or not became):
+            return [code]
+        new = [heir for heir in became if founded(heir, until)]
+        # What others went into as well is no more the heir of this one than of those.
+        in_place = [heir for heir in new if parts[heir, until] == {code}]
+        return in_place if len(new) == len(in_place) == 1 and not name.endswith("区") else became
 
     def of_prefecture(code, name, year):
         """The prefecture in which most of the counties below the code are now; of several the one of the same name."""
@@ -354,7 +366,8 @@ def read_history(units, words):
             short = [s for s in short_names(name, level) if s not in shorts and short_is_clear(s, level, words)]
             table[(code, name)] = ("|".join(sorted(ends)), since, until, "|".join(short))
     for code, name, new, year, *_ in curated("history.tsv"):
-        table[(code, name)] = (new, *table.get((code, name), ("", "", year))[1:2], year, "")
+        _, since, _, short = table.get((code, name), ("", "", "", ""))
+        table[(code, name)] = (new, since, year, short)
     return [(code, name, *rest) for (code, name), rest in sorted(table.items())]
 
 
@@ -390,6 +403,12 @@ def common_names(words, units):
             table[name] = "name" if tag.startswith("n") and count < 1000 else "word"
     for form in {f for forms in ZONE_FORMS.values() for f in forms} | {"开发区", "工业园区", "新区"}:
         table[form] = "word"
+    # Districts gone for a generation: their names are read where the text speaks of the city.
+    today = {unit.name for unit in units.values()}
+    for _, name, _, _, until, *_ in curated("codes.tsv"):
+        is_district = name.endswith("区") and not name.endswith("地区") and len(name) > 2
+        if is_district and until and until < "2000" and name not in today:
+            table.setdefault(name, "name")
     for action, name, kind, _ in curated("common.tsv"):
         if action == "drop":
             table.pop(name, None)
