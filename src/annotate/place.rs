@@ -110,7 +110,7 @@ struct Scan<'a> {
     /// Characters that may be abbreviations or end the name of a village.
     marked: &'static CharSet,
     mentions: Vec<PlaceMention>,
-    /// Names of persons that hold one of a place, those that were met.
+    /// Names of persons that hold one of a place, as they were met.
     persons: FxHashSet<&'a str>,
     /// Nothing before this byte can still become part of a mention.
     free: usize,
@@ -244,7 +244,11 @@ impl Scan<'_> {
             Form::Old => NameForm::OldName,
             Form::Short | Form::Trap => NameForm::ShortName,
         };
-        let head = self.gazetteer.head_behind(self.text, end);
+        let mut head = self.gazetteer.head_behind(self.text, end);
+        // 支援湖北医疗队 is sent to 湖北.
+        if head.head == Head::Team && forms::forms().ends("sent to", &self.text[..at]) {
+            head = HeadPhrase { head: Head::Place, end };
+        }
         let is_bare = n_pieces == 1 && tail.is_empty() && how == NameForm::ShortName;
         // 香港澳门各界 are those of both.
         if is_bare
@@ -346,27 +350,50 @@ impl Scan<'_> {
         };
         let is_county = name.units.iter().all(|&id| gazetteer.level(id) >= Level::County);
         let is_within = || is_short && self.follows_name(span.start);
-        let is_doubtful =
-            || is_county && (gazetteer.is_transliterated(text, span) || is_within() || self.is_counted(span.start));
+        let is_doubtful = || {
+            is_county
+                && (gazetteer.is_transliterated(text, span)
+                    || is_within()
+                    || self.is_counted(span.start)
+                    || self.is_joined(span.start)
+                    || is_short && gazetteer.may_be_person(text, span))
+        };
         if claim == Claim::None && is_doubtful() { Claim::Weak } else { claim }
     }
 
     /// Whether the name is a part of a person's, here or where that person was named before.
     fn is_person(&mut self, name: Span, level: Level) -> bool {
-        if !self.persons.is_empty() {
-            let (before, behind) = (&self.text[..name.end], &self.text[name.start..]);
-            let mut endings = before.char_indices().rev().take(MAX_PERSON).map(|(at, _)| &before[at..]);
-            let ends = behind.char_indices().map(|(at, letter)| at + letter.len_utf8());
-            let mut beginnings = ends.take(MAX_PERSON).map(|end| &behind[..end]);
-            if endings.any(|name| self.persons.contains(name)) || beginnings.any(|name| self.persons.contains(name)) {
-                return true;
-            }
+        if self.is_known_person(name) {
+            return true;
         }
         let Some(person) = self.gazetteer.person(self.text, name, level) else { return false };
         if level > Level::Prefecture || person != name {
             self.persons.insert(person.of(self.text));
         }
         true
+    }
+
+    /// Whether a person named before has these characters, with a surname before them or one more behind.
+    fn is_known_person(&self, name: Span) -> bool {
+        if self.persons.is_empty() {
+            return false;
+        }
+        let surname = self.text[..name.start].chars().next_back().map_or(0, char::len_utf8);
+        let given = self.text[name.end..].chars().next().map_or(0, char::len_utf8);
+        let spans = [name, Span::new(name.start - surname, name.end), Span::new(name.start, name.end + given)];
+        spans.iter().any(|span| self.persons.contains(span.of(self.text)))
+    }
+
+    /// Whether the first character of a name joins what stands before it to what comes behind: 和县 in `人民医院和县中医院`.
+    fn is_joined(&self, at: usize) -> bool {
+        let (forms, before) = (forms::forms(), &self.text[..at]);
+        let joins = self.text[at..].starts_with(|first| forms.has("joins", first));
+        let mut letters = before.char_indices().rev();
+        let (last, second) = (letters.next(), letters.next());
+        joins
+            && last.is_some_and(|(_, last)| is_han(last) && !forms.has("opens", last))
+            && !second.is_some_and(|(at, _)| self.gazetteer.is_verb(&before[at..]))
+            && self.mentions.last().is_none_or(|mention| mention.span.end != at)
     }
 
     /// Whether a name that is no abbreviation ends at `at`.
@@ -408,9 +435,6 @@ impl Scan<'_> {
         self.push(PlaceMention { tail, how: NameForm::Suffix, trust: Trust::InContext, ..mention });
     }
 }
-
-/// The name of a person that holds a short name has at most so many characters: one more.
-const MAX_PERSON: usize = 3;
 
 /// What stands for anything but a common Han character.
 const NOT_HAN: u16 = 0;

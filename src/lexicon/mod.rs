@@ -29,6 +29,7 @@ macro_rules! embed {
 const FILES: &[(&str, &str)] = embed![
     "lexicon/cleaning.txt",
     "lexicon/currencies.toml",
+    "lexicon/frames/nouns.txt",
     "lexicon/money_nouns.txt",
     "lexicon/money_places.toml",
     "lexicon/not_numbers.txt",

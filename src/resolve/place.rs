@@ -186,7 +186,9 @@ impl<'a> Reader<'a> {
             Reading::Dropped => Vec::new(),
         };
         let beside = |id: &UnitId| parents.contains(&parent(id));
-        if self.evidence.candidates(i).iter().any(beside) {
+        // Of 同江市与佳木斯市 the second is the prefecture of the first.
+        let is_above = |id: &UnitId| parents.contains(&Some(*id));
+        if self.evidence.candidates(i).iter().any(|id| beside(id) || is_above(id)) {
             return Vec::new();
         }
         mention.former.iter().copied().filter(beside).collect()

@@ -1,4 +1,5 @@
-//! The words around names of places, as `rules/lexicon/place_words.txt` has them.
+//! The words around names of places, as `rules/lexicon/place_words.txt` has them; nouns that clauses are read by stand in
+//! `rules/lexicon/frames/nouns.txt` and count here too.
 
 use crate::annotate::word_table::WordTable;
 use crate::document::Head;
@@ -64,7 +65,9 @@ const BESIDE: [(&str, Beside); 13] = [
 
 /// The words around names of places.
 pub(super) static WORDS_AROUND: Lexicon<WordsAround> =
-    Lexicon::new(&["lexicon/place_words.txt"], |texts| WordsAround::parse(texts[0]));
+    Lexicon::new(&["lexicon/place_words.txt", "lexicon/frames/nouns.txt"], |texts| {
+        WordsAround::parse(texts[0], texts[1])
+    });
 
 /// How many characters a word before a name has at most.
 const MAX_BEFORE: usize = 6;
@@ -78,8 +81,9 @@ pub(super) struct WordsAround {
 }
 
 impl WordsAround {
-    /// Reads a list with sections: `# == body near: why ==`.
-    fn parse(list: &str) -> Self {
+    /// Reads a list with sections, `# == body near: why ==`, and a table of nouns with their classes. Where both have a word the
+    /// list says what it means behind a name.
+    fn parse(list: &str, nouns: &str) -> Self {
         let (mut words, mut roles) = (Vec::new(), Vec::new());
         let mut beside: [Vec<&str>; BESIDE.len()] = Default::default();
         let mut section = "";
@@ -93,6 +97,13 @@ impl WordsAround {
                 words.push(line);
                 roles.push(role);
             }
+        }
+        // Behind a name what is known as an ending counts first.
+        let is_ending = |line: &&str| line.starts_with('~');
+        let (endings, others): (Vec<&str>, Vec<&str>) = nouns.lines().partition(is_ending);
+        for (noun, head) in endings.into_iter().chain(others).filter_map(noun) {
+            words.push(noun);
+            roles.push(Role::Head { head, near: false });
         }
         Self { table: WordTable::new(&words), roles, beside: beside.map(|words| WordTable::new(&words)) }
     }
@@ -138,6 +149,14 @@ impl WordsAround {
     }
 }
 
+/// A noun of two characters or more whose one class says what a name before it belongs to.
+fn noun(line: &str) -> Option<(&str, Head)> {
+    let (word, class) = line.split_once('\t').filter(|_| !line.starts_with('#'))?;
+    let noun = word.trim_start_matches('~');
+    let head = if class == "people" { Some(Head::Person) } else { Head::parse(class) };
+    head.filter(|_| noun.len() > '一'.len_utf8()).map(|head| (noun, head))
+}
+
 /// What the words of a section say about a phrase.
 fn role(section: &str) -> Option<Role> {
     match section {
@@ -147,5 +166,39 @@ fn role(section: &str) -> Option<Role> {
             let (word, near) = section.strip_suffix(" near").map_or((section, false), |word| (word, true));
             Head::parse(word).map(|head| Role::Head { head, near })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::lexicon::{builtin_text, by_class};
+
+    #[test]
+    fn no_word_stands_in_both_lists_with_one_meaning() {
+        let text = |path| builtin_text(path).expect("it is built in");
+        let nouns: BTreeMap<&str, Head> = text("lexicon/frames/nouns.txt").lines().filter_map(noun).collect();
+        assert!(nouns.len() > 100);
+        let means = |section: &str, word: &str| matches!(role(section), Some(Role::Head { head, near: false }) if nouns.get(word) == Some(&head));
+        let twice: Vec<&str> = by_class(text("lexicon/place_words.txt"))
+            .filter(|(section, word)| means(section, word))
+            .map(|(_, word)| word)
+            .collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
+
+    #[test]
+    fn nouns_of_clauses_say_what_a_name_belongs_to() {
+        let head = |word: &str| match WORDS_AROUND.get().role_at(word, 0) {
+            Some((Role::Head { head, .. }, end)) if end == word.len() => Some(head),
+            _ => None,
+        };
+        assert_eq!(head("水利厅"), Some(Head::Body));
+        assert_eq!(head("指战员"), Some(Head::Team));
+        // An ending comes before the same word as a noun, and what the list says before both.
+        assert_eq!(head("协会"), Some(Head::Body));
+        assert_eq!(head("长江"), None);
     }
 }

@@ -169,12 +169,17 @@ pub(super) fn names_at(gazetteer: &Gazetteer, text: &str, at: usize) -> (Vec<Nam
     (names, (trap > 0).then_some(at + trap))
 }
 
-/// `吉林市场` is the market of 吉林, `普陀区域` the region of 普陀.
+/// `吉林市场` is the market of 吉林, `普陀区域` the region of 普陀, `友好区县` districts and counties.
 fn splits_a_word(name: &Name, rest: &str) -> bool {
     match name.text.chars().next_back() {
-        Some('市') => rest.starts_with('场') && !rest.starts_with("场监"),
-        Some('区') => rest.starts_with(['域', '块', '位']),
-        Some('县') => rest.starts_with('域'),
+        Some('市') => {
+            rest.starts_with('场') && !rest.starts_with("场监") || rest.starts_with('郊') && !rest.starts_with("郊区")
+        }
+        Some('区') => {
+            rest.starts_with(['域', '块', '位'])
+                || rest.strip_prefix('县').is_some_and(|rest| !forms().goes_on("区县", rest))
+        }
+        Some('县') => rest.starts_with('域') || rest.starts_with('市') && !rest.starts_with("市场"),
         // 市中心 is no 市中区.
         Some('中') => name.text == "市中" && rest.starts_with('心'),
         Some('省') => rest.starts_with('份'),

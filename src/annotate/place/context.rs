@@ -38,13 +38,18 @@ fn speaks(behind: &str) -> bool {
 const MAX_TO_COUNTRY: usize = 24;
 
 impl Gazetteer {
-    /// A short name right behind a country or beside a place abroad, or with the suffix of a level that none of its units has:
+    /// A full name right behind a country (`韩国晋州市`), a short name there or beside a place abroad, or one with the suffix of a level that none of its units has:
     /// `越南广宁省`. `before` is the mention before it.
     pub(super) fn elsewhere(&self, text: &str, name: &Piece, before: Option<&PlaceMention>) -> Option<Elsewhere> {
-        if name.form != Form::Short || name.trust == Trust::InChain {
+        if name.trust == Trust::InChain {
             return None;
         }
         let words = WORDS_AROUND.get();
+        if name.form != Form::Short {
+            let before = text[..name.start].trim_end_matches('的');
+            let is_abroad = words.ends(Beside::Country, before) && text[..name.end].ends_with(['市', '县', '区']);
+            return is_abroad.then_some(Elsewhere { end: name.end, is_abroad });
+        }
         let suffix = ['省', '县'].into_iter().find(|&suffix| text[name.end..].starts_with(suffix));
         let suffix = suffix
             .filter(|_| !matches!(words.role_at(text, name.end), Some((_, end)) if end > name.end + '省'.len_utf8()));
@@ -106,6 +111,22 @@ impl Gazetteer {
             && (titled(name.start) || speaks(&text[name.end..]));
         let given = text[name.end..].chars().next().filter(|&given| is_han(given));
         is_person.then(|| Span::new(name.start, name.end + given.map_or(0, char::len_utf8)))
+    }
+
+    /// Whether a name and one more character stand alone like the name of a person: `作者:吴兴三。`.
+    pub(super) fn may_be_person(&self, text: &str, name: Span) -> bool {
+        let words = WORDS_AROUND.get();
+        let is_surname = text[name.start..].chars().next().is_some_and(|first| words.has(Beside::Surname, first));
+        let opens = |letter: char| !is_han(letter) || forms().has("opens", letter);
+        let before = &text[..name.start];
+        if !is_surname || !before.chars().next_back().is_none_or(opens) && !words.ends(Beside::Title, before) {
+            return false;
+        }
+        let mut behind = text[name.end..].chars();
+        let is_given = behind.next().is_some_and(|given| is_han(given) && !forms().has("suffix", given));
+        let rest = behind.as_str();
+        let ends = rest.chars().next().is_none_or(|next| !is_han(next)) || forms().begins("behind person", rest);
+        is_given && ends && words.role_at(text, name.end).is_none() && !self.is_road(text, name.end)
     }
 
     /// Whether a name stands among characters that write foreign names: 凯里 in `斯凯里特`.

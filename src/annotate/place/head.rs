@@ -12,6 +12,8 @@ use crate::text::Span;
 /// How many characters stand at most between a name, or a word that might end the phrase, and the next such word.
 const MAX_BEFORE_HEAD: usize = 12;
 const MAX_BETWEEN_HEADS: usize = 4;
+/// How many words of the name of a body stand behind a conjunction in it, at most.
+const MAX_BEHIND_JOINT: usize = 6;
 /// How many characters the name of a station or an airport has at most.
 const MAX_STOP_NAME: usize = 3;
 
@@ -36,13 +38,16 @@ impl Gazetteer {
         let (mut at, mut room, mut passed) = (start, MAX_BEFORE_HEAD, false);
         while let Some(letter) = text[at..].chars().next().filter(|&letter| goes_on(letter)) {
             match words.role_at(text, at) {
+                Some((Role::Stop, word_end)) if at > end && phrase.end == end && self.joins_body(text, at) => {
+                    (at, passed) = (word_end, true);
+                }
                 Some((Role::Stop, word_end)) if !self.ends_word(text, Span::new(at, word_end), end) => break,
                 Some((Role::Head { head, near }, word_end))
                     if at == end
                         || near && !passed && is_stop(text, Span::new(end, at), word_end)
                         || !near && (acts(head) || !passed && (at == phrase.end || phrase.end == end)) =>
                 {
-                    phrase = HeadPhrase { head: joined(phrase.head, head), end: word_end };
+                    phrase = HeadPhrase { head: joined(phrase.head, head, &text[at..word_end]), end: word_end };
                     (at, room) = (word_end, MAX_BETWEEN_HEADS);
                     continue;
                 }
@@ -56,6 +61,31 @@ impl Gazetteer {
             }
         }
         phrase
+    }
+
+    /// Whether the conjunction at `at` stands within the name of a public body: 和 in `自然资源和规划局`, 及 in `考试及评核局`.
+    fn joins_body(&self, text: &str, at: usize) -> bool {
+        let forms = forms();
+        let is = |class: &str| text[at..].starts_with(|letter| forms.has(class, letter));
+        let (joins_offices, joins_any) = (is("joins offices"), is("joins bodies"));
+        let mut at = at + '和'.len_utf8();
+        if !(joins_offices || joins_any) || self.names_at(text, at).next().is_some() {
+            return false;
+        }
+        let words = WORDS_AROUND.get();
+        for _ in 0..MAX_BEHIND_JOINT {
+            let Some(letter) = text[at..].chars().next().filter(|&letter| super::is_han(letter)) else { return false };
+            match words.role_at(text, at) {
+                Some((Role::Head { head: Head::Body, .. }, end)) => {
+                    return joins_any || forms.ends("office", &text[..end]);
+                }
+                Some((Role::Within, end)) => at = end,
+                Some(_) => return false,
+                None if self.is_verb_at(text, at) => return false,
+                None => at += letter.len_utf8(),
+            }
+        }
+        false
     }
 
     /// Whether a single character ends a usual word whose first one stands behind `end`: 像 in `影像`.
@@ -98,9 +128,10 @@ fn acts(head: Head) -> bool {
 }
 
 /// What a phrase is about whose words say the one and then the other: the last word decides, but who works for a firm, a paper
-/// or an office speaks for those.
-fn joined(before: Head, last: Head) -> Head {
+/// or an office speaks for those. Members make an association of their own: `银行业协会`.
+fn joined(before: Head, last: Head, word: &str) -> Head {
     match (before, last) {
+        (Head::Company | Head::Paper, Head::Body) if word.ends_with('会') => last,
         (Head::Company | Head::Paper, _) | (Head::Body, Head::Person) => before,
         _ => last,
     }
