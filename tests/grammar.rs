@@ -217,7 +217,7 @@ fn sentences_give_their_pairs_and_no_others() {
             let (text, pairs) = row.split_once('\t').unwrap_or((row, ""));
             let wanted: BTreeSet<String> =
                 pairs.split('|').filter(|pair| !pair.is_empty()).map(str::to_owned).collect();
-            let found = pairs_in(&extractor, text);
+            let found = pairs_in(&extractor, &text.replace("\\n", "\n").replace("\\t", "\t"));
             (found != wanted).then(|| format!("{text}: wanted {wanted:?}, found {found:?}"))
         })
         .collect();
