@@ -333,8 +333,7 @@ impl<'a> Slots<'a> {
     /// 这是乙县在甲区帮助下建的学校: the place right before 在, where it is no subject.
     fn owner_before(&self, clause: &super::scan::Clause, helper: usize) -> Option<usize> {
         let start = self.phrase(helper).start;
-        let before = clause.phrases.iter().copied().filter(|phrase| self.phrase(*phrase).end <= start);
-        let owner = before.last()?;
+        let owner = clause.phrases.iter().copied().rfind(|phrase| self.phrase(*phrase).end <= start)?;
         let between = &self.analysis.tokens[self.phrase(owner).end..start];
         let touches = between.first().is_some_and(|token| token.has(class::AT));
         (touches && !between.iter().any(super::token::Token::is_verb)).then_some(owner)
