@@ -185,7 +185,13 @@ impl Scanner<'_> {
             self.table.as_ref().and_then(|table| table.columns.first()).is_some_and(|first| first.is_bare)
                 && cells.len() > 2
                 && self.figure(cells[0]).is_some();
-        let is_row = n_figures > 0 && is_label(&cells[usize::from(is_numbered)]) && n_figures + 1 >= cells.len();
+        let columns = self.table.as_ref().map_or(&[][..], |table| table.columns.as_slice());
+        let is_of_year = n_figures == cells.len()
+            && columns.len() == cells.len()
+            && columns[0].is_bare
+            && self.figure(cells[0]).is_some_and(|figure| self.may_be_year(figure));
+        let is_row =
+            is_of_year || n_figures > 0 && is_label(&cells[usize::from(is_numbered)]) && n_figures + 1 >= cells.len();
         let is_header = n_figures == 0 && self.table.is_none() && cells.iter().all(is_label);
         (cells.len() > 1 && cells.iter().all(is_short) && (is_row || is_header))
             .then_some(Row { separator: Separator::Words, cells })

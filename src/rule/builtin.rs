@@ -33,6 +33,7 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/money_places.toml",
     "lexicon/number_words.toml",
     "lexicon/qualifiers.toml",
+    "lexicon/amounting.txt",
     "lexicon/boundary_words.txt",
     "lexicon/crops.txt",
     "lexicon/households.txt",

@@ -22,6 +22,8 @@ struct Qualifier {
     denied: Option<Bound>,
     /// Characters that, on its far side, make it another word.
     not_beside: String,
+    /// Characters of which one must stand on its far side, if there are any.
+    only_beside: String,
     /// Characters behind the number and its unit that make it another word.
     not_behind: String,
 }
@@ -98,9 +100,7 @@ impl Qualifiers {
         if let Some((denied, denial)) = found.denied.and_then(|bound| Some((bound, self.denial(rest)?))) {
             return Some((denied, found.word.len() + denial.len()));
         }
-        let other_word = rest.ends_with(|previous| found.not_beside.contains(previous))
-            || !found.not_behind.is_empty() && begins_with_one_of(behind, &found.not_behind);
-        Some((found.bound?, found.word.len())).filter(|_| !other_word)
+        Some((found.bound?, found.word.len())).filter(|_| !found.is_other_word(rest, behind))
     }
 
     /// The denial at the end of `text`. 会不会 asks and denies nothing.
@@ -154,8 +154,16 @@ impl Qualifier {
             bound: bound("bound"),
             denied: bound("denied"),
             not_beside: attribute("not_beside").to_owned(),
+            only_beside: attribute("only_beside").to_owned(),
             not_behind: attribute("not_behind").to_owned(),
         }
+    }
+
+    /// Whether what stands before the word, or behind its number, makes it another one.
+    fn is_other_word(&self, before: &str, behind: &str) -> bool {
+        before.ends_with(|previous| self.not_beside.contains(previous))
+            || !self.only_beside.is_empty() && !before.ends_with(|previous| self.only_beside.contains(previous))
+            || !self.not_behind.is_empty() && begins_with_one_of(behind, &self.not_behind)
     }
 }
 
@@ -193,9 +201,7 @@ pub fn bound_before_scale(text: &str, behind: &str) -> Option<(Bound, usize)> {
         let found = table.at(text.chars().next_back()?)?.iter().find(|entry| text.ends_with(&entry.word))?;
         let rest = &text[..text.len() - found.word.len()];
         let bound = if words.denial(rest).is_some() { Bound::AtMost } else { found.bound.unwrap_or(Bound::Exact) };
-        let other_word = rest.ends_with(|previous| found.not_beside.contains(previous))
-            || !found.not_behind.is_empty() && begins_with_one_of(behind, &found.not_behind);
-        (!other_word).then_some((bound, found.word.len()))
+        (!found.is_other_word(rest, behind)).then_some((bound, found.word.len()))
     };
     bound_before(text, behind).or_else(announced)
 }
@@ -273,7 +279,8 @@ mod tests {
     #[test]
     fn every_word_can_be_found() {
         for entry in QUALIFIERS.get().before.words.values().flatten() {
-            let text = format!("共{}", entry.word);
+            let beside = entry.only_beside.chars().next().unwrap_or('共');
+            let text = format!("{beside}{}", entry.word);
             let found = entry.bound.map(|bound| (bound, entry.word.len()));
             assert_eq!(bound_before(&text, "元"), found, "{}", entry.word);
         }

@@ -1,5 +1,5 @@
 use super::arabic::{self, Arabic};
-use super::beside::{counts, ends_word};
+use super::beside::{counts, ends_word, opens_word};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph, next_start};
 use super::identifier::{UrlFinder, identifier_end};
@@ -124,6 +124,11 @@ impl Scanner<'_> {
         if !self.can_begin(character, start, next) || self.is_money_zero(character, start, next) {
             return next;
         }
+        if self.is_change_of_each(start, next)
+            && let Some(item) = read_item(self.cursor, start, next)
+        {
+            return self.found(item);
+        }
         let is_ordinal = self.is_ordinal(start);
         let is_number = is_ordinal || self.is_small_change(start, next);
         let word = word_over(self.cursor.text, start, self.floor).filter(|_| !is_number);
@@ -162,7 +167,25 @@ impl Scanner<'_> {
     /// 三毛 in 十块三毛 is money, nobody's name.
     fn is_small_change(&self, start: usize, next: usize) -> bool {
         matches!(self.cursor.char_at(next), Some('毛' | '角' | '分' | '毫' | '仙'))
-            && (self.is_behind_money(start) || self.cursor.text[..start].ends_with('零'))
+            && (self.is_behind_money(start) || self.cursor.text[..start].ends_with('零') || self.is_dime_of_each(next))
+    }
+
+    /// 三毛五一斤: a price, and not a name.
+    fn is_dime_of_each(&self, dime: usize) -> bool {
+        let digit = dime + '毛'.len_utf8();
+        let is_digit = self.cursor.char_at(digit).and_then(glyph::spelled_digit).is_some();
+        is_digit && self.is_change_of_each(digit, digit + '五'.len_utf8())
+    }
+
+    /// 五 in 两块五一斤: the 一 or 两 behind it counts what the price is for.
+    fn is_change_of_each(&self, start: usize, next: usize) -> bool {
+        let Some(unit) = self.cursor.rest(next).strip_prefix(['一', '两']) else { return false };
+        opens_word("一", unit.chars().next()) && (self.is_behind_money(start) || self.is_behind_dime(start))
+    }
+
+    fn is_behind_dime(&self, at: usize) -> bool {
+        let before = self.cursor.text[..at].strip_suffix(['毛', '角']);
+        before.is_some_and(|before| before.chars().next_back().and_then(glyph).is_some())
     }
 
     fn is_behind_money(&self, at: usize) -> bool {

@@ -40,6 +40,10 @@ struct Lists {
     no_unit: Vec<String>,
     /// What the names of counts, codes and measures end in.
     of_count: Vec<String>,
+    /// Those of them that count people.
+    of_people: Vec<String>,
+    /// What people are counted with.
+    unit_of_people: Vec<String>,
     /// Those of them that count money all the same.
     of_sum: Vec<String>,
     /// Headers that any figure may have.
@@ -86,7 +90,10 @@ impl Column {
     /// Whether the unit of a caption can be that of the column: that of a count only if the header names it (人数 and 人).
     pub(super) fn may_count(&self, text: &str, unit: Unit) -> bool {
         let name = self.name.of(text);
-        !self.is_count(text) || unit.span.of(text).chars().next().is_some_and(|first| name.contains(first))
+        let unit = unit.span.of(text);
+        !self.is_count(text)
+            || unit.chars().next().is_some_and(|first| name.contains(first))
+            || counts_people(name, unit)
     }
 
     /// Whether the header names a count, a code or a measure.
@@ -95,6 +102,12 @@ impl Column {
         let ends_in = |words: &[String]| words.iter().any(|word| name.ends_with(word));
         ends_in(&WORDS.get().of_count) && !ends_in(&WORDS.get().of_sum)
     }
+}
+
+/// Whether a header names a count of people, and the unit is one of them: 学生数 and 人.
+fn counts_people(name: &str, unit: &str) -> bool {
+    let words = WORDS.get();
+    words.unit_of_people.iter().any(|word| word == unit) && words.of_people.iter().any(|word| name.ends_with(word))
 }
 
 /// The unit at the end of a header or label, and what stands before it: `金额(万元)`, `投资/万元`.

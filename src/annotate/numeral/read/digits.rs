@@ -2,7 +2,7 @@
 
 use super::{Last, Reader};
 use crate::annotate::numeral::arabic;
-use crate::annotate::numeral::beside::counts;
+use crate::annotate::numeral::beside::{counts, opens_word};
 use crate::annotate::numeral::compose::MYRIAD;
 use crate::annotate::numeral::cursor::{Cursor, is_han};
 use crate::annotate::numeral::glyph::{self, Glyph, glyph};
@@ -131,6 +131,10 @@ impl Reader<'_> {
 
     /// The digit that ends a numeral; without 零 it counts the scale below the last one.
     fn last_digit(&mut self, at: usize, end: usize, (low, high): (u8, Option<u8>), exponent: i64) -> Option<()> {
+        // 15万一个 is what each costs, not 151,000 of them.
+        if exponent > 0 && low == 1 && high.is_none() && opens_word("一", self.cursor.char_at(end)) {
+            return None;
+        }
         let counts_once = exponent > 0 && self.shape.over;
         let free = self.cursor.char_at(end).is_none_or(|next| !is_han(next))
             && self.cursor.char_before(self.start).is_none_or(|before| !is_han(before));
