@@ -173,7 +173,7 @@ impl Scanner<'_> {
             };
             self.table.is_none() && cells.iter().any(named)
         };
-        if !of_caption && !of_table && !of_names() {
+        if cells.len() < 2 || !of_caption && !of_table && !of_names() {
             return None;
         }
         let is_short =
@@ -193,8 +193,7 @@ impl Scanner<'_> {
         let is_row =
             is_of_year || n_figures > 0 && is_label(&cells[usize::from(is_numbered)]) && n_figures + 1 >= cells.len();
         let is_header = n_figures == 0 && self.table.is_none() && cells.iter().all(is_label);
-        (cells.len() > 1 && cells.iter().all(is_short) && (is_row || is_header))
-            .then_some(Row { separator: Separator::Words, cells })
+        (cells.iter().all(is_short) && (is_row || is_header)).then_some(Row { separator: Separator::Words, cells })
     }
 
     /// A line between caption and table: a short one may be a title.

@@ -62,6 +62,12 @@ fn no_unit_rather_than_a_wrong_one() {
     check("投资(含税) | 6\n单位:甲公司\n甲 | 乙\n", &[]);
 }
 
+#[test]
+fn a_line_of_nothing_but_a_colon_is_no_row() {
+    let text = "单位:万元\n:\n甲 5";
+    assert_eq!(scan_tables(text, &scan_numerals(text), &units()).len(), 1);
+}
+
 proptest! {
     #[test]
     fn any_text_gives_cells_with_units(text in "([单位:：金额万亿元人次(（)）/、,|\t \n0-9.年%-]|单位:万元|  ){0,60}") {
