@@ -31,8 +31,8 @@ impl Gazetteer {
     pub fn head_behind(&self, text: &str, end: usize) -> HeadPhrase {
         let words = WORDS_AROUND.get();
         let mut phrase = HeadPhrase { head: Head::Place, end };
-        if let Some(office_end) = office_end(text, end) {
-            return HeadPhrase { head: Head::Body, end: office_end };
+        if let Some(of_unit) = of_unit(text, end) {
+            return of_unit;
         }
         let start = end + middle_of_town(text, end);
         let (mut at, mut room, mut passed) = (start, MAX_BEFORE_HEAD, false);
@@ -102,11 +102,13 @@ impl Gazetteer {
     }
 }
 
-/// Where the word ends for who is at the head of the unit whose full name ends at `end`: 长 in `上海市长`.
-fn office_end(text: &str, end: usize) -> Option<usize> {
-    let behind = text[end..].strip_prefix('长')?;
+/// What one character makes of the full name of a unit that ends at `end`: who is at its head (`上海市长`), who lives there (`西宁市民`).
+fn of_unit(text: &str, end: usize) -> Option<HeadPhrase> {
+    const HEADS: [(&str, Head); 2] = [("长", Head::Body), ("民", Head::Person)];
     let is_unit = text[..end].ends_with(['省', '市', '县', '区', '州', '旗', '镇', '乡', '村']);
-    (is_unit && !forms().goes_on("长", behind)).then_some(end + '长'.len_utf8())
+    let (letter, head) = HEADS.into_iter().find(|(letter, _)| is_unit && text[end..].starts_with(letter))?;
+    let end = end + letter.len();
+    (!forms().goes_on(letter, &text[end..])).then_some(HeadPhrase { head, end })
 }
 
 /// How many bytes the word for the middle of a town takes that stands behind its full name: `石家庄市中心的大楼`.
