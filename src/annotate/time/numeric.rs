@@ -1,5 +1,7 @@
 //! Dates with numbers: `2023年`, `1—11月`, `15日`, `8时30分`, `2024-01-19`, 近三年.
 
+use std::ops::RangeInclusive;
+
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
 use super::stretch::stretch;
@@ -65,7 +67,7 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
     let value = match era {
         Some((_, -1)) => 1 - integer(numeral)?,
         Some((_, shift)) => integer(numeral)? + shift,
-        None => spelled_year(text, numeral)?,
+        None => spelled_year(text, numeral).or_else(|| year_of_republic(behind, numeral))?,
     };
     if behind.starts_with("历史") || behind.starts_with("的历史") || behind.starts_with("以上") {
         return None;
@@ -73,6 +75,16 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
     let degree = if behind.starts_with("度") { "度".len() } else { 0 };
     let start = era.map_or(numeral.span.start, |(start, _)| start);
     Some(part(start, numeral.span.end + blank + "年".len() + degree, Rank::Year, Date::Year(value)))
+}
+
+/// Years of the Republic in use; fewer are counts of years as well.
+const YEARS_OF_REPUBLIC: RangeInclusive<i64> = 100..=150;
+
+/// 112年度, 113年1月: a year as it is counted in Taiwan. Nothing is so many financial years old.
+fn year_of_republic(behind: &str, numeral: &Numeral) -> Option<i64> {
+    let month = behind.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let is_dated = behind.starts_with('度') || month.len() < behind.len() && month.starts_with('月');
+    integer(numeral).filter(|year| is_dated && YEARS_OF_REPUBLIC.contains(year)).map(|year| year + 1911)
 }
 
 /// `3月份`, `15日`, `3号` (behind a month).
