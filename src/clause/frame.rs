@@ -42,6 +42,10 @@ pub(crate) enum Test {
     FromHead(Classes),
     /// What the phrase of the second place is about.
     ToHead(Classes),
+    /// The name of the province in which the first place lies.
+    FromIn(Classes),
+    /// The name of the province in which the second place lies.
+    ToIn(Classes),
     /// A word directly behind the list.
     List(Classes),
     /// The first verb behind the list.
@@ -111,6 +115,8 @@ impl Test {
             | Self::To(classes)
             | Self::FromHead(classes)
             | Self::ToHead(classes)
+            | Self::FromIn(classes)
+            | Self::ToIn(classes)
             | Self::List(classes)
             | Self::First(classes)
             | Self::Lead(classes)
@@ -120,7 +126,7 @@ impl Test {
     }
 
     /// Tests that look for classes, by name.
-    pub(crate) const OF_CLASSES: [(&'static str, OfClasses); 14] = [
+    pub(crate) const OF_CLASSES: [(&'static str, OfClasses); 16] = [
         ("sentence", Self::Sentence),
         ("clause", Self::Clause),
         ("article", Self::Article),
@@ -131,6 +137,8 @@ impl Test {
         ("to", Self::To),
         ("from.head", Self::FromHead),
         ("to.head", Self::ToHead),
+        ("from.in", Self::FromIn),
+        ("to.in", Self::ToIn),
         ("list", Self::List),
         ("first", Self::First),
         ("lead", Self::Lead),

@@ -43,6 +43,8 @@ impl<'a> Finder<'a> {
             }
             Test::FromHead(classes) => from.head(tokens).has(classes),
             Test::ToHead(classes) => to.head(tokens).has(classes),
+            Test::FromIn(classes) => self.is_in(from, classes),
+            Test::ToIn(classes) => self.is_in(to, classes),
             Test::List(classes) => list.is_some_and(|list| {
                 let behind = tokens[self.behind_partner(list.end.max(clause.start))..].iter().take(3);
                 behind.take_while(|token| !token.is(TokenKind::Break)).any(|token| token.has(classes))
@@ -141,6 +143,12 @@ impl<'a> Finder<'a> {
         let is_with = tokens.first().is_some_and(|token| token.has(class::WITH) && !token.has(class::ALSO));
         let n_nouns = tokens.iter().skip(1).take_while(|token| token.is_nominal()).count();
         if is_with && n_nouns > 0 { at + 1 + n_nouns } else { at }
+    }
+
+    /// Whether all places of a phrase lie in provinces whose names have one of these classes.
+    fn is_in(&self, phrase: &Phrase, classes: Classes) -> bool {
+        let mut names = phrase.places().into_iter().filter_map(|place| self.place(place));
+        names.all(|place| self.article.grammar.entry(province(&place.name)).is_some_and(|of| of.classes.has(classes)))
     }
 
     pub(super) fn are_apart(&self, from: &Phrase, to: &Phrase) -> bool {
