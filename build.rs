@@ -10,6 +10,9 @@ use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
 #[allow(dead_code, reason = "for the program")]
+#[path = "src/lexicon/classes.rs"]
+mod classes;
+#[allow(dead_code, reason = "for the program")]
 #[path = "src/normalize/width/classify.rs"]
 mod classify;
 #[allow(dead_code, unreachable_pub, reason = "for the program")]
@@ -18,6 +21,9 @@ mod document;
 #[allow(dead_code, reason = "for the program")]
 #[path = "src/annotate/gazetteer/index.rs"]
 mod index;
+#[allow(dead_code, reason = "for the program")]
+#[path = "src/lexicon/layers.rs"]
+mod layers;
 #[path = "src/segment/dictionary/layout.rs"]
 mod layout;
 #[allow(dead_code, unreachable_pub, reason = "for the program")]
@@ -43,6 +49,8 @@ mod tree;
 /// What is built in.
 const INPUTS: [&str; 4] = ["src", "rules", "Cargo.toml", "Cargo.lock"];
 const WORDS: &str = "src/segment/dictionary/words.tsv";
+/// Files of words in classes of which a table is laid out.
+const CLASSED: [&str; 2] = ["cleaning", "numerals"];
 /// Rows that count in place of those of `WORDS`.
 const OWN_WORDS: &str = "src/segment/dictionary/own.tsv";
 
@@ -69,6 +77,10 @@ fn main() {
     let classes = classify::special().flat_map(|(c, class)| c.to_le_bytes().into_iter().chain(class.to_le_bytes()));
     write("width.bin", &classes.collect::<Vec<u8>>());
     write("t2s.bin", &t2s::write());
+    for name in CLASSED {
+        let words = read(&format!("rules/lexicon/{name}.txt"));
+        write(&format!("{name}.bin"), &classes::lay_out(&words, &classes::heads(&words)));
+    }
     let is_toml = |file: &&PathBuf| file.starts_with("rules") && file.extension().is_some_and(|end| end == "toml");
     let rules: Vec<(String, String)> =
         files.iter().filter(is_toml).map(|file| (below_rules(file), read(&file.to_string_lossy()))).collect();

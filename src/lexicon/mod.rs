@@ -4,10 +4,14 @@
 //! file (`extends` in `rules/README.md`); then [`Lexicons`] hold the changed text, and what runs inside [`Lexicons::scope`] asks
 //! lexicons made of it. A changed lexicon is made once for each text and kept until the program ends.
 
+mod classes;
 mod layers;
 mod tree;
 
-pub(crate) use layers::{by_class, classes, entries, lay, taken_away};
+#[cfg(test)]
+pub(crate) use classes::heads;
+pub(crate) use classes::{ClassTable, classes};
+pub(crate) use layers::{by_class, classes as class_heads, entries, lay, taken_away};
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -34,6 +38,7 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/money_places.toml",
     "lexicon/not_numbers.txt",
     "lexicon/number_words.toml",
+    "lexicon/numerals.txt",
     "lexicon/page_parts.txt",
     "lexicon/persons.txt",
     "lexicon/place_forms.txt",
@@ -128,9 +133,11 @@ impl<T: Any + Send + Sync> Lexicon<T> {
 
     #[cold]
     fn changed(&'static self) -> Option<&'static T> {
-        let current = CURRENT.with_borrow(Clone::clone)?;
-        let is_changed = self.files.iter().any(|path| current.changed.contains_key(path));
-        is_changed.then(|| current.made(self))
+        CURRENT.with_borrow(|current| {
+            let current = current.as_ref()?;
+            let is_changed = self.files.iter().any(|path| current.changed.contains_key(path));
+            is_changed.then(|| current.made(self))
+        })
     }
 
     fn texts(&self, lexicons: &Lexicons) -> Vec<&'static str> {

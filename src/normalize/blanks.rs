@@ -7,8 +7,8 @@
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::torn::{is_between_han, is_torn};
-use super::words::has;
-use crate::annotate::numeral::money_at;
+use super::words::Word;
+use crate::annotate::numeral::{Glyph, NumeralWord, glyph, money_at};
 use crate::text::Rewriter;
 
 /// More blanks than this separate columns.
@@ -64,13 +64,13 @@ fn spaced_words_end(text: &str, start: usize) -> Option<usize> {
     if text[..start - first.len_utf8()].ends_with(|c: char| is_han(c) || c == ' ') {
         return None;
     }
-    let (mut end, mut n_chars, mut n_listed) = (start, 1, usize::from(has("listed", first)));
+    let (mut end, mut n_chars, mut n_listed) = (start, 1, usize::from(Word::Listed.has(first)));
     while let Some(c) = text[end..].strip_prefix(' ').and_then(|rest| rest.chars().next()).filter(|&c| is_han(c)) {
         let behind = end + 1 + c.len_utf8();
         if text[behind..].starts_with(is_han) {
             break;
         }
-        (end, n_chars, n_listed) = (behind, n_chars + 1, n_listed + usize::from(has("listed", c)));
+        (end, n_chars, n_listed) = (behind, n_chars + 1, n_listed + usize::from(Word::Listed.has(c)));
     }
     (n_chars >= MIN_SPACED && n_listed * 2 < n_chars).then_some(end)
 }
@@ -83,12 +83,14 @@ fn is_inside_number(before: &str, after: &str) -> bool {
     if last.is_ascii_digit() || last == '.' {
         return is_spaced_out(before, after) || (last != '.' && continues_digits(before, after));
     }
-    if is_numeral(last) || is_remainder(last) {
+    if is_numeral(last) || Word::Remainder.has(last) {
         return (first.is_ascii_digit() && continues_scale(before, last, after))
             || (is_numeral(first) && is_chinese_numeral(before, after))
             || (has_number_before(before) && (continues_scaled(last, after) || starts_unit(after, 0)));
     }
-    matches!(last, '年' | '月') && first.is_ascii_digit() && continues_date(before, last, after)
+    (NumeralWord::Year.has(last) || NumeralWord::Month.has(last))
+        && first.is_ascii_digit()
+        && continues_date(before, last, after)
 }
 
 /// `28.8693 | 亿元`, `20 | 多万`, `2013 | 年`, `50 | %`.
@@ -100,21 +102,23 @@ fn continues_digits(before: &str, after: &str) -> bool {
     }
     // A small number that begins a line or a column numbers a heading, so the unit has to be a plain one.
     let may_be_heading = digits.len() <= 2 && in_front.is_none_or(|c| c.is_ascii_whitespace());
-    let mut chars = after.chars();
-    match chars.next() {
-        Some('%' | '‰') => true,
-        Some('万' | '亿' | '萬' | '億') => starts_scale(after),
-        Some('十' | '百' | '千') if in_front.is_some_and(is_scale) => true,
-        Some('十' | '百' | '千') => {
-            chars.next().is_some_and(|c| is_scale(c) || is_remainder(c)) || starts_counted(&after[3..])
+    let Some(first) = after.chars().next() else { return false };
+    let rest = &after[first.len_utf8()..];
+    let next = rest.chars().next();
+    match first {
+        '%' | '‰' => true,
+        _ if NumeralWord::BigScale.has(first) => starts_scale(after),
+        _ if is_scale(first) => {
+            in_front.is_some_and(is_scale)
+                || next.is_some_and(|c| is_scale(c) || Word::Remainder.has(c))
+                || starts_counted(rest)
         }
-        Some('多' | '余') => chars.next().is_some_and(|c| is_scale(c) || has("behind 多", c)),
-        Some('日' | '号') if is_day_of_month(before, digits) => true,
-        Some('年' | '月' | '日' | '号' | '时') if may_be_heading => {
-            after.starts_with('月') && after[3..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())
+        _ if NumeralWord::More.has(first) => next.is_some_and(|c| is_scale(c) || Word::BehindMore.has(c)),
+        _ if Word::MonthDay.has(first) && is_day_of_month(before, digits) => true,
+        _ if Word::HeadingUnit.has(first) && may_be_heading => {
+            NumeralWord::Month.has(first) && rest.trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())
         }
-        Some(_) => starts_unit(after, number_of(digits).unwrap_or(usize::MAX)),
-        None => false,
+        _ => starts_unit(after, number_of(digits).unwrap_or(usize::MAX)),
     }
 }
 
@@ -129,11 +133,11 @@ fn continues_scale(before: &str, last: char, after: &str) -> bool {
 /// `5千 | 万`, `4万 | 亿`, `5亿 | 多元`.
 fn continues_scaled(last: char, after: &str) -> bool {
     let Some(first) = after.chars().next() else { return false };
-    match first {
-        '万' | '亿' | '萬' | '億' => is_scale(last) && rank(last) < rank(first) && starts_scale(after),
-        '多' | '余' => after[3..].starts_with(['万', '亿', '元']),
-        _ => false,
+    if NumeralWord::BigScale.has(first) {
+        return is_scale(last) && rank(last) < rank(first) && starts_scale(after);
     }
+    let rest = NumeralWord::More.strip_start(after);
+    rest.is_some_and(|rest| NumeralWord::BigScale.begins(rest) || NumeralWord::Yuan.begins(rest))
 }
 
 /// `2013年 | 11 月`, `11月 | 5 日`.
@@ -141,14 +145,15 @@ fn continues_date(before: &str, last: char, after: &str) -> bool {
     let before = &before[..before.len() - last.len_utf8()];
     let digits = &after[..after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len()];
     let rest = after[digits.len()..].trim_start_matches(' ');
-    let has_next = if last == '年' { rest.starts_with('月') } else { rest.starts_with(['日', '号']) };
+    let has_next =
+        if NumeralWord::Year.has(last) { NumeralWord::Month.begins(rest) } else { Word::MonthDay.begins(rest) };
     has_next && digits.len() <= 2 && before.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// `11月5 | 日`: what would be a word elsewhere (日报, 日本) is a date here.
 fn is_day_of_month(before: &str, digits: &str) -> bool {
     let month = before[..before.len() - digits.len()].trim_end_matches(' ');
-    digits.len() <= 2 && month.ends_with('月')
+    digits.len() <= 2 && NumeralWord::Month.ends(month)
 }
 
 /// `1 2 . 5 亿元`: single digits with single blanks between them, up to a scale or a unit.
@@ -169,8 +174,11 @@ fn is_spaced_out(before: &str, after: &str) -> bool {
     }
     let is_alone = start == 0 || !is_digit(left[start - 1]);
     let n_digits = (before.len() - start).div_ceil(2) + n_right + n_last;
-    let ends_year = rest.starts_with('年') && n_digits == 4;
-    let ends_number = rest.starts_with(['万', '亿', '元', '%']) || starts_unit(rest, usize::MAX);
+    let ends_year = n_digits == 4 && NumeralWord::Year.begins(rest);
+    let ends_number = rest.starts_with('%')
+        || NumeralWord::BigScale.begins(rest)
+        || NumeralWord::Yuan.begins(rest)
+        || starts_unit(rest, usize::MAX);
     is_alone && n_digits >= 3 && (ends_year || ends_number)
 }
 
@@ -183,13 +191,14 @@ fn is_chinese_numeral(before: &str, after: &str) -> bool {
     let right = after[..end].trim_end_matches(' ');
     let in_front = before[..before.len() - left.len()].chars().next_back();
     // 统一, 唯一, 之一: the last character of a word; 星期二, 第三: a label.
-    let is_word = left.starts_with("一 ") || left == "一";
+    let is_one = |c| glyph(c) == Some(Glyph::Digit(1));
+    let is_word = left.strip_prefix(is_one).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     if in_front.is_some_and(|c| is_label(c) || (is_word && !c.is_ascii() && c.is_alphabetic())) {
         return false;
     }
     let numeral: Vec<char> = left.chars().chain(right.chars()).filter(|&c| c != ' ').collect();
     let rest = after[right.len()..].trim_start_matches(' ');
-    let is_year = numeral.len() == 4 && numeral.iter().all(|&c| !is_scale(c)) && rest.starts_with('年');
+    let is_year = numeral.len() == 4 && numeral.iter().all(|&c| !is_scale(c)) && NumeralWord::Year.begins(rest);
     is_year || (is_well_formed(&numeral) && starts_counted(rest))
 }
 
@@ -204,7 +213,7 @@ fn is_well_formed(numeral: &[char]) -> bool {
             if last_is_digit {
                 return false;
             }
-            last_is_digit = !matches!(c, '零' | '〇');
+            last_is_digit = glyph(c) != Some(Glyph::Digit(0));
             continue;
         }
         n_scales += 1;
@@ -227,12 +236,12 @@ fn is_well_formed(numeral: &[char]) -> bool {
 
 /// Whether before the scales at the end of `before` there is a number: `5千`, `20 多`, `二十`.
 fn has_number_before(before: &str) -> bool {
-    let head = before.trim_end_matches(|c: char| is_scale(c) || is_remainder(c) || c == ' ');
+    let head = before.trim_end_matches(|c: char| is_scale(c) || Word::Remainder.has(c) || c == ' ');
     if head.ends_with(|c: char| c.is_ascii_digit()) {
         let in_front = head[..head.len() - trailing_digits(head).len()].chars().next_back();
         return head.len() < before.len() && !in_front.is_some_and(is_label);
     }
-    let numeral = &before[before.trim_end_matches(|c: char| is_numeral(c) || is_remainder(c)).len()..];
+    let numeral = &before[before.trim_end_matches(|c: char| is_numeral(c) || Word::Remainder.has(c)).len()..];
     let in_front = before[..before.len() - numeral.len()].chars().next_back();
     let is_bare = in_front.is_none_or(|c| !c.is_alphabetic());
     !in_front.is_some_and(is_label) && (is_bare || numeral.chars().count() > 1) && numeral.starts_with(is_numeral)
@@ -241,42 +250,38 @@ fn has_number_before(before: &str) -> bool {
 /// Whether `after` begins with 万 or 亿 as a scale and not as part of a word.
 fn starts_scale(after: &str) -> bool {
     let mut chars = after.chars();
-    let class = if matches!(chars.next(), Some('万' | '萬')) { "behind 万" } else { "behind 亿" };
-    !chars.next().is_some_and(|c| has(class, c))
+    let class =
+        if chars.next().is_some_and(|c| rank(c) == 4) { Word::BehindMyriad } else { Word::BehindHundredMillion };
+    !class.is(chars.next())
 }
 
 /// Whether `after` begins with something that is counted or paid, or with nothing that could be a word.
 fn starts_counted(after: &str) -> bool {
     let Some(first) = after.chars().next() else { return true };
-    if "元年月日".contains(first) {
+    if Word::PaidUnit.has(first) {
         return starts_unit(after, 0);
     }
-    !first.is_alphanumeric() || has("counted", first) || starts_unit(after, 0)
+    !first.is_alphanumeric() || Word::Counted.has(first) || starts_unit(after, 0)
 }
 
 /// Whether `after` begins with a unit of money, or with one of time that `number` fits; 0 fits every unit.
 fn starts_unit(after: &str, number: usize) -> bool {
-    /// A unit, the largest number that goes with it, and the class of characters with which it makes a word.
-    const UNITS: [(char, usize, &str); 5] = [
-        ('年', 2999, "behind 年"),
-        ('月', 12, "behind 月"),
-        ('日', 31, "behind 日"),
-        ('号', 999_999, "behind 号"),
-        ('时', 24, "behind 时"),
-    ];
-    let mut chars = after.chars();
-    let Some(first) = chars.next() else { return false };
-    let next = chars.next();
+    // What stands behind a unit, the largest number that goes with it, and the characters with which it makes a word.
+    let fits = |rest: Option<&str>, largest: usize, class: Word| {
+        number <= largest && rest.is_some_and(|rest| !class.is(rest.chars().next()))
+    };
     starts_money(after)
-        || UNITS.iter().any(|&(unit, largest, class)| {
-            unit == first && number <= largest && !next.is_some_and(|next| has(class, next))
-        })
+        || fits(NumeralWord::Year.strip_start(after), 2999, Word::BehindYear)
+        || fits(NumeralWord::Month.strip_start(after), 12, Word::BehindMonth)
+        || fits(NumeralWord::DayUnit.strip_start(after), 31, Word::BehindDay)
+        || fits(Word::NumberUnit.strip_start(after), 999_999, Word::BehindNumber)
+        || fits(Word::Hour.strip_start(after), 24, Word::BehindHour)
 }
 
 /// Whether `after` begins with a unit of money.
 fn starts_money(after: &str) -> bool {
-    let rest = after.strip_prefix(['元', '圆']);
-    rest.map_or_else(|| money_at(after).is_some(), |rest| !rest.starts_with(|c| has("behind 元", c)))
+    let rest = Word::Yuan.strip_start(after);
+    rest.map_or_else(|| money_at(after).is_some(), |rest| !rest.starts_with(|c| Word::BehindYuan.has(c)))
 }
 
 /// The digits, points and commas at the end of `text`.
@@ -291,12 +296,12 @@ fn number_of(digits: &str) -> Option<usize> {
 
 /// Whether a number behind `c` is a name and counts nothing: 表1, 图3, 第5, COVID-19, A4.
 fn is_label(c: char) -> bool {
-    c.is_ascii_alphabetic() || has("label", c)
+    c.is_ascii_alphabetic() || Word::Label.has(c)
 }
 
 /// A Chinese numeral: a digit or a scale.
 fn is_numeral(c: char) -> bool {
-    is_scale(c) || "〇零一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖".contains(c)
+    is_scale(c) || matches!(glyph(c), Some(Glyph::Digit(_))) && !NumeralWord::Weak3.has(c)
 }
 
 fn is_scale(c: char) -> bool {
@@ -305,19 +310,10 @@ fn is_scale(c: char) -> bool {
 
 /// The power of ten of a scale, 0 for other characters.
 fn rank(c: char) -> u8 {
-    match c {
-        '十' | '拾' => 1,
-        '百' | '佰' => 2,
-        '千' | '仟' => 3,
-        '万' | '萬' => 4,
-        '亿' | '億' => 8,
+    match glyph(c) {
+        Some(Glyph::Scale(exponent @ ..=8)) => u8::try_from(exponent).unwrap_or_default(),
         _ => 0,
     }
-}
-
-/// What stands for a remainder inside a number.
-fn is_remainder(c: char) -> bool {
-    matches!(c, '多' | '余' | '几')
 }
 
 #[cfg(test)]

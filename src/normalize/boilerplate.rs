@@ -6,7 +6,7 @@
 
 use memchr::{memchr_iter, memchr2, memchr2_iter};
 
-use super::words::{begins, words};
+use super::words::Word;
 use crate::text::Rewriter;
 
 /// A stretch this long in characters is no item of a trail.
@@ -26,17 +26,16 @@ pub(super) fn rewrite(rewriter: &mut Rewriter<'_>) {
 /// Whether a line is no part of the text of a page, so that it is not to be joined with other lines.
 pub(super) fn is_boilerplate(line: &str) -> bool {
     let line = line.trim_start_matches([' ', '(', '[', '【', '\u{3000}']);
-    begins("mark", line) || begins("line", line) || trail_end(line).is_some()
+    Word::Mark.begins(line) || Word::Line.begins(line) || trail_end(line).is_some()
 }
 
 /// The blank right before each mark that has text before it.
 fn blanks_before_marks(text: &str) -> impl Iterator<Item = usize> {
-    let marks = words("mark");
-    memchr_iter(b' ', text.as_bytes()).filter(move |&blank| {
+    memchr_iter(b' ', text.as_bytes()).filter(|&blank| {
         let rest = &text[blank + 1..];
         // A blank and an ASCII character are by far the most.
         !rest.starts_with(|c: char| c.is_ascii())
-            && marks.iter().any(|mark| rest.starts_with(mark))
+            && Word::Mark.begins(rest)
             && text[..blank].ends_with(|c: char| !c.is_whitespace())
     })
 }
@@ -44,10 +43,9 @@ fn blanks_before_marks(text: &str) -> impl Iterator<Item = usize> {
 /// The blank behind each trail and each list of places to share, at the beginning of a line, where text follows.
 fn blanks_behind_stretches(text: &str) -> impl Iterator<Item = usize> {
     let starts = std::iter::once(0).chain(memchr2_iter(b'\n', b'\r', text.as_bytes()).map(|at| at + 1));
-    let marks = [words("share"), words("trail")].concat();
-    starts.filter_map(move |start| {
+    starts.filter_map(|start| {
         let rest = text[start..].trim_start_matches([' ', '\u{3000}']);
-        let is_stretch = marks.iter().any(|mark| rest.starts_with(mark));
+        let is_stretch = Word::Share.begins(rest) || Word::Trail.begins(rest);
         is_stretch.then_some(())?;
         let line = &rest[..memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())];
         let end = trail_end(line).or_else(|| shares_end(line))?;
@@ -58,7 +56,7 @@ fn blanks_behind_stretches(text: &str) -> impl Iterator<Item = usize> {
 
 /// Where the trail ends with which a line begins: `首页 > 新闻 > 正文`.
 fn trail_end(line: &str) -> Option<usize> {
-    begins("trail", line).then_some(())?;
+    Word::Trail.begins(line).then_some(())?;
     let mut end = None;
     let mut at = 0;
     // Items are parted by signs with or without blanks; a blank alone ends the trail.
@@ -79,16 +77,12 @@ fn trail_end(line: &str) -> Option<usize> {
 
 /// Where the places to share end with which a line begins: `分享到:微信 微博`.
 fn shares_end(line: &str) -> Option<usize> {
-    let rest = words("share").iter().find_map(|word| line.strip_prefix(word))?;
+    let rest = Word::Share.strip_start(line)?;
     let mut rest = rest.strip_prefix(':')?;
     loop {
         let item = rest.trim_start_matches([' ', '|', '/', '、', ',', '+']);
-        let Some(word) = words("shared").iter().filter(|word| item.starts_with(**word)).max_by_key(|word| word.len())
-        else {
-            break;
-        };
+        let Some(behind) = Word::Shared.strip_start(item) else { break };
         // 大 and 中 may begin words of the text.
-        let behind = &item[word.len()..];
         if !behind.is_empty() && behind.starts_with(|c: char| c.is_alphanumeric()) {
             break;
         }

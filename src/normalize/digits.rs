@@ -11,8 +11,8 @@ use memchr::{memchr_iter, memchr3_iter};
 use rustc_hash::FxHashSet;
 
 use super::number_breaks::number_breaks;
-use super::words::{ends, has, words};
-use crate::annotate::numeral::money_at;
+use super::words::Word;
+use crate::annotate::numeral::{NumeralWord, money_at};
 use crate::lexicon::Lexicon;
 use crate::text::Rewriter;
 
@@ -104,7 +104,7 @@ fn is_torn(text: &str, run: &Range<usize>) -> bool {
     let begins_line = before.is_empty() || before.trim_end_matches(' ').ends_with(['\n', '\r']);
     are_single(&groups) && !(begins_line && groups.len() == 2)
         || is_torn_at_point(&groups) && !(begins_line && groups[0].ends_with('.'))
-        || are_thousands(&groups) && !begins_line && !before.trim_end_matches(' ').ends_with('年')
+        || are_thousands(&groups) && !begins_line && !NumeralWord::Year.ends(before.trim_end_matches(' '))
 }
 
 /// Whether a number can begin behind `before`: no part of a word, a code, a label or another number.
@@ -115,7 +115,7 @@ fn is_open(before: &str) -> bool {
     let behind_digit = before.strip_suffix([',', ':']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
     !behind_digit
         && !last.is_some_and(|last| last.is_ascii_alphanumeric() || matches!(last, '.' | '-' | '/' | '%'))
-        && !in_front.is_some_and(|c| c.is_ascii_alphanumeric() || has("page label", c))
+        && !in_front.is_some_and(|c| c.is_ascii_alphanumeric() || Word::PageLabel.has(c))
 }
 
 /// `1 5`, `2 1 6 0`, `1 2 . 5`.
@@ -147,8 +147,8 @@ fn are_thousands(groups: &[&str]) -> bool {
 
 /// Whether `after` begins with a scale, a currency or a counter of people, with 多 or 余 before it.
 fn starts_unit(after: &str) -> bool {
-    let rest = after.strip_prefix(['多', '余', '几']).unwrap_or(after);
-    rest.starts_with(['万', '亿', '人', '名', '户', '位']) || money_at(rest).is_some()
+    let rest = Word::Remainder.strip_start(after).unwrap_or(after);
+    Word::TornUnit.begins(rest) || money_at(rest).is_some()
 }
 
 /// The letters that stand for digits: `1o多亿`, `2O万元`, `l2亿元`.
@@ -235,7 +235,7 @@ fn middle_points(text: &str) -> Vec<Edit> {
         let n_left = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
         let n_right = bytes[at + POINT.len()..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let rest = &text[at + POINT.len() + n_right..];
-        let has_unit = || rest.starts_with(['万', '亿', '%']) || money_at(rest).is_some();
+        let has_unit = || rest.starts_with('%') || NumeralWord::BigScale.begins(rest) || money_at(rest).is_some();
         n_left > 0 && n_right > 0 && has_unit() && !text[..at - n_left].ends_with(POINT)
     };
     // The first byte of the point is rare.
@@ -271,7 +271,7 @@ fn is_one_of_thousands(text: &str, comma: usize) -> bool {
     let right = right.split(is_other).next().unwrap_or_default();
     let (before, behind) = (&text[..comma - left.len()], &text[comma + right.len()..]);
     let rest = behind.strip_prefix('.').map_or(behind, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
-    let is_money = before.ends_with(['$', '¥']) || money_at(rest.trim_start_matches(['万', '亿'])).is_some();
+    let is_money = before.ends_with(['$', '¥']) || money_at(rest.trim_start_matches(is_big_scale)).is_some();
     let mut groups = left.split(COMMA).chain(right.split(COMMA).skip(1));
     let starts_number = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'));
     let groups: Vec<&str> = groups.collect();
@@ -280,6 +280,10 @@ fn is_one_of_thousands(text: &str, comma: usize) -> bool {
         && groups.len() > 1
         && groups.iter().all(|group| group.len() == 3)
         && groups.iter().any(|group| group.starts_with('0'))
+}
+
+fn is_big_scale(c: char) -> bool {
+    NumeralWord::BigScale.has(c)
 }
 
 fn counts_thousands(text: &str, comma: usize) -> bool {
@@ -302,18 +306,18 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
         return false;
     }
     let before = before.trim_end_matches(' ');
-    if ends("renminbi", before) {
+    if Word::Renminbi.ends(before) {
         return true;
     }
-    let is_money = money_at(rest.trim_start_matches(['万', '亿', '多', '余'])).is_some();
+    let is_money = money_at(rest.trim_start_matches(|c| is_big_scale(c) || NumeralWord::More.has(c))).is_some();
     if before.ends_with(['$', '€', '£']) {
         // The number behind has its own currency: $20，300美圆.
         return !is_money;
     }
     // 分别 near the verb, or 各 right before it (各投入, not 各地投入), announce a list: its comma parts two sums.
     let last = |n_chars: usize| before.char_indices().rev().nth(n_chars - 1).map_or(before, |(at, _)| &before[at..]);
-    let announced = |class: &str, before: &str| words(class).iter().any(|word| before.contains(word));
-    if announced("parts", last(8)) || announced("each", last(3)) {
+    let announced = |class: Word, before: &str| class.words().any(|word| before.contains(word));
+    if announced(Word::Parts, last(8)) || announced(Word::Each, last(3)) {
         return false;
     }
     let known = |word: &str| SUM_WORDS.get().contains(word) || !is_money && PERSONS.get().contains(word);
@@ -323,7 +327,7 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
         if rest.is_some_and(ends_in_known) {
             return true;
         }
-        rest = rest.and_then(|rest| words("between").iter().find_map(|word| rest.strip_suffix(word)));
+        rest = rest.and_then(|rest| Word::Between.strip_end(rest));
     }
     false
 }

@@ -7,7 +7,8 @@
 use memchr::{memchr_iter, memchr2, memchr2_iter, memchr3};
 
 use super::boilerplate::is_boilerplate;
-use super::words::begins;
+use super::words::Word;
+use crate::annotate::numeral::{Glyph, glyph};
 use crate::text::Rewriter;
 
 /// A line with fewer characters is a heading, a name or a caption.
@@ -172,7 +173,7 @@ fn is_credit(line: &str) -> bool {
     let tail_len =
         |longest: usize, marks: &[char]| line.chars().rev().take(longest + 1).position(|c| marks.contains(&c));
     let is_name = |n_chars: usize| line.chars().rev().take(n_chars).all(char::is_alphabetic);
-    line.ends_with(['摄', '攝'])
+    Word::Credit.ends(line)
         || tail_len(7, &[':', '：', '—']).is_some_and(is_name)
         || tail_len(3, &['。']).is_some_and(is_name)
 }
@@ -219,13 +220,13 @@ fn starts_block(line: &str) -> bool {
     {
         return true;
     }
-    begins("note", line) || is_item(line) || is_labeled(line) || is_time(line)
+    Word::Note.begins(line) || is_item(line) || is_labeled(line) || is_time(line)
 }
 
 /// `1、`, `1.`, `(一)`, `一、`, `第三条`.
 fn is_item(line: &str) -> bool {
-    let is_number = |c: char| c.is_ascii_digit() || "零一二三四五六七八九十百".contains(c);
-    let bare = line.trim_start_matches(['(', '（', '第']);
+    let is_number = |c: char| matches!(glyph(c), Some(Glyph::Ascii | Glyph::Digit(_) | Glyph::Scale(1 | 2)));
+    let bare = line.trim_start_matches(|c| matches!(c, '(' | '（') || Word::ItemOpening.has(c));
     let rest = bare.trim_start_matches(is_number);
     if line.starts_with(['(', '（']) {
         let rest = bare.trim_start_matches(|c: char| is_number(c) || c.is_ascii_alphabetic());
@@ -237,8 +238,8 @@ fn is_item(line: &str) -> bool {
     if rest.len() == bare.len() {
         return false;
     }
-    if line.starts_with('第') {
-        return begins("section", rest);
+    if Word::ItemOpening.begins(line) {
+        return Word::Section.begins(rest);
     }
     // A point is a decimal point when a digit follows.
     let point = rest.strip_prefix(['.', '．']);

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use memchr::{memchr2_iter, memrchr2};
 
-use super::words::{begins, ends, has, words};
-use crate::annotate::numeral::{bound_before, money_at};
+use super::words::Word;
+use crate::annotate::numeral::{Glyph, NumeralWord, bound_before, glyph, money_at};
 
 /// Fewest bytes of prose before a number that goes on in the next line.
 const MIN_LINE: usize = 18;
@@ -45,9 +45,7 @@ fn may_be_cut(last: char) -> bool {
 /// Whether a line may begin with the rest of a number, or with words that belong to one: its first characters have a numeral, or it
 /// begins with a unit.
 fn may_go_on(after: &str) -> bool {
-    after.chars().take(4).any(is_numeral)
-        || after.starts_with(['万', '亿', '多', '余', '人', '名', '户', '元', '币'])
-        || money_at(after).is_some()
+    after.chars().take(4).any(is_numeral) || Word::NextUnit.begins(after) || money_at(after).is_some()
 }
 
 /// Whether the line at the end of `before` is prose and no row of a table.
@@ -58,56 +56,57 @@ fn is_prose_line(before: &str) -> bool {
 
 /// Whether the number at the end of `before` has its unit at the start of `after`.
 fn goes_on_with_unit(before: &str, after: &str) -> bool {
-    let number = before.trim_end_matches(['万', '亿', '多', '余', '几', ' ']);
+    let number = before.trim_end_matches(|c| c == ' ' || NumeralWord::BigScale.has(c) || Word::Remainder.has(c));
     if !number.ends_with(is_numeral) {
         return number.len() == before.len() && splits_unit(before, after);
     }
-    let has_scale = before.ends_with(['万', '亿']);
+    let has_scale = NumeralWord::BigScale.ends(before);
     starts_money(after) || !has_scale && (starts_scaled_money(after) || starts_counter(after))
 }
 
 /// `500万美 | 元`, `人民 | 币500万元`.
 fn splits_unit(before: &str, after: &str) -> bool {
-    let country = words("country").iter().find_map(|word| before.strip_suffix(word));
-    let behind_number =
-        country.is_some_and(|rest| rest.ends_with(|c| is_numeral(c) || matches!(c, '万' | '亿' | '多' | '余')));
-    behind_number && after.starts_with('元')
-        || before.ends_with("人民") && after.strip_prefix('币').is_some_and(|rest| rest.starts_with(is_numeral))
+    let country = Word::Country.strip_end(before);
+    let behind_number = country.is_some_and(|rest| rest.ends_with(|c| is_numeral(c) || is_more(c)));
+    behind_number && NumeralWord::Yuan.begins(after)
+        || Word::Peoples.ends(before) && Word::Money.strip_start(after).is_some_and(|rest| rest.starts_with(is_numeral))
 }
 
 /// `35 | 00万元`, `三千 | 五百万元`, `30 | —50万元`: numerals on both sides, and a unit behind them.
 fn cuts_number(before: &str, last: char, after: &str) -> bool {
-    const JOINS: [char; 6] = ['-', '—', '–', '~', '至', '到'];
-    let joined = JOINS.contains(&last);
-    let after = after.strip_prefix(JOINS).unwrap_or(after);
-    let rest = after.trim_start_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',' | '万' | '亿' | '多' | '余'));
+    let joins = |c: char| matches!(c, '-' | '—' | '–' | '~') || Word::RangeJoin.has(c);
+    let joined = joins(last);
+    let after = after.strip_prefix(joins).unwrap_or(after);
+    let rest = after.trim_start_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',') || is_more(c));
     let right = &after[..after.len() - rest.len()];
     let has_unit = starts_money(rest) || starts_counter(rest);
     if right.is_empty() || !right.starts_with(is_numeral) || !has_unit || right.ends_with(['.', ',']) {
         return false;
     }
     let left = before
-        .trim_end_matches(JOINS)
-        .trim_end_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',' | '万' | '亿'));
+        .trim_end_matches(joins)
+        .trim_end_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',') || NumeralWord::BigScale.has(c));
     let number = &before[left.len()..];
-    let is_label = !left.ends_with("代表")
-        && left.chars().next_back().is_none_or(|c| has("line label", c) || c.is_ascii_alphanumeric());
+    let is_label = !Word::NoLabel.ends(left)
+        && left.chars().next_back().is_none_or(|c| Word::LineLabel.has(c) || c.is_ascii_alphanumeric());
     let is_year = matches!(number.as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..]) && number.len() == 4;
     let same_script = number.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))
         == right.starts_with(|c: char| c.is_ascii_digit());
-    number.chars().any(is_numeral) && !is_label && !is_year && (joined || same_script || number.ends_with(['万', '亿']))
+    number.chars().any(is_numeral)
+        && !is_label
+        && !is_year
+        && (joined || same_script || NumeralWord::BigScale.ends(number))
 }
 
 /// `不 | 少于500万元`, `近 | 500万元`, `人民币 | 500万元`: what belongs to the number stands before it, up to or across the break.
 fn cuts_words(before: &str, after: &str) -> bool {
     /// Most characters of a qualifier that stand behind the break.
     const MAX_BEHIND: usize = 3;
-    let sign = ends("renminbi", before) || before.ends_with(['$', '€', '£']);
+    let sign = Word::Renminbi.ends(before) || before.ends_with(['$', '€', '£']);
     let lengths = after.char_indices().map(|(at, _)| at).take(MAX_BEHIND + 1);
     for len in lengths.take_while(|&len| after[..len].chars().all(|c| !is_numeral(c))) {
         let number = &after[len..];
-        let rest =
-            number.trim_start_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',' | '万' | '亿' | '多' | '余'));
+        let rest = number.trim_start_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',') || is_more(c));
         if rest.len() == number.len()
             || !number.starts_with(is_numeral)
             || !(starts_money(rest) || starts_counter(rest))
@@ -122,7 +121,16 @@ fn cuts_words(before: &str, after: &str) -> bool {
 }
 
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || "〇零一二三四五六七八九十百千两几数".contains(c)
+    match glyph(c) {
+        Some(Glyph::Digit(_)) => !NumeralWord::Weak3.has(c),
+        Some(Glyph::Scale(1..=3) | Glyph::Several | Glyph::Ascii) => true,
+        _ => false,
+    }
+}
+
+/// Whether a character goes on with a number of tens of thousands.
+fn is_more(c: char) -> bool {
+    NumeralWord::BigScale.has(c) || NumeralWord::More.has(c)
 }
 
 fn starts_money(after: &str) -> bool {
@@ -130,13 +138,13 @@ fn starts_money(after: &str) -> bool {
 }
 
 fn starts_scaled_money(after: &str) -> bool {
-    after.strip_prefix(['万', '亿']).is_some_and(starts_money)
+    NumeralWord::BigScale.strip_start(after).is_some_and(starts_money)
 }
 
 /// Counters of people in front of more text: a line of nothing else is a cell.
 fn starts_counter(after: &str) -> bool {
-    let rest = words("counter").iter().find_map(|counter| after.strip_prefix(counter));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['\n', '\r', '\t']) && !begins("no counter", rest))
+    let rest = Word::Counter.strip_start(after);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['\n', '\r', '\t']) && !Word::NoCounter.begins(rest))
 }
 
 #[cfg(test)]

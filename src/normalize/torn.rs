@@ -4,7 +4,7 @@
 //! they are at least half of all that stand between Chinese characters. Then all of these go. The cells of a table are words by
 //! themselves, so their blanks tear nothing; nor do those of lists of numerals and provinces.
 
-use super::words::has;
+use super::words::Word;
 use crate::segment::dictionary::part_of_speech;
 
 /// Two torn words may be chance: two names in a list that make a word together.
@@ -39,7 +39,7 @@ fn tears_word(before: &str, after: &str) -> bool {
     let right = &after[..(after.len() - after.trim_start_matches(is_han).len()).min(MAX_PART * WIDTH)];
     let ends = |text: &str| (0..(text.len() / WIDTH).saturating_sub(1)).any(|n| is_word(&text[n * WIDTH..]));
     let begins = |text: &str| (2..=text.len() / WIDTH).any(|n| is_word(&text[..n * WIDTH]));
-    let is_listed = |text: &str| text.chars().count() == 1 && text.chars().all(|c| has("listed", c));
+    let is_listed = |text: &str| text.chars().count() == 1 && text.chars().all(|c| Word::Listed.has(c));
     if (ends(left) && begins(right)) || (is_listed(left) && is_listed(right)) {
         return false;
     }

@@ -1,43 +1,53 @@
-//! The words and characters by which cleaning knows what it sees, from `rules/lexicon/cleaning.txt`.
+//! The words and characters by which cleaning knows what it sees: the classes of `rules/lexicon/cleaning.txt`.
 
-use std::collections::BTreeMap;
+use crate::lexicon::classes;
 
-use crate::lexicon::{Lexicon, by_class};
-
-/// Classes of words, by the heads under which they stand.
-pub(super) struct Words {
-    classes: BTreeMap<&'static str, Vec<&'static str>>,
-}
-
-static WORDS: Lexicon<Words> = Lexicon::new(&["lexicon/cleaning.txt"], |texts| Words::parse(texts[0]));
-
-/// The words of a class.
-pub(super) fn words(class: &str) -> &'static [&'static str] {
-    WORDS.get().classes.get(class).map_or(&[], Vec::as_slice)
-}
-
-/// Whether a text begins with a word of a class.
-pub(super) fn begins(class: &str, text: &str) -> bool {
-    words(class).iter().any(|word| text.starts_with(word))
-}
-
-/// Whether a text ends with a word of a class.
-pub(super) fn ends(class: &str, text: &str) -> bool {
-    words(class).iter().any(|word| text.ends_with(word))
-}
-
-/// Whether a class has a character.
-pub(super) fn has(class: &str, character: char) -> bool {
-    words(class).iter().any(|word| word.strip_prefix(character).is_some_and(str::is_empty))
-}
-
-impl Words {
-    fn parse(text: &'static str) -> Self {
-        let mut classes: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (class, word) in by_class(text) {
-            classes.entry(class).or_default().push(word);
-        }
-        Self { classes }
+classes! {
+    /// A class of words that cleaning knows.
+    pub(super) enum Word of "lexicon/cleaning.txt", "cleaning.bin" {
+        Mark = "mark",
+        Line = "line",
+        Trail = "trail",
+        Share = "share",
+        Shared = "shared",
+        Note = "note",
+        Section = "section",
+        Listed = "listed",
+        Label = "label",
+        PageLabel = "page label",
+        LineLabel = "line label",
+        Counted = "counted",
+        BehindMore = "behind more",
+        BehindMyriad = "behind myriad",
+        BehindHundredMillion = "behind hundred million",
+        BehindYuan = "behind yuan",
+        BehindYear = "behind year",
+        BehindMonth = "behind month",
+        BehindDay = "behind day",
+        BehindNumber = "behind number",
+        BehindHour = "behind hour",
+        Between = "between",
+        Parts = "parts",
+        Each = "each",
+        Renminbi = "renminbi",
+        Counter = "counter",
+        NoCounter = "no counter",
+        Country = "country",
+        MonthDay = "month day",
+        HeadingUnit = "heading unit",
+        PaidUnit = "paid unit",
+        NumberUnit = "number unit",
+        Hour = "hour",
+        Yuan = "yuan",
+        Remainder = "remainder",
+        TornUnit = "torn unit",
+        NextUnit = "next unit",
+        Peoples = "people's",
+        Money = "money",
+        RangeJoin = "range join",
+        NoLabel = "no label",
+        ItemOpening = "item opening",
+        Credit = "credit",
     }
 }
 
@@ -47,8 +57,9 @@ mod tests {
 
     #[test]
     fn every_class_has_words() {
-        assert!(WORDS.get().classes.values().all(|words| !words.is_empty()));
-        assert!(begins("trail", "首页 > 新闻") && ends("label", "如图") && has("label", '表') && !has("label", '人'));
-        assert!(words("no such class").is_empty());
+        let text = crate::lexicon::builtin_text("lexicon/cleaning.txt").expect("it is built in");
+        assert_eq!(crate::lexicon::heads(text), Word::HEADS);
+        assert!(Word::Trail.begins("首页 > 新闻") && Word::Label.ends("如图"));
+        assert!(Word::Label.has('表') && !Word::Label.has('人'));
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers in ASCII digits: thousands commas, decimals, exponents, powers, letters for scales, damaged products.
 
 use super::cursor::{Cursor, is_han};
+use super::words::Word;
 use crate::fact::Decimal;
 
 /// Exponents and powers beyond this are noise.
@@ -159,7 +160,7 @@ fn plain_fraction(cursor: Cursor<'_>, numerator: &Arabic) -> Option<(usize, Deci
     }
     let next = cursor.char_at(end);
     if next.is_some_and(|next| {
-        next.is_ascii_alphanumeric() || matches!(next, '/' | '.' | '-' | ':' | '日' | '号' | '年' | '期' | '次')
+        next.is_ascii_alphanumeric() || matches!(next, '/' | '.' | '-' | ':') || Word::BeforeFractionNot.has(next)
     }) {
         return None;
     }
@@ -192,15 +193,15 @@ fn letter_scale(cursor: Cursor<'_>, number: &Arabic) -> Option<Arabic> {
 
 /// `50W元`, and both ends of `50W-80W`; elsewhere W are watts.
 fn counts_ten_thousands(cursor: Cursor<'_>, number: &Arabic, end: usize) -> bool {
-    let counts_money_or_people = cursor.char_at(end).is_some_and(|next| "元块圆美港欧人名户".contains(next));
+    let counts_money_or_people = Word::LetterCounts.is(cursor.char_at(end));
     counts_money_or_people || ends_range_of(cursor, number, end, 'W')
 }
 
 /// Whether a number with a letter is an end of a range whose other end has it too: `5K-6.5K`.
 fn ends_range_of(cursor: Cursor<'_>, number: &Arabic, end: usize, letter: char) -> bool {
-    const CONNECTORS: [char; 5] = ['-', '~', '—', '至', '到'];
-    let is_last = cursor.text[..number.start].strip_suffix(CONNECTORS).is_some_and(|rest| rest.ends_with(letter));
-    let is_first = cursor.rest(end).strip_prefix(CONNECTORS).is_some_and(|rest| {
+    let connects = |c: char| matches!(c, '-' | '~' | '—') || Word::RangeJoin.has(c);
+    let is_last = cursor.text[..number.start].strip_suffix(connects).is_some_and(|rest| rest.ends_with(letter));
+    let is_first = cursor.rest(end).strip_prefix(connects).is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_digit())
             && rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').starts_with(letter)
     });

@@ -35,6 +35,28 @@ struct Part {
     not_behind: String,
 }
 
+/// Parts that are asked for by name.
+pub(super) const ONE: &str = "一";
+pub(super) const SEVERAL: &str = "几";
+pub(super) const HUNDRED: &str = "百";
+pub(super) const RARE_SCALE: &str = "京";
+pub(super) const HALF: &str = "半";
+pub(super) const AND_A_HALF: &str = "个半";
+pub(super) const COUNTED_SCALE: &str = "个亿";
+pub(super) const POINT: &str = "点";
+pub(super) const WEAK_THREE: &str = "参";
+pub(super) const YUAN: &str = "元";
+pub(super) const PERSON: &str = "人";
+pub(super) const FRACTION: &str = "分";
+pub(super) const DISCOUNT: &str = "折";
+pub(super) const TENTH: &str = "成";
+pub(super) const TENTH_PERSON: &str = "成人";
+pub(super) const TENTH_MEMBER: &str = "成员";
+pub(super) const TENTH_AND_DIGIT: &str = "成五";
+pub(super) const ABOUT_TENS: &str = "来";
+pub(super) const LIST: &str = "、";
+pub(super) const HYPHEN: &str = "-";
+
 static WORDS: Lexicon<File> = Lexicon::new(&["lexicon/number_words.toml"], |texts| {
     lexicon::from_toml(texts[0]).expect("the words beside numbers are well formed")
 });

@@ -1,5 +1,7 @@
 //! Looking around in the text, one character at a time.
 
+use super::words::Word;
+
 /// A text with character-wise access at any position.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor<'a> {
@@ -14,6 +16,11 @@ impl<'a> Cursor<'a> {
             Some(_) => self.text.get(at..)?.chars().next(),
             None => None,
         }
+    }
+
+    /// The position behind the character at `at`.
+    pub(super) fn behind(self, at: usize) -> usize {
+        at + self.char_at(at).map_or(0, char::len_utf8)
     }
 
     pub(super) fn char_before(self, at: usize) -> Option<char> {
@@ -49,6 +56,12 @@ impl<'a> Cursor<'a> {
         })
     }
 
+    /// Past the longest word of a class at `at`, with up to `blanks` blanks before each of its characters.
+    pub(super) fn spaced(self, at: usize, class: Word, blanks: usize) -> Option<usize> {
+        let first = self.char_at(self.skip_blanks(at, blanks))?;
+        class.has_first(first).then(|| class.words().find_map(|word| self.spaced_word(at, word, blanks)))?
+    }
+
     /// Past the ASCII digits at `at`.
     pub(super) fn skip_digits(self, at: usize) -> usize {
         at + self.text.as_bytes()[at.min(self.text.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count()
@@ -57,5 +70,5 @@ impl<'a> Cursor<'a> {
 
 /// Whether a character is a Chinese one.
 pub(super) fn is_han(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{9FFF}' | '〇' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+    matches!(character, '\u{3007}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }

@@ -3,10 +3,11 @@
 use serde::Deserialize;
 
 use super::arabic::{Arabic, read_extended, read_number};
-use super::beside::opens_word;
+use super::beside::{PERSON, opens_word};
 use super::cursor::Cursor;
 use super::glyph;
 use super::money::{is_code, money_at};
+use super::words::Word;
 use crate::lexicon::{self, Lexicon};
 use crate::text::char_set::CharSet;
 
@@ -72,8 +73,9 @@ fn counts_behind_letters(cursor: Cursor<'_>, number: &Arabic) -> bool {
     let rest = cursor.rest(cursor.skip_blanks(number.end, 1));
     let next = rest.chars().next();
     money_at(rest).is_some()
-        || matches!(next, Some('万' | '亿' | '%'))
-        || next == Some('人') && !opens_word("人", rest['人'.len_utf8()..].chars().next())
+        || next == Some('%')
+        || Word::BigScale.is(next)
+        || Word::Person.strip_start(rest).is_some_and(|rest| !opens_word(PERSON, rest.chars().next()))
 }
 
 /// `5G`, `3D`, `1000011Administrator`; but `5kg` and `20MW` count.
@@ -109,8 +111,8 @@ fn is_label(cursor: Cursor<'_>, number: &Arabic, end: usize) -> bool {
     let last = read_number(cursor, number.end + 1);
     let rest = cursor.rest(cursor.skip_blanks(last.end, 1));
     let is_clock = last.end - number.end == 3 && number.len() <= 2;
-    let counts_people = rest.starts_with(['人', '名', '户']) && !is_clock;
-    one_colon && (counts_people || rest.starts_with(['万', '亿']) || money_at(rest).is_some())
+    let counts_people = Word::CountsPeople.begins(rest) && !is_clock;
+    one_colon && (counts_people || Word::BigScale.begins(rest) || money_at(rest).is_some())
 }
 
 /// `8:30`, `3:1`
@@ -188,7 +190,8 @@ fn announced_code(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
     if !number.plain || number.len() < 4 {
         return None;
     }
-    let before = cursor.text[..number.start].trim_end_matches([' ', ':', '为', '是', '(', '[', '〔', '第']);
+    let before = cursor.text[..number.start]
+        .trim_end_matches(|c| matches!(c, ' ' | ':' | '(' | '[' | '〔') || Word::CodeLink.has(c));
     let code = CODE_WORDS.get();
     let may_announce = before.chars().next_back().is_some_and(|last| code.last.has(last));
     let announces = may_announce && code.words.iter().any(|word| before.ends_with(word));

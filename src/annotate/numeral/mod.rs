@@ -20,11 +20,14 @@ mod read;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod words;
 
+pub(crate) use glyph::{Glyph, glyph};
 pub(crate) use money::money_at;
 pub(crate) use qualifier::bound_around;
 pub use qualifier::{bound_after, bound_before, bound_before_scale};
 pub use scan::{NumeralScan, scan_numerals};
+pub(crate) use words::Word as NumeralWord;
 
 use crate::fact::Number;
 use crate::text::Span;

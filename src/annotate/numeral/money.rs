@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::beside::opens_word;
+use super::beside::{YUAN, opens_word};
+use super::words::Word;
 use crate::annotate::word_table::WordTable;
 use crate::lexicon::Lexicon;
 
@@ -42,7 +43,7 @@ impl MoneyWords {
 /// The length of the unit of money that `text` begins with. 元 in 元旦 is none, nor is 块 before what is counted in pieces.
 pub(crate) fn money_at(text: &str) -> Option<usize> {
     let unit = WORDS.get().units.longest_at(text, 0)?;
-    let is_other_word = text[..unit.end].ends_with('元') && opens_word("元", text[unit.end..].chars().next());
+    let is_other_word = Word::Yuan.ends(&text[..unit.end]) && opens_word(YUAN, text[unit.end..].chars().next());
     (!is_other_word).then_some(unit.end)
 }
 

@@ -1,10 +1,13 @@
 //! Numerals with what makes them a share: percent signs, 百分之, 成 and 折, fractions, and 打 (a dozen).
 
 use super::NumeralKind;
-use super::beside::{counts, is_by_the_dozen, opens_word};
+use super::beside::{
+    DISCOUNT, FRACTION, TENTH, TENTH_AND_DIGIT, TENTH_MEMBER, TENTH_PERSON, counts, is_by_the_dozen, opens_word,
+};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph};
 use super::read::{Reading, Shape, read};
+use super::words::Word;
 use crate::fact::Decimal;
 
 /// A numeral with its kind.
@@ -23,9 +26,9 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
     if let Some(item) = announced_percent(cursor, start, limit) {
         return Some(item);
     }
-    if cursor.rest(start).starts_with("对折") {
-        let reading =
-            Reading { start, end: start + "对折".len(), low: Decimal::from(50), high: None, shape: Shape::default() };
+    if let Some(behind) = Word::HalfPrice.strip_start(cursor.rest(start)) {
+        let end = cursor.text.len() - behind.len();
+        let reading = Reading { start, end, low: Decimal::from(50), high: None, shape: Shape::default() };
         return Some(Item { reading, kind: NumeralKind::Percent, lift: 1, announced: false });
     }
     let reading = read(cursor, start, limit)?;
@@ -52,7 +55,7 @@ fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<I
     let (mut at, mut exponent) = (start, 0);
     while let Some(scale) = cursor.char_at(at).and_then(glyph::scale).filter(|&scale| scale > 1) {
         exponent += scale;
-        at = cursor.skip_blanks(at + '百'.len_utf8(), 1);
+        at = cursor.skip_blanks(cursor.behind(at), 1);
         if exponent > MAX_DENOMINATOR {
             return None;
         }
@@ -60,7 +63,7 @@ fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<I
     if exponent == 0 {
         return None;
     }
-    let at = cursor.spaced_word(at, "分之", 2).or_else(|| spoken_percent(cursor, at, exponent))?;
+    let at = cursor.spaced(at, Word::Fraction, 2).or_else(|| spoken_percent(cursor, at, exponent))?;
     let (at, negative) = numerator_start(cursor, at);
     let mut reading = read(cursor, at, limit)?;
     reading.start = start;
@@ -75,7 +78,7 @@ fn announced_percent(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<I
 
 /// 百分三十, without its 之. In 百分百 the number is a bare scale.
 fn spoken_percent(cursor: Cursor<'_>, at: usize, exponent: i64) -> Option<usize> {
-    let end = cursor.spaced_word(at, "分", 0)?;
+    let end = cursor.spaced(at, Word::SpokenFraction, 0)?;
     let is_numeral = matches!(cursor.char_at(end).and_then(glyph), Some(Glyph::Digit(1..) | Glyph::Scale(1)));
     (exponent == 2 && is_numeral).then_some(end)
 }
@@ -84,14 +87,14 @@ fn spoken_percent(cursor: Cursor<'_>, at: usize, exponent: i64) -> Option<usize>
 fn numerator_start(cursor: Cursor<'_>, at: usize) -> (usize, bool) {
     let at = cursor.skip_blanks(at, 3);
     match cursor.char_at(at) {
-        Some('负') => (cursor.skip_blanks(at + '负'.len_utf8(), 1), true),
+        Some(sign) if Word::Minus.has(sign) => (cursor.skip_blanks(cursor.behind(at), 1), true),
         _ => (at, false),
     }
 }
 
 /// 三分之一; the sign of the denominator is before `denominator` and does not matter here.
 fn fraction(cursor: Cursor<'_>, denominator: &Reading, limit: usize) -> Option<(usize, Decimal)> {
-    let at = cursor.spaced_word(denominator.end, "分之", 2)?;
+    let at = cursor.spaced(denominator.end, Word::Fraction, 2)?;
     let (at, negative) = numerator_start(cursor, at);
     cursor.char_at(at).and_then(glyph)?;
     let numerator = read(cursor, at, limit)?;
@@ -104,13 +107,13 @@ fn fraction(cursor: Cursor<'_>, denominator: &Reading, limit: usize) -> Option<(
 
 /// 三分二, without its 之: one digit of another.
 fn spoken_fraction(cursor: Cursor<'_>, denominator: &Reading) -> Option<(usize, Decimal)> {
-    let at = cursor.spaced_word(denominator.end, "分", 0)?;
+    let at = cursor.spaced(denominator.end, Word::SpokenFraction, 0)?;
     let numerator = cursor.char_at(at).and_then(glyph::spelled_digit)?;
-    let end = at + '一'.len_utf8();
+    let end = cursor.behind(at);
     let behind = cursor.char_at(end);
-    let ends = behind.and_then(glyph).is_none() && !opens_word("分", behind);
+    let ends = behind.and_then(glyph).is_none() && !opens_word(FRACTION, behind);
     let whole = cursor.char_at(denominator.start).and_then(glyph::spelled_digit)?;
-    let is_one_digit = denominator.end - denominator.start == '一'.len_utf8();
+    let is_one_digit = cursor.behind(denominator.start) == denominator.end;
     let is_fraction = is_one_digit && ends && 0 < numerator && numerator < whole;
     let value = is_fraction.then(|| Decimal::from(u64::from(numerator)).divided_by(&denominator.low))??;
     Some((end, value))
@@ -118,7 +121,7 @@ fn spoken_fraction(cursor: Cursor<'_>, denominator: &Reading) -> Option<(usize, 
 
 /// 三又二分之一
 fn mixed_fraction(cursor: Cursor<'_>, whole: &Reading, limit: usize) -> Option<(usize, Decimal)> {
-    let at = cursor.skip_blanks(cursor.spaced_word(whole.end, "又", 1)?, 1);
+    let at = cursor.skip_blanks(cursor.spaced(whole.end, Word::MixedFraction, 1)?, 1);
     cursor.char_at(at).and_then(glyph)?;
     let (end, value) = fraction(cursor, &read(cursor, at, limit)?, limit)?;
     whole.high.is_none().then(|| (end, &whole.low + &value))
@@ -130,9 +133,7 @@ fn percent_sign(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
     match cursor.char_at(at)? {
         '%' if at <= reading.end + 1 => Some((at + 1, 0)),
         '‰' if at <= reading.end + 1 => Some((at + '‰'.len_utf8(), -1)),
-        '个' => Some((cursor.spaced_word(at, "个百分点", 3)?, 0)),
-        '百' | '佰' => Some((cursor.spaced_word(at, "百分点", 3)?, 0)),
-        _ => None,
+        _ => Some((cursor.spaced(at, Word::PercentPoint, 3)?, 0)),
     }
 }
 
@@ -146,9 +147,10 @@ fn tenths(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
         !reading.shape.bare && !reading.shape.over && reading.shape.big_exponent == 0 && !reading.low.is_zero();
     match character {
         _ if !count_ok => None,
-        '成' => (!next.is_some_and(|next| begins_cheng_word(cursor, end, next)) && reading.low <= Decimal::from(20))
-            .then_some((end, 1)),
-        '折' if !opens_word("折", next) => {
+        _ if Word::Tenth.has(character) => (!next.is_some_and(|next| begins_cheng_word(cursor, end, next))
+            && reading.low <= Decimal::from(20))
+        .then_some((end, 1)),
+        _ if Word::Discount.has(character) && !opens_word(DISCOUNT, next) => {
             let below_ten = reading.low < Decimal::from(10);
             let is_price = reading.low < Decimal::from(100) && reading.low != Decimal::from(10);
             is_price.then_some((end, i64::from(below_ten)))
@@ -161,9 +163,9 @@ fn tenths(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
 fn begins_cheng_word(cursor: Cursor<'_>, at: usize, next: char) -> bool {
     let after = cursor.char_at(at + next.len_utf8());
     match next {
-        '员' => !after.is_some_and(|after| counts("成员", after)),
-        '人' => opens_word("成人", after),
-        _ => opens_word("成", Some(next)),
+        _ if Word::TenthMember.has(next) => !after.is_some_and(|after| counts(TENTH_MEMBER, after)),
+        _ if Word::TenthPerson.has(next) => opens_word(TENTH_PERSON, after),
+        _ => opens_word(TENTH, Some(next)),
     }
 }
 
@@ -186,23 +188,20 @@ fn digit_behind(cursor: Cursor<'_>, at: usize) -> Option<(u8, usize)> {
     let digit = glyph::spelled_digit(character).filter(|&digit| digit > 0)?;
     let end = at + character.len_utf8();
     let next = cursor.char_at(end);
-    let counts_on = next.and_then(glyph).is_some() || opens_word("成五", next);
-    (!counts_on && cursor.char_before(at) == Some('成')).then_some((digit, end))
+    let counts_on = next.and_then(glyph).is_some() || opens_word(TENTH_AND_DIGIT, next);
+    (!counts_on && Word::Tenth.is(cursor.char_before(at))).then_some((digit, end))
 }
 
 /// 打 as a counter: 五十打.
 fn dozens(cursor: Cursor<'_>, reading: Reading) -> Reading {
-    if cursor.char_at(reading.end) != Some('打') {
-        return reading;
-    }
-    let behind = cursor.rest(reading.end + '打'.len_utf8());
+    let Some(behind) = Word::Dozen.strip_start(cursor.rest(reading.end)) else { return reading };
     let is_dozen = behind.chars().next().is_none_or(|next| !is_han(next)) || is_by_the_dozen(behind);
     if !is_dozen || reading.shape.bare {
         return reading;
     }
     let dozen = Decimal::from(12);
     Reading {
-        end: reading.end + '打'.len_utf8(),
+        end: cursor.text.len() - behind.len(),
         low: &reading.low * &dozen,
         high: reading.high.map(|high| &high * &dozen),
         ..reading
@@ -215,7 +214,7 @@ pub(super) fn spaced_discount(cursor: Cursor<'_>, start: usize) -> Option<Item> 
     if !first.is_ascii_digit() || cursor.byte(start + 1) != b' ' || !second.is_ascii_digit() {
         return None;
     }
-    let end = cursor.spaced_word(start + 3, "折", 1)?;
+    let end = cursor.spaced(start + 3, Word::Discount, 1)?;
     let low = Decimal::from_digits([first - b'0', second - b'0'], 0);
     let shape = Shape { has_ascii: true, ..Shape::default() };
     Some(Item {

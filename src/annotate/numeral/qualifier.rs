@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::cursor::is_han;
+use super::words::Word;
 use crate::fact::Bound;
 use crate::lexicon::{self, Lexicon};
 use crate::text::Span;
@@ -123,8 +124,8 @@ impl Qualifiers {
 
 /// `text` without what one sum is for: 突破每克.
 fn without_each(text: &str) -> Option<&str> {
-    let (at, _) = text.char_indices().rev().take(3).find(|&(_, c)| c == '每')?;
-    text[at + '每'.len_utf8()..].chars().all(is_han).then(|| &text[..at])
+    let (at, each) = text.char_indices().rev().take(3).find(|&(_, c)| Word::Each.has(c))?;
+    text[at + each.len_utf8()..].chars().all(is_han).then(|| &text[..at])
 }
 
 impl Table {
@@ -169,7 +170,7 @@ impl Qualifier {
 
 /// Whether `text`, which stands behind a number, has one of these characters behind the unit it begins with.
 fn begins_with_one_of(text: &str, characters: &str) -> bool {
-    let behind_unit = text.trim_start_matches([' ', '美', '港', '元', '块', '圆', '钱', '件', '立', '可', '就', '直']);
+    let behind_unit = text.trim_start_matches(|c| c == ' ' || Word::UnitBetween.has(c));
     behind_unit.starts_with(|next| characters.contains(next))
 }
 
@@ -253,13 +254,14 @@ fn past_remark(behind: &str) -> &str {
 /// 比三十大 is over thirty; 比一小时 and 比三大运营商 say nothing of the kind.
 pub(super) fn compared(before: &str, after: &str) -> Option<(Bound, usize)> {
     let mut next = after.chars();
-    let bound = match next.next() {
-        Some('大') => Bound::Over,
-        Some('小') => Bound::AtMost,
+    let first = next.next()?;
+    let bound = match first {
+        _ if Word::ComparedOver.has(first) => Bound::Over,
+        _ if Word::ComparedUnder.has(first) => Bound::AtMost,
         _ => return None,
     };
-    let ends = next.next().is_none_or(|next| "一的得些了,。;!?、".contains(next));
-    (ends && before.ends_with('比')).then_some((bound, '大'.len_utf8()))
+    let ends = next.next().is_none_or(|next| Word::ComparedEnd.has(next));
+    (ends && Word::CompareWith.ends(before)).then_some((bound, first.len_utf8()))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Two numerals that are the ends of one range: `30—50万`, 一千到两千万, `5%至10%`.
 
 use super::NumeralKind;
-use super::beside::counts;
+use super::beside::{LIST, counts};
 use super::cursor::{Cursor, is_han};
 use super::portion::Item;
 use super::read::{Reading, Shape};
+use super::words::Word;
 use crate::fact::Decimal;
 
 /// The range from `left` to `right`, when only a connector stands between them.
@@ -19,7 +20,7 @@ pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item
     let connector = connector(between)?;
     let single = left.reading.high.is_none() && right.reading.high.is_none();
     // `下调0.25个百分点至3.45%`: what something moved by, and what it became.
-    let in_points = |item: &Item| cursor.text[..item.reading.end].ends_with("百分点");
+    let in_points = |item: &Item| Word::PercentPoint.ends(&cursor.text[..item.reading.end]);
     let both_shares = left.kind == NumeralKind::Percent && right.kind == NumeralKind::Percent;
     if !single
         || both_shares && in_points(left) != in_points(right)
@@ -47,7 +48,7 @@ pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item
 
 /// 十几二十: the second number goes on where the first ends.
 fn next_ten(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
-    let goes_on = cursor.text[..left.reading.end].ends_with('几') && right.reading.high.is_none();
+    let goes_on = Word::SeveralInside.ends(&cursor.text[..left.reading.end]) && right.reading.high.is_none();
     let one = Decimal::from(1);
     let high = left.reading.high.as_ref().filter(|&high| goes_on && high + &one == right.reading.low)?;
     debug_assert!(*high >= left.reading.low);
@@ -65,7 +66,7 @@ fn next_ten(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
 /// first numbers what comes next.
 fn neighbors(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
     let (first, second) = (&left.reading, &right.reading);
-    let is_inside = cursor.char_before(first.start).is_some_and(|before| is_han(before) && before != '第');
+    let is_inside = cursor.char_before(first.start).is_some_and(|before| is_han(before) && !Word::Ordinal.has(before));
     let (n_first, n_second) = (first.shape.n_plain, second.shape.n_plain);
     let same_script = (n_first > 0) == (n_second > 0) && first.shape.has_ascii == second.shape.has_ascii;
     if !is_inside || !same_script || first.high.is_some() || second.high.is_some() || right.kind != NumeralKind::Number
@@ -77,7 +78,7 @@ fn neighbors(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
         _ if n_second > 0 => in_digits(cursor, first, second)?,
         _ if second.shape.has_ascii => return None,
         0 => counted(cursor, first, second)?,
-        _ => scaled(first, second, exponent)?,
+        _ => scaled(cursor, first, second, exponent)?,
     };
     let mut item = right.clone();
     item.reading = Reading { start: first.start, low, high: Some(high), ..item.reading };
@@ -85,8 +86,8 @@ fn neighbors(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
 }
 
 /// Both ends of 六、七百万.
-fn scaled(first: &Reading, second: &Reading, exponent: i64) -> Option<(Decimal, Decimal)> {
-    let is_digit = first.shape.n_spelled == 1 && first.end - first.start == '六'.len_utf8();
+fn scaled(cursor: Cursor<'_>, first: &Reading, second: &Reading, exponent: i64) -> Option<(Decimal, Decimal)> {
+    let is_digit = first.shape.n_spelled == 1 && cursor.behind(first.start) == first.end;
     let is_next = second.shape.one_number && second.low == (&first.low + &Decimal::from(1)).shifted(exponent);
     (is_digit && is_next).then(|| (first.low.clone().shifted(exponent), second.low.clone()))
 }
@@ -94,32 +95,32 @@ fn scaled(first: &Reading, second: &Reading, exponent: i64) -> Option<(Decimal, 
 /// Both ends of 2、300块: the first digit has the zeros of the second number.
 fn in_digits(cursor: Cursor<'_>, first: &Reading, second: &Reading) -> Option<(Decimal, Decimal)> {
     let zeros = i64::try_from(second.shape.n_plain.checked_sub(1)?).ok().filter(|&zeros| zeros > 1)?;
-    let is_counted = cursor.char_at(second.end).is_some_and(|next| counts("、", next));
+    let is_counted = cursor.char_at(second.end).is_some_and(|next| counts(LIST, next));
     let is_next = first.shape.n_plain == 1 && second.low == (&first.low + &Decimal::from(1)).shifted(zeros);
     (is_counted && is_next).then(|| (first.low.clone().shifted(zeros), second.low.clone()))
 }
 
 /// Both ends of 三、四名 and 十三、四个, in front of what is counted.
 fn counted(cursor: Cursor<'_>, first: &Reading, second: &Reading) -> Option<(Decimal, Decimal)> {
-    let is_counted = cursor.char_at(second.end).is_some_and(|next| counts("、", next));
-    let is_digit = second.end - second.start == '四'.len_utf8();
+    let is_counted = cursor.char_at(second.end).is_some_and(|next| counts(LIST, next));
+    let is_digit = cursor.behind(second.start) == second.end;
     let (low, next) = (first.low.to_u64()?, second.low.to_u64()?);
     let is_next = low < 100 && low % 10 > 0 && low % 10 + 1 == next;
     (is_counted && is_digit && is_next).then(|| (first.low.clone(), Decimal::from(low + 1)))
 }
 
-/// Bytes of the longest connector, with a blank on either side.
-const LONGEST_CONNECTOR: usize = "(含) —— ".len();
+/// Bytes of the longest connector, with a blank on either side and a remark before it.
+const LONGEST_CONNECTOR: usize = 13;
 
 /// What connects the ends of a range; `1万(含)-5万` is one too.
 fn connector(between: &str) -> Option<&str> {
     if between.len() > LONGEST_CONNECTOR {
         return None;
     }
-    let between = between.strip_prefix("(含)").unwrap_or(between);
+    let between = Word::EndIncluded.strip_start(between).unwrap_or(between);
     let trimmed = between.trim_matches(' ');
-    let is_connector =
-        matches!(trimmed, "-" | "~" | "–" | "—" | "――" | "―" | "——" | "--" | "至" | "到" | "～" | "〜" | "−" | "∼");
+    let is_connector = matches!(trimmed, "-" | "~" | "–" | "—" | "――" | "―" | "——" | "--" | "～" | "〜" | "−" | "∼")
+        || Word::RangeJoin.is_word(trimmed);
     (is_connector && between.len() <= trimmed.len() + 2).then_some(trimmed)
 }
 
@@ -129,15 +130,15 @@ fn is_date(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
     let next = cursor.char_at(at);
     // 日元 is money, and no day has 万 in its number.
     if right.reading.shape.big_exponent > 0
-        || (next == Some('日') && matches!(cursor.char_at(at + '日'.len_utf8()), Some('元' | '圆' | '币')))
+        || (Word::DayUnit.is(next) && Word::DayMoney.is(cursor.char_at(cursor.behind(at))))
     {
         return false;
     }
     let (n_left, n_right) = (left.reading.shape.n_plain, right.reading.shape.n_plain);
     let spelled_year = left.reading.shape.n_spelled == 4;
     match next {
-        Some('月' | '日' | '号' | '时' | '点') => true,
-        Some('年') => n_left == 4 || n_right == 4 || spelled_year,
+        Some(next) if Word::ClockUnit.has(next) => true,
+        Some(next) if Word::Year.has(next) => n_left == 4 || n_right == 4 || spelled_year,
         Some(next) if is_han(next) => false,
         _ => n_left == 4 && n_right == 4 && is_year(&left.reading.low) && is_year(&right.reading.low),
     }

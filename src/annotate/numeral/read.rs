@@ -5,10 +5,13 @@ mod digits;
 pub(super) use digits::counts_as_three;
 
 use super::arabic::{self, Arabic};
-use super::beside::{counts, opens_word};
+use super::beside::{
+    ABOUT_TENS, AND_A_HALF, COUNTED_SCALE, HALF, HUNDRED, POINT, RARE_SCALE, SEVERAL, counts, opens_word,
+};
 use super::compose::{Composer, MYRIAD};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph};
+use super::words::Word;
 use crate::fact::Decimal;
 
 /// A numeral as read, before percent signs, ranges and qualifiers.
@@ -119,12 +122,10 @@ impl Reader<'_> {
             Some(Glyph::Scale(exponent)) => self.scale(at, character, exponent),
             Some(Glyph::Several) => self.several(at, character),
             Some(Glyph::Half) => self.half(at),
-            None => match character {
-                '多' | '余' | '来' => self.more(at, character),
-                '点' => self.point(at),
-                '个' => self.counted_scale(at).or_else(|| self.and_a_half(at)),
-                _ => None,
-            },
+            None if Word::More.has(character) || Word::AboutTens.has(character) => self.more(at, character),
+            None if Word::Point.has(character) => self.point(at),
+            None if Word::Counter.has(character) => self.counted_scale(at).or_else(|| self.and_a_half(at)),
+            None => None,
         }
     }
 
@@ -164,10 +165,10 @@ impl Reader<'_> {
         let digits = self.cursor.text[number.start..number.end].replace(',', "");
         let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
         let fits = is_whole && number.value < Decimal::from(1).shifted(exponent);
-        let is_year = number.len() == 4 && next == Some('年');
-        let is_part = next
-            .is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-' | '月'))
-            || next == Some(',') && self.cursor.byte(number.end + 1).is_ascii_digit();
+        let is_year = number.len() == 4 && Word::Year.is(next);
+        let is_part = next.is_some_and(|next| {
+            next.is_ascii_alphanumeric() || matches!(next, '.' | '%' | ':' | '/' | '-') || Word::Month.has(next)
+        }) || next == Some(',') && self.cursor.byte(number.end + 1).is_ascii_digit();
         // 63万6463亿 is one number; in 3万200亿 no group of four stands behind the 万.
         let fills_group = exponent == MYRIAD && number.len() == 4 && !blank;
         let scaled = next_scale.is_some_and(|next| next < exponent || next > exponent && fills_group);
@@ -209,7 +210,7 @@ impl Reader<'_> {
         }
         self.shape.has_chinese = true;
         self.composer.number(Decimal::from(u64::from(tens)), None);
-        self.composer.scale(1).then(|| self.took(at + '廿'.len_utf8(), Last::Scale(1)))?
+        self.composer.scale(1).then(|| self.took(self.cursor.behind(at), Last::Scale(1)))?
     }
 
     fn scale(&mut self, at: usize, character: char, exponent: i64) -> Option<()> {
@@ -248,27 +249,29 @@ impl Reader<'_> {
         let digits = &self.cursor.text.as_bytes()[self.start..self.at];
         let number = digits.rsplit(|byte| !byte.is_ascii_digit() && *byte != b'.').next().unwrap_or(digits);
         let whole = number.split(|&byte| byte == b'.').next().map_or(0, <[u8]>::len);
-        let next = self.cursor.char_at(at + '百'.len_utf8());
-        whole <= if exponent == 1 { 1 } else { 2 } && !opens_word("百", next)
+        let next = self.cursor.char_at(self.cursor.behind(at));
+        whole <= if exponent == 1 { 1 } else { 2 } && !opens_word(HUNDRED, next)
     }
 
     /// 兆 and 京 are scales only where they are not units or Beijing.
     fn is_unit(&self, at: usize, character: char) -> bool {
-        let next = self.cursor.char_at(at + character.len_utf8());
-        match character {
-            '兆' => opens_word("兆", next),
-            '京' => {
-                self.last == Last::Nothing
-                    || next.is_some_and(|next| is_han(next) && glyph(next).is_none() && !counts("京", next))
-            }
-            _ => false,
+        let (is_unit, is_rare) = (Word::UnitScale.has(character), Word::RareScale.has(character));
+        if !is_unit && !is_rare {
+            return false;
         }
+        let end = at + character.len_utf8();
+        let next = self.cursor.char_at(end);
+        is_unit && opens_word(&self.cursor.text[at..end], next)
+            || is_rare
+                && (self.last == Last::Nothing
+                    || next.is_some_and(|next| is_han(next) && glyph(next).is_none() && !counts(RARE_SCALE, next)))
     }
 
     /// 几 and 数 before a scale, 几 behind one: 数百万, 几十, 十几亿.
     fn several(&mut self, at: usize, character: char) -> Option<()> {
         let end = at + character.len_utf8();
         let next_scale = self.scale_at(end);
+        let is_inside = Word::SeveralInside.has(character);
         match self.last {
             Last::Nothing => {
                 next_scale?;
@@ -276,20 +279,18 @@ impl Reader<'_> {
                 self.shape.has_chinese = true;
                 self.take_spread(2, 9, end)
             }
-            Last::Ascii if character == '几' => self.several_behind_digits(at, end),
-            Last::Scale(1) if character == '几' => {
+            Last::Ascii if is_inside => self.several_behind_digits(at, end),
+            Last::Scale(1) if is_inside => {
                 self.shape.one_number = false;
                 self.take_spread(1, 9, end)
             }
-            Last::Scale(exponent) if character == '几' && next_scale.is_some_and(|next| next < exponent) => {
+            Last::Scale(exponent) if is_inside && next_scale.is_some_and(|next| next < exponent) => {
                 self.shape.one_number = false;
                 self.take_spread(2, 9, end)
             }
             // 百几万 is more than a million.
-            Last::Scale(2 | 3) if character == '几' && next_scale.is_some_and(|next| next >= MYRIAD) => {
-                self.take_more(end)
-            }
-            Last::Scale(2..) if character == '几' && next_scale.is_none() => self.more(at, character),
+            Last::Scale(2 | 3) if is_inside && next_scale.is_some_and(|next| next >= MYRIAD) => self.take_more(end),
+            Last::Scale(2..) if is_inside && next_scale.is_none() => self.more(at, character),
             _ => None,
         }
     }
@@ -300,13 +301,13 @@ impl Reader<'_> {
         let goes_on = self
             .cursor
             .char_at(self.cursor.skip_blanks(end, 1))
-            .is_some_and(|next| glyph::scale(next).is_some() || counts("几", next));
+            .is_some_and(|next| glyph::scale(next).is_some() || counts(SEVERAL, next));
         let digits = self.cursor.text.get(self.start..at)?;
         let unit = if next_tens { 10 } else { 1 };
         let n_zeros = digits.bytes().rev().take_while(|byte| *byte == b'0').count();
         if n_zeros > 1 + usize::from(next_tens) {
             // 6000几 is more than 6000, and how much more nobody says.
-            return if next_tens { None } else { self.more(at, '几') };
+            return if next_tens { None } else { self.more(at, self.cursor.char_at(at)?) };
         }
         let has_room = n_zeros == 1 + usize::from(next_tens);
         let whole: u64 = digits.parse().ok().filter(|_| has_room && goes_on && self.shape.n_plain > 0)?;
@@ -315,20 +316,18 @@ impl Reader<'_> {
         self.shape.n_plain = 0;
         self.shape.one_number = true;
         self.composer.number(Decimal::from(whole + first), Some(Decimal::from(whole + ninth)));
-        self.took(if next_tens { self.cursor.skip_blanks(end, 1) + '十'.len_utf8() } else { end }, Last::Digit)
+        self.took(if next_tens { self.cursor.behind(self.cursor.skip_blanks(end, 1)) } else { end }, Last::Digit)
     }
 
     /// 个 before 亿: 三个亿, `7.5个亿`, 3个多亿. In 三个亿元村 it counts villages.
     fn counted_scale(&mut self, at: usize) -> Option<()> {
         let counted = matches!(self.last, Last::Digit | Last::Ascii | Last::Scale(1)) && !self.shape.closed;
-        let (end, over) = match self.cursor.rest(at + '个'.len_utf8()) {
-            rest if rest.starts_with("亿") => (at + '个'.len_utf8(), false),
-            rest if rest.starts_with("多亿") => (at + "个多".len(), true),
-            _ => return None,
-        };
-        let behind = self.cursor.rest(end + '亿'.len_utf8());
-        let behind = behind.strip_prefix('元').unwrap_or(behind);
-        let class = opens_word("个亿", behind.chars().next());
+        let scale_at = self.cursor.behind(at);
+        let over = Word::CountedMore.is(self.cursor.char_at(scale_at));
+        let end = if over { self.cursor.behind(scale_at) } else { scale_at };
+        let behind = Word::CountedScale.strip_start(self.cursor.rest(end))?;
+        let behind = Word::Yuan.strip_start(behind).unwrap_or(behind);
+        let class = opens_word(COUNTED_SCALE, behind.chars().next());
         if !counted || class {
             return None;
         }
@@ -341,17 +340,17 @@ impl Reader<'_> {
 
     /// 半 in 半百, 半成 and 两万半.
     fn half(&mut self, at: usize) -> Option<()> {
-        let end = at + '半'.len_utf8();
+        let end = self.cursor.behind(at);
         let next = self.cursor.char_at(end);
         match self.last {
-            Last::Nothing if next == Some('百') || next == Some('成') => {
+            Last::Nothing if Word::HalfOf.is(next) => {
                 self.shape.has_chinese = true;
                 self.composer.number(Decimal::from_digits([5], -1), None);
                 self.took(end, Last::Digit)?;
-                self.done = next == Some('成');
+                self.done = Word::Tenth.is(next);
                 Some(())
             }
-            Last::Scale(exponent @ 2..) if !self.shape.bare && !self.shape.over && !opens_word("半", next) => {
+            Last::Scale(exponent @ 2..) if !self.shape.bare && !self.shape.over && !opens_word(HALF, next) => {
                 self.composer.number(Decimal::from_digits([5], exponent - 1), None);
                 self.end_at(end)
             }
@@ -361,9 +360,10 @@ impl Reader<'_> {
 
     /// 个半 in 三个半.
     fn and_a_half(&mut self, at: usize) -> Option<()> {
-        let half_at = at + '个'.len_utf8();
-        let end = half_at + '半'.len_utf8();
-        let is_half = self.cursor.char_at(half_at) == Some('半') && !opens_word("个半", self.cursor.char_at(end));
+        let half_at = self.cursor.behind(at);
+        let end = self.cursor.behind(half_at);
+        let is_half = self.cursor.char_at(half_at).and_then(glyph) == Some(Glyph::Half)
+            && !opens_word(AND_A_HALF, self.cursor.char_at(end));
         let counts = matches!(self.last, Last::Digit | Last::Ascii) || self.last == Last::Scale(1);
         if at != self.at || !is_half || !counts || self.shape.closed {
             return None;
@@ -383,8 +383,10 @@ impl Reader<'_> {
             _ => false,
         };
         let guarded = match character {
-            '几' => next.is_some_and(|next| is_han(next) && !counts("几", next)),
-            '来' => !next.is_some_and(is_han) || opens_word("来", next) || !self.is_round(),
+            _ if Word::SeveralInside.has(character) => next.is_some_and(|next| is_han(next) && !counts(SEVERAL, next)),
+            _ if Word::AboutTens.has(character) => {
+                !next.is_some_and(is_han) || opens_word(ABOUT_TENS, next) || !self.is_round()
+            }
             _ => opens_word(self.cursor.text.get(at..end).unwrap_or_default(), next),
         };
         if !round || guarded || self.shape.over && self.last != Last::Scale(MYRIAD) {
@@ -409,7 +411,7 @@ impl Reader<'_> {
 
     /// 点 and the digits behind it, unless it is a clock's: 十点二三三, 六点四二万.
     fn point(&mut self, at: usize) -> Option<()> {
-        let digits_at = self.cursor.skip_blanks(at + '点'.len_utf8(), 1);
+        let digits_at = self.cursor.skip_blanks(self.cursor.behind(at), 1);
         let mut digits = Vec::new();
         let mut end = digits_at;
         while let Some(character) = self.cursor.char_at(end).filter(|_| end < self.limit) {
@@ -420,7 +422,7 @@ impl Reader<'_> {
             end += character.len_utf8();
         }
         let behind = self.cursor.char_at(end);
-        let clock = matches!(behind.and_then(glyph), Some(Glyph::Scale(..MYRIAD))) || opens_word("点", behind);
+        let clock = matches!(behind.and_then(glyph), Some(Glyph::Scale(..MYRIAD))) || opens_word(POINT, behind);
         let takes_point = matches!(self.last, Last::Digit | Last::Scale(_))
             && !self.shape.bare
             && !self.shape.over

@@ -1,5 +1,5 @@
 use super::arabic::{self, Arabic};
-use super::beside::{counts, ends_word, opens_word};
+use super::beside::{HYPHEN, ONE, counts, ends_word, opens_word};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph, next_start};
 use super::identifier::{UrlFinder, identifier_end};
@@ -8,6 +8,7 @@ use super::portion::{Item, read_item, spaced_discount};
 use super::qualifier::{bound_after, bound_before, bound_before_scale, compared};
 use super::range::join;
 use super::read::counts_as_three;
+use super::words::Word;
 use super::{Numeral, NumeralKind, Script};
 use crate::fact::{Bound, Number};
 use crate::text::Span;
@@ -136,7 +137,7 @@ impl Scanner<'_> {
             && self
                 .cursor
                 .char_at(next)
-                .is_none_or(|after| !matches!(after, ' ' | '点' | '分') && glyph(after).is_none())
+                .is_none_or(|after| after != ' ' && !Word::ReadingOn.has(after) && glyph(after).is_none())
         {
             return word.end;
         }
@@ -146,7 +147,7 @@ impl Scanner<'_> {
         if is_ordinal {
             return self.ordinal(start, item.reading.end);
         }
-        let pointed = word.is_some_and(|word| self.cursor.text[word.start..].starts_with(['这', '那', '另']));
+        let pointed = word.is_some_and(|word| Word::Pointing.begins(&self.cursor.text[word.start..]));
         if let Some(word) = word.filter(|word| word.start < start && !pointed || word.end >= item.reading.end) {
             return word.end;
         }
@@ -155,7 +156,7 @@ impl Scanner<'_> {
 
     /// 零 between a unit of money and its small change, 三块零五: the change is 五, and the rules see the 零.
     fn is_money_zero(&self, character: char, start: usize, next: usize) -> bool {
-        matches!(character, '零' | '〇')
+        glyph(character) == Some(Glyph::Digit(0))
             && self.is_behind_money(start)
             && self
                 .cursor
@@ -166,30 +167,34 @@ impl Scanner<'_> {
 
     /// 三毛 in 十块三毛 is money, nobody's name.
     fn is_small_change(&self, start: usize, next: usize) -> bool {
-        matches!(self.cursor.char_at(next), Some('毛' | '角' | '分' | '毫' | '仙'))
-            && (self.is_behind_money(start) || self.cursor.text[..start].ends_with('零') || self.is_dime_of_each(next))
+        Word::SmallChange.is(self.cursor.char_at(next))
+            && (self.is_behind_money(start) || self.is_behind_zero(start) || self.is_dime_of_each(next))
+    }
+
+    fn is_behind_zero(&self, at: usize) -> bool {
+        self.cursor.char_before(at).and_then(glyph) == Some(Glyph::Digit(0))
     }
 
     /// 三毛五一斤: a price, and not a name.
     fn is_dime_of_each(&self, dime: usize) -> bool {
-        let digit = dime + '毛'.len_utf8();
+        let digit = self.cursor.behind(dime);
         let is_digit = self.cursor.char_at(digit).and_then(glyph::spelled_digit).is_some();
-        is_digit && self.is_change_of_each(digit, digit + '五'.len_utf8())
+        is_digit && self.is_change_of_each(digit, self.cursor.behind(digit))
     }
 
     /// 五 in 两块五一斤: the 一 or 两 behind it counts what the price is for.
     fn is_change_of_each(&self, start: usize, next: usize) -> bool {
-        let Some(unit) = self.cursor.rest(next).strip_prefix(['一', '两']) else { return false };
-        opens_word("一", unit.chars().next()) && (self.is_behind_money(start) || self.is_behind_dime(start))
+        let Some(unit) = Word::PaidFor.strip_start(self.cursor.rest(next)) else { return false };
+        opens_word(ONE, unit.chars().next()) && (self.is_behind_money(start) || self.is_behind_dime(start))
     }
 
     fn is_behind_dime(&self, at: usize) -> bool {
-        let before = self.cursor.text[..at].strip_suffix(['毛', '角']);
+        let before = Word::Dime.strip_end(&self.cursor.text[..at]);
         before.is_some_and(|before| before.chars().next_back().and_then(glyph).is_some())
     }
 
     fn is_behind_money(&self, at: usize) -> bool {
-        self.cursor.text[..at].ends_with(['块', '元', '圆', '蚊'])
+        Word::BeforeChange.ends(&self.cursor.text[..at])
     }
 
     /// Turns away most of the characters that may begin a numeral and do not.
@@ -197,26 +202,28 @@ impl Scanner<'_> {
         let after = self.cursor.char_at(next);
         match glyph(character) {
             Some(Glyph::Several) => {
-                let counted = counts_things(&self.cursor.text[..start]);
+                let counted = counts_things(&self.cursor.text[..start], &self.cursor.text[start..next]);
                 let next_at = self.cursor.skip_blanks(next, 1);
-                self.cursor.char_at(next_at).and_then(glyph::scale).is_some() && !(character == '数' && counted)
+                self.cursor.char_at(next_at).and_then(glyph::scale).is_some() && !counted
             }
-            Some(Glyph::Half) => matches!(after, Some('百' | '成')),
-            Some(_) => character != '参' || counts_as_three(self.cursor, start),
-            None => after == Some('折'),
+            Some(Glyph::Half) => Word::HalfOf.is(after),
+            Some(_) => !Word::Weak3.has(character) || counts_as_three(self.cursor, start),
+            None => Word::Discount.is(after),
         }
     }
 
     fn is_ordinal(&self, start: usize) -> bool {
-        let before = &self.cursor.text.as_bytes()[..start];
-        before.strip_suffix(b" ").unwrap_or(before).ends_with("第".as_bytes())
+        let before = &self.cursor.text[..start];
+        Word::Ordinal.ends(before.strip_suffix(' ').unwrap_or(before))
             || self.ordinal_end.is_some_and(|end| self.continues_ordinal(end, start))
     }
 
     /// 第三至五, 第二、三.
     fn continues_ordinal(&self, end: usize, start: usize) -> bool {
-        matches!(self.cursor.text.get(end..start), Some("至" | "到" | "-" | "—" | "~" | "、"))
-            && (self.cursor.text.get(end..start) != Some("、") || self.cursor.char_at(start).is_some_and(is_han))
+        let Some(between) = self.cursor.text.get(end..start) else { return false };
+        matches!(between, "-" | "—" | "~")
+            || between == "、" && self.cursor.char_at(start).is_some_and(is_han)
+            || Word::RangeJoin.is_word(between)
     }
 
     fn ordinal(&mut self, start: usize, fallback: usize) -> usize {
@@ -233,7 +240,7 @@ impl Scanner<'_> {
             return item;
         }
         let before = self.cursor.char_before(last_start).and_then(glyph);
-        let cut = last != '一' || matches!(before, Some(Glyph::Scale(2..)));
+        let cut = glyph(last) != Some(Glyph::Digit(1)) || matches!(before, Some(Glyph::Scale(2..)));
         cut.then(|| read_item(self.cursor, start, last_start)).flatten().unwrap_or(item)
     }
 
@@ -261,9 +268,9 @@ impl Scanner<'_> {
         let before = self.cursor.text.get(self.floor..item.reading.start)?;
         let unspaced = before.as_bytes().strip_suffix(b" ").map_or(before, |rest| &before[..rest.len()]);
         let rest = match unspaced.chars().next_back()? {
-            '负' => {
-                let rest = &unspaced[..unspaced.len() - '负'.len_utf8()];
-                return (!ends_word("负", rest)).then_some(self.floor + rest.len());
+            minus if Word::Minus.has(minus) => {
+                let rest = &unspaced[..unspaced.len() - minus.len_utf8()];
+                return (!ends_word(&unspaced[rest.len()..], rest)).then_some(self.floor + rest.len());
             }
             hyphen @ ('-' | '−') if unspaced.len() == before.len() => &before[..before.len() - hyphen.len_utf8()],
             _ => return None,
@@ -286,7 +293,7 @@ impl Scanner<'_> {
         item.kind == NumeralKind::Percent
             || shape.big_exponent > 0
             || shape.fraction
-            || unit.is_some_and(|unit| counts("-", unit))
+            || unit.is_some_and(|unit| counts(HYPHEN, unit))
     }
 
     /// Whether `between`, which stands behind another number, is nothing or no more than its unit: 元 in `3000元-5000元`. A longer word is a unit
@@ -298,11 +305,8 @@ impl Scanner<'_> {
             return false;
         }
         let same = || self.cursor.rest(item.reading.end).trim_start().starts_with(between);
-        let short = || {
-            between.len() <= LONGEST_ALONE
-                && !between.starts_with(['年', '月', '日', '号', '季'])
-                && !between.ends_with(['至', '到'])
-        };
+        let short =
+            || between.len() <= LONGEST_ALONE && !Word::DateUnit.begins(between) && !Word::RangeJoin.ends(between);
         between.chars().all(|c| is_han(c) || c == '/') && (same() || short())
     }
 
@@ -345,7 +349,8 @@ impl Scanner<'_> {
         let text = self.cursor.text;
         let linked = match (leading, self.last_leading) {
             (Some(leading), Some(_)) => {
-                matches!(&text[last.span.end..leading], "" | "并" | "且" | "并且" | "而" | "又" | "," | "、")
+                let between = &text[last.span.end..leading];
+                matches!(between, "" | "," | "、") || Word::LimitJoin.is_word(between)
             }
             (None, None) if after.is_some() => {
                 let between = &text[last.span.end..numeral.span.start];
@@ -371,11 +376,8 @@ impl Scanner<'_> {
 }
 
 /// Whether 数 behind `before` counts things. Behind 每人, 每户, 一件 it is a digit again: 每户数千元.
-fn counts_things(before: &str) -> bool {
-    if before.ends_with("单位") {
-        return false;
-    }
-    ends_word("数", before) && !matches!(before.chars().rev().nth(1), Some('每' | '一'))
+fn counts_things(before: &str, several: &str) -> bool {
+    ends_word(several, before) && !Word::Hiding.ends(before) && !Word::EachBefore.is(before.chars().rev().nth(1))
 }
 
 /// A limit before the number outweighs one behind it and 多 inside; these outweigh 约 and 近.

@@ -53,8 +53,9 @@ fn on_top(files: &RuleFiles, sources: &[Source], Place { level, path }: Place<'_
     }
     let text = reporter.text.clone();
     if lexicon::builtin_text(path).is_some() {
-        let known: Vec<&str> = below.iter().flat_map(|below| lexicon::classes(below)).map(|(_, name)| name).collect();
-        for (span, name) in lexicon::classes(&text).filter(|(_, name)| !known.contains(name)) {
+        let known: Vec<&str> =
+            below.iter().flat_map(|below| lexicon::class_heads(below)).map(|(_, name)| name).collect();
+        for (span, name) in lexicon::class_heads(&text).filter(|(_, name)| !known.contains(name)) {
             reporter.unknown(span, "class of words", name, known.iter().copied());
         }
     }

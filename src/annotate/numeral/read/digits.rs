@@ -2,10 +2,11 @@
 
 use super::{Last, Reader};
 use crate::annotate::numeral::arabic;
-use crate::annotate::numeral::beside::{counts, opens_word};
+use crate::annotate::numeral::beside::{ONE, SEVERAL, WEAK_THREE, counts, opens_word};
 use crate::annotate::numeral::compose::MYRIAD;
 use crate::annotate::numeral::cursor::{Cursor, is_han};
 use crate::annotate::numeral::glyph::{self, Glyph, glyph};
+use crate::annotate::numeral::words::Word;
 use crate::fact::Decimal;
 
 impl Reader<'_> {
@@ -26,7 +27,7 @@ impl Reader<'_> {
         let mut end = at;
         while let Some(character) = self.cursor.char_at(end).filter(|_| end < self.limit) {
             let Some(Glyph::Digit(digit)) =
-                glyph(character).filter(|_| character != '参' || counts_as_three(self.cursor, end))
+                glyph(character).filter(|_| !Word::Weak3.has(character) || counts_as_three(self.cursor, end))
             else {
                 break;
             };
@@ -53,7 +54,7 @@ impl Reader<'_> {
         if let [(_, low), (_, middle), (_, high)] = run
             && low + 1 == *middle
             && middle + 1 == *high
-            && (next_scale.is_some() || self.cursor.char_at(end).is_some_and(|next| counts("几", next)))
+            && (next_scale.is_some() || self.cursor.char_at(end).is_some_and(|next| counts(SEVERAL, next)))
         {
             self.shape.one_number = true;
             self.shape.n_spelled = 2;
@@ -132,13 +133,14 @@ impl Reader<'_> {
     /// The digit that ends a numeral; without 零 it counts the scale below the last one.
     fn last_digit(&mut self, at: usize, end: usize, (low, high): (u8, Option<u8>), exponent: i64) -> Option<()> {
         // 15万一个 is what each costs, not 151,000 of them.
-        if exponent > 0 && low == 1 && high.is_none() && opens_word("一", self.cursor.char_at(end)) {
+        if exponent > 0 && low == 1 && high.is_none() && opens_word(ONE, self.cursor.char_at(end)) {
             return None;
         }
         let counts_once = exponent > 0 && self.shape.over;
         let free = self.cursor.char_at(end).is_none_or(|next| !is_han(next))
             && self.cursor.char_before(self.start).is_none_or(|before| !is_han(before));
-        if counts_once || self.shape.bare && !(free && self.cursor.char_at(at) != Some('一')) {
+        if counts_once || self.shape.bare && !(free && self.cursor.char_at(at).and_then(glyph) != Some(Glyph::Digit(1)))
+        {
             return None;
         }
         self.shape.bare = false;
@@ -147,8 +149,8 @@ impl Reader<'_> {
         self.composer.number(lifted(low), high.map(lifted));
         self.took(end, Last::Digit)?;
         self.shape.n_spelled = 0;
-        self.done = self.cursor.char_at(end) != Some('点')
-            && self.cursor.char_at(self.cursor.skip_blanks(end, 1)) != Some('点');
+        self.done = !Word::Point.is(self.cursor.char_at(end))
+            && !Word::Point.is(self.cursor.char_at(self.cursor.skip_blanks(end, 1)));
         Some(())
     }
 
@@ -164,7 +166,7 @@ impl Reader<'_> {
                 self.composer.number(Decimal::from(1), None);
                 self.took(end, Last::Digit)
             }
-            Glyph::Several if next == '几' => {
+            Glyph::Several if Word::SeveralInside.has(next) => {
                 let several_end = end + next.len_utf8();
                 self.scale_at(several_end).filter(|&scale| scale >= MYRIAD)?;
                 self.shape.over = true;
@@ -182,8 +184,9 @@ fn is_spread(low: u8, high: u8) -> bool {
 
 /// 参 is the capital 三 only among other capitals; elsewhere it takes part (参与).
 pub(in crate::annotate::numeral) fn counts_as_three(cursor: Cursor<'_>, at: usize) -> bool {
-    let scale_before = cursor.char_before(at).is_some_and(|before| glyph::scale(before).is_some() || before == '零');
-    let next = cursor.char_at(at + '参'.len_utf8());
+    let scale_before =
+        cursor.char_before(at).is_some_and(|before| matches!(glyph(before), Some(Glyph::Scale(_) | Glyph::Digit(0))));
+    let next = cursor.char_at(cursor.behind(at));
     let scale_behind = next.is_some_and(|next| glyph::scale(next).is_some());
-    scale_behind || scale_before && next.is_none_or(|next| !is_han(next) || counts("参", next))
+    scale_behind || scale_before && next.is_none_or(|next| !is_han(next) || counts(WEAK_THREE, next))
 }
