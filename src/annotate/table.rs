@@ -21,7 +21,7 @@ use crate::text::Span;
 pub(crate) use label::label_cells_in;
 pub use label::{LabeledCell, label_cells};
 
-use header::{Column, Unit, caption_units, label_unit, named_unit, opener_len};
+use header::{Column, Unit, caption_units, is_no_figure, label_unit, named_unit, opener_len};
 
 /// A number alone in a cell, with its unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl Scanner<'_> {
         let written = line.of(self.text);
         if written.trim().is_empty() {
             self.end_table();
-        } else if let Some(units) = caption_units(self.text, line) {
+        } else if let Some(units) = caption_units(self.text, line, self.units) {
             self.end_table();
             self.caption = Some(Caption { units, n_lines: 0 });
         } else if let Some(row) = read_row(self.text, line).or_else(|| self.plain_row(line)) {
@@ -178,8 +178,9 @@ impl Scanner<'_> {
         }
         let is_short =
             |cell: &Span| cell.len() <= MAX_PLAIN_CELL && !cell.of(self.text).contains(['。', ';', '!', '?']);
-        let n_figures = cells.iter().filter(|&&cell| self.figure(cell).is_some()).count();
-        let is_label = |cell: &Span| self.figure(*cell).is_none() && !cell.of(self.text).contains([',', '、']);
+        let is_figure = |cell: &Span| self.figure(*cell).is_some() || is_no_figure(cell.of(self.text));
+        let n_figures = cells.iter().filter(|cell| is_figure(cell)).count();
+        let is_label = |cell: &Span| !is_figure(cell) && !cell.of(self.text).contains([',', '、']);
         // A running number may stand before the label.
         let is_numbered =
             self.table.as_ref().and_then(|table| table.columns.first()).is_some_and(|first| first.is_bare)
@@ -214,7 +215,8 @@ impl Scanner<'_> {
         let columns = self.table.as_ref().map_or(&[][..], |table| table.columns.as_slice());
         let has_figure = row.cells.iter().enumerate().any(|(index, &cell)| {
             let has_unit = columns.get(index).is_some_and(|column| column.unit.is_some());
-            self.figure(cell).is_some_and(|numeral| has_unit || !self.may_be_year(numeral))
+            index > 0 && is_no_figure(cell.of(self.text))
+                || self.figure(cell).is_some_and(|numeral| has_unit || !self.may_be_year(numeral))
         });
         let caption = &mut self.caption;
         let table = self.table.get_or_insert_with(|| Table {
@@ -228,12 +230,26 @@ impl Scanner<'_> {
         }
         table.n_header_rows += 1;
         if row.cells.len() >= table.columns.len() {
-            table.columns = row.cells.iter().map(|&cell| Column::read(self.text, cell, self.units)).collect();
+            let known = std::mem::take(&mut table.columns);
+            let read = row.cells.iter().map(|&cell| Column::read(self.text, cell, self.units)).enumerate();
+            // A line of units below the names of the columns.
+            let goes_on = |n: usize| known.len() == row.cells.len() && known.get(n).is_some_and(|of| of.unit.is_none());
+            let joined = |(n, column): (usize, Column)| match column.name.is_empty() && goes_on(n) {
+                true => Column { unit: column.unit, ..known[n] },
+                false => column,
+            };
+            table.columns = read.map(joined).collect();
         }
     }
 
     fn end_table(&mut self) {
-        let Some(table) = self.table.take() else { return };
+        let Some(mut table) = self.table.take() else { return };
+        // 人民币百万元 over the labels counts all columns.
+        let of_labels = table.columns.first().and_then(|first| first.unit).filter(|unit| unit.exponent > 0);
+        let is_label = |row: &Row| row.cells.first().is_some_and(|&cell| self.figure(cell).is_none());
+        if table.units.is_empty() && table.rows.iter().all(is_label) {
+            table.units.extend(of_labels);
+        }
         let whole = self.figures_of_whole_rows(&table);
         let rows: Vec<PlacedRow<'_>> = table.rows.iter().filter_map(|row| self.place(&table, row, &whole)).collect();
         let only_years = self.columns_of_years(&rows);
@@ -288,9 +304,13 @@ impl Scanner<'_> {
         let unit = self.row_unit(table, row);
         let (n_cells, n_columns) = (row.cells.len(), table.columns.len());
         let is_open = row.separator == Separator::Blanks;
+        let is_labelled = row.cells.first().is_some_and(|&cell| self.figure(cell).is_none());
         let columns = if n_columns == 0 || n_cells == n_columns || n_cells < n_columns && !is_open {
             (0..n_cells).collect()
-        } else if is_open && n_cells == n_columns + 1 && matches!(unit, RowUnit::Stated(..)) {
+        } else if n_cells == n_columns + 1
+            && is_labelled
+            && (!is_open || matches!(unit, RowUnit::Stated(..)) || table.columns.iter().all(|of| of.unit.is_some()))
+        {
             // Nothing stands above the labels.
             (0..n_cells).map(|index| index.saturating_sub(1)).collect()
         } else if is_open && n_cells < n_columns && self.lacks_notes(row, whole) {

@@ -47,6 +47,7 @@ pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic, floor: usize) 
     letters_before(cursor, number, floor)
         .or_else(|| letters_after(cursor, number).filter(|_| read_extended(cursor, number.clone()).end == number.end))
         .or_else(|| clock_or_score(cursor, number))
+        .or_else(|| month_of_year(cursor, number))
         .or_else(|| telephone(cursor, number))
         .or_else(|| internet_address(cursor, number))
         .or_else(|| announced_code(cursor, number))
@@ -122,6 +123,16 @@ fn clock_or_score(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
         end = cursor.skip_digits(end + 1);
     }
     (end > number.end && !is_label(cursor, number, end)).then_some(end).or_else(|| score(cursor, number))
+}
+
+/// `2024/06`: a year and its month in two digits.
+fn month_of_year(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
+    let (year, month) = (&cursor.text[number.start..number.end], cursor.text.get(number.end + 1..number.end + 3)?);
+    let is_year = number.plain && year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+    let is_month = matches!(month.as_bytes(), [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']);
+    let end = number.end + 3;
+    let ends = !matches!(cursor.byte(end), b'0'..=b'9' | b'/' | b'.' | b',' | b'-' | b'%');
+    (is_year && is_month && ends && cursor.byte(number.end) == b'/').then_some(end)
 }
 
 /// `3-1`: falling small numbers around a hyphen, with nothing more on either side.

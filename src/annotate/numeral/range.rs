@@ -68,15 +68,17 @@ fn neighbors(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item> {
     let (first, second) = (&left.reading, &right.reading);
     let is_inside = cursor.char_before(first.start).is_some_and(|before| is_han(before) && !Word::Ordinal.has(before));
     let (n_first, n_second) = (first.shape.n_plain, second.shape.n_plain);
-    let same_script = (n_first > 0) == (n_second > 0) && first.shape.has_ascii == second.shape.has_ascii;
+    let exponent = second.shape.scale_exponent;
+    let same_script =
+        ((n_first > 0) == (n_second > 0) || exponent > 0) && first.shape.has_ascii == second.shape.has_ascii;
     if !is_inside || !same_script || first.high.is_some() || second.high.is_some() || right.kind != NumeralKind::Number
     {
         return None;
     }
-    let exponent = second.shape.scale_exponent;
     let (low, high) = match exponent {
-        _ if n_second > 0 => in_digits(cursor, first, second)?,
-        _ if second.shape.has_ascii => return None,
+        0 if n_second > 0 => in_digits(cursor, first, second)?,
+        0 if second.shape.has_ascii => return None,
+        _ if second.shape.has_ascii => scaled_digits(first, second, exponent)?,
         0 => counted(cursor, first, second)?,
         _ => scaled(cursor, first, second, exponent)?,
     };
@@ -90,6 +92,14 @@ fn scaled(cursor: Cursor<'_>, first: &Reading, second: &Reading, exponent: i64) 
     let is_digit = first.shape.n_spelled == 1 && cursor.behind(first.start) == first.end;
     let is_next = second.shape.one_number && second.low == (&first.low + &Decimal::from(1)).shifted(exponent);
     (is_digit && is_next).then(|| (first.low.clone().shifted(exponent), second.low.clone()))
+}
+
+/// Both ends of 5、6万 and 7、8000万: the first digit has the scale of the second number and its zeros.
+fn scaled_digits(first: &Reading, second: &Reading, exponent: i64) -> Option<(Decimal, Decimal)> {
+    let counted = second.low.clone().shifted(-exponent);
+    let next = &first.low + &Decimal::from(1);
+    let zeros = (0..4).filter(|zeros| *zeros != 1).find(|zeros| next.clone().shifted(*zeros) == counted)?;
+    (first.shape.n_plain == 1).then(|| (first.low.clone().shifted(zeros + exponent), second.low.clone()))
 }
 
 /// Both ends of 2、300块: the first digit has the zeros of the second number.

@@ -15,6 +15,14 @@ pub(super) struct Unit {
     pub(super) exponent: i64,
 }
 
+impl Unit {
+    /// Without what one of it is for: 元 of 元/场.
+    fn before_slash(self, text: &str) -> Self {
+        let len = self.span.of(text).find('/').unwrap_or(self.span.len());
+        Self { span: Span::new(self.span.start, self.span.start + len), ..self }
+    }
+}
+
 /// What a column header says.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Column {
@@ -52,6 +60,10 @@ struct Lists {
     unit_column: Vec<String>,
     /// What may stand before 单位 where it states a unit and names no body.
     before_unit: Vec<String>,
+    /// What stands behind the unit of a whole statement: 以人民币千元列示.
+    stated_in: Vec<String>,
+    /// What stands for a figure where there is none.
+    no_figure: Vec<String>,
     /// What opens a row and is no part of its label: `减:坏账准备`, `一、营业收入`.
     row_opener: Vec<String>,
 }
@@ -74,7 +86,9 @@ pub(super) fn opener_len(row: &str) -> usize {
 
 /// Whether a header is a word for any figure.
 pub(super) fn is_any(header: &str) -> bool {
-    WORDS.get().any_figure.iter().any(|word| word == header)
+    // Printers space short headers out: 绝 对 数.
+    let letters = || header.chars().filter(|letter| *letter != ' ');
+    WORDS.get().any_figure.iter().any(|word| word.chars().eq(letters()))
 }
 
 impl Column {
@@ -110,39 +124,70 @@ fn counts_people(name: &str, unit: &str) -> bool {
     words.unit_of_people.iter().any(|word| word == unit) && words.of_people.iter().any(|word| name.ends_with(word))
 }
 
-/// The unit at the end of a header or label, and what stands before it: `金额(万元)`, `投资/万元`.
+/// The unit at the end of a header or label, and what stands before it: `金额(万元)`, `投资/万元`, `2024年 港币千元`.
 pub(super) fn label_unit(text: &str, cell: Span, units: &Units) -> Option<(Unit, Span)> {
     let written = cell.of(text);
-    let (name_len, unit) = match written.strip_suffix([')', ']']) {
-        Some(open) => {
-            let at = open.rfind(['(', '['])?;
-            (at, Span::new(cell.start + at + 1, cell.end - 1))
-        }
-        None => {
-            let at = written.find('/')?;
-            (at, Span::new(cell.start + at + 1, cell.end))
-        }
+    let apart = match written.strip_suffix([')', ']']) {
+        Some(open) => open.rfind(['(', '[']).map(|at| (at, Span::new(cell.start + at + 1, cell.end - 1))),
+        None => written.find('/').map(|at| (at, Span::new(cell.start + at + 1, cell.end))),
     };
-    let unit = trimmed(text, unit);
-    let unit = match unit.of(text).strip_prefix("单位:") {
-        Some(rest) => trimmed(text, Span::new(unit.end - rest.len(), unit.end)),
-        None => unit,
-    };
-    let name = trimmed(text, Span::new(cell.start, cell.start + name_len));
-    named_unit(text, unit, units).map(|unit| (unit, name))
+    let said = apart.and_then(|(name_len, unit)| {
+        let name = trimmed(text, Span::new(cell.start, cell.start + name_len));
+        let unit = trimmed(text, unit);
+        let unit = match unit.of(text).strip_prefix("单位:") {
+            Some(rest) => trimmed(text, Span::new(unit.end - rest.len(), unit.end)),
+            None => unit,
+        };
+        money_before(text, name, unit, units).or_else(|| named_unit(text, unit, units).map(|unit| (unit, name)))
+    });
+    said.or_else(|| last_unit(text, cell, units, false))
 }
 
-/// A unit that the rules know and that is all of the span.
+/// `港元(千$)`: the name before the brackets ends in the money, whose scale they give.
+fn money_before(text: &str, name: Span, inner: Span, units: &Units) -> Option<(Unit, Span)> {
+    let exponent = scaled(text, inner).filter(|unit| unit.exponent > 0 && unit.span.of(text) == "$")?.exponent;
+    let (money, name) = last_unit(text, name, units, true)?;
+    Some((Unit { exponent, ..money }, name))
+}
+
+/// The unit that a header ends in: all of it, what a blank parts, or one with a scale (`2024年港币千元`); any other where it may touch the name.
+fn last_unit(text: &str, cell: Span, units: &Units, touches: bool) -> Option<(Unit, Span)> {
+    let written = cell.of(text);
+    let starts = written.char_indices().map(|(at, _)| cell.start + at);
+    let mut found = starts.filter(|at| cell.end - at <= MAX_UNIT).filter_map(|at| {
+        let unit = named_unit(text, Span::new(at, cell.end), units)?;
+        let is_apart = at == cell.start || text[..at].ends_with(' ');
+        (is_apart || touches || unit.exponent > 0).then(|| (unit, trimmed(text, Span::new(cell.start, at))))
+    });
+    found.next()
+}
+
+/// A unit that the rules know and that is all of the span, or money with a scale behind its name (`港币千元`, `RMB'000`).
 pub(super) fn named_unit(text: &str, span: Span, units: &Units) -> Option<Unit> {
     let unit = scaled(text, span)?;
     let word = unit.span.of(text);
     let one = word.split_once('/').map_or(word, |(unit, _)| unit);
-    (units.contains(word) || units.contains(span.of(text)) || units.contains(one)).then_some(unit)
+    let is_known = units.contains(word) || units.contains(span.of(text));
+    let per = || units.contains(one).then(|| unit.before_slash(text));
+    is_known.then_some(unit).or_else(per).or_else(|| scaled_behind(text, span, units))
+}
+
+/// `港币千元`, `HK$'000`: the name of the money, then its scale.
+fn scaled_behind(text: &str, span: Span, units: &Units) -> Option<Unit> {
+    let written = span.of(text);
+    let ends = written.char_indices().map(|(at, _)| at).skip(1);
+    let money = ends.filter(|&at| units.contains(&written[..at])).last()?;
+    let rest = trimmed(text, Span::new(span.start + money, span.end));
+    let exponent = match rest.of(text) {
+        "'000" | "’000" | "000" => 3,
+        _ => scaled(text, rest).filter(|unit| unit.exponent > 0 && units.contains(unit.span.of(text)))?.exponent,
+    };
+    Some(Unit { span: Span::new(span.start, span.start + money), exponent })
 }
 
 /// The units a caption states: `单位:万元`, `(金额单位:亿元)`, `单位:万元、户`. None where the line is no caption; no units where none
 /// can be read.
-pub(super) fn caption_units(text: &str, line: Span) -> Option<Vec<Unit>> {
+pub(super) fn caption_units(text: &str, line: Span, units: &Units) -> Option<Vec<Unit>> {
     let written = line.of(text);
     let stated = |(at, word): (usize, &str)| {
         let behind = &written[at + word.len()..];
@@ -150,13 +195,39 @@ pub(super) fn caption_units(text: &str, line: Span) -> Option<Vec<Unit>> {
         Some((written.len() - colon.len(), states_unit(&written[..at])))
     };
     let mut labels = written.match_indices("单位").filter_map(stated).peekable();
-    let (first, _) = *labels.peek()?;
+    let Some(&(first, _)) = labels.peek() else {
+        let line = trimmed(text, line);
+        let unit = stated_unit(text, line, units).or_else(|| whole_line(text, line, units))?;
+        return Some(vec![unit]);
+    };
     let label_end = labels.find(|(_, is_sure)| *is_sure).map_or(first, |(end, _)| end);
     let behind = &written[label_end..];
     let start = line.start + label_end + (behind.len() - behind.trim_start().len());
     let stated = &text[start..line.end];
     let end = start + stated.find([')', '）', ']', ' ', '\t', '|', '。', ';']).unwrap_or(stated.len());
     Some(units_of(text, Span::new(start, end)))
+}
+
+/// `金额以人民币千元列示`: the unit before the word that says in what figures are given.
+fn stated_unit(text: &str, line: Span, units: &Units) -> Option<Unit> {
+    let written = line.of(text);
+    let (at, _) = WORDS.get().stated_in.iter().find_map(|word| written.match_indices(word.as_str()).last())?;
+    last_unit(text, trimmed(text, Span::new(line.start, line.start + at)), units, false)
+        .map(|(unit, _)| unit)
+        .filter(|unit| unit.exponent > 0)
+}
+
+/// A line that is nothing but a unit with a scale, in brackets or not: `(人民币百万元)`.
+fn whole_line(text: &str, line: Span, units: &Units) -> Option<Unit> {
+    let inner = line.of(text).strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
+    let unit = inner.map_or(line, |inner| Span::new(line.start + 1, line.start + 1 + inner.len()));
+    let is_short = unit.len() <= MAX_UNIT;
+    is_short.then(|| named_unit(text, trimmed(text, unit), units))?.filter(|unit| unit.exponent > 0)
+}
+
+/// Whether a cell says that there is no figure.
+pub(super) fn is_no_figure(cell: &str) -> bool {
+    WORDS.get().no_figure.iter().any(|word| word == cell)
 }
 
 /// Whether 单位 behind `before` is that of a number: in 编制单位 it is a body.
@@ -179,7 +250,12 @@ fn units_of(text: &str, span: Span) -> Vec<Unit> {
             units.push(part);
         }
     }
-    units.into_iter().filter(|unit| unit.len() <= MAX_UNIT).filter_map(|unit| scaled(text, unit)).collect()
+    units
+        .into_iter()
+        .filter(|unit| unit.len() <= MAX_UNIT)
+        .filter_map(|unit| scaled(text, unit))
+        .map(|unit| unit.before_slash(text))
+        .collect()
 }
 
 /// Splits the scale off a unit: 万元 is 元 with the exponent 4. A scale alone is no unit.

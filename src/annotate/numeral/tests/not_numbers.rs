@@ -16,6 +16,11 @@ fn ordinals() {
 }
 
 #[test]
+fn months_of_years() {
+    check_all(&[("2024/06 港元", ""), ("2024/12万元", ""), ("⟦2024⟧/⟦16⟧", "2024, 16"), ("⟦1200⟧/⟦06⟧", "1200, 6")]);
+}
+
+#[test]
 fn words_and_names() {
     check_all(&[
         ("一带一路", ""),
