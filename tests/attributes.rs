@@ -36,7 +36,15 @@ fn differs(record: &Record, fields: &[(String, String)]) -> Option<String> {
 fn what_per_role_and_time() {
     let mut wrong = Vec::new();
     let mut n_facts = 0;
-    for name in ["companies.txt", "law.txt", "procurement.txt", "hong_kong_and_taiwan.txt", "news.txt", "kinds.txt"] {
+    for name in [
+        "companies.txt",
+        "law.txt",
+        "procurement.txt",
+        "hong_kong_and_taiwan.txt",
+        "news.txt",
+        "kinds.txt",
+        "compounds.txt",
+    ] {
         let file = fs::read_to_string(project("tests/attributes").join(name)).expect("a file of texts");
         for line in file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (text, expected) = read(line);

@@ -18,8 +18,16 @@ pub(crate) struct KnownWord {
     pub(crate) span: Span,
     /// Mark of its list.
     pub(crate) mark: char,
+    /// Whether its list is one that patterns see.
+    pub(crate) is_listed: bool,
     /// Whether it may head a phrase; else no phrase goes across it.
     pub(crate) is_head: bool,
+    /// Whether it says how much of something there is (总额, 幅度), and takes the noun or verb right before it.
+    pub(crate) is_measure: bool,
+    /// Whether it says what sort of sum it is (费用, 标准), and takes a verb right before it that no list has.
+    pub(crate) is_sort: bool,
+    /// Whether it is never part of a noun.
+    pub(crate) governs: bool,
 }
 
 /// A phrase or word of a sentence.
@@ -73,17 +81,39 @@ struct Word {
     is_verbal: bool,
     /// By the dictionary it may stand before a noun, though a list says that it ends phrases (平均, 援助).
     may_modify: bool,
+    is_measure: bool,
+    is_sort: bool,
+    /// A verb that may stand in a noun: 签约 of 签约总额.
+    is_deed: bool,
+    /// A preposition or a conjunction.
+    is_particle: bool,
+    /// It begins with a word that is never part of a noun, and so has nothing before it: 每股净资产.
+    opens_with_function: bool,
+}
+
+impl Word {
+    /// Whether it says which of what the phrase behind it names: 不良|贷款余额, not 北京|贷款余额.
+    fn describes(&self) -> bool {
+        !self.is_short && matches!(self.role, Role::Head(ChunkKind::Noun) | Role::Modifier)
+    }
 }
 
 /// The chunks of a sentence, from left to right. `fixed` is what is known to be no part of a phrase (numbers, times, facts), `known` are words of
-/// lists; both are sorted by start.
-pub(crate) fn chunks(text: &str, sentence: Span, fixed: &[Span], known: &[KnownWord]) -> Vec<Chunk> {
+/// lists; both are sorted by start. A measure with what it measures is a phrase of the list `measured`.
+pub(crate) fn chunks(
+    text: &str,
+    sentence: Span,
+    fixed: &[Span],
+    known: &[KnownWord],
+    measured: Option<char>,
+) -> Vec<Chunk> {
+    let measured = measured.map_or(ChunkKind::Noun, ChunkKind::Listed);
     let mut chunks = Vec::new();
     let mut at = sentence.start;
     let ends = Span::new(sentence.end, sentence.end);
     for gap_end in fixed.iter().chain([&ends]) {
         if gap_end.start > at {
-            read(text, &words(text, Span::new(at, gap_end.start), known), &mut chunks);
+            read(text, &words(text, Span::new(at, gap_end.start), known), measured, &mut chunks);
         }
         at = at.max(gap_end.end);
     }
@@ -103,34 +133,47 @@ fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
     let spans: Vec<Span> = here.iter().map(|word| word.span).collect();
     let cut = cut(text, stretch, &spans, KNOWN_COST);
     let mut words: Vec<Word> = Vec::with_capacity(cut.len());
+    let is_latin = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     for span in cut {
-        // A word that may end a phrase as well as head one ends it.
-        let listed = here.iter().filter(|word| word.span == span);
-        let listed = listed.clone().find(|word| !word.is_head).or_else(|| listed.clone().next());
-        let part_of_speech = part_of_speech(span.of(text));
-        let role = match listed {
-            Some(KnownWord { mark, is_head: true, .. }) => Role::Head(ChunkKind::Listed(*mark)),
-            Some(KnownWord { mark, .. }) => Role::Function(*mark),
-            None => match role(span.of(text), part_of_speech) {
-                role @ (Role::Verb | Role::Head(ChunkKind::Noun)) => suffix(text, span, role, &here).unwrap_or(role),
-                role => role,
-            },
-        };
-        let is_latin = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match words.last_mut() {
             Some(last) if is_latin(last.span.of(text)) && is_latin(span.of(text)) => last.span.end = span.end,
-            _ => {
-                words.push(Word {
-                    span,
-                    role,
-                    is_short: span.of(text).chars().nth(1).is_none(),
-                    is_verbal: part_of_speech == PartOfSpeech::VerbalNoun,
-                    may_modify: matches!(part_of_speech, PartOfSpeech::VerbalNoun | PartOfSpeech::Adjective),
-                });
-            }
+            _ => words.push(word(text, span, &here)),
         }
     }
     words
+}
+
+/// What is known of a word; `known` are the words of lists in its stretch, by start.
+fn word(text: &str, span: Span, known: &[KnownWord]) -> Word {
+    let from = known.partition_point(|word| word.span.start < span.start);
+    let starting = || known[from..].iter().take_while(|word| word.span.start == span.start);
+    let same = || starting().filter(|word| word.span == span);
+    // A word that may end a phrase as well as head one ends it.
+    let listed = || same().filter(|word| word.is_listed);
+    let listed = listed().find(|word| !word.is_head).or_else(|| listed().next());
+    let part_of_speech = part_of_speech(span.of(text));
+    let role = match listed {
+        Some(KnownWord { mark, is_head: true, .. }) => Role::Head(ChunkKind::Listed(*mark)),
+        Some(KnownWord { mark, .. }) => Role::Function(*mark),
+        None => match role(span.of(text), part_of_speech) {
+            role @ (Role::Verb | Role::Head(ChunkKind::Noun)) => suffix(text, span, role, known).unwrap_or(role),
+            role => role,
+        },
+    };
+    let is_short = span.of(text).chars().nth(1).is_none();
+    let is_verb = matches!(part_of_speech, PartOfSpeech::Verb | PartOfSpeech::VerbalNoun);
+    Word {
+        span,
+        role,
+        is_short,
+        is_verbal: part_of_speech == PartOfSpeech::VerbalNoun,
+        may_modify: matches!(part_of_speech, PartOfSpeech::VerbalNoun | PartOfSpeech::Adjective),
+        is_measure: same().any(|word| word.is_measure),
+        is_sort: same().any(|word| word.is_sort),
+        is_deed: is_verb && !is_short && !same().any(|word| word.governs),
+        is_particle: part_of_speech == PartOfSpeech::Particle,
+        opens_with_function: starting().any(|word| word.governs && word.span.end < span.end),
+    }
 }
 
 /// Adds what two words of lists are together of which the first ends in the first character of the second: 鉴定费 and 费用 are 鉴定费用. Where
@@ -200,7 +243,7 @@ struct Growing {
 }
 
 /// Adds the chunks of words that follow each other.
-fn read(text: &str, words: &[Word], chunks: &mut Vec<Chunk>) {
+fn read(text: &str, words: &[Word], measured: ChunkKind, chunks: &mut Vec<Chunk>) {
     let mut growing: Option<Growing> = None;
     let finish = |growing: &mut Option<Growing>, chunks: &mut Vec<Chunk>| {
         if let Some(Growing { start, head: Some((end, kind)) }) = growing.take() {
@@ -211,7 +254,8 @@ fn read(text: &str, words: &[Word], chunks: &mut Vec<Chunk>) {
     };
     for (index, word) in words.iter().enumerate() {
         let next = words.get(index + 1);
-        match word.role {
+        let role = if word.is_measure && growing.is_some() { Role::Head(measured) } else { word.role };
+        match role {
             Role::Head(kind) => {
                 // 转会费|加盟, 救灾款|张三: what is listed goes on in nouns only.
                 let ends_listed = kind == ChunkKind::Name || kind == ChunkKind::Noun && word.is_verbal;
@@ -251,22 +295,20 @@ fn read(text: &str, words: &[Word], chunks: &mut Vec<Chunk>) {
     }
 }
 
-/// Adds the phrase that these words are, the last of which is its head. One that a list names is cut to the words next to the head.
-fn emit(text: &str, words: &[Word], kind: ChunkKind, chunks: &mut Vec<Chunk>) {
-    let Some(head) = words.last() else { return };
+/// Where the phrase begins of which these words are the most that it may have.
+fn first_word(text: &str, words: &[Word], head: &Word, is_listed: bool) -> usize {
     let n_chars = |span: Span| span.of(text).chars().count();
-    let is_listed = kind.is_listed();
-    let max_chars = if is_listed { MAX_LISTED } else { MAX_PHRASE };
+    let max_chars = if is_listed && !head.is_measure { MAX_LISTED } else { MAX_PHRASE };
+    let max_words = if is_listed { 3 + usize::from(head.is_measure) } else { usize::MAX };
     let is_whole = is_listed && n_chars(head.span) > MAX_SHORT_HEAD;
-    let max_words = if is_whole {
-        1
-    } else if is_listed {
-        3
-    } else {
-        usize::MAX
-    };
     let mut first = words.len() - 1;
-    while first > 0 && words.len() - first < max_words && n_chars(words[first - 1].span.cover(head.span)) <= max_chars {
+    while first > 0 && words.len() - first < max_words {
+        let before = &words[first - 1];
+        let is_sum = matches!(before.role, Role::Head(ChunkKind::Listed(_)));
+        let is_long = n_chars(before.span.cover(head.span)) > if is_sum { MAX_PHRASE } else { max_chars };
+        if is_long || is_whole && (head.opens_with_function || !before.describes()) {
+            break;
+        }
         first -= 1;
     }
     // 美国|国债, 对日本|出口: whose it is does not name what a list knows.
@@ -278,6 +320,15 @@ fn emit(text: &str, words: &[Word], kind: ChunkKind, chunks: &mut Vec<Chunk>) {
     {
         first += 1;
     }
+    first
+}
+
+/// Adds the phrase that these words are, the last of which is its head. One that a list names is cut to the words next to the head.
+fn emit(text: &str, words: &[Word], kind: ChunkKind, chunks: &mut Vec<Chunk>) {
+    let Some(head) = words.last() else { return };
+    let is_listed = kind.is_listed();
+    let n_chars = |span: Span| span.of(text).chars().count();
+    let mut first = first_word(text, words, head, is_listed);
     // A single character before a phrase is mostly the rest of something else; before another one it may be a word with it, and 新 is an adjective.
     let is_adjective = words[first].may_modify && !is_listed;
     if first + 1 < words.len() && words[first].is_short && !words[first + 1].is_short && !is_adjective {
@@ -289,8 +340,13 @@ fn emit(text: &str, words: &[Word], kind: ChunkKind, chunks: &mut Vec<Chunk>) {
             .extend(Some(from.span.cover(to.span)).filter(|rest| n_chars(*rest) > 1).map(|span| Chunk { span, kind }));
     }
     let span = words[first].span.cover(head.span);
-    let is_verb = first + 1 == words.len() && head.is_verbal && !is_listed;
-    let kind = if is_verb { ChunkKind::Verb } else { kind };
+    let is_alone = first + 1 == words.len();
+    let kind = match head.role {
+        Role::Function(mark) if is_alone => ChunkKind::Listed(mark),
+        Role::Head(own) if is_alone && head.is_measure => own,
+        _ if is_alone && head.is_verbal && !is_listed => ChunkKind::Verb,
+        _ => kind,
+    };
     if n_chars(span) > 1 {
         chunks.push(Chunk { span, kind });
     }
@@ -307,6 +363,7 @@ fn is_part(words: &[Word], index: usize, growing: Option<Growing>) -> bool {
     let word = words[index];
     let is_noun = |word: &Word| matches!(word.role, Role::Head(_) | Role::Modifier);
     let makes_compound = word.is_short
+        && !word.is_particle
         && next.is_short
         && is_noun(next)
         && words.get(index + 2).is_some_and(|behind| matches!(behind.role, Role::Head(_)));
@@ -316,79 +373,10 @@ fn is_part(words: &[Word], index: usize, growing: Option<Growing>) -> bool {
     let is_modifier = word.may_modify && !word.is_short && matches!(next.role, Role::Head(_));
     // 认购款, 保全费: a listed noun of one character never stands alone.
     let takes_suffix = next.is_short && matches!(next.role, Role::Head(ChunkKind::Listed(_)));
-    makes_compound || is_sandwiched || is_modifier || takes_suffix && !word.is_short
+    // 签约总额, 加价幅度: how much of something there is says nothing without what it measures.
+    let is_measured = word.is_deed && (next.is_measure || next.is_sort && word.role == Role::Verb);
+    makes_compound || is_sandwiched || is_modifier || is_measured || takes_suffix && !word.is_short
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Checks the chunks of a text in which the words of two lists are known: heads as `+`, function words as `-`.
-    #[track_caller]
-    fn check(text: &str, heads: &[&str], functions: &[&str], expected: &str) {
-        let mut known: Vec<KnownWord> = Vec::new();
-        for (words, is_head) in [(heads, true), (functions, false)] {
-            for word in words {
-                known.extend(text.match_indices(word).map(|(at, word)| KnownWord {
-                    span: Span::new(at, at + word.len()),
-                    mark: if is_head { '+' } else { '-' },
-                    is_head,
-                }));
-            }
-        }
-        known.sort_by_key(|word| word.span.start);
-        let written = chunks(text, Span::new(0, text.len()), &[], &known).into_iter().map(|chunk| {
-            let kind = match chunk.kind {
-                ChunkKind::Listed(mark) => mark.to_string(),
-                ChunkKind::Name => "name".to_owned(),
-                ChunkKind::Noun => "noun".to_owned(),
-                ChunkKind::Verb => "verb".to_owned(),
-                ChunkKind::Adverb => "adverb".to_owned(),
-            };
-            format!("{} {kind}", chunk.span.of(text))
-        });
-        assert_eq!(written.collect::<Vec<_>>().join(", "), expected);
-    }
-
-    #[test]
-    fn phrases_end_in_nouns() {
-        check("农村劳动力就业", &["劳动力"], &[], "农村劳动力 +, 就业 verb");
-        check("医疗器械和药品", &[], &["和"], "医疗器械 noun, 和 -, 药品 noun");
-    }
-
-    #[test]
-    fn a_verbal_noun_behind_a_listed_one_is_another_phrase() {
-        check("资金支持", &["资金"], &[], "资金 +, 支持 verb");
-    }
-
-    #[test]
-    fn adverbs_and_adjectives_part_phrases() {
-        check("总产值率先突破", &["总产值"], &["突破"], "总产值 +, 率先 adverb, 突破 -");
-        check("资金新建学校", &["资金"], &[], "资金 +, 新建学校 noun");
-    }
-
-    #[test]
-    fn a_word_inside_a_longer_one_is_none() {
-        check("工人党议员", &["工人"], &[], "工人党议员 noun");
-        check("助残志愿者", &["志愿者"], &["助"], "助残志愿者 +");
-        check("住院伙食补助费", &["补助", "费"], &[], "住院伙食补助费 +");
-    }
-
-    #[test]
-    fn words_that_share_a_character_are_one() {
-        check("鉴定费用由双方承担", &["鉴定费", "费用"], &[], "鉴定费用 +, 双方 noun, 承担 verb");
-        check("投资金额", &["投资", "资金", "金额"], &[], "投资金额 +");
-    }
-
-    #[test]
-    fn a_noun_that_ends_in_a_listed_character_is_listed() {
-        check("年承包费", &["费"], &[], "承包费 +");
-        check("航空公司赔偿", &["赔偿"], &["公司"], "航空公司 -, 赔偿 +");
-    }
-
-    #[test]
-    fn verbs_that_the_dictionary_has_for_nouns_are_no_part_of_a_phrase() {
-        check("计提存货减值准备", &["减值准备"], &[], "计提 verb, 存货 noun, 减值准备 +");
-        check("预计年度采购额", &["采购额"], &[], "预计 verb, 年度采购额 +");
-    }
-}
+mod tests;

@@ -246,12 +246,19 @@ impl<'a> SentenceWork<'a> {
     /// Whether a rule of a file may fill a field, as far as annotations and strings tell; for noun phrases, which are dear to read, also as far
     /// as the words of lists tell.
     fn may_fill(&self, file: &CompiledFile) -> bool {
+        let in_cells = |rule: &CompiledAttribute| matches!(rule.side, Side::Header | Side::Label);
+        if self.cells.is_empty() && file.attributes.iter().all(in_cells) {
+            return false;
+        }
         let mut marks: Vec<char> = self.items.iter().map(|item| item.mark).collect();
         marks.extend(self.facts.iter().map(|fact| self.pipeline.rules.kinds[fact.kind].mark));
         let reads_phrases = !file.phrases.is_empty();
         if reads_phrases {
             marks.extend([NOUN, NAME, VERB, ADVERB]);
             marks.extend(file.words.all(self.words()).map(|hit| hit.mark));
+            // A measure makes a phrase of the first list.
+            let is_measured = marks.iter().any(|mark| file.measures.contains(mark));
+            marks.extend(file.phrases.first().filter(|_| is_measured));
         }
         marks.sort_unstable();
         marks.dedup();
@@ -390,9 +397,18 @@ impl<'a> SentenceWork<'a> {
         let fixed: Vec<Span> = visible.iter().map(|item| item.span).filter(|span| stretch.contains(*span)).collect();
         let known: Vec<KnownWord> = words
             .iter()
-            .map(|word| KnownWord { span: word.span, mark: word.mark, is_head: file.phrases.contains(&word.mark) })
+            .map(|word| KnownWord {
+                span: word.span,
+                mark: word.mark,
+                is_listed: file.visible.contains(word.mark),
+                is_head: file.phrases.contains(&word.mark),
+                is_measure: file.measures.contains(&word.mark),
+                is_sort: file.sorts.contains(&word.mark),
+                governs: file.governing.contains(&word.mark),
+            })
             .collect();
-        visible.extend(chunks(self.text, stretch, &fixed, &known).into_iter().filter_map(|chunk| {
+        let measured = file.phrases.first().copied();
+        visible.extend(chunks(self.text, stretch, &fixed, &known, measured).into_iter().filter_map(|chunk| {
             let mark = match chunk.kind {
                 ChunkKind::Listed(mark) => mark,
                 ChunkKind::Noun => NOUN,

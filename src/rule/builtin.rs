@@ -9,6 +9,7 @@ macro_rules! embed {
 const FILES: &[(&str, &str)] = embed![
     "amount_arguments.toml",
     "amount_attributes.toml",
+    "amount_labels.toml",
     "amount_phrases.toml",
     "amount_rates_and_times.toml",
     "amounts.toml",

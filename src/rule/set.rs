@@ -323,6 +323,12 @@ pub struct CompiledFile {
     pub mask: Option<char>,
     /// Marks of lists whose words head noun phrases in this file.
     pub phrases: Vec<char>,
+    /// Marks of lists of measures (总额), which take the noun or verb right before them.
+    pub measures: Vec<char>,
+    /// Marks of lists of sorts of sums (费用), which take a verb that no list has.
+    pub sorts: Vec<char>,
+    /// Marks of lists whose words are no part of a noun.
+    pub governing: Vec<char>,
     /// Tables of words with attributes that the file names, its own and those of files it uses.
     pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Rules in file order.
@@ -336,6 +342,15 @@ pub struct CompiledFile {
     pub(crate) frame_needs: Option<FrameNeeds>,
     /// What the rules cost, where that is asked for.
     pub meters: Option<Arc<Meters>>,
+}
+
+impl CompiledFile {
+    /// Whether it needs to know where the words of a list stand, be it that its patterns see them or only its phrases.
+    pub(crate) fn looks_up(&self, mark: char) -> bool {
+        let in_phrases =
+            || self.measures.contains(&mark) || self.sorts.contains(&mark) || self.governing.contains(&mark);
+        self.visible.contains(mark) || self.mask == Some(mark) || in_phrases()
+    }
 }
 
 /// A checked and compiled set of rule files.

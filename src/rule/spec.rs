@@ -393,6 +393,12 @@ pub(crate) struct RuleFile {
     pub sees: Vec<Located<String>>,
     /// Lists whose words head noun phrases, which are one character with them.
     pub phrases: Vec<Located<String>>,
+    /// Lists whose words say how much of something there is, and take the noun or verb right before them.
+    pub measures: Vec<Located<String>>,
+    /// Lists whose words take a verb right before them that no list has.
+    pub sorts: Vec<Located<String>>,
+    /// Lists whose words are never part of a noun.
+    pub governing: Vec<Located<String>>,
     /// Words, or `@list`, that are hidden before matching.
     pub mask: Vec<Located<String>>,
     /// Macros by name: where the name stands, and the pattern.
@@ -411,4 +417,16 @@ pub(crate) struct RuleFile {
     pub frames: Vec<FrameSpec>,
     /// What it adds to the words that clauses are read by.
     pub grammar: GrammarSpec,
+}
+
+impl RuleFile {
+    /// The names of annotations and lists that its patterns or its phrases need.
+    pub(super) fn mentioned_lists(&self) -> impl Iterator<Item = &Located<String>> {
+        [&self.sees, &self.phrases, &self.measures, &self.sorts, &self.governing].into_iter().flatten()
+    }
+
+    /// Whether patterns see the words of a list.
+    pub(super) fn is_seen(&self, list: &str) -> bool {
+        self.sees.iter().chain(&self.phrases).any(|seen| seen.value == list)
+    }
 }

@@ -96,6 +96,9 @@ fn add_words(sources: &mut [Source], index: usize) {
         file.layer = file.layer.or(other.layer);
         file.sees_below.extend(other.sees.iter().cloned());
         file.phrases_below.extend(other.phrases.iter().cloned());
+        file.measures.extend(other.measures.iter().cloned());
+        file.sorts.extend(other.sorts.iter().cloned());
+        file.governing.extend(other.governing.iter().cloned());
     }
     for (name, table) in std::mem::take(&mut file.tables) {
         match below.iter_mut().find_map(|other| other.tables.get_mut(&name)) {

@@ -72,11 +72,10 @@ pub(crate) fn compile(files: &RuleFiles, examples: Examples) -> Compiled {
     compiled.sort_by_cached_key(order);
     let attributes = compiled.iter_mut().flat_map(|file| &mut file.attributes);
     attributes.enumerate().for_each(|(number, attribute)| attribute.number = number);
-    let is_seen =
-        |list: &&ListMark| compiled.iter().any(|file| file.visible.contains(list.mark) || file.mask == Some(list.mark));
+    let is_seen = |list: &&ListMark| compiled.iter().any(|file| file.looks_up(list.mark));
     let words = AllWords::new(compiler.lists.iter().filter(is_seen).map(|list| (list.mark, list.words.clone())));
     for file in &mut compiled {
-        file.words = words.seen(|mark| file.visible.contains(mark) || file.mask == Some(mark));
+        file.words = words.seen(|mark| file.looks_up(mark));
     }
     let set = RuleSet {
         kinds: compiler.kinds,
@@ -290,20 +289,25 @@ impl Compiler {
                 ),
             }
         }
-        let mut phrases = Vec::new();
-        for list in file.phrases.iter().chain(&file.phrases_below) {
-            match names.types.get(&list.value) {
-                Some(marks) if names.words.contains_key(&list.value) => {
-                    phrases.extend(marks);
-                    marks.iter().for_each(|mark| visible.insert(*mark));
-                }
-                _ if names.incomplete => {}
-                _ => {
-                    let known = names.words.keys().map(String::as_str);
-                    reporter.unknown(list.span.clone(), "list", &list.value, known);
+        let mut marks_of = |lists: &mut dyn Iterator<Item = &Located<String>>| {
+            let mut found = Vec::new();
+            for list in lists {
+                match names.types.get(&list.value) {
+                    Some(marks) if names.words.contains_key(&list.value) => found.extend(marks),
+                    _ if names.incomplete => {}
+                    _ => {
+                        let known = names.words.keys().map(String::as_str);
+                        reporter.unknown(list.span.clone(), "list", &list.value, known);
+                    }
                 }
             }
-        }
+            found
+        };
+        let phrases = marks_of(&mut file.phrases.iter().chain(&file.phrases_below));
+        let measures = marks_of(&mut file.measures.iter());
+        let sorts = marks_of(&mut file.sorts.iter());
+        let governing = marks_of(&mut file.governing.iter());
+        phrases.iter().for_each(|mark| visible.insert(*mark));
         let mut rules = Vec::new();
         let mut attributes = Vec::new();
         let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, parses, later, reporter };
@@ -326,6 +330,9 @@ impl Compiler {
             visible,
             mask,
             phrases,
+            measures,
+            sorts,
+            governing,
             words,
             tables,
             rules,

@@ -137,8 +137,7 @@ fn declares(file: &RuleFile, mention: &str) -> bool {
 pub(super) fn mentions(file: &RuleFile, names: &Names) -> BTreeSet<String> {
     let mut mentioned: BTreeSet<String> = BTreeSet::new();
     mentioned.extend(file.mask.iter().filter(|entry| entry.value.starts_with('@')).map(|entry| entry.value.clone()));
-    mentioned.extend(file.phrases.iter().map(|list| format!("@{}", list.value)));
-    mentioned.extend(file.sees.iter().map(|seen| format!("@{}", seen.value)));
+    mentioned.extend(file.mentioned_lists().map(|seen| format!("@{}", seen.value)));
     mentioned.extend(file.rules.iter().filter_map(|rule| rule.cell.as_ref()).map(|cell| format!("@{}", cell.value)));
     for (pattern, join) in patterns(file) {
         let Ok(translation) = Translation::of(pattern, &names.vocabulary(join)) else { continue };

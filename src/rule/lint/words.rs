@@ -63,9 +63,7 @@ pub fn used_words(files: &RuleFiles) -> Vec<UsedWords> {
         let mentioned = mentions(file, &linter.names(index));
         let way = |mention: &str| match mention {
             _ if file.mask.iter().any(|mask| mask.value == mention) => WordUse::Mask,
-            _ if file.sees.iter().chain(&file.phrases).any(|seen| mention.strip_prefix('@') == Some(&seen.value)) => {
-                WordUse::List
-            }
+            _ if mention.strip_prefix('@').is_some_and(|list| file.is_seen(list)) => WordUse::List,
             _ => WordUse::Table,
         };
         for home in std::iter::once(file).chain(linter.used_files(file)) {
@@ -73,7 +71,10 @@ pub fn used_words(files: &RuleFiles) -> Vec<UsedWords> {
             let lists = home.lists.iter().map(|(name, list)| (name.clone(), &list.words));
             for (name, words) in tables.chain(lists) {
                 let mention = format!("@{name}");
-                if mentioned.contains(&mention) {
+                // No pattern sees what only makes phrases.
+                let mut only_phrases = file.measures.iter().chain(&file.sorts).chain(&file.governing);
+                let is_hidden = !file.is_seen(&name) && only_phrases.any(|list| list.value == name);
+                if mentioned.contains(&mention) && !is_hidden {
                     let (file, home) = (file.name.clone(), home.name.clone());
                     let words = words.as_slice().iter().filter(|word| !word.trim().is_empty()).cloned().collect();
                     used.push(UsedWords { file, home, name, way: way(&mention), words });
