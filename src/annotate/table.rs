@@ -91,8 +91,11 @@ fn has_rows(text: &str) -> bool {
     memchr::memchr2(b'|', b'\t', bytes).is_some()
         || memchr::memchr2_iter(b' ', b')', bytes).any(parts)
         || UNIT_FINDER.find_iter(bytes).any(names_unit)
+        || LINE_OF_MONEY.find(bytes).is_some()
 }
 
+/// What a line that is nothing but money with a scale ends in, as few lines of prose do.
+static LINE_OF_MONEY: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new("元\n"));
 /// Before a colon it says the unit of a table.
 const UNIT: &str = "单位";
 static UNIT_FINDER: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new(UNIT));
@@ -171,14 +174,19 @@ impl Scanner<'_> {
             let named = |&cell: &Span| {
                 cell.of(self.text).ends_with(')') && has_unit(&Column::read(self.text, cell, self.units))
             };
-            self.table.is_none() && cells.iter().any(named)
+            // 千港元 千港元 over the figures of years.
+            let is_scaled = |&cell: &Span| named_unit(self.text, cell, self.units).is_some_and(|of| of.exponent > 0);
+            self.table.is_none() && (cells.iter().any(named) || cells.iter().all(is_scaled))
         };
         if cells.len() < 2 || !of_caption && !of_table && !of_names() {
             return None;
         }
         let is_short =
             |cell: &Span| cell.len() <= MAX_PLAIN_CELL && !cell.of(self.text).contains(['。', ';', '!', '?']);
-        let is_figure = |cell: &Span| self.figure(*cell).is_some() || is_no_figure(cell.of(self.text));
+        let is_share = |cell: &str| cell.ends_with('%') && cell.bytes().any(|byte| byte.is_ascii_digit());
+        let is_figure = |cell: &Span| {
+            self.figure(*cell).is_some() || is_no_figure(cell.of(self.text)) || is_share(cell.of(self.text))
+        };
         let n_figures = cells.iter().filter(|cell| is_figure(cell)).count();
         let is_label = |cell: &Span| !is_figure(cell) && !cell.of(self.text).contains([',', '、']);
         // A running number may stand before the label.
@@ -191,8 +199,12 @@ impl Scanner<'_> {
             && columns.len() == cells.len()
             && columns[0].is_bare
             && self.figure(cells[0]).is_some_and(|figure| self.may_be_year(figure));
-        let is_row =
-            is_of_year || n_figures > 0 && is_label(&cells[usize::from(is_numbered)]) && n_figures + 1 >= cells.len();
+        // 核磁共振 部位 480: the figure stands where the columns say.
+        let in_column = |(cell, column): (&Span, &Column)| has_unit(column) && self.figure(*cell).is_some();
+        let fits = columns.len() == cells.len() && cells.iter().zip(columns).any(in_column) && is_label(&cells[0]);
+        let is_row = is_of_year
+            || fits
+            || n_figures > 0 && is_label(&cells[usize::from(is_numbered)]) && n_figures + 1 >= cells.len();
         let is_header = n_figures == 0 && self.table.is_none() && cells.iter().all(is_label);
         (cells.iter().all(is_short) && (is_row || is_header)).then_some(Row { separator: Separator::Words, cells })
     }

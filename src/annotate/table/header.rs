@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Units, trimmed};
+use crate::annotate::numeral::{Glyph, glyph};
 use crate::lexicon::{self, Lexicon};
 use crate::text::Span;
 
@@ -96,7 +97,10 @@ impl Column {
     pub(super) fn read(text: &str, cell: Span, units: &Units) -> Self {
         let (unit, name) = label_unit(text, cell, units).map_or((None, cell), |(unit, name)| (Some(unit), name));
         let written = cell.of(text);
-        let is_bare = unit.is_none() && WORDS.get().no_unit.iter().any(|word| written.contains(word));
+        // 2023年度 is a year, and no column of years.
+        let of_year = |at: usize| written[..at].ends_with(|letter: char| letter.is_ascii_digit());
+        let says_none = |word: &String| written.match_indices(word.as_str()).any(|(at, _)| !of_year(at));
+        let is_bare = unit.is_none() && WORDS.get().no_unit.iter().any(says_none);
         let holds_units = WORDS.get().unit_column.iter().any(|word| word == written);
         Self { name, unit, is_bare, holds_units }
     }
@@ -180,7 +184,10 @@ fn scaled_behind(text: &str, span: Span, units: &Units) -> Option<Unit> {
     let rest = trimmed(text, Span::new(span.start + money, span.end));
     let exponent = match rest.of(text) {
         "'000" | "’000" | "000" => 3,
-        _ => scaled(text, rest).filter(|unit| unit.exponent > 0 && units.contains(unit.span.of(text)))?.exponent,
+        written => match scale_at(written) {
+            (0, _) => return None,
+            (exponent, len) => Some(exponent).filter(|_| len == written.len() || units.contains(&written[len..]))?,
+        },
     };
     Some(Unit { span: Span::new(span.start, span.start + money), exponent })
 }
@@ -205,7 +212,7 @@ pub(super) fn caption_units(text: &str, line: Span, units: &Units) -> Option<Vec
     let start = line.start + label_end + (behind.len() - behind.trim_start().len());
     let stated = &text[start..line.end];
     let end = start + stated.find([')', '）', ']', ' ', '\t', '|', '。', ';']).unwrap_or(stated.len());
-    Some(units_of(text, Span::new(start, end)))
+    Some(units_of(text, Span::new(start, end), units))
 }
 
 /// `金额以人民币千元列示`: the unit before the word that says in what figures are given.
@@ -240,22 +247,18 @@ fn states_unit(before: &str) -> bool {
 const MAX_UNIT: usize = 24;
 
 /// The units of a list; shares do not count (`亿元、%`).
-fn units_of(text: &str, span: Span) -> Vec<Unit> {
-    let mut units = Vec::new();
+fn units_of(text: &str, span: Span, units: &Units) -> Vec<Unit> {
+    let mut parts = Vec::new();
     let mut start = span.start;
     for piece in span.of(text).split(['、', ',', '，']) {
         let part = trimmed(text, Span::new(start, start + piece.len()));
         start += piece.len() + text[start + piece.len()..].chars().next().map_or(0, char::len_utf8);
-        if !matches!(part.of(text), "" | "%" | "‰") {
-            units.push(part);
+        if !matches!(part.of(text), "" | "%" | "‰") && part.len() <= MAX_UNIT {
+            parts.push(part);
         }
     }
-    units
-        .into_iter()
-        .filter(|unit| unit.len() <= MAX_UNIT)
-        .filter_map(|unit| scaled(text, unit))
-        .map(|unit| unit.before_slash(text))
-        .collect()
+    let unit = |part| named_unit(text, part, units).or_else(|| scaled(text, part));
+    parts.into_iter().filter_map(unit).map(|unit| unit.before_slash(text)).collect()
 }
 
 /// Splits the scale off a unit: 万元 is 元 with the exponent 4. A scale alone is no unit.
@@ -264,17 +267,16 @@ fn scaled(text: &str, span: Span) -> Option<Unit> {
     if let Some(rest) = span.of(text).strip_prefix("人民币").filter(|rest| !rest.is_empty()) {
         start = span.end - rest.trim_start().len();
     }
-    let mut exponent = 0;
-    for character in text[start..span.end].chars() {
-        exponent += match character {
-            '十' => 1,
-            '百' => 2,
-            '千' => 3,
-            '万' => 4,
-            '亿' => 8,
-            _ => break,
-        };
-        start += character.len_utf8();
-    }
+    let (exponent, len) = scale_at(&text[start..span.end]);
+    start += len;
     (start < span.end).then_some(Unit { span: Span::new(start, span.end), exponent })
+}
+
+/// The power of ten of the scales that a text begins with, and how long they are.
+fn scale_at(written: &str) -> (i64, usize) {
+    let scales = written.chars().map_while(|letter| match glyph(letter) {
+        Some(Glyph::Scale(exponent)) => Some((exponent, letter.len_utf8())),
+        _ => None,
+    });
+    scales.fold((0, 0), |(exponent, len), (more, of_letter)| (exponent + more, len + of_letter))
 }
