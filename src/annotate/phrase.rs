@@ -151,10 +151,13 @@ fn word(text: &str, span: Span, known: &[KnownWord]) -> Word {
     // A word that may end a phrase as well as head one ends it.
     let listed = || same().filter(|word| word.is_listed);
     let listed = listed().find(|word| !word.is_head).or_else(|| listed().next());
+    let governs = same().any(|word| word.governs);
     let part_of_speech = part_of_speech(span.of(text));
     let role = match listed {
         Some(KnownWord { mark, is_head: true, .. }) => Role::Head(ChunkKind::Listed(*mark)),
         Some(KnownWord { mark, .. }) => Role::Function(*mark),
+        // A verb of some list that the dictionary does not have.
+        None if governs && part_of_speech == PartOfSpeech::Unknown => Role::Verb,
         None => match role(span.of(text), part_of_speech) {
             role @ (Role::Verb | Role::Head(ChunkKind::Noun)) => suffix(text, span, role, known).unwrap_or(role),
             role => role,
@@ -167,10 +170,10 @@ fn word(text: &str, span: Span, known: &[KnownWord]) -> Word {
         role,
         is_short,
         is_verbal: part_of_speech == PartOfSpeech::VerbalNoun,
-        may_modify: matches!(part_of_speech, PartOfSpeech::VerbalNoun | PartOfSpeech::Adjective),
+        may_modify: part_of_speech == PartOfSpeech::Adjective || part_of_speech == PartOfSpeech::VerbalNoun && !governs,
         is_measure: same().any(|word| word.is_measure),
         is_sort: same().any(|word| word.is_sort),
-        is_deed: is_verb && !is_short && !same().any(|word| word.governs),
+        is_deed: is_verb && !is_short && !governs,
         is_particle: part_of_speech == PartOfSpeech::Particle,
         opens_with_function: starting().any(|word| word.governs && word.span.end < span.end),
     }
