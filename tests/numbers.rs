@@ -55,6 +55,7 @@ fn sums_and_headcounts_of_every_kind() {
         "seventh.txt",
         "eighth.txt",
         "ninth.txt",
+        "tenth.txt",
         "near.txt",
     ] {
         let file = fs::read_to_string(project("tests/numbers").join(name)).expect("a file of texts");
