@@ -165,7 +165,7 @@ impl Scanner<'_> {
     /// A row whose cells are parted by single blanks or a colon, where a unit is said for it: in a caption above, or in the names of
     /// the columns (`岗位 人数(人)`). It is a label and figures, or such names. A sentence is none.
     fn plain_row(&self, line: Span) -> Option<Row> {
-        let has_unit = |column: &Column| column.unit.is_some();
+        let has_unit = |column: &Column| column.unit.is_some() || column.said.is_some();
         let of_caption = self.caption.as_ref().is_some_and(|caption| !caption.units.is_empty());
         let of_table =
             self.table.as_ref().is_some_and(|table| !table.units.is_empty() || table.columns.iter().any(has_unit));
@@ -409,9 +409,9 @@ impl Table {
             RowUnit::Stated(unit, label) => Some((unit, label)),
             RowUnit::Unknown => None,
             RowUnit::None => {
-                let unit = self.unit_of(column, text)?;
-                let fits = column.is_none_or(|column| column.may_count(text, unit));
-                fits.then_some((unit, header))
+                let fits = |unit: &Unit| column.is_none_or(|column| column.may_count(text, *unit));
+                let unit = self.unit_of(column, text).filter(fits).or_else(|| column?.said)?;
+                Some((unit, header))
             }
         }
     }

@@ -31,6 +31,8 @@ pub(super) struct Column {
     pub(super) name: Span,
     /// The unit of the column, one of money and people or another.
     pub(super) unit: Option<Unit>,
+    /// The unit that the name itself says where nothing else states one: 人 of 在校生人数.
+    pub(super) said: Option<Unit>,
     /// Its numbers have no unit: ranks, shares, years.
     pub(super) is_bare: bool,
     /// It names the unit of each row.
@@ -51,6 +53,8 @@ struct Lists {
     of_count: Vec<String>,
     /// Those of them that count people.
     of_people: Vec<String>,
+    /// Names of counts that say their unit.
+    says_unit: Vec<String>,
     /// What people are counted with.
     unit_of_people: Vec<String>,
     /// Those of them that count money all the same.
@@ -102,7 +106,8 @@ impl Column {
         let says_none = |word: &String| written.match_indices(word.as_str()).any(|(at, _)| !of_year(at));
         let is_bare = unit.is_none() && WORDS.get().no_unit.iter().any(says_none);
         let holds_units = WORDS.get().unit_column.iter().any(|word| word == written);
-        Self { name, unit, is_bare, holds_units }
+        let said = if unit.is_none() && !is_bare { said_unit(text, cell, units) } else { None };
+        Self { name, unit, said, is_bare, holds_units }
     }
 
     /// Whether the unit of a caption can be that of the column: that of a count only if the header names it (人数 and 人).
@@ -120,6 +125,15 @@ impl Column {
         let ends_in = |words: &[String]| words.iter().any(|word| name.ends_with(word));
         ends_in(&WORDS.get().of_count) && !ends_in(&WORDS.get().of_sum)
     }
+}
+
+/// The unit in the name of a count of people or households: 本科生人数, 总户数, 参训人次.
+fn said_unit(text: &str, cell: Span, units: &Units) -> Option<Unit> {
+    let written = cell.of(text);
+    let said = WORDS.get().says_unit.iter().find(|said| written.ends_with(said.as_str()))?;
+    let unit = said.strip_suffix('数').unwrap_or(said);
+    let start = cell.end - said.len();
+    named_unit(text, Span::new(start, start + unit.len()), units)
 }
 
 /// Whether a header names a count of people, and the unit is one of them: 学生数 and 人.
