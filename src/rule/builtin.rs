@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = embed![
     "amount_rates_and_times.toml",
     "amounts.toml",
     "amounts_in_talk.toml",
+    "amounts_next.toml",
     "headcount_attributes.toml",
     "headcount_phrases.toml",
     "headcounts.toml",
