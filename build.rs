@@ -50,7 +50,7 @@ mod tree;
 const INPUTS: [&str; 4] = ["src", "rules", "Cargo.toml", "Cargo.lock"];
 const WORDS: &str = "src/segment/dictionary/words.tsv";
 /// Files of words in classes of which a table is laid out.
-const CLASSED: [&str; 2] = ["cleaning", "numerals"];
+const CLASSED: [&str; 3] = ["cleaning", "dates", "numerals"];
 /// Rows that count in place of those of `WORDS`.
 const OWN_WORDS: &str = "src/segment/dictionary/own.tsv";
 

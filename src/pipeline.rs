@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use jiff::civil::Date;
 
 use crate::annotate::gazetteer::Gazetteer;
-use crate::annotate::numeral::{Numeral, scan_numerals};
+use crate::annotate::numeral::{Numeral, NumeralWord, scan_numerals};
 use crate::annotate::place::PlaceMention;
 use crate::annotate::table::label_cells;
 use crate::annotate::time::{TimeExpression, date_line, scan_times_on};
@@ -248,7 +248,8 @@ fn with_times_and_places(
 ) -> Vec<Annotation> {
     let mut annotations = numbers;
     // 1:50 before 元 is a label and a sum.
-    let is_sum = |time: &TimeExpression| text[time.span.end..].starts_with('元') && time.span.of(text).contains(':');
+    let is_sum =
+        |time: &TimeExpression| NumeralWord::Yuan.begins(&text[time.span.end..]) && time.span.of(text).contains(':');
     let times = scan_times_on(text, numerals, sentences, date).into_iter().filter(|time| !is_sum(time));
     annotations.extend(times.map(|time| time_annotation(time, date)));
     annotations.extend(places);

@@ -2,7 +2,7 @@
 //!
 //! Each word is put into short sentences: behind a number, before one, and alone. A word of a table is found where a pattern catches it; one
 //! of a table of which no word is caught so, where nothing hides it; a word of a list, where the rules see it as one; a mask, where it hides.
-//! A word that cleaning changes is found nowhere. Lists of the same words are one list: it is enough that one of them is found.
+//! A word that cleaning changes is found nowhere, which is asked of the words in classes of native code too. Lists of the same words are one list: it is enough that one of them is found.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::document::Document;
 use crate::explain::{Run, Tracer};
+use crate::lexicon::by_class;
 use crate::matcher::{CaptureKind, Item, MASK, Projection};
 use crate::normalize::Normalizer;
 use crate::pipeline::Pipeline;
@@ -50,7 +51,28 @@ pub fn unreachable(files: &RuleFiles) -> Vec<Unreachable> {
         lists.get(&(file.as_str(), name.as_str())).is_some_and(|words| reached.contains(&(*words, word.as_str())))
     };
     let missed = found.into_iter().filter(|(key, _)| !is_reached(key));
-    missed.filter_map(|((file, name, word), why)| Some(Unreachable { file, name, word, why: why? })).collect()
+    let missed = missed.filter_map(|((file, name, word), why)| Some(Unreachable { file, name, word, why: why? }));
+    missed.chain(changed_by_cleaning(files)).collect()
+}
+
+/// Files of words in classes that native code looks for in clean text.
+const CLASSED: [&str; 2] = ["lexicon/dates.txt", "lexicon/numerals.txt"];
+
+/// The words of these files that clean text never has.
+fn changed_by_cleaning(files: &RuleFiles) -> Vec<Unreachable> {
+    let normalizer = Normalizer::new();
+    let mut missed = Vec::new();
+    for path in CLASSED {
+        let words = files.at_path(path).flat_map(|(_, _, text)| by_class(text));
+        for (class, word) in words.filter(|(_, word)| !word.starts_with('-')) {
+            let clean = normalizer.normalize(word).text;
+            if clean != word {
+                let why = format!("clean text has `{clean}` in its place");
+                missed.push(Unreachable { file: path.to_owned(), name: class.to_owned(), word: word.to_owned(), why });
+            }
+        }
+    }
+    missed
 }
 
 /// What the rules of a file make of a word in one of the sentences.

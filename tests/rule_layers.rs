@@ -265,3 +265,13 @@ fn noun_phrases_below_are_phrases_on_top_too() {
     files.lay(Path::new("top"), top);
     assert_eq!(facts(&files, "山下有5群高原牛"), ["5群 herd/unit Some(\"高原牛\")"]);
 }
+
+#[test]
+fn words_of_numerals_are_added_by_class() {
+    check(&[&[]], "幺百羊、3头", &["3头 herd/unit Some(\"head\")"]);
+    let digit = ("lexicon/numerals.txt", "# == digit 1 ==\n幺\n");
+    check(&[&[digit]], "幺百羊、3头", &["幺百羊 herd/animal Some(\"羊\")", "3头 herd/unit Some(\"head\")"]);
+    let gone = ("lexicon/numerals.txt", "-百\n");
+    check(&[&[gone]], "三百羊", &[]);
+    assert_eq!(wrong(&[&[("lexicon/numerals.txt", "# == digits ==\n幺\n")]]).len(), 1);
+}

@@ -22,7 +22,32 @@ use rustc_hash::FxHashSet;
 use crate::annotate::gazetteer::{Claim, Form, Gazetteer, Level, Trust, UnitId};
 use crate::document::Head;
 use crate::text::Span;
-use crate::text::char_set::{CharSet, three_bytes, width};
+use crate::text::char_set::{CharSet, HAN_LEN, three_bytes, width};
+
+/// Whether a text joins two members of a list of places, or nothing stands there.
+fn joins_list(between: &str) -> bool {
+    matches!(between, "" | "、") || forms::forms().has_word("list join", between)
+}
+
+/// Whether a text links two members of a list, in whatever way.
+pub(crate) fn links_list(between: &str) -> bool {
+    matches!(between, "、" | "," | "，" | "·" | "—" | "-" | "/") || forms::forms().has_word("list link", between)
+}
+
+/// Whether a name ends like that of a province.
+pub(crate) fn ends_as_province(name: &str) -> bool {
+    forms::forms().ends("province suffix", name)
+}
+
+/// The name of a town, township or subdistrict without the word for it.
+pub(crate) fn town_stem(name: &str) -> Option<&str> {
+    forms::forms().words("town head").iter().find_map(|head| name.strip_suffix(head))
+}
+
+/// Words for towns, townships and subdistricts.
+pub(crate) fn town_heads() -> &'static [&'static str] {
+    forms::forms().words("town head")
+}
 
 /// How a place is named.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -144,7 +169,7 @@ impl Scan<'_> {
                 (at, previous) = (end, NOT_HAN);
                 continue;
             }
-            (at, previous) = (found.at + "一".len(), found.letter);
+            (at, previous) = (found.at + HAN_LEN, found.letter);
             if found.is_marked && suffix::ends_name(found.previous, found.letter) {
                 self.lone_suffix(at);
             }
@@ -163,9 +188,9 @@ impl Scan<'_> {
                 (previous, letter) = (NOT_HAN, first_han(rest));
                 continue;
             }
-            let behind = rest.get("一".len()..)?;
+            let behind = rest.get(HAN_LEN..)?;
             let next = first_han(behind);
-            let third = || behind.get("一".len()..).map_or(NOT_HAN, first_han);
+            let third = || behind.get(HAN_LEN..).map_or(NOT_HAN, first_han);
             let begins_name = next != NOT_HAN && gazetteer.may_begin(letter, next, third);
             let is_marked = self.marked.has_code_point(letter);
             if begins_name || is_marked {
@@ -279,7 +304,7 @@ impl Scan<'_> {
         let mut next = last.span.start;
         for before in self.mentions.iter_mut().rev().take_while(|_| is_shared) {
             let between = Span::new(before.span.end, next.max(before.span.end)).of(text);
-            if !matches!(between, "、" | "和" | "及") || before.head.head != Head::Place {
+            if between.is_empty() || !joins_list(between) || before.head.head != Head::Place {
                 break;
             }
             (before.head, next) = (last.head, before.span.start);
@@ -300,10 +325,13 @@ impl Scan<'_> {
     fn is_unknown_district(&self, name: &Piece) -> bool {
         let Some(city) = self.mentions.last().filter(|city| city.span.end == name.start) else { return false };
         let is_prefecture = |id: &UnitId| self.gazetteer.level(*id) == Level::Prefecture;
-        let is_full = city.how == NameForm::FullName && city.span.of(self.text).ends_with('市');
+        let is_full = city.how == NameForm::FullName && forms::forms().ends("city suffix", city.span.of(self.text));
         let is_city = city.tail.is_empty() && (is_full || city.candidates.iter().all(is_prefecture));
         let is_below = |id: &UnitId| city.candidates.iter().any(|&city| self.gazetteer.is_below(*id, city));
-        is_city && name.form != Form::Short && self.text[..name.end].ends_with('区') && !name.units.iter().any(is_below)
+        is_city
+            && name.form != Form::Short
+            && forms::forms().ends("district suffix", &self.text[..name.end])
+            && !name.units.iter().any(is_below)
     }
 
     /// The name right before `at`, which a short name there goes on with: 延安 in `上海市延安中学` and 舟山 in `宁波舟山港` are no
@@ -406,11 +434,13 @@ impl Scan<'_> {
     fn is_counted(&self, at: usize) -> bool {
         let forms = forms::forms();
         let counts = |before: &str| {
-            before.ends_with(|last: char| last.is_ascii_digit() || forms.has("counting", last) || last == '余')
+            before.ends_with(|last: char| {
+                last.is_ascii_digit() || forms.has("counting", last) || forms.has("counted more", last)
+            })
         };
         let before = &self.text[..at];
         let first = self.text[at..].chars().next();
-        before.strip_suffix('个').is_some_and(counts)
+        before.strip_suffix(|c| forms.has("counted", c)).is_some_and(counts)
             || first.is_some_and(|first| forms.has("counter", first)) && counts(before)
     }
 

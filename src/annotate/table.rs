@@ -12,9 +12,6 @@ mod label;
 mod tests;
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use memchr::memmem;
 
 use super::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
@@ -77,7 +74,7 @@ pub(crate) fn may_go_on(text: &str, position: usize) -> bool {
     let parts_cells = |line: &str| {
         let line = line.trim();
         let is_plain = line.contains([' ', ':', '：']) && !line.contains('。');
-        is_plain || line.contains('\t') || line.contains("  ") || line.contains("单位")
+        is_plain || line.contains('\t') || line.contains("  ") || header::names_unit(line)
     };
     lines().take(MAX_LINES_ABOVE).any(|line| is_bar(&line)) || lines().take(MAX_LINES_BETWEEN + 1).any(parts_cells)
 }
@@ -87,18 +84,11 @@ fn has_rows(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Two blanks, and a bracket before a blank or the end of a line.
     let parts = |at: usize| matches!(bytes.get(at..at + 2), Some(b"  " | b") " | b")\n"));
-    let names_unit = |at: usize| text[at + UNIT.len()..].starts_with([':', '：']);
     memchr::memchr2(b'|', b'\t', bytes).is_some()
         || memchr::memchr2_iter(b' ', b')', bytes).any(parts)
-        || UNIT_FINDER.find_iter(bytes).any(names_unit)
-        || LINE_OF_MONEY.find(bytes).is_some()
+        || header::states_any_unit(text)
+        || header::has_line_of_money(text)
 }
-
-/// What a line that is nothing but money with a scale ends in, as few lines of prose do.
-static LINE_OF_MONEY: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new("元\n"));
-/// Before a colon it says the unit of a table.
-const UNIT: &str = "单位";
-static UNIT_FINDER: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new(UNIT));
 
 /// How many lines may stand between a caption with a unit and its table.
 const MAX_LINES_BETWEEN: usize = 1;

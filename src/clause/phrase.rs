@@ -4,6 +4,7 @@ use super::grammar::{Classes, class};
 use super::token::{Token, TokenKind};
 use crate::document::{Annotation, AnnotationValue, Place};
 use crate::segment::dictionary::PartOfSpeech;
+use crate::text::char_set::HAN_LEN;
 
 /// What stands before a member of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl Phrase {
         let agents = class::BODY | class::TEAM | class::PEOPLE | class::PERSON | class::COMPANY;
         let nouns = self.items.last().into_iter().flat_map(|item| &item.nouns).map(|noun| &tokens[*noun]);
         let last = nouns.rev().find(|noun| noun.is(TokenKind::Noun));
-        let is_bare = |last: &Token| last.has(class::ETC | class::PAIR) || last.span.len() <= '一'.len_utf8();
+        let is_bare = |last: &Token| last.has(class::ETC | class::PAIR) || last.span.len() <= HAN_LEN;
         self.has(tokens, agents) || last.is_none_or(is_bare)
     }
 
@@ -183,7 +184,7 @@ impl<'a> PhraseReader<'a> {
 
     /// Whether a token is a place named by one character.
     fn is_letter(&self, at: usize) -> bool {
-        self.token(at).is_some_and(|token| token.is(TokenKind::Place) && token.span.len() == '一'.len_utf8())
+        self.token(at).is_some_and(|token| token.is(TokenKind::Place) && token.span.len() == HAN_LEN)
     }
 
     /// Whether the first place lies in the second.

@@ -3,6 +3,7 @@
 use super::grammar::{Classes, Grammar, Part, class};
 use crate::document::{Annotation, AnnotationValue};
 use crate::segment::dictionary::{PartOfSpeech, cut, part_of_speech};
+use crate::text::char_set::HAN_LEN;
 use crate::text::{Span, retain_apart};
 
 /// What a word of the grammar costs at most when a sentence is cut: as much as one that occurs 500 times.
@@ -328,7 +329,7 @@ fn settle(grammar: &Grammar, tokens: &mut [Token]) {
                 if touches
                     && token.has(grammar.melting)
                     && next.is_some_and(|next| next.has(class::ORGAN))
-                    && (tokens[at + 1].span.len() > '一'.len_utf8() || !is_noun_touching(tokens, at + 2)) =>
+                    && (tokens[at + 1].span.len() > HAN_LEN || !is_noun_touching(tokens, at + 2)) =>
             {
                 Some((TokenKind::Noun, class::BODY))
             }

@@ -79,6 +79,13 @@ impl ClassTable {
         self.is_of_kind(IS, class, c)
     }
 
+    /// Whether a class of some, given by their bits, has a word that begins with a character.
+    #[inline]
+    pub(crate) fn begins_any(&self, classes: u128, c: char) -> bool {
+        let bits = self.start(c).and_then(|at| self.blocks.get(at + BEGINS * WIDTH..)?.first_chunk());
+        bits.is_some_and(|bits| u128::from_le_bytes(*bits) & classes != 0)
+    }
+
     /// The words of a class, those of one character last.
     pub(crate) fn words(&self, class: usize) -> impl Iterator<Item = &'static str> {
         let words = &self.classes[class];
@@ -229,6 +236,11 @@ macro_rules! classes {
                         |_| $crate::lexicon::ClassTable::read(include_bytes!(concat!(env!("OUT_DIR"), "/", $layout))),
                     );
                 TABLE.get()
+            }
+
+            /// Its bit among all classes.
+            $vis const fn bit(self) -> u128 {
+                1 << self as u32
             }
 
             /// Whether the class has a character as a word.

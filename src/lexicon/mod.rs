@@ -17,7 +17,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Deserialize;
@@ -33,6 +33,7 @@ macro_rules! embed {
 const FILES: &[(&str, &str)] = embed![
     "lexicon/cleaning.txt",
     "lexicon/currencies.toml",
+    "lexicon/dates.txt",
     "lexicon/frames/nouns.txt",
     "lexicon/money_nouns.txt",
     "lexicon/money_places.toml",
@@ -99,12 +100,19 @@ pub(crate) struct Lexicon<T: 'static> {
     /// Makes it of the texts that are built in, where the build script has prepared something.
     read_builtin: Option<fn(&[&'static str]) -> T>,
     builtin: OnceLock<T>,
+    /// Where [`Lexicons`] keep it.
+    slot: OnceLock<usize>,
 }
+
+/// How many vocabularies there may be; each is a `static`.
+const MAX_LEXICONS: usize = 64;
+/// The slot of the next vocabulary.
+static NEXT_SLOT: AtomicUsize = AtomicUsize::new(0);
 
 impl<T: Any + Send + Sync> Lexicon<T> {
     /// A vocabulary that `read` makes of the texts of these files, which stand in the list at the head of this module.
     pub(crate) const fn new(files: &'static [&'static str], read: fn(&[&'static str]) -> T) -> Self {
-        Self { files, read, read_builtin: None, builtin: OnceLock::new() }
+        Self { files, read, read_builtin: None, builtin: OnceLock::new(), slot: OnceLock::new() }
     }
 
     /// The same, which `read_builtin` makes where the texts are those that are built in.
@@ -113,13 +121,13 @@ impl<T: Any + Send + Sync> Lexicon<T> {
         read: fn(&[&'static str]) -> T,
         read_builtin: fn(&[&'static str]) -> T,
     ) -> Self {
-        Self { files, read, read_builtin: Some(read_builtin), builtin: OnceLock::new() }
+        Self { files, read, read_builtin: Some(read_builtin), builtin: OnceLock::new(), slot: OnceLock::new() }
     }
 
     /// The vocabulary, with the changes of the rules that run.
     ///
     /// # Panics
-    /// When a file is not built in.
+    /// When a file is not built in, or there are more than [`MAX_LEXICONS`].
     #[inline]
     pub(crate) fn get(&'static self) -> &'static T {
         if ANY_CHANGED.load(Ordering::Relaxed)
@@ -133,11 +141,7 @@ impl<T: Any + Send + Sync> Lexicon<T> {
 
     #[cold]
     fn changed(&'static self) -> Option<&'static T> {
-        CURRENT.with_borrow(|current| {
-            let current = current.as_ref()?;
-            let is_changed = self.files.iter().any(|path| current.changed.contains_key(path));
-            is_changed.then(|| current.made(self))
-        })
+        CURRENT.with_borrow(|current| current.as_ref()?.made(self))
     }
 
     fn texts(&self, lexicons: &Lexicons) -> Vec<&'static str> {
@@ -158,12 +162,17 @@ thread_local! {
 static KEPT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
 
 /// What rule files change of native vocabularies.
-#[derive(Default)]
 pub(crate) struct Lexicons {
     /// The changed files.
     changed: BTreeMap<&'static str, &'static str>,
-    /// The lexicons made of them so far, by the address of the lexicon that they stand for.
-    made: Mutex<Vec<(usize, &'static (dyn Any + Send + Sync))>>,
+    /// By slot, the lexicons made of them so far; none for one whose files are as they are built in.
+    made: [OnceLock<Option<&'static (dyn Any + Send + Sync)>>; MAX_LEXICONS],
+}
+
+impl Default for Lexicons {
+    fn default() -> Self {
+        Self { changed: BTreeMap::new(), made: std::array::from_fn(|_| OnceLock::new()) }
+    }
 }
 
 impl Lexicons {
@@ -175,7 +184,7 @@ impl Lexicons {
         if !changed.is_empty() {
             ANY_CHANGED.store(true, Ordering::Relaxed);
         }
-        Self { changed, made: Mutex::default() }
+        Self { changed, ..Self::default() }
     }
 
     /// Does some work with these changes.
@@ -188,15 +197,17 @@ impl Lexicons {
         work()
     }
 
-    fn made<T: Any + Send + Sync>(&self, lexicon: &'static Lexicon<T>) -> &'static T {
-        let address = std::ptr::from_ref(lexicon).addr();
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = made.iter().find(|(known, _)| *known == address).and_then(|(_, made)| made.downcast_ref());
-        known.unwrap_or_else(|| {
-            let new: &'static T = Box::leak(Box::new((lexicon.read)(&lexicon.texts(self))));
-            made.push((address, new));
-            new
-        })
+    /// A lexicon with these changes, if they change it. Making one may ask for others.
+    fn made<T: Any + Send + Sync>(&self, lexicon: &'static Lexicon<T>) -> Option<&'static T> {
+        let slot = *lexicon.slot.get_or_init(|| NEXT_SLOT.fetch_add(1, Ordering::Relaxed));
+        let made = self.made[slot].get_or_init(|| {
+            let is_changed = lexicon.files.iter().any(|path| self.changed.contains_key(path));
+            is_changed.then(|| {
+                let new: &'static T = Box::leak(Box::new((lexicon.read)(&lexicon.texts(self))));
+                new as _
+            })
+        });
+        made.as_ref()?.downcast_ref()
     }
 }
 

@@ -8,7 +8,7 @@ use memchr::{memchr_iter, memchr2, memchr2_iter, memchr3};
 
 use super::boilerplate::is_boilerplate;
 use super::words::Word;
-use crate::annotate::numeral::{Glyph, glyph};
+use crate::annotate::numeral::{Glyph, NumeralWord, glyph};
 use crate::text::Rewriter;
 
 /// A line with fewer characters is a heading, a name or a caption.
@@ -226,7 +226,7 @@ fn starts_block(line: &str) -> bool {
 /// `1、`, `1.`, `(一)`, `一、`, `第三条`.
 fn is_item(line: &str) -> bool {
     let is_number = |c: char| matches!(glyph(c), Some(Glyph::Ascii | Glyph::Digit(_) | Glyph::Scale(1 | 2)));
-    let bare = line.trim_start_matches(|c| matches!(c, '(' | '（') || Word::ItemOpening.has(c));
+    let bare = line.trim_start_matches(|c| matches!(c, '(' | '（') || NumeralWord::Ordinal.has(c));
     let rest = bare.trim_start_matches(is_number);
     if line.starts_with(['(', '（']) {
         let rest = bare.trim_start_matches(|c: char| is_number(c) || c.is_ascii_alphabetic());
@@ -238,7 +238,7 @@ fn is_item(line: &str) -> bool {
     if rest.len() == bare.len() {
         return false;
     }
-    if Word::ItemOpening.begins(line) {
+    if NumeralWord::Ordinal.begins(line) {
         return Word::Section.begins(rest);
     }
     // A point is a decimal point when a digit follows.

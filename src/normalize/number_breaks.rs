@@ -74,7 +74,7 @@ fn splits_unit(before: &str, after: &str) -> bool {
 
 /// `35 | 00万元`, `三千 | 五百万元`, `30 | —50万元`: numerals on both sides, and a unit behind them.
 fn cuts_number(before: &str, last: char, after: &str) -> bool {
-    let joins = |c: char| matches!(c, '-' | '—' | '–' | '~') || Word::RangeJoin.has(c);
+    let joins = |c: char| matches!(c, '-' | '—' | '–' | '~') || NumeralWord::RangeJoin.has(c);
     let joined = joins(last);
     let after = after.strip_prefix(joins).unwrap_or(after);
     let rest = after.trim_start_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',') || is_more(c));

@@ -44,9 +44,7 @@ classes! {
         NextUnit = "next unit",
         Peoples = "people's",
         Money = "money",
-        RangeJoin = "range join",
         NoLabel = "no label",
-        ItemOpening = "item opening",
         Credit = "credit",
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::annotate::numeral::{Numeral, NumeralKind};
+use crate::annotate::numeral::{Glyph, Numeral, NumeralKind, NumeralWord, glyph, spelled_digit};
 use crate::annotate::table::{TableCell, Units, scan_tables_in};
 use crate::annotate::time::TimeExpression;
 use crate::document::{Annotation, AnnotationValue, Cell, Level, NumberForm, Time, TimeUse};
@@ -20,10 +20,10 @@ pub(super) fn number_annotations(text: &str, stretch: Span, numerals: &[Numeral]
 
 fn number_annotation(text: &str, numeral: &Numeral) -> Annotation {
     let written = numeral.span.of(text);
-    let form = if written == "一" {
+    let is_big = |c: char| matches!(glyph(c), Some(Glyph::Scale(4..)));
+    let form = if NumeralWord::Digit1.is_word(written) {
         NumberForm::One
-    } else if written.contains(['万', '亿', '兆']) || written.ends_with(['k', 'K', 'w', 'W']) || is_elliptic(written)
-    {
+    } else if written.contains(is_big) || written.ends_with(['k', 'K', 'w', 'W']) || is_elliptic(written) {
         NumberForm::Scaled
     } else {
         NumberForm::Plain
@@ -37,8 +37,13 @@ fn number_annotation(text: &str, numeral: &Numeral) -> Annotation {
 
 /// 三千二 leaves out its last scale, as sums do when people speak.
 fn is_elliptic(written: &str) -> bool {
-    let before = written.strip_suffix(['一', '二', '三', '四', '五', '六', '七', '八', '九', '几', '半']);
-    before.is_some_and(|before| before.ends_with(['百', '千']))
+    let is_last = |c: char| {
+        spelled_digit(c).is_some_and(|digit| digit > 0)
+            || NumeralWord::SeveralInside.has(c)
+            || glyph(c) == Some(Glyph::Half)
+    };
+    let before = written.strip_suffix(is_last);
+    before.is_some_and(|before| before.ends_with(|c| matches!(glyph(c), Some(Glyph::Scale(2 | 3)))))
 }
 
 /// The annotation of a number becomes that of a cell.

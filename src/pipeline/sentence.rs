@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::Pipeline;
 use super::annotation::mark;
 use super::live::LiveSentence;
+use crate::annotate::numeral::ends_money;
 use crate::annotate::phrase::{ChunkKind, KnownWord, chunks};
 use crate::annotate::table::LabeledCell;
 use crate::annotate::time::passage;
@@ -20,7 +21,6 @@ use crate::rule::{
     CompiledAttribute, CompiledFile, ListHit, MarkCounts, MarkSet, PLACE_MARKS, RuleId, Scope, Side, TriggerSet,
     WordHit, is_native_mark, native_mark,
 };
-use crate::text::char_set::CharSet;
 use crate::text::{Span, retain_apart};
 
 /// Not an index of any annotation: words and facts are projected, but carry nothing.
@@ -427,11 +427,10 @@ impl<'a> SentenceWork<'a> {
         if !is_place {
             return false;
         }
-        // Names of money have one of these at their end or near it.
-        static MONEY: CharSet = CharSet::of("元圆币镑盾铢郎比索纳尔");
+        // Names of money end near the name of their place.
         let (place, rest) = (item.span.of(self.text), &self.text[item.span.start..self.sentence.end]);
         let mut behind = rest[place.len()..].chars().take(4);
-        behind.any(|c| MONEY.has(c))
+        behind.any(ends_money)
             && file.tables.values().any(|words| {
                 let longer = words.range::<str, _>((std::ops::Bound::Excluded(place), std::ops::Bound::Unbounded));
                 longer.take_while(|(word, _)| word.starts_with(place)).any(|(word, _)| rest.starts_with(word.as_str()))

@@ -8,6 +8,7 @@ use crate::matcher::{Projection, last_group};
 use crate::rule::{CompiledAttribute, CompiledFile, MarkCounts, Scope, Side};
 use crate::segment::dictionary::{cut, part_of_speech};
 use crate::text::Span;
+use crate::text::char_set::HAN_LEN;
 
 /// How far an attribute rule looks, in bytes of projected text.
 const WINDOW: usize = 900;
@@ -172,7 +173,7 @@ fn whole_words(text: &str, found: Span) -> Option<Span> {
     let in_word = |c: &char| is_han(*c);
     let before = text[..found.start].chars().rev().take(MAX_WORD_REST).take_while(in_word);
     let behind = text[found.end..].chars().take(MAX_WORD_REST).take_while(in_word);
-    let n_bytes = |characters: usize| characters * '人'.len_utf8();
+    let n_bytes = |characters: usize| characters * HAN_LEN;
     let around = Span::new(found.start - n_bytes(before.count()), found.end + n_bytes(behind.count()));
     let words = cut(text, around, &[], 0);
     let cuts = |at: usize| {

@@ -2,7 +2,7 @@
 
 use super::condition::FactValues;
 use super::home::Home;
-use crate::annotate::numeral::bound_around;
+use crate::annotate::numeral::{Glyph, NumeralWord, bound_around, glyph};
 use crate::document::{Annotation, AnnotationValue, Cell};
 use crate::fact::{Bound, Decimal, Number};
 use crate::matcher::{CaptureKind, Captured, Item};
@@ -340,12 +340,10 @@ impl Parts {
 
     /// A member of a list takes the scale of the last one, unless it has its own: 20, 300 and 450万.
     fn share_scale(&mut self, written: &str, last: &str) {
-        let exponent = match last.trim_end_matches(['多', '余']).chars().next_back() {
-            Some('万') => 4,
-            Some('亿') => 8,
-            _ => return,
-        };
-        if let Some((_, number)) = self.numbers.last_mut().filter(|_| !written.contains(['万', '亿', '兆'])) {
+        let last = last.trim_end_matches(|c| NumeralWord::More.has(c)).chars().next_back();
+        let Some(Glyph::Scale(exponent @ (4 | 8))) = last.and_then(glyph) else { return };
+        let is_big = |c: char| matches!(glyph(c), Some(Glyph::Scale(4..)));
+        if let Some((_, number)) = self.numbers.last_mut().filter(|_| !written.contains(is_big)) {
             *number = number.map(|value| value.clone().shifted(exponent));
         }
     }

@@ -14,7 +14,7 @@ use evidence::Evidence;
 pub(crate) use evidence::Support;
 
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
-use crate::annotate::place::{NameForm, PlaceMention};
+use crate::annotate::place::{NameForm, PlaceMention, ends_as_province, links_list};
 use crate::document::{Annotation, AnnotationValue, Level, Place, PlaceStatus};
 
 /// Read every mention of a document.
@@ -265,12 +265,7 @@ fn is_lone_town(mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> bo
 }
 
 fn are_listed(text: &str, one: &PlaceMention, other: &PlaceMention) -> bool {
-    text.get(one.span.end..other.span.start).is_some_and(is_list_link)
-}
-
-/// What stands between two members of a list.
-fn is_list_link(between: &str) -> bool {
-    matches!(between, "、" | "和" | "与" | "及" | "以及" | "," | "，" | "·" | "—" | "-" | "/" | "或" | "、和")
+    text.get(one.span.end..other.span.start).is_some_and(links_list)
 }
 
 fn resolved(text: &str, mention: &PlaceMention, id: UnitId, gazetteer: &Gazetteer) -> Annotation {
@@ -315,7 +310,7 @@ fn ambiguous(text: &str, mention: &PlaceMention, ids: &[UnitId], gazetteer: &Gaz
 }
 
 fn abroad(text: &str, mention: &PlaceMention) -> Annotation {
-    let level = if mention.span.of(text).ends_with('省') { Level::Province } else { Level::County };
+    let level = if ends_as_province(mention.span.of(text)) { Level::Province } else { Level::County };
     let read = Place { level, status: PlaceStatus::Foreign, ..as_written(text, mention, &[]) };
     Annotation { span: mention.span, value: AnnotationValue::Place(read) }
 }

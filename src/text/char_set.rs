@@ -185,6 +185,9 @@ pub(crate) const fn three_bytes(a: u8, b: u8, c: u8) -> u16 {
     (a as u16 & 0xF) << 12 | (b as u16 & 0x3F) << 6 | c as u16 & 0x3F
 }
 
+/// Bytes of a Chinese character of the basic multilingual plane.
+pub(crate) const HAN_LEN: usize = 3;
+
 /// How many bytes the character with this first byte takes.
 #[inline]
 pub(crate) const fn width(lead: u8) -> usize {

@@ -133,6 +133,9 @@ pub(super) struct Loaded<Units = Vec<Unit>, Names = Vec<Name>> {
 }
 
 /// So many digits the code of a town has.
+/// Bytes of a Chinese character.
+const HAN_LEN: usize = 3;
+
 const TOWN_CODE_LEN: usize = 9;
 
 /// About how long a line of a table is, to make room once.
@@ -174,7 +177,7 @@ fn cut(text: &'static str, ends: impl Fn(u8) -> bool) -> (&'static str, u8, &'st
         if ends(byte) {
             return (&text[..at], byte, &text[at + 1..]);
         }
-        at += if byte < 0xE0 { 1 } else { "一".len() };
+        at += if byte < 0xE0 { 1 } else { HAN_LEN };
     }
     (text, b'\n', "")
 }

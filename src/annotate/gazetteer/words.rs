@@ -4,6 +4,7 @@
 
 use super::slots::Slots;
 use crate::text::Span;
+use crate::text::char_set::HAN_LEN;
 
 /// Characters on either side of the name that are looked at.
 const REACH: usize = 4;
@@ -69,7 +70,7 @@ impl Words {
         let is_han = |letter: &char| ('\u{4E00}'..='\u{9FFF}').contains(letter);
         let n_before = text[..name.start].chars().rev().take(REACH).take_while(is_han).count();
         let n_after = text[name.end..].chars().take(REACH).take_while(is_han).count();
-        let (start, end) = (name.start - n_before * "一".len(), name.end + n_after * "一".len());
+        let (start, end) = (name.start - n_before * HAN_LEN, name.end + n_after * HAN_LEN);
         let window = Window::new(self, &text[start..end]);
         let last = window.cuts.len() - 1;
         let (from, to) = (n_before, last - n_after);
@@ -111,7 +112,7 @@ struct Window<'a> {
 
 impl<'a> Window<'a> {
     fn new(words: &'a Words, text: &'a str) -> Self {
-        let mut cuts = Vec::with_capacity(text.len() / "一".len() + 2);
+        let mut cuts = Vec::with_capacity(text.len() / HAN_LEN + 2);
         cuts.extend(text.char_indices().map(|(at, _)| at));
         cuts.push(text.len());
         Self { words, text, cuts }

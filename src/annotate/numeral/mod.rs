@@ -22,8 +22,8 @@ mod scan;
 mod tests;
 mod words;
 
-pub(crate) use glyph::{Glyph, glyph};
-pub(crate) use money::money_at;
+pub(crate) use glyph::{Glyph, glyph, spelled_digit};
+pub(crate) use money::{ends_money, money_at};
 pub(crate) use qualifier::bound_around;
 pub use qualifier::{bound_after, bound_before, bound_before_scale};
 pub use scan::{NumeralScan, scan_numerals};

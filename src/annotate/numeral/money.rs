@@ -7,11 +7,14 @@ use super::beside::{YUAN, opens_word};
 use super::words::Word;
 use crate::annotate::word_table::WordTable;
 use crate::lexicon::Lexicon;
+use crate::text::char_set::CharSet;
 
 static WORDS: Lexicon<MoneyWords> = Lexicon::new(&["lexicon/currencies.toml"], |texts| MoneyWords::read(texts[0]));
 
 struct MoneyWords {
     units: WordTable,
+    /// The last characters of the units.
+    lasts: CharSet,
     /// In capitals.
     codes: BTreeSet<String>,
 }
@@ -36,7 +39,8 @@ impl MoneyWords {
                 units.push(word);
             }
         }
-        Self { units: WordTable::new(&units), codes }
+        let lasts = units.iter().filter_map(|unit| unit.chars().next_back()).collect();
+        Self { units: WordTable::new(&units), lasts, codes }
     }
 }
 
@@ -45,6 +49,11 @@ pub(crate) fn money_at(text: &str) -> Option<usize> {
     let unit = WORDS.get().units.longest_at(text, 0)?;
     let is_other_word = Word::Yuan.ends(&text[..unit.end]) && opens_word(YUAN, text[unit.end..].chars().next());
     (!is_other_word).then_some(unit.end)
+}
+
+/// Whether the name of some money ends with a character.
+pub(crate) fn ends_money(last: char) -> bool {
+    WORDS.get().lasts.has(last)
 }
 
 /// Whether letters are the code of a currency, in whatever case.

@@ -5,7 +5,7 @@ use crate::annotate::word_table::{Found, WordTable};
 use crate::lexicon::Lexicon;
 
 static NOT_NUMBERS: Lexicon<NotNumbers> =
-    Lexicon::new(&["lexicon/not_numbers.txt"], |texts| NotNumbers::parse(texts[0]));
+    Lexicon::new(&["lexicon/not_numbers.txt", "lexicon/numerals.txt"], |texts| NotNumbers::parse(texts[0]));
 
 /// A word list that can be asked what word covers a numeral.
 struct NotNumbers {

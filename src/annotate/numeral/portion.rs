@@ -32,6 +32,9 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
         return Some(Item { reading, kind: NumeralKind::Percent, lift: 1, announced: false });
     }
     let reading = read(cursor, start, limit)?;
+    if !may_be_share(cursor, reading.end) {
+        return Some(Item { reading, kind: NumeralKind::Number, lift: 0, announced: false });
+    }
     let spoken = || spoken_fraction(cursor, &reading);
     let reading =
         match fraction(cursor, &reading, limit).or_else(|| mixed_fraction(cursor, &reading, limit)).or_else(spoken) {
@@ -45,6 +48,24 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
         return Some(percent(reading, end, lift, cursor));
     }
     Some(Item { reading: dozens(cursor, reading), kind: NumeralKind::Number, lift: 0, announced: false })
+}
+
+/// More blanks than this part a number from the sign of its share.
+const MAX_BLANKS: usize = 4;
+
+/// The classes of which one stands behind a number that is a share or counts by the dozen.
+const BEHIND: u128 = Word::Fraction.bit()
+    | Word::SpokenFraction.bit()
+    | Word::MixedFraction.bit()
+    | Word::PercentPoint.bit()
+    | Word::Tenth.bit()
+    | Word::Discount.bit()
+    | Word::Dozen.bit();
+
+/// Whether what stands at `at` may make a share of the number before it: most numbers are none.
+fn may_be_share(cursor: Cursor<'_>, at: usize) -> bool {
+    let next = cursor.char_at(cursor.skip_blanks(at, MAX_BLANKS));
+    next.is_some_and(|next| matches!(next, '%' | '‰') || Word::table().begins_any(BEHIND, next))
 }
 
 /// Denominators beyond this power of ten are noise.
@@ -129,7 +150,7 @@ fn mixed_fraction(cursor: Cursor<'_>, whole: &Reading, limit: usize) -> Option<(
 
 /// %, ‰, 个百分点: where it ends, and the power of ten.
 fn percent_sign(cursor: Cursor<'_>, reading: &Reading) -> Option<(usize, i64)> {
-    let at = cursor.skip_blanks(reading.end, 4);
+    let at = cursor.skip_blanks(reading.end, MAX_BLANKS);
     match cursor.char_at(at)? {
         '%' if at <= reading.end + 1 => Some((at + 1, 0)),
         '‰' if at <= reading.end + 1 => Some((at + '‰'.len_utf8(), -1)),

@@ -5,6 +5,7 @@ use super::{HeadPhrase, NameForm, PlaceMention, is_han};
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::document::Head;
 use crate::text::Span;
+use crate::text::char_set::HAN_LEN;
 
 /// More characters in a row are no cluster.
 const MAX_CLUSTER: usize = 6;
@@ -31,14 +32,14 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
     let mut n_letters =
         text[at..].chars().take(MAX_CLUSTER + 1).take_while(|&letter| stands_in_cluster(forms, letter)).count();
     // 苏 in `鄂豫皖苏区` begins another word.
-    let last = |n_letters: usize| text[at..].split_at("一".len() * (n_letters - 1)).1.split_at("一".len());
+    let last = |n_letters: usize| text[at..].split_at(HAN_LEN * (n_letters - 1)).1.split_at(HAN_LEN);
     if n_letters > 1 && {
         let (letter, after) = last(n_letters);
         forms.goes_on(letter, after)
     } {
         n_letters -= 1;
     }
-    let (run, after) = text[at..].split_at("一".len() * n_letters);
+    let (run, after) = text[at..].split_at(HAN_LEN * n_letters);
     let span = Span::new(at, at + run.len());
     if let Some(opening) = previous.filter(|&opening| opens_cluster(forms, opening, before, first))
         && closes_cluster(forms, after)
@@ -77,7 +78,7 @@ fn opens_cluster(forms: &Forms, opening: char, before: &str, first: char) -> boo
         free.is_none_or(|free| !is_han(free) || forms.has("before opening", free))
     };
     forms.has("harbor", first) && forms.has("beside harbor", opening)
-        || first == '浙' && forms.has("cluster opening", opening) && is_free()
+        || forms.has("cluster first", first) && forms.has("cluster opening", opening) && is_free()
 }
 
 /// A place for each character of a cluster, and for the one right before it if that opens it.
@@ -91,11 +92,12 @@ fn letters(gazetteer: &Gazetteer, text: &str, opening: Option<char>, run: Span) 
         |letter: char| forms.words(&format!("city beside {letter}")).iter().any(|other| run.of(text).contains(other));
     let place = |(n, letter): (usize, char)| {
         // 江 is 江苏 here.
-        let known = if forms.has("cluster opening", letter) { '苏' } else { letter };
+        let meant = || forms.words("cluster meant").iter().find_map(|word| word.chars().next());
+        let known = if forms.has("cluster opening", letter) { meant().unwrap_or(letter) } else { letter };
         let units = gazetteer.abbreviations(known).iter();
         let of_province = forms.provinces.has(known) && !is_city(known);
         let units = units.filter(|unit| unit.of_province == of_province).map(|unit| unit.unit).collect();
-        let mention = mention(units, start + "一".len() * n, letter, NameForm::Abbreviation, Trust::Alone);
+        let mention = mention(units, start + HAN_LEN * n, letter, NameForm::Abbreviation, Trust::Alone);
         if head.head.is_thing() { PlaceMention { head, ..mention } } else { mention }
     };
     opening.into_iter().chain(run.of(text).chars()).enumerate().map(place).collect()
@@ -127,7 +129,7 @@ fn closes_cluster(forms: &Forms, after: &str) -> bool {
         let between = forms.words("between clusters").iter().find(|word| after.starts_with(**word))?;
         let next = &after[between.len()..];
         let behind = next.trim_start_matches(|letter| stands_in_cluster(forms, letter));
-        (next.len() - behind.len() == 2 * "一".len()).then_some(behind)
+        (next.len() - behind.len() == 2 * HAN_LEN).then_some(behind)
     };
     let is_said = |after: &str| forms.after_two.begin(after);
     after.starts_with(['”', '"', '·']) || is_said(after) || next().is_some_and(is_said)
@@ -157,8 +159,8 @@ fn closes_far(forms: &Forms, after: &str) -> bool {
 /// `援疆`, `赴黔`, `粤企`.
 fn stands_alone(forms: &Forms, before: &str, letter: char, rest: &str) -> bool {
     let is_distinct = forms.distinct.has(letter);
-    if before.ends_with('援') {
-        return is_distinct || forms.has("aided", letter) && !forms.begins("behind 青甘宁", rest);
+    if forms.ends("helps", before) {
+        return is_distinct || forms.has("aided", letter) && !forms.begins("behind aided", rest);
     }
     let framed_after =
         || forms.has("trading", letter) && forms.begins("after one", rest) && !forms.begins("not after one", rest);

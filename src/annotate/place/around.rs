@@ -4,6 +4,7 @@
 use crate::annotate::word_table::WordTable;
 use crate::document::Head;
 use crate::lexicon::Lexicon;
+use crate::text::char_set::HAN_LEN;
 
 /// What a word says about the phrase that it stands in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,7 +155,7 @@ fn noun(line: &str) -> Option<(&str, Head)> {
     let (word, class) = line.split_once('\t').filter(|_| !line.starts_with('#'))?;
     let noun = word.trim_start_matches('~');
     let head = if class == "people" { Some(Head::Person) } else { Head::parse(class) };
-    head.filter(|_| noun.len() > '一'.len_utf8()).map(|head| (noun, head))
+    head.filter(|_| noun.len() > HAN_LEN).map(|head| (noun, head))
 }
 
 /// What the words of a section say about a phrase.

@@ -3,6 +3,7 @@
 use super::forms::forms;
 use super::is_han;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Name, Trust, UnitId};
+use crate::text::char_set::HAN_LEN;
 
 /// One name of a chain.
 #[derive(Clone, Debug)]
@@ -101,7 +102,7 @@ pub(super) fn swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> 
     if only.form != Form::Short || text[only.start..only.end].chars().count() != 2 {
         return None;
     }
-    let second = only.end - '二'.len_utf8();
+    let second = only.end - HAN_LEN;
     let (names, trap) = names_at(gazetteer, text, second);
     let is_longer =
         |name: &Name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end;
@@ -113,7 +114,7 @@ pub(super) fn swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> 
 /// Whether another name that counts alone begins with the second character of a short one.
 pub(super) fn overlaps_name(gazetteer: &Gazetteer, text: &str, name: &Piece) -> bool {
     let counts = |other: &Name| other.trust == Trust::Alone && !is_town(gazetteer, other);
-    names_at(gazetteer, text, name.end - '二'.len_utf8()).0.iter().any(counts)
+    names_at(gazetteer, text, name.end - HAN_LEN).0.iter().any(counts)
 }
 
 /// Whether the character at `at` ends the name of a water or a mountain: 河 in `潮白河北京段`.
@@ -171,20 +172,14 @@ pub(super) fn names_at(gazetteer: &Gazetteer, text: &str, at: usize) -> (Vec<Nam
 
 /// `吉林市场` is the market of 吉林, `普陀区域` the region of 普陀, `友好区县` districts and counties.
 fn splits_a_word(name: &Name, rest: &str) -> bool {
-    match name.text.chars().next_back() {
-        Some('市') => {
-            rest.starts_with('场') && !rest.starts_with("场监") || rest.starts_with('郊') && !rest.starts_with("郊区")
-        }
-        Some('区') => {
-            rest.starts_with(['域', '块', '位'])
-                || rest.strip_prefix('县').is_some_and(|rest| !forms().goes_on("区县", rest))
-        }
-        Some('县') => rest.starts_with('域') || rest.starts_with('市') && !rest.starts_with("市场"),
-        // 市中心 is no 市中区.
-        Some('中') => name.text == "市中" && rest.starts_with('心'),
-        Some('省') => rest.starts_with('份'),
-        _ => false,
-    }
+    let forms = forms();
+    let Some(last) = name.text.chars().next_back().filter(|&last| forms.split_lasts.has(last)) else { return false };
+    // What stands behind a word that begins with the last character of the name.
+    let behind = |word: &'static str| rest.strip_prefix(word.strip_prefix(last)?);
+    let is_split = |word: &'static str| behind(word).is_some_and(|behind| !forms.goes_on(word, behind));
+    let is_whole = |word: &str| word.strip_prefix(&*name.text).is_some_and(|tail| rest.starts_with(tail));
+    let any = |class: &str, is: &dyn Fn(&'static str) -> bool| forms.words(class).iter().any(|word| is(word));
+    any("splits", &is_split) && !any("splits not", &|word| behind(word).is_some()) || any("splits whole", &is_whole)
 }
 
 /// Lengthen the chain as far as it goes.

@@ -5,10 +5,18 @@ use super::chain::{self, Piece};
 use super::forms::forms;
 use super::{PlaceMention, is_han};
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Name, Trust};
+use crate::annotate::numeral::{Glyph, glyph};
 use crate::text::Span;
+use crate::text::char_set::HAN_LEN;
 
-const DIRECTIONS: [char; 5] = ['东', '西', '南', '北', '中'];
-const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+fn is_direction(letter: char) -> bool {
+    forms().directions.has(letter)
+}
+
+/// Between a country and a name.
+fn is_of(letter: char) -> bool {
+    forms().of_country.has(letter)
+}
 
 /// What else a name may be than the name of a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,23 +54,22 @@ impl Gazetteer {
         }
         let words = WORDS_AROUND.get();
         if name.form != Form::Short {
-            let before = text[..name.start].trim_end_matches('的');
-            let is_abroad = words.ends(Beside::Country, before) && text[..name.end].ends_with(['市', '县', '区']);
+            let before = text[..name.start].trim_end_matches(is_of);
+            let is_abroad = words.ends(Beside::Country, before) && forms().ends("full suffix", &text[..name.end]);
             return is_abroad.then_some(Elsewhere { end: name.end, is_abroad });
         }
-        let suffix = ['省', '县'].into_iter().find(|&suffix| text[name.end..].starts_with(suffix));
-        let suffix = suffix
-            .filter(|_| !matches!(words.role_at(text, name.end), Some((_, end)) if end > name.end + '省'.len_utf8()));
+        let suffix = text[name.end..].chars().next().filter(|&suffix| forms().foreign_suffixes.has(suffix));
+        let suffix =
+            suffix.filter(|_| !matches!(words.role_at(text, name.end), Some((_, end)) if end > name.end + HAN_LEN));
+        let is_province = suffix.is_some_and(|suffix| forms().has("province suffix", suffix));
         let end = name.end + suffix.map_or(0, char::len_utf8);
         let head = &text[..name.start];
-        let near = head.trim_end_matches('的');
+        let near = head.trim_end_matches(is_of);
         let near = words.start_of(Beside::InCountry, near).map_or(near, |at| &near[..at]);
-        let listed = |before: &&PlaceMention| {
-            before.is_abroad && matches!(&text[before.span.end..name.start], "、" | "和" | "与" | "及" | "")
-        };
+        let listed = |before: &&PlaceMention| before.is_abroad && super::joins_list(&text[before.span.end..name.start]);
         let is_county = name.units.iter().all(|&id| self.level(id) >= Level::County);
         let is_near = words.ends(Beside::Country, near) || before.as_ref().is_some_and(listed);
-        if is_near && (is_county || suffix == Some('省')) {
+        if is_near && (is_county || is_province) {
             return Some(Elsewhere { end, is_abroad: true });
         }
         suffix?;
@@ -72,7 +79,7 @@ impl Gazetteer {
             .take(MAX_TO_COUNTRY)
             .take_while(|&(_, letter)| !"。!?;\n".contains(letter))
             .last();
-        let is_abroad = suffix == Some('省') && words.any_in(Beside::Country, start.map_or("", |(at, _)| &head[at..]));
+        let is_abroad = is_province && words.any_in(Beside::Country, start.map_or("", |(at, _)| &head[at..]));
         Some(Elsewhere { end, is_abroad })
     }
 
@@ -150,16 +157,22 @@ impl Gazetteer {
 
     /// Whether the name that ends at `end` is that of a road: `山西路`, `南京东路`, `长安街`.
     pub(super) fn is_road(&self, text: &str, end: usize) -> bool {
-        let behind = text[end..].strip_prefix('城').filter(|rest| rest.starts_with(DIRECTIONS));
+        let is_wall = |letter: char| forms().walls.has(letter);
+        let behind = text[end..].strip_prefix(is_wall).filter(|rest| rest.starts_with(is_direction));
         let behind = behind.unwrap_or(&text[end..]);
-        let directed = behind.trim_start_matches(DIRECTIONS);
-        if behind.len() - directed.len() > '中'.len_utf8() {
+        let directed = behind.trim_start_matches(is_direction);
+        if behind.len() - directed.len() > HAN_LEN {
             return false;
         }
         // 广西一路 is no road.
-        let numerals = if self.is_province(text, end) { &NUMERALS[1..] } else { &NUMERALS };
-        let numbered = directed.trim_start_matches(numerals);
-        let rest = if directed.len() - numbered.len() <= 2 * '中'.len_utf8() { numbered } else { directed };
+        let is_province = self.is_province(text, end);
+        let is_numeral = |letter: char| match glyph(letter) {
+            Some(Glyph::Digit(1)) => !is_province,
+            Some(Glyph::Digit(1..) | Glyph::Scale(1)) => true,
+            _ => false,
+        };
+        let numbered = directed.trim_start_matches(is_numeral);
+        let rest = if directed.len() - numbered.len() <= 2 * HAN_LEN { numbered } else { directed };
         WORDS_AROUND.get().end_of(Beside::RoadName, text, text.len() - rest.len()).is_some()
     }
 
@@ -174,7 +187,7 @@ impl Gazetteer {
         let Some((last_at, last)) = last.filter(|&(_, letter)| is_han(letter)) else { return false };
         let is_said = self.is_verb(second.map_or("", |(at, _)| &text[at..name.start]))
             || matches!(words.role_at(text, last_at), Some((Role::Stop, _)));
-        DIRECTIONS.contains(&last) || !is_said
+        is_direction(last) || !is_said
     }
 
     /// Whether the last name of a chain is only the beginning of that of a mountain or water: 长白 in `吉林长白山`.
@@ -207,7 +220,7 @@ impl Gazetteer {
             return Some(Otherwise::Ends(end));
         }
         let is_prefecture = || name.units.iter().any(|&id| self.level(id) == Level::Prefecture);
-        if (is_county || is_prefecture() && text[name.end..].starts_with(['村', '镇', '乡']))
+        if (is_county || is_prefecture() && forms().begins("small unit", &text[name.end..]))
             && words.end_of(Beside::VillageName, text, name.end).is_some()
         {
             return Some(Otherwise::Ends(name.end));

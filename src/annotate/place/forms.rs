@@ -30,6 +30,18 @@ pub(super) struct Forms {
     pub(super) closes_cities: Words,
     /// Characters that foreign names are written with.
     pub(super) foreign: CharSet,
+    /// The last two characters of what ends the name of a village without its parent, as code points.
+    pub(super) lone_heads: Vec<(Option<u16>, u16)>,
+    /// Characters that are asked at every name: parts of the names of roads, what stands between a country and a name, and endings of
+    /// the full names of units.
+    pub(super) directions: CharSet,
+    pub(super) walls: CharSet,
+    pub(super) of_country: CharSet,
+    pub(super) unit_suffixes: CharSet,
+    pub(super) town_suffixes: CharSet,
+    pub(super) foreign_suffixes: CharSet,
+    /// The last characters of names that may be torn out of a longer word.
+    pub(super) split_lasts: CharSet,
     /// Characters that may be abbreviations, those with which a word behind two cities begins, and those that end the name of a village
     /// without its parent.
     pub(super) marked: CharSet,
@@ -72,6 +84,14 @@ impl Forms {
             marked: CharSet::of(&provinces).and(&cities).and(&last).and(&closers),
             closes_cities: Words::new(of("after cities")),
             foreign: set("foreign"),
+            lone_heads: of("lone head").iter().filter_map(|head| last_two(head)).collect(),
+            directions: set("direction"),
+            walls: set("town wall"),
+            of_country: set("of"),
+            unit_suffixes: set("unit suffix"),
+            town_suffixes: set("town suffix"),
+            foreign_suffixes: set("foreign suffix"),
+            split_lasts: split_lasts(&of("splits"), &of("splits whole")),
             provinces: CharSet::of(&provinces),
             cities: CharSet::of(&cities),
             letters: classes.iter().map(|(class, words)| (*class, letters(words))).collect(),
@@ -121,6 +141,19 @@ impl Forms {
     pub(super) fn frames_of(&self, letter: &str) -> &[&'static str] {
         self.before.get(letter).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The last two characters of a word as code points, the first of which it may not have.
+fn last_two(word: &str) -> Option<(Option<u16>, u16)> {
+    let mut letters = word.chars().rev().map(|letter| u16::try_from(u32::from(letter)).unwrap_or_default());
+    let last = letters.next()?;
+    Some((letters.next(), last))
+}
+
+/// The characters with which words that split a name begin, and those that a word has before its last one.
+fn split_lasts(words: &[&str], whole: &[&str]) -> CharSet {
+    let firsts = words.iter().filter_map(|word| word.chars().next());
+    firsts.chain(whole.iter().flat_map(|word| word.chars().rev().skip(1))).collect()
 }
 
 /// Those of some words that are one character.

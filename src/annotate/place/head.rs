@@ -8,6 +8,7 @@ use super::forms::forms;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::document::Head;
 use crate::text::Span;
+use crate::text::char_set::HAN_LEN;
 
 /// How many characters stand at most between a name, or a word that might end the phrase, and the next such word.
 const MAX_BEFORE_HEAD: usize = 12;
@@ -68,7 +69,7 @@ impl Gazetteer {
         let forms = forms();
         let is = |class: &str| text[at..].starts_with(|letter| forms.has(class, letter));
         let (joins_offices, joins_any) = (is("joins offices"), is("joins bodies"));
-        let mut at = at + '和'.len_utf8();
+        let mut at = at + HAN_LEN;
         if !(joins_offices || joins_any) || self.names_at(text, at).next().is_some() {
             return false;
         }
@@ -91,7 +92,7 @@ impl Gazetteer {
     /// Whether a single character ends a usual word whose first one stands behind `end`: 像 in `影像`.
     fn ends_word(&self, text: &str, letter: Span, end: usize) -> bool {
         let before = text[end..letter.start].chars().next_back().map_or(0, char::len_utf8);
-        before > 0 && letter.len() == '像'.len_utf8() && self.is_common_word(&text[letter.start - before..letter.end])
+        before > 0 && letter.len() == HAN_LEN && self.is_common_word(&text[letter.start - before..letter.end])
     }
 
     /// Whether a verb of two characters begins at `at`.
@@ -104,24 +105,32 @@ impl Gazetteer {
 
 /// What one character makes of the full name of a unit that ends at `end`: who is at its head (`上海市长`), who lives there (`西宁市民`).
 fn of_unit(text: &str, end: usize) -> Option<HeadPhrase> {
-    const HEADS: [(&str, Head); 2] = [("长", Head::Body), ("民", Head::Person)];
-    let is_unit = text[..end].ends_with(['省', '市', '县', '区', '州', '旗', '镇', '乡', '村']);
-    let (letter, head) = HEADS.into_iter().find(|(letter, _)| is_unit && text[end..].starts_with(letter))?;
-    let end = end + letter.len();
-    (!forms().goes_on(letter, &text[end..])).then_some(HeadPhrase { head, end })
+    let forms = forms();
+    let last = text[..end].chars().next_back().filter(|&last| forms.unit_suffixes.has(last));
+    let letter = last.and_then(|_| text[end..].chars().next())?;
+    let head = match letter {
+        _ if forms.has("unit body", letter) => Head::Body,
+        _ if forms.has("unit person", letter) => Head::Person,
+        _ => return None,
+    };
+    let behind = end + letter.len_utf8();
+    (!forms.goes_on(&text[end..behind], &text[behind..])).then_some(HeadPhrase { head, end: behind })
 }
 
 /// How many bytes the word for the middle of a town takes that stands behind its full name: `石家庄市中心的大楼`.
 fn middle_of_town(text: &str, end: usize) -> usize {
-    let is_town = text[..end].ends_with(['市', '县', '镇']) && text[end..].starts_with("中心");
-    let is_word =
-        || matches!(WORDS_AROUND.get().role_at(text, end), Some((_, word_end)) if word_end == end + "中心".len());
-    if is_town && is_word() { "中心".len() } else { 0 }
+    if !text[..end].ends_with(|last| forms().town_suffixes.has(last)) {
+        return 0;
+    }
+    let middle = forms().words("middle").iter().find(|middle| text[end..].starts_with(**middle));
+    let len = middle.map_or(0, |middle| middle.len());
+    let is_word = || matches!(WORDS_AROUND.get().role_at(text, end), Some((_, word_end)) if word_end == end + len);
+    if len > 0 && is_word() { len } else { 0 }
 }
 
 /// Whether a stop of a line is meant whose own name of some bytes stands before the word: `上海虹桥站`, `呼和浩特盛乐机场`.
 fn is_stop(text: &str, name: Span, end: usize) -> bool {
-    name.len() <= MAX_STOP_NAME * "一".len() && text[name.end..end].ends_with(['站', '场'])
+    name.len() <= MAX_STOP_NAME * HAN_LEN && forms().ends("stop head", &text[name.end..end])
 }
 
 /// Whether what a word names can act. Only such words stand behind others that are verbs as well: `发展银行`, but not `发展苹果产业`.
@@ -133,7 +142,7 @@ fn acts(head: Head) -> bool {
 /// or an office speaks for those. Members make an association of their own: `银行业协会`.
 fn joined(before: Head, last: Head, word: &str) -> Head {
     match (before, last) {
-        (Head::Company | Head::Paper, Head::Body) if word.ends_with('会') => last,
+        (Head::Company | Head::Paper, Head::Body) if forms().ends("association", word) => last,
         (Head::Company | Head::Paper, _) | (Head::Body, Head::Person) => before,
         _ => last,
     }

@@ -4,13 +4,14 @@ use super::forms::{Forms, forms};
 use super::{Tail, is_han};
 use crate::annotate::gazetteer::{Gazetteer, Level};
 use crate::text::Span;
+use crate::text::char_set::HAN_LEN;
 
 const MAX_NAME: usize = 6;
 
 /// Whether the two characters close a village's name.
 pub(super) fn ends_name(previous: u16, letter: u16) -> bool {
-    let is = |code_point: u16, letter: char| u32::from(code_point) == u32::from(letter);
-    is(letter, '村') || is(letter, '区') && is(previous, '社') || is(letter, '查') && is(previous, '嘎')
+    let is = |&(before, last): &(Option<u16>, u16)| last == letter && before.is_none_or(|before| before == previous);
+    forms().lone_heads.iter().any(is)
 }
 
 /// The parts of a name that follow a known unit which ends at `end`.
@@ -67,10 +68,12 @@ fn level_of(forms: &Forms, head: &str) -> Level {
 pub(super) fn is_cut_off(gazetteer: &Gazetteer, text: &str, town: Span) -> bool {
     let (forms, name, behind) = (forms(), town.of(text), &text[town.end..]);
     let suffix = forms.words("town head").iter().find(|suffix| name.ends_with(**suffix));
+    let short_of_town = forms.words("short of town").iter().find(|word| name.ends_with(**word));
     suffix.is_some_and(|suffix| forms.goes_on(suffix, behind))
-        || name.ends_with("城镇") && (behind.is_empty() || forms.goes_on("城镇", behind))
+        || short_of_town.is_some_and(|word| behind.is_empty() || forms.goes_on(word, behind))
         || forms.ends("towns and villages", name)
-            && (begins_within_word(gazetteer, text, town) || forms.goes_on("乡镇", behind))
+            && (begins_within_word(gazetteer, text, town)
+                || forms.words("countryside").iter().any(|word| forms.goes_on(word, behind)))
 }
 
 /// Whether the first character of a name ends a usual word: 明 in `文明村镇`.
@@ -85,8 +88,8 @@ fn is_name(forms: &Forms, stem: &str, head: &str) -> bool {
     let (first, only) = (letters.next(), letters.next().is_none());
     match first {
         None => false,
-        Some(first) if only => !forms.has("generic", first) && matches!(head, "村" | "镇" | "乡"),
-        Some(_) if head == "村" && forms.ends("no village", stem) => false,
+        Some(first) if only => !forms.has("generic", first) && forms.has_word("small unit", head),
+        Some(_) if forms.has_word("village", head) && forms.ends("no village", stem) => false,
         Some(_) => !forms.ends("no stem", stem),
     }
 }
@@ -119,7 +122,7 @@ pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -
         }
         start = free + offset;
     }
-    let town = text[start..name_end].find(['镇', '乡']).map(|offset| start + offset + '镇'.len_utf8());
+    let town = text[start..name_end].find(|c| forms.has("town within", c)).map(|offset| start + offset + HAN_LEN);
     let stem = &text[start..name_end];
     let n_chars = stem.chars().count();
     // Without a parent only a clear beginning tells a long name from other words.

@@ -1,6 +1,6 @@
 //! Short lists of words, asked many times whether a text begins with one of them.
 
-use crate::text::char_set::{CharSet, three_bytes};
+use crate::text::char_set::{CharSet, HAN_LEN, three_bytes};
 
 /// Words of Han characters, with what says no quickly.
 pub(super) struct Words {
@@ -17,7 +17,7 @@ const N_PAIR_WORDS: usize = 64;
 impl Words {
     /// These words; where several begin alike, the first one is found.
     pub(super) fn new(words: Vec<&'static str>) -> Self {
-        let (single, longer): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.len() == "一".len());
+        let (single, longer): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.len() == HAN_LEN);
         let mut pairs = [0; N_PAIR_WORDS];
         for (word, bit) in longer.iter().map(|word| pair_bit(word.as_bytes())) {
             pairs[word] |= bit;

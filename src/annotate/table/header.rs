@@ -1,9 +1,10 @@
 //! Units and names in captions, column headers and row labels.
 
+use memchr::memmem;
 use serde::Deserialize;
 
 use super::{Units, trimmed};
-use crate::annotate::numeral::{Glyph, glyph};
+use crate::annotate::numeral::{Glyph, NumeralWord, glyph};
 use crate::lexicon::{self, Lexicon};
 use crate::text::Span;
 
@@ -55,6 +56,8 @@ struct Lists {
     of_people: Vec<String>,
     /// Names of counts that say their unit.
     says_unit: Vec<String>,
+    /// What stands in them behind the unit.
+    count_ending: Vec<String>,
     /// What people are counted with.
     unit_of_people: Vec<String>,
     /// Those of them that count money all the same.
@@ -71,6 +74,14 @@ struct Lists {
     no_figure: Vec<String>,
     /// What opens a row and is no part of its label: `减:坏账准备`, `一、营业收入`.
     row_opener: Vec<String>,
+    /// What states a unit before a colon.
+    unit_label: Vec<String>,
+    /// What may stand before a unit of money.
+    before_money: Vec<String>,
+    /// What may stand before a figure.
+    before_figure: Vec<String>,
+    /// What makes a date of a figure.
+    behind_date: Vec<String>,
 }
 
 static WORDS: Lexicon<Lists> = Lexicon::new(&["lexicon/table_headers.toml"], |texts| {
@@ -131,7 +142,8 @@ impl Column {
 fn said_unit(text: &str, cell: Span, units: &Units) -> Option<Unit> {
     let written = cell.of(text);
     let said = WORDS.get().says_unit.iter().find(|said| written.ends_with(said.as_str()))?;
-    let unit = said.strip_suffix('数').unwrap_or(said);
+    let ending = WORDS.get().count_ending.iter().find_map(|ending| said.strip_suffix(ending.as_str()));
+    let unit = ending.unwrap_or(said);
     let start = cell.end - said.len();
     named_unit(text, Span::new(start, start + unit.len()), units)
 }
@@ -152,7 +164,8 @@ pub(super) fn label_unit(text: &str, cell: Span, units: &Units) -> Option<(Unit,
     let said = apart.and_then(|(name_len, unit)| {
         let name = trimmed(text, Span::new(cell.start, cell.start + name_len));
         let unit = trimmed(text, unit);
-        let unit = match unit.of(text).strip_prefix("单位:") {
+        let mut labels = WORDS.get().unit_label.iter();
+        let unit = match labels.find_map(|label| unit.of(text).strip_prefix(label.as_str())?.strip_prefix(':')) {
             Some(rest) => trimmed(text, Span::new(unit.end - rest.len(), unit.end)),
             None => unit,
         };
@@ -215,7 +228,8 @@ pub(super) fn caption_units(text: &str, line: Span, units: &Units) -> Option<Vec
         let colon = behind.trim_start().strip_prefix([':', '：'])?;
         Some((written.len() - colon.len(), states_unit(&written[..at])))
     };
-    let mut labels = written.match_indices("单位").filter_map(stated).peekable();
+    let labels = WORDS.get().unit_label.iter().flat_map(|label| written.match_indices(label.as_str()));
+    let mut labels = labels.filter_map(stated).peekable();
     let Some(&(first, _)) = labels.peek() else {
         let line = trimmed(text, line);
         let unit = stated_unit(text, line, units).or_else(|| whole_line(text, line, units))?;
@@ -275,10 +289,59 @@ fn units_of(text: &str, span: Span, units: &Units) -> Vec<Unit> {
     parts.into_iter().filter_map(unit).map(|unit| unit.before_slash(text)).collect()
 }
 
+fn without_money_label(unit: &str) -> Option<&str> {
+    WORDS.get().before_money.iter().find_map(|label| unit.strip_prefix(label.as_str()))
+}
+
+/// Whether a line names a unit anywhere.
+pub(super) fn names_unit(line: &str) -> bool {
+    WORDS.get().unit_label.iter().any(|label| line.contains(label.as_str()))
+}
+
+/// What finds the words that state a unit before a colon.
+static UNIT_LABELS: Lexicon<Vec<memmem::Finder<'static>>> = Lexicon::new(&["lexicon/table_headers.toml"], |_| {
+    WORDS.get().unit_label.iter().map(|label| memmem::Finder::new(label.as_bytes()).into_owned()).collect()
+});
+
+/// What finds the end of a line that is nothing but money with a scale: few lines of prose end so.
+static LINES_OF_MONEY: Lexicon<Vec<memmem::Finder<'static>>> = Lexicon::new(&["lexicon/numerals.txt"], |_| {
+    NumeralWord::Yuan.words().map(|yuan| memmem::Finder::new(&format!("{yuan}\n")).into_owned()).collect()
+});
+
+/// Whether a line of a text ends like money with a scale.
+pub(super) fn has_line_of_money(text: &str) -> bool {
+    LINES_OF_MONEY.get().iter().any(|finder| finder.find(text.as_bytes()).is_some())
+}
+
+/// Whether a text states a unit before a colon.
+pub(super) fn states_any_unit(text: &str) -> bool {
+    UNIT_LABELS.get().iter().any(|finder| {
+        let behind = |at: usize| &text[at + finder.needle().len()..];
+        finder.find_iter(text.as_bytes()).any(|at| behind(at).starts_with([':', '：']))
+    })
+}
+
+/// Whether a cell begins with a figure that is no year or date.
+pub(super) fn is_figure(cell: &str) -> bool {
+    let words = WORDS.get();
+    let mut rest = cell;
+    let is_sign = |c: char| matches!(c, '-' | '+' | '(' | '$' | '¥' | '￥');
+    while let Some(behind) = (words.before_figure.iter())
+        .find_map(|word| rest.strip_prefix(word.as_str()))
+        .or_else(|| rest.strip_prefix(is_sign))
+    {
+        rest = behind;
+    }
+    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
+    let is_date =
+        digits.starts_with(['-', '/']) || words.behind_date.iter().any(|word| digits.starts_with(word.as_str()));
+    digits.len() < rest.len() && !is_date
+}
+
 /// Splits the scale off a unit: 万元 is 元 with the exponent 4. A scale alone is no unit.
 fn scaled(text: &str, span: Span) -> Option<Unit> {
     let mut start = span.start;
-    if let Some(rest) = span.of(text).strip_prefix("人民币").filter(|rest| !rest.is_empty()) {
+    if let Some(rest) = without_money_label(span.of(text)).filter(|rest| !rest.is_empty()) {
         start = span.end - rest.trim_start().len();
     }
     let (exponent, len) = scale_at(&text[start..span.end]);

@@ -1,5 +1,6 @@
 //! Cells of tables with the header of their column and the label of their row, for tables whose cells are parted by bars or tabs.
 
+use super::header::is_figure;
 use super::{Separator, read_row};
 use crate::text::Span;
 
@@ -112,13 +113,6 @@ impl Table {
             LabeledCell { cell, header, label }
         }));
     }
-}
-
-/// Whether a cell begins with a figure that is no year or date.
-fn is_figure(cell: &str) -> bool {
-    let rest = cell.trim_start_matches(['约', '近', '逾', '超', '-', '+', '(', '$', '¥', '￥']);
-    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
-    digits.len() < rest.len() && !digits.starts_with(['年', '月', '日', '季', '-', '/'])
 }
 
 /// A cell without the signs of bold print around it.

@@ -4,7 +4,8 @@ use jiff::civil::Date as Day;
 
 use super::lexicon::LEXICON;
 use super::scan_times;
-use crate::annotate::numeral::scan_numerals;
+use super::words::Word;
+use crate::annotate::numeral::{NumeralWord, scan_numerals};
 
 /// So many lines at the head of an article may date it, and so many at its foot.
 const N_HEAD_LINES: usize = 8;
@@ -24,13 +25,16 @@ pub fn date_line(text: &str) -> Option<Day> {
 
 fn date_of_line(line: &str) -> Option<Day> {
     // Most lines are told by their bytes alone; no character has more than four.
-    if line.len() > 4 * MAX_LINE || !(line.bytes().any(|byte| byte.is_ascii_digit()) || line.contains('年')) {
+    let has_year = || NumeralWord::Year.words().any(|word| line.contains(word));
+    if line.len() > 4 * MAX_LINE || !(line.bytes().any(|byte| byte.is_ascii_digit()) || has_year()) {
         return None;
     }
     let is_long = line.chars().count() > MAX_LINE;
-    let may_date = || line.contains('年') || line.contains("19") || line.contains("20");
+    let may_date = || has_year() || line.contains("19") || line.contains("20");
     // A date to the day is written in one of two ways: `2023年5月6日`, `2024-01-19`.
-    let may_have_day = || line.contains('月') && line.contains(['日', '号']) || has_numeric_day(line.as_bytes());
+    let has_month = || NumeralWord::Month.words().any(|word| line.contains(word));
+    let has_day = || line.contains(|c| Word::Day.has(c) || Word::NumberedDay.has(c));
+    let may_have_day = || has_month() && has_day() || has_numeric_day(line.as_bytes());
     if is_long || !may_have_day() || !may_date() {
         return None;
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::part::{Date, Part, Rank, Stretch, Unit};
+use super::words::Word;
 use crate::annotate::word_table::{Found, WordTable};
 use crate::lexicon::{Lexicon, by_class};
 use crate::text::Span;
@@ -27,6 +28,8 @@ pub(super) struct TimeWords {
     pub(super) stretch_closings: Vec<String>,
     /// Units of a stretch, the longest first; `None` where the number is not exact.
     pub(super) units: Vec<(String, Option<Unit>)>,
+    /// What those begin with.
+    pub(super) unit_firsts: CharSet,
     pub(super) vague: Vec<String>,
     /// Times that date what their own clause says, and endings of such.
     pub(super) points: Vec<String>,
@@ -77,7 +80,7 @@ struct Guard {
 }
 
 pub(super) static LEXICON: Lexicon<TimeWords> =
-    Lexicon::new(&["lexicon/times.txt"], |texts| TimeWords::parse(texts[0]));
+    Lexicon::new(&["lexicon/times.txt", "lexicon/dates.txt"], |texts| TimeWords::parse(texts[0]));
 
 impl TimeWords {
     fn parse(text: &str) -> Self {
@@ -118,6 +121,7 @@ impl TimeWords {
             closings,
             stretch_openings,
             stretch_closings: list("stretch-close"),
+            unit_firsts: units.iter().filter_map(|(word, _)| word.chars().next()).collect(),
             units,
             vague: list("vague"),
             compare_lasts: ["compare", "compare-with"]
@@ -188,7 +192,7 @@ impl TimeWords {
 
     /// Whether a text ends in the name of a term.
     pub(super) fn ends_in_term(&self, text: &str) -> bool {
-        let text = text.trim_end_matches([':', '为', '共', '满', '是']);
+        let text = text.trim_end_matches(|c| c == ':' || Word::TermLink.has(c));
         self.terms.iter().any(|word| text.ends_with(word.as_str()))
     }
 
@@ -199,7 +203,7 @@ impl TimeWords {
             let found = self.table.longest_at(text, at).filter(|found| found.end == text.len());
             found.is_some_and(|found| {
                 let Piece { rank, needs_day, .. } = self.pieces[found.word_idx];
-                let is_night = matches!(&text[found.start..found.end], "今晨" | "今晚" | "昨晚" | "今早" | "当晚");
+                let is_night = Word::Night.is_word(&text[found.start..found.end]);
                 rank == Rank::DayPart && (!needs_day || ends_a_day(&text[..found.start])) || is_night
             })
         })
@@ -218,11 +222,11 @@ fn event_start(text: &str, stretch: Span, end: usize) -> usize {
 fn ends_a_day(before: &str) -> bool {
     let mut letters = before.chars().rev();
     let (last, earlier) = (letters.next(), letters.next());
+    let is_day = |c| Word::Day.has(c) || Word::NumberedDay.has(c);
     match last {
-        Some('日' | '号' | '天') => true,
-        Some('一' | '二' | '三' | '四' | '五' | '六') => matches!(earlier, Some('周' | '期' | '拜')),
-        Some(')') => before.trim_end_matches(')').ends_with(['日', '号']),
-        _ => false,
+        Some(')') => before.trim_end_matches(')').ends_with(is_day),
+        Some(last) => Word::DayEnd.has(last) || Word::WeekdayDigit.has(last) && Word::WeekEnd.is(earlier),
+        None => false,
     }
 }
 
@@ -265,10 +269,13 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
         };
         pieces.extend(words.iter().map(|&word| (word.to_owned(), made)));
         if let (true, Some(week)) = (name == "week", number) {
-            let days = words.iter().flat_map(|week| "一二三四五六日天".chars().map(move |day| format!("{week}{day}")));
-            let numbers = [1, 2, 3, 4, 5, 6, 7, 7].into_iter().cycle();
+            // 一 in 周一 is the day in 上周一 too.
+            let days: BTreeMap<char, i64> =
+                numbered(classes, "weekday").filter_map(|(word, day)| Some((word.chars().next_back()?, day))).collect();
             let day = |number| piece(Rank::Day, Date::Weekday(Some(week), number), true);
-            pieces.extend(days.zip(numbers).map(|(word, number)| (word, day(number))));
+            let of_week =
+                |word: &&str| days.iter().map(|(name, number)| (format!("{word}{name}"), day(*number))).collect();
+            pieces.extend(words.iter().flat_map(|word| -> Vec<_> { of_week(word) }));
         }
     }
     pieces.extend(
@@ -296,8 +303,8 @@ fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
     for (plan, first) in numbered(classes, "plan") {
         for tail in &tails {
             let date = match *tail {
-                "初" => Date::Year(first),
-                "末" => Date::Year(first + 4),
+                _ if Word::PlanBegin.is_word(tail) => Date::Year(first),
+                _ if Word::PlanEnd.is_word(tail) => Date::Year(first + 4),
                 _ => Date::Years(first, first + 4),
             };
             for (open, close) in [("“", "”"), ("‘", "’"), ("「", "」"), ("\"", "\""), ("", "")] {

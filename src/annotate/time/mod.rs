@@ -13,6 +13,7 @@ mod stretch;
 mod tests;
 mod usage;
 mod value;
+mod words;
 
 use std::ops::Range;
 
@@ -21,7 +22,8 @@ use jiff::civil::Date as Day;
 use self::lexicon::LEXICON;
 use self::part::{Date, Part, Rank};
 use self::value::{Basis, Joint, Value};
-use super::numeral::Numeral;
+use self::words::Word;
+use super::numeral::{Numeral, NumeralWord};
 use crate::document::TimeUse;
 use crate::text::{Span, retain_apart};
 
@@ -150,12 +152,14 @@ fn groups(text: &str, parts: &[Part]) -> Vec<Group> {
 }
 
 fn follows(text: &str, last: &Part, next: &Part) -> bool {
-    let is_adjacent = match &text[last.span.end..next.span.start] {
-        "" | " " => true,
-        "约" | "大约" | "约在" => next.rank == Rank::Clock && last.rank.is_in_day(),
-        _ => false,
-    };
-    is_adjacent && last.rank < next.rank
+    let between = &text[last.span.end..next.span.start];
+    let is_about = || next.rank == Rank::Clock && last.rank.is_in_day() && Word::About.is_word(between);
+    last.rank < next.rank && (matches!(between, "" | " ") || is_about())
+}
+
+/// Whether a text joins the ends of a range.
+fn joins_range(between: &str) -> bool {
+    matches!(between, "-" | "—" | "~" | "–" | "——" | "～" | "--") || NumeralWord::RangeJoin.is_word(between)
 }
 
 impl Group {
@@ -181,10 +185,10 @@ impl Group {
                 self.bracket_end = Some(end + 1);
                 Joint::Same
             }
-            "至" | "到" | "-" | "—" | "~" | "–" | "——" | "～" | "--" if self.may_reach(parts, &next) => {
-                Joint::Range
+            _ if joins_range(between) && self.may_reach(parts, &next) => Joint::Range,
+            _ if (between == "、" || Word::ListJoin.is_word(between)) && self.may_list(text, parts, &next) => {
+                Joint::List
             }
-            "、" | "和" | "与" | "及" | "以及" if self.may_list(text, parts, &next) => Joint::List,
             _ => return false,
         };
         self.groups.push((joint, next));
@@ -209,7 +213,11 @@ impl Group {
         let is_counted = |part: &Part| matches!(part.date, Date::Year(_) | Date::Month(_) | Date::Day(_));
         let behind = &text[end.span.end..];
         let clause = behind.char_indices().nth(16).map_or(behind, |(at, _)| &behind[..at]);
-        is_listed && is_alike && is_counted(last) && is_counted(first) && !clause.contains("分别")
+        is_listed
+            && is_alike
+            && is_counted(last)
+            && is_counted(first)
+            && !Word::Respectively.words().any(|word| clause.contains(word))
     }
 
     fn expression(&self, text: &str, parts: &[Part], basis: Basis<'_>) -> Option<TimeExpression> {
@@ -222,15 +230,16 @@ impl Group {
         let mut span = first.span.cover(last.span);
         let is_range = self.groups.iter().any(|(joint, _)| *joint == Joint::Range);
         let is_spread = matches!(last.date, Date::Years(..) | Date::Months(..) | Date::Days(..)) && last.span == span;
-        let is_range = is_range || is_spread && span.of(text).contains(['至', '到']);
-        if let Some(before) = text[..span.start].strip_suffix('从').filter(|_| is_range || last.date == Date::Since) {
+        let is_range = is_range || is_spread && span.of(text).contains(|c| NumeralWord::RangeJoin.has(c));
+        if let Some(before) = Word::From.strip_end(&text[..span.start]).filter(|_| is_range || last.date == Date::Since)
+        {
             span.start = before.len();
         }
         span.end = self.bracket_end.unwrap_or_else(|| tail_end(text, last));
         let sides: Vec<(Joint, &[Part])> =
             self.groups.iter().map(|(joint, range)| (*joint, &parts[range.clone()])).collect();
         let mut value = value::iso(&sides, basis);
-        if text[last.span.end..span.end].ends_with("以来") {
+        if Word::Since.ends(&text[last.span.end..span.end]) {
             value = value
                 .filter(|value| !value.iso.contains('/'))
                 .map(|value| Value { iso: format!("{}/..", value.iso), ..value });
@@ -246,14 +255,15 @@ fn tail_end(text: &str, last: &Part) -> usize {
     let at = last.span.end;
     let takes_tail = matches!(last.rank, Rank::Year | Rank::Period | Rank::Month)
         && !matches!(last.date, Date::Now | Date::Stretch(_))
-        && (last.date != Date::Unknown || last.span.of(text).ends_with(['年', '月']));
+        && (last.date != Date::Unknown
+            || last.span.of(text).ends_with(|c| NumeralWord::Year.has(c) || NumeralWord::Month.has(c)));
     if !takes_tail {
         return at;
     }
     let Some(tail) = LEXICON.get().begins(&LEXICON.get().tails, text, at) else {
-        let is_middle = last.rank == Rank::Month && text[at..].starts_with('中');
-        let until = text[..last.span.start].ends_with(['至', '止', '到']);
-        return if is_middle && until { at + '中'.len_utf8() } else { at };
+        let middle = Word::Middle.strip_start(&text[at..]).filter(|_| last.rank == Rank::Month);
+        let middle = middle.filter(|_| Word::Until.ends(&text[..last.span.start]));
+        return middle.map_or(at, |behind| text.len() - behind.len());
     };
     let end = at + tail.len();
     let closing = LEXICON.get().closings.iter().find(|(word, _)| text[end..].starts_with(word.as_str()));

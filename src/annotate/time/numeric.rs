@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
 use super::stretch::stretch;
-use crate::annotate::numeral::{Numeral, NumeralKind, Script};
+use super::words::Word;
+use crate::annotate::numeral::{Glyph, Numeral, NumeralKind, NumeralWord, Script, glyph, scan_numerals, spelled_digit};
 use crate::text::Span;
 
 /// Adds the numeric pieces of a stretch of the text, whose numerals are given.
@@ -22,17 +23,23 @@ pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut 
 fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
     // What follows tells the few kinds that it may be; most numbers date nothing.
     match strip_blank(&text[numeral.span.end..]).0.chars().next()? {
-        '-' | '/' | '.' | '~' | '–' | '—' | '～' | '至' | '到' | '、' => written_date(text, numeral)
-            .or_else(|| school_year(text, numeral))
-            .or_else(|| spread_of(text, numeral, next)),
-        '年' => decade(text, numeral).or_else(|| stretch(text, numeral)).or_else(|| year(text, numeral)),
-        '月' => stretch(text, numeral).or_else(|| month_or_day(text, numeral)),
-        '世' => century(text, numeral),
-        '日' | '号' => month_or_day(text, numeral),
-        '时' | '点' => hour(text, numeral),
-        '个' | '星' | '季' | '小' | '周' | '多' | '余' | '天' => stretch(text, numeral),
+        '-' | '/' | '.' | '~' | '–' | '—' | '～' | '、' => written_or_spread(text, numeral, next),
+        c if c.is_ascii() => None,
+        c if NumeralWord::Year.has(c) => {
+            decade(text, numeral).or_else(|| stretch(text, numeral)).or_else(|| year(text, numeral))
+        }
+        c if NumeralWord::Month.has(c) => stretch(text, numeral).or_else(|| month_or_day(text, numeral)),
+        c if Word::Day.has(c) || Word::NumberedDay.has(c) => month_or_day(text, numeral),
+        c if LEXICON.get().unit_firsts.has(c) => stretch(text, numeral),
+        c if Word::Hour.has_first(c) => hour(text, numeral),
+        c if Word::Century.has_first(c) => century(text, numeral),
+        c if NumeralWord::RangeJoin.has(c) => written_or_spread(text, numeral, next),
         _ => None,
     }
+}
+
+fn written_or_spread(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
+    written_date(text, numeral).or_else(|| school_year(text, numeral)).or_else(|| spread_of(text, numeral, next))
 }
 
 pub(super) fn part(start: usize, end: usize, rank: Rank, date: Date) -> Part {
@@ -48,8 +55,8 @@ pub(super) fn integer(numeral: &Numeral) -> Option<i64> {
 /// A calendar year is spelled in four digits.
 pub(super) fn spelled_year(text: &str, numeral: &Numeral) -> Option<i64> {
     let spelled = numeral.span.of(text);
-    let four = spelled.chars().count() == 4
-        && spelled.chars().all(|c| c.is_ascii_digit() || "零〇○一二三四五六七八九".contains(c));
+    let four =
+        spelled.chars().count() == 4 && spelled.chars().all(|c| c.is_ascii_digit() || spelled_digit(c).is_some());
     integer(numeral).filter(|value| four && (1000..=2999).contains(value))
 }
 
@@ -59,22 +66,22 @@ fn strip_blank(text: &str) -> (&str, usize) {
 
 /// `2023年`, `2011 年`, 民国109年, 公元前221年.
 fn year(text: &str, numeral: &Numeral) -> Option<Part> {
-    let (rest, blank) = strip_blank(&text[numeral.span.end..]);
-    let behind = rest.strip_prefix('年')?;
+    let (rest, _) = strip_blank(&text[numeral.span.end..]);
+    let behind = NumeralWord::Year.strip_start(rest)?;
     let before = &text[..numeral.span.start];
-    let eras = [("公元前", -1), ("民国", 1911), ("公元", 0)];
-    let era = eras.iter().find_map(|&(era, shift)| Some((before.strip_suffix(era)?.len(), shift)));
+    let eras = [(Word::EraBefore, -1), (Word::EraRepublic, 1911), (Word::Era, 0)];
+    let era = eras.iter().find_map(|&(era, shift)| Some((era.strip_end(before)?.len(), shift)));
     let value = match era {
         Some((_, -1)) => 1 - integer(numeral)?,
         Some((_, shift)) => integer(numeral)? + shift,
         None => spelled_year(text, numeral).or_else(|| year_of_republic(behind, numeral))?,
     };
-    if behind.starts_with("历史") || behind.starts_with("的历史") || behind.starts_with("以上") {
+    if Word::NoYear.begins(behind) {
         return None;
     }
-    let degree = if behind.starts_with("度") { "度".len() } else { 0 };
+    let end = text.len() - Word::Degree.strip_start(behind).unwrap_or(behind).len();
     let start = era.map_or(numeral.span.start, |(start, _)| start);
-    Some(part(start, numeral.span.end + blank + "年".len() + degree, Rank::Year, Date::Year(value)))
+    Some(part(start, end, Rank::Year, Date::Year(value)))
 }
 
 /// Years of the Republic in use; fewer are counts of years as well.
@@ -82,45 +89,55 @@ const YEARS_OF_REPUBLIC: RangeInclusive<i64> = 100..=150;
 
 /// 112年度, 113年1月: a year as it is counted in Taiwan. Nothing is so many financial years old.
 fn year_of_republic(behind: &str, numeral: &Numeral) -> Option<i64> {
-    let month = behind.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    let is_dated = behind.starts_with('度') || month.len() < behind.len() && month.starts_with('月');
+    let month = behind.trim_start_matches(|c: char| is_digit_or_scale(c, 1));
+    let is_dated = Word::Degree.begins(behind) || month.len() < behind.len() && NumeralWord::Month.begins(month);
     integer(numeral).filter(|year| is_dated && YEARS_OF_REPUBLIC.contains(year)).map(|year| year + 1911)
 }
 
+/// A digit, or a scale up to a power of ten.
+fn is_digit_or_scale(c: char, largest: i64) -> bool {
+    match glyph(c) {
+        Some(Glyph::Ascii | Glyph::Digit(_)) => true,
+        Some(Glyph::Scale(exponent)) => exponent <= largest,
+        _ => false,
+    }
+}
+
+/// 三十一 in bytes: no month and no day is longer.
+const LONGEST_DAY: usize = 9;
+
 /// `3月份`, `15日`, `3号` (behind a month).
 fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
-    let value = integer(numeral).filter(|_| numeral.span.len() <= "三十一".len())?;
-    let (rest, blank) = strip_blank(&text[numeral.span.end..]);
-    let end = numeral.span.end + blank;
-    let after = |skip: usize| rest[skip..].chars().next();
-    let month = "月".len();
-    if rest.starts_with('月')
+    let value = integer(numeral).filter(|_| numeral.span.len() <= LONGEST_DAY)?;
+    let before = &text[..numeral.span.start];
+    let (rest, _) = strip_blank(&text[numeral.span.end..]);
+    let end_before = |behind: &str| text.len() - behind.len();
+    if let Some(behind) = NumeralWord::Month.strip_start(rest)
         && (1..=12).contains(&value)
-        && !ends_in_years(&text[..numeral.span.start])
-        && !after(month).is_some_and(|next| "薪工租供嫂球球饼亮子经".contains(next))
+        && !ends_in_years(before)
+        && !Word::NoMonth.begins(behind)
     {
-        let suffix = if rest[month..].starts_with('份') { "份".len() } else { 0 };
-        return Some(part(numeral.span.start, end + month + suffix, Rank::Month, Date::Month(value)));
+        let behind = Word::MonthClosing.strip_start(behind).unwrap_or(behind);
+        return Some(part(numeral.span.start, end_before(behind), Rank::Month, Date::Month(value)));
     }
-    let behind_month = text[..numeral.span.start].trim_end_matches(' ').ends_with('月');
+    let behind_month = NumeralWord::Month.ends(before.trim_end_matches(' '));
     let counts_alone = behind_month || numeral.script != Script::Chinese;
-    let is_day = rest.starts_with('日')
-        && counts_alone
-        && (behind_month || !after("日".len()).is_some_and(|next| "元本均游报常半内".contains(next)))
-        || rest.starts_with('号')
-            && (behind_month
-                || counts_alone
-                    && (LEXICON.get().is_day_part(text, end + "号".len())
-                        || after("号".len()) == Some(',') && opens_line(&text[..numeral.span.start])));
-    (is_day && (1..=31).contains(&value))
-        .then(|| part(numeral.span.start, end + "日".len(), Rank::Day, Date::Day(value)))
+    let is_day = |behind: &&str| counts_alone && (behind_month || !Word::NoDay.begins(behind));
+    let is_numbered_day = |behind: &&str| {
+        behind_month
+            || counts_alone
+                && (LEXICON.get().is_day_part(text, end_before(behind))
+                    || behind.starts_with(',') && opens_line(before))
+    };
+    let behind = Word::Day.strip_start(rest).filter(is_day);
+    let behind = behind.or_else(|| Word::NumberedDay.strip_start(rest).filter(is_numbered_day))?;
+    (1..=31).contains(&value).then(|| part(numeral.span.start, end_before(behind), Rank::Day, Date::Day(value)))
 }
 
 /// Whether a text ends in a count of years: `2月` in 徒刑`1年2月` is no month. A count of ten or more is one behind the name of a term alone.
 fn ends_in_years(before: &str) -> bool {
-    let Some(counted) = before.strip_suffix('年') else { return false };
-    let is_digit = |c: char| c.is_ascii_digit() || "〇零一二两三四五六七八九十百".contains(c);
-    let head = counted.trim_end_matches(is_digit);
+    let Some(counted) = NumeralWord::Year.strip_end(before) else { return false };
+    let head = counted.trim_end_matches(|c| is_digit_or_scale(c, 2));
     let count = &counted[head.len()..];
     let is_below_ten = count.chars().nth(1).is_none() && !matches!(count, "" | "0");
     let is_short = count.chars().nth(3).is_none() && !count.is_empty();
@@ -136,40 +153,37 @@ fn opens_line(before: &str) -> bool {
 fn hour(text: &str, numeral: &Numeral) -> Option<Part> {
     let hour = integer(numeral).filter(|hour| (0..=24).contains(hour))?;
     let rest = &text[numeral.span.end..];
-    let unit = ["点钟", "时", "点"].into_iter().find(|unit| rest.starts_with(unit))?;
-    let behind = &rest[unit.len()..];
+    let behind = Word::Hour.strip_start(rest)?;
+    let unit = &rest[..rest.len() - behind.len()];
     let (minutes, minutes_len) = minutes(behind);
     let before = &text[..numeral.span.start];
-    let before = before.strip_suffix('约').unwrap_or(before);
-    let is_end = ["时至", "点至", "时到", "点到", "时-", "点-", "时—"].iter().any(|left| before.ends_with(left));
-    let in_day = is_end || before.ends_with("日") || LEXICON.get().ends_in_day(before);
-    let clear = unit == "点钟"
-        || minutes_len > 0
-        || in_day && !behind.starts_with(['候', '期', '代', '间', '刻', '段', '常', '机', '效', '多']);
+    let before = Word::About.strip_end(before).unwrap_or(before);
+    let left = before.strip_suffix(|c| matches!(c, '-' | '—') || NumeralWord::RangeJoin.has(c));
+    let in_day =
+        left.is_some_and(|left| Word::Hour.ends(left)) || Word::Day.ends(before) || LEXICON.get().ends_in_day(before);
+    let clear = Word::FullHour.is_word(unit) || minutes_len > 0 || in_day && !Word::NoHour.begins(behind);
     let end = numeral.span.end + unit.len() + minutes_len;
     clear.then(|| part(numeral.span.start, end, Rank::Clock, Date::Clock(hour, minutes)))
 }
 
 /// `30分`, 半, 整, with its length.
 fn minutes(text: &str) -> (i64, usize) {
-    for (word, minutes) in [("半", 30), ("整", 0), ("许", 0)] {
-        if text.starts_with(word) {
-            return (minutes, word.len());
+    for (class, minutes) in [(Word::HalfHour, 30), (Word::FullTime, 0)] {
+        if let Some(behind) = class.strip_start(text) {
+            return (minutes, text.len() - behind.len());
         }
     }
     let digits: String = text.chars().take(2).take_while(char::is_ascii_digit).collect();
     let chinese: usize =
-        text.chars().take(4).take_while(|c| "零〇一二三四五六七八九十".contains(*c)).map(char::len_utf8).sum();
+        text.chars().take(4).take_while(|&c| !c.is_ascii() && is_digit_or_scale(c, 1)).map(char::len_utf8).sum();
     let len = digits.len().max(chinese);
-    if len == 0 || !text[len..].starts_with('分') {
-        return (0, 0);
-    }
-    let value = digits.parse().ok().or_else(|| chinese_minutes(&text[..chinese]));
-    value.filter(|value| *value < 60).map_or((0, 0), |value| (value, len + "分".len()))
+    let Some(behind) = Word::Minute.strip_start(&text[len..]).filter(|_| len > 0) else { return (0, 0) };
+    let value = digits.parse().ok().or_else(|| small_number(&text[..chinese]));
+    value.filter(|value| *value < 60).map_or((0, 0), |value| (value, text.len() - behind.len()))
 }
 
-fn chinese_minutes(text: &str) -> Option<i64> {
-    let numerals = crate::annotate::numeral::scan_numerals(text);
+fn small_number(text: &str) -> Option<i64> {
+    let numerals = scan_numerals(text);
     integer(numerals.first()?)
 }
 
@@ -198,11 +212,10 @@ fn two_digits(text: &str) -> Option<(i64, usize)> {
 fn school_year(text: &str, numeral: &Numeral) -> Option<Part> {
     let year = spelled_year(text, numeral)?;
     let rest = text[numeral.span.end..].strip_prefix(['-', '/', '—', '–', '~'])?;
-    let separator = text[numeral.span.end..].len() - rest.len();
     let (short, len) = two_digits(rest)?;
     let behind = &rest[len..];
-    let unit = ["年度", "学年", "赛季", "年"].into_iter().find(|unit| behind.starts_with(unit))?;
-    let end = numeral.span.end + separator + len + unit.len();
+    let behind_unit = Word::SchoolYear.strip_start(behind)?;
+    let end = text.len() - behind_unit.len();
     (len == 2 && short == (year + 1) % 100)
         .then(|| part(numeral.span.start, end, Rank::Year, Date::Years(year, year + 1)))
 }
@@ -212,7 +225,7 @@ fn spread_of(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Pa
     let next = next?;
     let between = &text[numeral.span.end..next.span.start];
     let is_list = between == "、";
-    if !is_list && !matches!(between, "-" | "—" | "~" | "–" | "至" | "到" | "——" | "～" | "--") {
+    if !is_list && !super::joins_range(between) {
         return None;
     }
     let unit = year(text, next).or_else(|| month_or_day(text, next))?;
@@ -254,15 +267,15 @@ fn clocks(text: &str, stretch: Span) -> impl Iterator<Item = Part> + '_ {
 
 /// `20世纪90年代`, 上世纪八九十年代, `1990年代`, `90年代`.
 fn decade(text: &str, numeral: &Numeral) -> Option<Part> {
-    text[numeral.span.end..].strip_prefix("年代")?;
+    let behind = Word::Decade.strip_start(&text[numeral.span.end..])?;
     let whole = numeral.number.high.is_none();
     let number = integer(numeral).or_else(|| numeral.number.value.to_u64().and_then(|value| value.try_into().ok()))?;
     let before = &text[..numeral.span.start];
     let (start, first) = match number {
         1000..=2090 => (numeral.span.start, number),
         10..=90 => {
-            let last_century = before.strip_suffix("上世纪").map(|before| (before.len(), 1900 + number));
-            let century = before.strip_suffix("世纪").and_then(|before| {
+            let last_century = Word::LastCentury.strip_end(before).map(|before| (before.len(), 1900 + number));
+            let century = Word::Century.strip_end(before).and_then(|before| {
                 let (digits, century) = ending_number(before)?;
                 Some((before.len() - digits, 100 * (century - 1) + number))
             });
@@ -272,29 +285,25 @@ fn decade(text: &str, numeral: &Numeral) -> Option<Part> {
     };
     let last = numeral.number.high.as_ref().and_then(|high| i64::try_from(high.to_u64()?).ok());
     let last = last.map_or(first, |last| first - number + last);
-    let end = numeral.span.end + "年代".len();
+    let end = text.len() - behind.len();
     let is_sure = first % 10 == 0 && (whole || last % 10 == 0);
     let tail = LEXICON.get().begins(&LEXICON.get().decade_tails, text, end).map_or(0, str::len);
     is_sure.then(|| part(start, end + tail, Rank::Year, Date::Years(first, last + 9)))
 }
 
-/// The number in digits at the end of a text, with its length.
+/// The number at the end of a text, with its length.
 fn ending_number(text: &str) -> Option<(usize, i64)> {
-    let len = text.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let digits = text[text.len() - len..].parse().ok().map(|number| (len, number));
-    digits.or_else(|| {
-        let words = [("二十一", 21), ("二十", 20), ("十九", 19), ("十八", 18)];
-        words.iter().find(|(word, _)| text.ends_with(word)).map(|(word, number)| (word.len(), *number))
-    })
+    let len: usize = text.chars().rev().take(3).take_while(|&c| is_digit_or_scale(c, 1)).map(char::len_utf8).sum();
+    let number = small_number(&text[text.len() - len..])?;
+    Some((len, number))
 }
 
 /// `21世纪`, where no decade follows.
 fn century(text: &str, numeral: &Numeral) -> Option<Part> {
-    let behind = text[numeral.span.end..].strip_prefix("世纪")?;
+    let behind = Word::Century.strip_start(&text[numeral.span.end..])?;
     let number = integer(numeral).filter(|number| (1..=30).contains(number))?;
-    let goes_on = behind.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九".contains(c));
-    let is_name = behind.starts_with("经") || behind.starts_with("海") || behind.starts_with("报");
-    let end = numeral.span.end + "世纪".len();
-    (!goes_on && !is_name)
+    let goes_on = behind.starts_with(|c: char| c.is_ascii_digit() || spelled_digit(c).is_some());
+    let end = text.len() - behind.len();
+    (!goes_on && !Word::NoCentury.begins(behind))
         .then(|| part(numeral.span.start, end, Rank::Year, Date::Years(100 * (number - 1) + 1, 100 * number)))
 }

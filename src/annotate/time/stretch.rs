@@ -3,7 +3,8 @@
 use super::lexicon::LEXICON;
 use super::numeric::{integer, part, spelled_year};
 use super::part::{Date, Part, Rank, Stretch, Unit};
-use crate::annotate::numeral::Numeral;
+use super::words::Word;
+use crate::annotate::numeral::{Numeral, NumeralWord};
 use crate::fact::Bound;
 use crate::text::Span;
 
@@ -19,8 +20,8 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     let (word, unit) = LEXICON.get().units.iter().find(|(unit, _)| text[at..].starts_with(unit.as_str()))?;
     let end = at + word.len();
     // 近5万小时 is an amount of work and dates nothing.
-    let is_work = !word.contains('年') && integer(numeral).is_some_and(|number| number >= 1000);
-    if text[at..].starts_with("周年") || is_work {
+    let is_work = !word.contains(|c| NumeralWord::Year.has(c)) && integer(numeral).is_some_and(|number| number >= 1000);
+    if Word::Anniversary.begins(&text[at..]) || is_work {
         return None;
     }
     let opening = opening(&text[..numeral.span.start], word);
@@ -28,7 +29,7 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         .get()
         .begins(&LEXICON.get().stretch_closings, text, end)
         .filter(|closing| closes(closing, word, opening));
-    let is_alone = is_alone(text, numeral.span.start, end) && word.contains(['年', '月', '天']);
+    let is_alone = is_alone(text, numeral.span.start, end) && word.contains(|c| Word::CalendarUnit.has(c));
     if opening.is_none() && closing.is_none() && !is_alone {
         return None;
     }
@@ -36,15 +37,15 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         numeral.span.start - opening.map_or(0, |(opening, _)| opening.len()),
         end + closing.map_or(0, str::len),
     );
-    if let Some(("前", _)) = opening {
+    if opening.is_some_and(|(opening, _)| Word::FirstOf.is_word(opening)) {
         return Some(part(span.start, span.end, Rank::Period, first_months(numeral, word)));
     }
-    if closing == Some("前") {
+    if closing.is_some_and(|closing| Word::Ago.is_word(closing)) {
         let (rank, date) = ago(numeral, *unit);
         return Some(part(span.start, span.end, rank, date));
     }
     let side = opening
-        .map_or(if closing.is_some_and(|closing| closing.ends_with('来')) { Some(false) } else { None }, |o| o.1);
+        .map_or(if closing.is_some_and(|closing| Word::UntilNow.ends(closing)) { Some(false) } else { None }, |o| o.1);
     // 近 is the opening, and to the number it says that the value is nearly reached.
     let exact =
         matches!(numeral.number.bound, Bound::Exact) || numeral.number.bound == Bound::Nearly && opening.is_some();
@@ -70,7 +71,7 @@ fn ago(numeral: &Numeral, unit: Option<Unit>) -> (Rank, Date) {
 
 /// The months of 前5个月 and 前三季度.
 fn first_months(numeral: &Numeral, unit: &str) -> Date {
-    let n_months = if unit.ends_with("季度") { 3 } else { 1 };
+    let n_months = if Word::Quarter.ends(unit) { 3 } else { 1 };
     integer(numeral)
         .map(|number| number * n_months)
         .filter(|months| (1..=12).contains(months))
@@ -81,14 +82,14 @@ fn first_months(numeral: &Numeral, unit: &str) -> Date {
 fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
     let (word, side) = LEXICON.get().stretch_openings.iter().find(|(word, _)| before.ends_with(word.as_str()))?;
     let start = before.len() - word.len();
-    let is_part_of_year = matches!(unit, "个月" | "季度" | "个季度");
+    let is_part_of_year = Word::PartOfYear.is_word(unit);
+    let is_month = NumeralWord::Month.is_word(unit);
     let opens = match word.as_str() {
-        "近" => unit != "月",
-        "前" => is_part_of_year || unit == "月",
-        "第" => matches!(unit, "年" | "天" | "个年头"),
-        "这" => matches!(unit, "年" | "天" | "个月"),
-        "头" => is_part_of_year || unit.ends_with(['年', '天']),
-        _ => unit != "月",
+        word if Word::FirstOf.is_word(word) => is_part_of_year || is_month,
+        word if Word::Nth.is_word(word) => Word::NthUnit.is_word(unit),
+        word if Word::This.is_word(word) => Word::ThisUnit.is_word(unit),
+        word if Word::Lead.is_word(word) => is_part_of_year || Word::LeadUnit.ends(unit),
+        _ => !is_month,
     };
     let may_stand = LEXICON.get().may_stand(before, Span::new(start, before.len()));
     (opens && may_stand).then_some((word.as_str(), *side))
@@ -96,11 +97,12 @@ fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
 
 /// Whether a word closes a stretch of this unit: 三年来, 两年里, 半年间; 三个月内 is a term.
 fn closes(closing: &str, unit: &str, opening: Option<Opening<'_>>) -> bool {
+    let is_month = NumeralWord::Month.is_word(unit);
     match closing {
-        "来" | "以来" => !matches!(unit, "月" | "小时"),
-        "内" | "期间" | "时间" => opening.is_some(),
-        "前" => opening.is_none() && unit != "月",
-        _ => unit.contains(['年', '月', '天']) && unit != "月",
+        _ if Word::SinceClosing.is_word(closing) => !Word::NoSince.is_word(unit),
+        _ if Word::OpenedClosing.is_word(closing) => opening.is_some(),
+        _ if Word::Ago.is_word(closing) => opening.is_none() && !is_month,
+        _ => unit.contains(|c| Word::CalendarUnit.has(c)) && !is_month,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
+use crate::annotate::numeral::{Glyph, glyph};
 use crate::document::TimeUse;
 use crate::text::Span;
 
@@ -36,8 +37,17 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
 
 /// 今年24岁: it dates an age, and nothing else in the sentence.
 fn is_of_age(text: &str, end: usize) -> bool {
-    let rest = text[end..].trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let rest = text[end..].trim_start_matches(|c: char| is_numeral(c, 1));
     rest.len() < text.len() - end && LEXICON.get().ages.iter().any(|word| rest.starts_with(word.as_str()))
+}
+
+/// A digit, or a scale up to a power of ten.
+fn is_numeral(c: char, largest: i64) -> bool {
+    match glyph(c) {
+        Some(Glyph::Ascii | Glyph::Digit(_)) => true,
+        Some(Glyph::Scale(exponent)) => exponent <= largest,
+        _ => false,
+    }
 }
 
 /// 比去年, 较`2012年`, 与去年同期相比.
@@ -71,7 +81,7 @@ fn is_left_behind(text: &str, span: Span, parts: &[Part]) -> bool {
     let is_open_stretch = parts.iter().any(|part| matches!(part.date, Date::Since | Date::Until));
     !is_open_stretch && lexicon.change_openings.iter().any(opens) && {
         let clause = clause_behind(text, span.end, 4 * MAX_GAP);
-        let behind_number = clause.find(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十百千万".contains(c));
+        let behind_number = clause.find(|c: char| is_numeral(c, 4));
         behind_number.is_some_and(|at| lexicon.change_closings.iter().any(|word| clause[at..].contains(word.as_str())))
     }
 }

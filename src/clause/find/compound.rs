@@ -4,6 +4,7 @@ use super::{Case, Finder, FrameMatch, MAX_LIST};
 use crate::clause::frame::Frame;
 use crate::clause::grammar::class;
 use crate::clause::token::{Token, TokenKind};
+use crate::text::char_set::HAN_LEN;
 
 /// Nouns between letters side by side and their verb: 京冀产业和公共服务等领域协同发展.
 const MAX_NOUNS: usize = 14;
@@ -20,7 +21,7 @@ impl<'a> Finder<'a> {
             }
             let (mut run, end, is_linked) = self.run(at);
             at = end.max(at + 1);
-            let is_letter_place = |token: &Token| token.is(TokenKind::Place) && token.span.len() == '一'.len_utf8();
+            let is_letter_place = |token: &Token| token.is(TokenKind::Place) && token.span.len() == HAN_LEN;
             let is_letter = |at: &usize| is_letter_place(&tokens[*at]);
             let is_partner = |at: usize| at > 0 && tokens[at - 1].has(class::WITH);
             if run.len() > 2 && !is_letter(&run[0]) && run[1..].iter().all(is_letter) {

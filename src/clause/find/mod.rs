@@ -17,6 +17,7 @@ use super::take::{KnownFact, Placed, placed};
 use super::token::Token;
 use crate::document::{Annotation, AnnotationValue, Place};
 use crate::text::Span;
+use crate::text::char_set::HAN_LEN;
 
 /// A list in which each is joined with each has at most so many members; a longer one is an enumeration.
 const MAX_LIST: usize = 6;
@@ -99,7 +100,7 @@ impl<'a> Article<'a> {
         *self.classes.get_or_init(|| {
             let mut all = Classes::NONE;
             self.grammar.for_each_word(self.text, |word, classes| {
-                if word.len() > '一'.len_utf8() {
+                if word.len() > HAN_LEN {
                     all = all | classes;
                 }
             });

@@ -7,6 +7,7 @@ use crate::clause::grammar::class;
 use crate::clause::phrase::{Item, Joint, is_inside};
 use crate::clause::scan::Predicate;
 use crate::clause::slot::{Holder, Slot, SlotUse};
+use crate::text::char_set::HAN_LEN;
 
 impl<'a> Finder<'a> {
     pub(super) fn by_slots(
@@ -120,7 +121,7 @@ impl<'a> Finder<'a> {
     pub(super) fn within_region(&self, predicate: Option<&Predicate>, from: usize, helped: &mut Vec<usize>) {
         let Some(object) = predicate.and_then(|of| of.object) else { return };
         let Some(region) = self.slots.phrase(object).items.first() else { return };
-        let is_letter = self.analysis.tokens[region.token].span.len() == '一'.len_utf8();
+        let is_letter = self.analysis.tokens[region.token].span.len() == HAN_LEN;
         let Some(whole) = self.place(region.place) else { return };
         let clause = predicate.map(|of| &self.analysis.clauses[of.clause]);
         // 支援湖北的医疗队奋战在武汉: a name that is written out is of one clause with the place.

@@ -3,7 +3,7 @@
 use super::Reading;
 use super::evidence::Evidence;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, UnitId};
-use crate::annotate::place::{NameForm, PlaceMention};
+use crate::annotate::place::{NameForm, PlaceMention, town_heads, town_stem};
 
 /// For each mention known by its suffix alone the unit it lies in, where that is clear.
 pub(super) fn parents(
@@ -110,13 +110,10 @@ pub(super) fn town_below(gazetteer: &Gazetteer, parent: UnitId, name: &str, leve
 
 /// The towns of this name, whether town, township or subdistrict.
 fn towns_called(gazetteer: &Gazetteer, name: &str) -> Vec<UnitId> {
-    const SUFFIXES: [&str; 3] = ["街道", "镇", "乡"];
-    let Some(stem) = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)) else {
-        return Vec::new();
-    };
+    let Some(stem) = town_stem(name) else { return Vec::new() };
     let called = |today: String| {
         let names = gazetteer.names_at(&today, 0).filter(|entry| entry.form == Form::Full && entry.text == today);
         names.flat_map(|entry| gazetteer.units_of(&entry)).copied().collect::<Vec<_>>()
     };
-    SUFFIXES.iter().flat_map(|suffix| called(format!("{stem}{suffix}"))).collect()
+    town_heads().iter().flat_map(|suffix| called(format!("{stem}{suffix}"))).collect()
 }

@@ -85,6 +85,19 @@ pub fn used_words(files: &RuleFiles) -> Vec<UsedWords> {
     used
 }
 
+/// Reports a word of a file of native code, in the layer that has it.
+fn in_class_file(files: &RuleFiles, path: &str, word: &str, message: String, hint: &str) -> Vec<Diagnostic> {
+    let line_of = |text: &str| {
+        let line = text.lines().find(|line| line.trim_end() == word)?;
+        Some(line.as_ptr().addr() - text.as_ptr().addr())
+    };
+    let found = files.at_path(path).filter_map(|(_, name, text)| Some((name, text, line_of(text)?))).last();
+    let Some((name, text, start)) = found else { return Vec::new() };
+    let mut reporter = Reporter::new(&name, text);
+    reporter.lint("unreachable-word", start..start + word.len(), message, hint);
+    reporter.found
+}
+
 impl Linter<'_> {
     /// Reports words that cannot be found where they are written; gives the findings in list files.
     pub(super) fn unreachable_words(&mut self, files: &RuleFiles, unreachable: &[Unreachable]) -> Vec<Diagnostic> {
@@ -92,7 +105,10 @@ impl Linter<'_> {
         for Unreachable { file, name, word, why } in unreachable {
             let message = format!("`{word}` of `{name}` is never found: {why}");
             let hint = "write it as it stands in clean text, let nothing hide it, or take it out";
-            let Some(home) = self.sources.iter().position(|source| source.file.name == *file) else { continue };
+            let Some(home) = self.sources.iter().position(|source| source.file.name == *file) else {
+                in_lists.extend(in_class_file(files, file, word, message, hint));
+                continue;
+            };
             if let Some((index, span)) = self.written_word(home, word) {
                 self.report(&Place { file: index, allow: &[] }, "unreachable-word", span, message, hint);
                 continue;
