@@ -10,10 +10,11 @@ use jushi::source::{JsonFields, Markup, json_lines};
 use support::shared;
 use unicode_normalization::UnicodeNormalization;
 
-const DICTIONARIES: [&str; 3] = [
+const DICTIONARIES: [&str; 4] = [
     include_str!("../src/normalize/opencc/TSCharacters.txt"),
     include_str!("../src/normalize/opencc/TSCharactersExt.txt"),
     include_str!("../src/normalize/opencc/TSPhrases.txt"),
+    include_str!("../rules/lexicon/variants.txt"),
 ];
 
 /// All replacements of one character by another that a dictionary has.

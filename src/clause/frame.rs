@@ -197,11 +197,14 @@ pub(crate) enum Between {
     RowsReversed,
     /// The places that words of the sentence name as the two sides.
     Labels,
+    /// The two sides that the next clause is about, where this one only opens the sentence.
+    Next,
 }
 
 impl Between {
     /// All of them with their names.
-    pub(crate) const NAMES: [(&'static str, Self); 12] = [
+    pub(crate) const NAMES: [(&'static str, Self); 13] = [
+        ("next-list", Self::Next),
         ("labels", Self::Labels),
         ("where", Self::Where),
         ("partners", Self::Partners),

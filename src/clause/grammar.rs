@@ -125,6 +125,7 @@ known_classes! {
     55 TRADE "trade" "verbs of buying and selling, which help to do so does not hide (帮助销售)",
     56 LOCAL "local" "stands for the place named before as where something is (当地)",
     57 DOING "doing" "nouns that only say that it is done (工作 of 开展帮扶工作)",
+    58 THANKS "thanks" "thanks that are given to who helps (对A的帮扶表示感谢)",
 }
 
 /// What kind of word it is.

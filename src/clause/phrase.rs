@@ -388,6 +388,11 @@ impl<'a> PhraseReader<'a> {
             joint = Joint::of(&self.tokens[next]);
             next += 1;
         }
+        // 建设甲园项目、乙市与丙市共建丁园: who acts next is no member of a list of things.
+        let is_thing = item.nouns.last().is_some_and(|noun| self.has(*noun, class::THING));
+        if joint == Joint::Comma && is_thing && self.is(next, TokenKind::Place) && self.has(next + 1, class::JOINS) {
+            return Joined::End(at);
+        }
         if self.is(next, TokenKind::Place) {
             return if self.begins_clause(next, joint, context) { Joined::End(at) } else { Joined::Place(next, joint) };
         }
@@ -440,6 +445,9 @@ impl<'a> PhraseReader<'a> {
         {
             behind += 1;
         }
+        if joint == Joint::And && context.is_object && self.helps_next(at) {
+            return true;
+        }
         if joint != Joint::Comma {
             return false;
         }
@@ -450,8 +458,15 @@ impl<'a> PhraseReader<'a> {
         if context.preposition.is_some_and(same) {
             return true;
         }
-        let helps = self.is(behind, TokenKind::Verb) && self.has(behind, self.transitive);
-        context.is_object && helps && self.is(behind + 1, TokenKind::Place)
+        context.is_object && self.helps_next(at)
+    }
+
+    /// Whether the place at a token helps the place behind the next verb: 甲区医院帮扶乙县.
+    pub(super) fn helps_next(&self, at: usize) -> bool {
+        let is_of_place = |at: usize| self.is(at, TokenKind::Noun) && self.has(at, class::BODY | class::TEAM);
+        let n_nouns = (at + 1..self.tokens.len()).take_while(|at| is_of_place(*at)).count();
+        let verb = at + 1 + n_nouns;
+        self.is(verb, TokenKind::Verb) && self.has(verb, self.transitive) && self.is(verb + 1, TokenKind::Place)
     }
 
     /// The items that are places and not the beginnings of other names.

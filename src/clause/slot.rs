@@ -36,13 +36,15 @@ pub(crate) enum Slot {
     There,
     Said,
     AfterFrom,
+    /// Behind 给 after the verb.
+    AfterFor,
     About,
     LaterObject,
 }
 
 impl Slot {
     /// Every slot with its name in rule files and what it holds.
-    pub(crate) const ALL: [(&'static str, Self, &'static str); 33] = [
+    pub(crate) const ALL: [(&'static str, Self, &'static str); 34] = [
         ("by", Self::Behind(class::BY), "behind 由, 被"),
         ("to", Self::Behind(class::TO), "behind 对, 向"),
         ("for", Self::Behind(class::FOR), "behind 为, 给"),
@@ -70,6 +72,7 @@ impl Slot {
         ("said", Self::Said, "the object of a later 是 (帮扶乙县的是甲区)"),
         ("about", Self::About, "behind 针对 in one of the two clauses before"),
         ("after.from", Self::AfterFrom, "behind 来自 after the verb"),
+        ("after.for", Self::AfterFor, "behind 给 after the verb"),
         ("after.at", Self::AfterAt, "behind 在 after the verb"),
         ("after.goal", Self::AfterGoal, "behind a later verb of motion of the clause"),
         ("after.object", Self::AfterObject, "the object of a later verb of the clause"),
@@ -255,6 +258,7 @@ impl<'a> Slots<'a> {
                 named.into_iter().find(|of| of.role.has(class::REGARDING)).and_then(|of| of.phrase)
             }
             Slot::AfterFrom => after(class::FROM),
+            Slot::AfterFor => after(class::FOR),
             Slot::There => {
                 let is_same = !clause.is_own && predicate.object.is_none() && !predicate.to_other;
                 self.topics[predicate.clause].filter(|_| is_same && self.follows_topic(predicate))

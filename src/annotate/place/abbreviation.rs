@@ -11,6 +11,8 @@ use crate::text::char_set::HAN_LEN;
 const MAX_CLUSTER: usize = 6;
 /// Characters between two letters and what their places do together.
 const MAX_BETWEEN: usize = 9;
+/// Characters between two letters and the end of the field in which they do something together.
+const MAX_FIELD: usize = 24;
 
 /// The abbreviations that begin at `at`, or the local shorthand whose second character stands there.
 pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
@@ -132,7 +134,16 @@ fn closes_cluster(forms: &Forms, after: &str) -> bool {
         (next.len() - behind.len() == 2 * HAN_LEN).then_some(behind)
     };
     let is_said = |after: &str| forms.after_two.begin(after);
-    after.starts_with(['”', '"', '·']) || is_said(after) || next().is_some_and(is_said)
+    after.starts_with(['”', '"', '·']) || is_said(after) || next().is_some_and(is_said) || closes_in_field(forms, after)
+}
+
+/// `川港在科技方面的合作`: what they do together stands behind the field in which they do it.
+fn closes_in_field(forms: &Forms, after: &str) -> bool {
+    let Some(field) = after.strip_prefix(|c: char| forms.has("before field", c)) else { return false };
+    let passes = |letter: char| is_han(letter) || letter == '、';
+    let near = field.char_indices().take(MAX_FIELD).take_while(|&(_, letter)| passes(letter));
+    let end = near.map(|(at, _)| at).find(|&at| forms.words("field").iter().any(|word| field[at..].starts_with(*word)));
+    end.is_some_and(|end| closes_far(forms, &field[end..]))
 }
 
 /// `粤黔协作`, `鲁甘两省`; not 辽宁, 台新, 港澳, 京津冀.

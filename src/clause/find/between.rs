@@ -28,12 +28,13 @@ impl<'a> Finder<'a> {
                 Between::Goal => self.goals(index),
                 Between::Where => self.wheres(index),
                 Between::By => self.agents(index),
+                Between::Next => self.next_lists(index),
                 Between::Compound | Between::Partners | Between::Rows | Between::RowsReversed | Between::Labels => {
                     Vec::new()
                 }
             };
             for (from, to, start) in sides {
-                let is_list = between == Between::List;
+                let is_list = matches!(between, Between::List | Between::Next);
                 let behind = clause.words.iter().copied().filter(|word| *word >= start);
                 for token in behind.take_while(|word| word - start < MAX_BEHIND_LIST) {
                     let predicate = clause.predicates.iter().map(|of| &self.analysis.predicates[*of]);
@@ -44,7 +45,10 @@ impl<'a> Finder<'a> {
                         continue;
                     }
                     match is_list {
-                        true => self.split(from, token, found),
+                        true => {
+                            self.rows_before(from).into_iter().for_each(|row| self.split(row, token, found));
+                            self.split(from, token, found);
+                        }
                         false => self.sides(from, to, token, found),
                     }
                     break;

@@ -72,7 +72,8 @@ impl<'a> Finder<'a> {
                     let is_list =
                         between.iter().any(|token| token.has(class::ETC)) || !between.iter().any(Token::is_verb);
                     let is_said = |at: usize| is_trigger(at) && tokens[at].is_verb();
-                    Some(end + n_nouns).filter(|at| n_nouns > 0 && is_list && is_said(*at))
+                    let listed = Some(end + n_nouns).filter(|at| n_nouns > 0 && is_list && is_said(*at));
+                    listed.or_else(|| self.behind_field(end).filter(|at| is_said(*at)))
                 }
                 trigger => trigger,
             };
@@ -106,6 +107,19 @@ impl<'a> Finder<'a> {
                 places[index + 1..].iter().for_each(|to| self.emit(*from, *to, trigger, None, found));
             }
         }
+    }
+
+    /// 川港在科技方面的合作: the word of joint action behind a field that opens at a token.
+    fn behind_field(&self, start: usize) -> Option<usize> {
+        let tokens = &self.analysis.tokens;
+        let opens = tokens.get(start).is_some_and(|token| token.has(class::AT));
+        let passes = |token: &Token| {
+            let joins = [TokenKind::And, TokenKind::De, TokenKind::Adverb, TokenKind::OtherVerb];
+            let is_done = token.has(class::LIGHT | class::ETC) || token.is_nominal() || joins.contains(&token.kind);
+            is_done && !token.has(self.article.grammar.melting)
+        };
+        let n = tokens.iter().skip(start + 1).take(MAX_NOUNS).take_while(|token| passes(token)).count();
+        (opens && n > 0).then_some(start + 1 + n)
     }
 
     /// Places side by side from a token on, the token behind them, and whether a mark joins them.

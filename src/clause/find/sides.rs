@@ -31,7 +31,11 @@ impl<'a> Finder<'a> {
         };
         let subject = clause.subject.phrase().filter(|subject| *subject != partner);
         // 内地与香港: they are joined, and not the subject.
-        let is_other = with.at > 0 && self.analysis.tokens[with.at - 1].has(class::ACTOR);
+        let before = with.at.checked_sub(1).map(|before| &self.analysis.tokens[before]);
+        // 甲与乙共建一园、某集团与丙建设二园: the firm is the partner.
+        let is_apart = clause.subject.phrase().is_none_or(|subject| self.slots.phrase(subject).end < with.at);
+        let is_firm = |before: &Token| is_apart && before.has(class::COMPANY);
+        let is_other = before.is_some_and(|before| before.has(class::ACTOR) || is_firm(before));
         // 得益于与甲地的合作，乙地…: a clause that begins with a preposition is about the subject of the next.
         let next = || {
             let next = self.analysis.clauses.get(index + 1).filter(|next| next.is_own)?;
@@ -40,6 +44,63 @@ impl<'a> Finder<'a> {
         };
         let left = subject.or_else(prior).or_else(topic).or_else(next).filter(|_| !is_other);
         left.filter(|left| *left != partner).map(|left| (left, partner, with.end)).into_iter().collect()
+    }
+
+    /// Whether 与 or a mark parts a list into two sides, or it is two with 和, or made of pairs: A与B, A和B, A与B、C与D.
+    fn has_sides(&self, list: usize) -> bool {
+        let phrase = self.slots.phrase(list);
+        let n_places = phrase.items.len();
+        n_places > 1 && phrase.is_close_row() && (n_places == 2 || self.is_parted(list))
+    }
+
+    /// Whether 与 or a mark stands between places of a list.
+    fn is_parted(&self, list: usize) -> bool {
+        self.slots.phrase(list).items.iter().any(|item| matches!(item.joint, Joint::With | Joint::Link))
+    }
+
+    /// Whether nothing but adverbs stands between two tokens.
+    fn are_adverbs(&self, start: usize, end: usize) -> bool {
+        self.analysis.tokens[start.min(end)..end].iter().all(|token| token.is(TokenKind::Adverb))
+    }
+
+    /// The last phrase of a clause that ends with it and has two sides.
+    fn row_at_end(&self, index: usize) -> Option<usize> {
+        let end = self.analysis.clauses.get(index + 1)?.start.checked_sub(1)?;
+        let last = self.analysis.clauses[index].phrases.last().copied()?;
+        (self.slots.phrase(last).end == end && self.has_sides(last)).then_some(last)
+    }
+
+    /// A与B，C与D建立合作关系: lists in clauses of their own, which share the word behind the last.
+    pub(super) fn rows_before(&self, list: usize) -> Vec<usize> {
+        let clauses = &self.analysis.clauses;
+        let mut rows = Vec::new();
+        let own = clauses.iter().position(|clause| clause.phrases.contains(&list));
+        let Some(mut at) = own.filter(|_| self.has_sides(list)) else { return rows };
+        let mut first = list;
+        while at > 0 && self.are_adverbs(clauses[at].start, self.slots.phrase(first).start) {
+            at -= 1;
+            let Some(row) = self.row_at_end(at) else { break };
+            rows.push(row);
+            first = row;
+        }
+        rows.reverse();
+        rows
+    }
+
+    /// 自建立合作关系以来，A与B…: the two sides that the next clause is about.
+    pub(super) fn next_lists(&self, index: usize) -> Vec<(usize, usize, usize)> {
+        let clause = &self.analysis.clauses[index];
+        let Some(next) = self.analysis.clauses.get(index + 1).filter(|next| next.is_own) else { return Vec::new() };
+        let words = &self.analysis.tokens[clause.start..next.start - 1];
+        let closes = class::ONWARD | class::WHILE | class::BELOW;
+        let is_over = |last: &Token| last.has(closes) || last.is(TokenKind::Time);
+        let opens = words.first().is_some_and(|first| first.is(TokenKind::Preposition))
+            || words.iter().rev().take(2).any(is_over);
+        let subject = next.subject.phrase().filter(|subject| {
+            let start = self.slots.phrase(*subject).start;
+            opens && clause.phrases.is_empty() && self.has_sides(*subject) && self.are_adverbs(next.start, start)
+        });
+        subject.map(|subject| (subject, subject, clause.start)).into_iter().collect()
     }
 
     /// Lists that may act together, each with the token behind it.
@@ -54,7 +115,20 @@ impl<'a> Finder<'a> {
             let first = clause.words.iter().find(|word| joins(&self.analysis.tokens[**word]));
             first.is_some_and(|word| word - clause.start <= 2)
         };
-        let subject = clause.subject.phrase().filter(|_| clause.is_own || clause.is_pair || together());
+        // A与B，C与D，分别签署协议: the lists are clauses of their own.
+        let is_row = |subject: usize| {
+            let ends = index.checked_sub(1).and_then(|before| self.row_at_end(before)) == Some(subject);
+            ends && (self.is_parted(subject) || !self.rows_before(subject).is_empty())
+        };
+        // A与B跨越山海，因协作结下情谊: what two have together is said of both.
+        let has_tie = |subject: usize| {
+            let parted = self.slots.phrase(subject).items.iter().any(|item| item.joint == Joint::With);
+            let tie = self.article.grammar.class("tie").unwrap_or_default();
+            parted && clause.words.iter().any(|word| self.analysis.tokens[*word].has(tie))
+        };
+        let says =
+            |subject: &usize| clause.is_own || clause.is_pair || together() || is_row(*subject) || has_tie(*subject);
+        let subject = clause.subject.phrase().filter(says);
         let objects = clause.predicates.iter().map(|of| &self.analysis.predicates[*of]).filter_map(|of| {
             let passes = class::PIVOT | class::CAUSE | class::HELP;
             // 组织云南、陕西两地三型无人机: they are no parties.
@@ -126,6 +200,10 @@ impl<'a> Finder<'a> {
             // 在甘肃，当地携手天津…: the place named before, where there is no other subject.
             let topic = self.slots.topic(index).filter(|_| of.subject == Subject::None);
             let (subject, object) = (of.subject.phrase().or(topic)?, of.object.or(patient)?);
+            // 新增甲与乙结对: a verb that the grammar does not know joins nobody.
+            if self.analysis.tokens[of.token].classes.is_empty() {
+                return None;
+            }
             // 对接京津冀协同发展战略: what is between other places is no partner.
             (subject != object && !self.is_relation(object)).then_some((subject, object, of.token))
         });

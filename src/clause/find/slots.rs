@@ -45,6 +45,14 @@ impl<'a> Finder<'a> {
         };
         let (from_slot, from) = fill(from, None).filter(|(_, from)| !self.names_relation(*from)).ok_or(Miss::From)?;
         let (to_slot, to) = fill(to, Some(from)).ok_or(Miss::To)?;
+        // 支持甲与乙共建园区: what the two do together is helped.
+        let is_name = |item: &Item| {
+            let token = self.analysis.tokens[item.token];
+            token.span.len() > HAN_LEN && !token.has(class::LOCAL)
+        };
+        if to_slot == Slot::Object && self.is_joined_by_verb(to) && self.slots.phrase(to).items.iter().all(is_name) {
+            return Err(Miss::To);
+        }
         let predicate = match holder {
             Holder::Predicate(index) => Some(&self.analysis.predicates[index]),
             Holder::Received(_) => None,

@@ -60,10 +60,20 @@ impl Scanner<'_> {
 
     /// A comma of lists behind a finished predicate, or between A对B and C对D.
     pub(super) fn begins_soft_clause(&self, at: usize) -> bool {
-        if self.has(at, class::ALSO | class::JOINS | class::LINK) || !self.is(at + 1, TokenKind::Place) {
+        if !self.is(at + 1, TokenKind::Place) {
             return false;
         }
         let clause = self.here();
+        // 增加甲地结对乙地和丙地结对丁地: it closes a list of clauses.
+        if self.has(at, class::ALSO) {
+            return clause.predicates.last().is_some_and(|last| {
+                let last = &self.found.predicates[*last];
+                last.object.is_some_and(|object| self.found.phrases[object].end == at) && self.reader.helps_next(at + 1)
+            });
+        }
+        if self.has(at, class::JOINS | class::LINK) {
+            return false;
+        }
         if !clause.predicates.is_empty() {
             return true;
         }

@@ -2,7 +2,7 @@
 
 use super::{NOTHING, Prepositional, Received, Scanner};
 use crate::clause::grammar::{Classes, class};
-use crate::clause::phrase::{Context, Joint};
+use crate::clause::phrase::{Context, Joint, Phrase};
 use crate::clause::token::{Token, TokenKind};
 
 /// How far behind 在 its 下 is looked for.
@@ -12,6 +12,13 @@ const MAX_HELPER: usize = 9;
 
 /// How many tokens may describe the partner behind 与: 与同在丝路的甘肃.
 const MAX_DESCRIBED: usize = 7;
+
+/// Who helps, and whom, where that is said between the two words: 感谢A给予B的支持.
+#[derive(Clone, Copy)]
+struct Helper {
+    phrase: usize,
+    helped: Option<usize>,
+}
 
 impl Scanner<'_> {
     pub(super) fn preposition(&mut self, at: usize) -> usize {
@@ -34,6 +41,11 @@ impl Scanner<'_> {
         }
         if role.has(class::WITH) && !self.may_be_with(at) {
             return at + 1;
+        }
+        if role.has(class::TO)
+            && let Some(next) = self.thanked(at)
+        {
+            return next;
         }
         self.plain_preposition(at, role)
     }
@@ -161,20 +173,26 @@ impl Scanner<'_> {
         if !below {
             // 在四川芦山发生地震后: where something else happened is only a place.
             let relates = self.grammar.transitive | self.grammar.melting | self.grammar.acting;
-            let is_where = self.is(at + 1, TokenKind::Place) && !self.any(inner.clone(), |token| token.has(relates));
+            // 甲地教师在乙地支教期间: who does it stands before.
+            let is_free = self.here().is_own || !self.any(inner.clone(), |token| token.has(relates));
+            let is_where = self.is(at + 1, TokenKind::Place) && is_free;
             let is_time = !is_where && self.any(inner, Token::is_verb) || !self.is(at + 1, TokenKind::Place);
             return is_time.then_some(at + 1);
         }
         let grants = self.grammar.received | self.grammar.melting;
         if !course || self.any(inner.clone(), |token| token.is(TokenKind::Verb) && token.has(grants)) {
             if let Some((helper, verb, _)) = self.helper(at + 1, end, false) {
-                let helped = (at + 1..self.found.phrases[helper].start)
+                let helped = (at + 1..self.found.phrases[helper.phrase].start)
                     .find(|at| self.is(*at, TokenKind::Place) && self.has(at - 1, self.grammar.transitive));
                 let helped = helped.and_then(|helped| self.phrase(helped, Context { is_object: true, ..NOTHING }).0);
-                self.receive(helper, verb, helped);
+                self.receive(helper.phrase, verb, helped);
                 return Some(end + 1);
             }
-            if !course && !self.any(inner, |token| token.is(TokenKind::Place)) {
+            if !course && !self.any(inner.clone(), |token| token.is(TokenKind::Place)) {
+                // 在对口协作框架下，甲与乙…: what it is about, for the clause behind.
+                let said = inner.filter(|at| self.has(*at, self.grammar.melting) && self.is_verb(*at));
+                let said: Vec<usize> = said.collect();
+                self.clause().words.extend(said);
                 return Some(end + 1);
             }
         }
@@ -188,7 +206,7 @@ impl Scanner<'_> {
         let end = end.unwrap_or(n_tokens.min(at + 24));
         match self.helper(at + 1, end, true) {
             Some((helper, verb, next)) => {
-                self.receive(helper, verb, None);
+                self.receive(helper.phrase, verb, helper.helped);
                 self.bare = None;
                 next
             }
@@ -196,6 +214,39 @@ impl Scanner<'_> {
             None if self.reader.tokens[at].has(class::PIVOT | class::LIGHT) => self.verb(at),
             None => self.plain_preposition(at, class::BESIDES),
         }
+    }
+
+    /// The class of verbs of giving help: 给予, 予以.
+    fn grants(&self) -> Classes {
+        self.grammar.class("grant").unwrap_or_default()
+    }
+
+    /// 给予 of A给予的帮扶, 发展 of 给予B发展的支持: a verb before the 的 of what is received.
+    fn describes_help(&self, at: usize, is_first: bool, is_told: bool) -> bool {
+        let describes = is_told || is_first && self.has(at, self.grants());
+        describes && self.is_verb(at) && self.is(at + 1, TokenKind::De)
+    }
+
+    /// 向A给予B的支持表示感谢, 对A的帮扶表示感谢: whom one thanks helps.
+    fn thanked(&mut self, at: usize) -> Option<usize> {
+        let behind =
+            self.reader.tokens[at + 1..].iter().take(MAX_UNDER).take_while(|token| !token.is(TokenKind::Break));
+        let thanks = at + 1 + behind.into_iter().position(|token| token.has(class::THANKS))?;
+        let (helper, verb, next) = self.helper(at + 1, thanks, true)?;
+        self.receive(helper.phrase, verb, helper.helped);
+        self.bare = None;
+        Some(next)
+    }
+
+    /// 给予B of 给予B的支持, 对B of 对B的支持: the phrase of whom the helper helps, and the token behind.
+    fn whom(&self, at: usize) -> Option<(Phrase, usize)> {
+        let gives =
+            self.has(at, self.grants()) || self.is(at, TokenKind::Preposition) && self.has(at, class::TO | class::FOR);
+        if !gives || !self.is(at + 1, TokenKind::Place) {
+            return None;
+        }
+        let (phrase, end) = self.reader.phrase(at + 1, Context { is_object: true, ..NOTHING });
+        (!phrase.items.is_empty()).then_some((phrase, end))
     }
 
     /// 挂职 of 挂职干部的帮助, 指导 of 干部的指导帮助: a verb that describes the people, or says with another what they do.
@@ -216,7 +267,7 @@ impl Scanner<'_> {
     }
 
     /// The helper between two tokens, the verb of its help, and the token behind that.
-    pub(super) fn helper(&mut self, start: usize, end: usize, is_first: bool) -> Option<(usize, usize, usize)> {
+    fn helper(&mut self, start: usize, end: usize, is_first: bool) -> Option<(Helper, usize, usize)> {
         let mut at = start;
         while at < end {
             if !self.is(at, TokenKind::Place) {
@@ -231,12 +282,22 @@ impl Scanner<'_> {
                 token.is_nominal()
                     || matches!(token.kind, TokenKind::Adverb | TokenKind::De | TokenKind::And | TokenKind::Time)
             };
-            let mut verb = behind;
-            while verb < end && verb < behind + MAX_HELPER {
+            let (mut verb, mut limit, mut helped) = (behind, behind + MAX_HELPER, None);
+            while verb < end && verb < limit {
+                if is_first
+                    && helped.is_none()
+                    && let Some((whom, next)) = self.whom(verb)
+                {
+                    (helped, verb, limit) = (Some(whom), next, next + MAX_HELPER);
+                    continue;
+                }
                 // 上海援滇干部的帮助: the first verb says who they are.
                 if self.is_team_name(verb) {
                     verb = self.reader.phrase(verb + 1, NOTHING).1;
-                } else if self.token(verb).is_some_and(passes) || self.is_beside_help(verb) {
+                } else if self.token(verb).is_some_and(passes)
+                    || self.is_beside_help(verb)
+                    || self.describes_help(verb, is_first, helped.is_some())
+                {
                     verb += 1;
                 } else {
                     break;
@@ -253,8 +314,12 @@ impl Scanner<'_> {
                 if self.is(verb + 1, TokenKind::Place) {
                     return None;
                 }
-                self.found.phrases.push(phrase);
-                return Some((self.found.phrases.len() - 1, verb, verb + 1));
+                let mut index = |phrase| {
+                    self.found.phrases.push(phrase);
+                    self.found.phrases.len() - 1
+                };
+                let helper = Helper { phrase: index(phrase), helped: helped.map(index) };
+                return Some((helper, verb, verb + 1));
             }
             at = behind.max(at + 1);
         }

@@ -146,7 +146,9 @@ impl Scanner<'_> {
                         && (classes.has(passes_on)
                             || self.has(at, class::AID) && self.is_titled(near)
                             || self.acts_within(at) && self.found.phrases[near].may_act(self.reader.tokens))
-                        || self.is_joint(at) && !self.is_joining(classes) =>
+                        || self.is_joint(at) && !self.is_joining(classes)
+                        // 新增甲市结对乙市: the grammar knows no verb before, which is about the whole.
+                        || classes.is_empty() && self.has(at, self.grammar.transitive) && self.is(at + 1, TokenKind::Place) =>
                 {
                     (subject, is_own, is_pivot) = (Subject::Phrase(near), true, true);
                     // 已有甲地企业到乙地投资: what there is acts from here on.

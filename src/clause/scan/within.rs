@@ -43,8 +43,10 @@ impl Scanner<'_> {
         // 根据《上海市对口支援喀什办法》: within a title stands a sentence of its own.
         let opened = self.found.phrases[phrase].start;
         let is_titled = self.any(last.at + 1..opened, |token| token.is(TokenKind::Quote)) && self.has(at, class::AID);
-        let follows =
-            last.end == at && (is_titled || last.role.has(roles) && self.is_inner_clause(at, last.role) || is_joint);
+        // 在甲市继续结对乙市的基础上: what is said of the verb stands between.
+        let is_next =
+            last.end <= at && self.reader.tokens[last.end..at].iter().all(|token| token.is(TokenKind::Adverb));
+        let follows = is_next && (is_titled || last.role.has(roles) && self.is_inner_clause(at, last.role) || is_joint);
         let through_de = last.end + 1 == at
             && self.is(last.end, TokenKind::De)
             && self.has(at, class::AID)

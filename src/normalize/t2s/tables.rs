@@ -10,6 +10,8 @@ pub(super) const COMPATIBILITY: &str = include_str!("../opencc/CJK_Compatibility
 const PHRASES: &str = include_str!("../opencc/TSPhrases.txt");
 const CHARACTERS_EXT: &str = include_str!("../opencc/TSCharactersExt.txt");
 const CHARACTERS: &str = include_str!("../opencc/TSCharacters.txt");
+/// Ours, of forms that the others do not have.
+const VARIANTS: &str = include_str!("../../../rules/lexicon/variants.txt");
 
 /// The bits of a table entry that hold the new character, 0 for none.
 pub(super) const CHARACTER: u32 = 0x1F_FFFF;
@@ -45,8 +47,8 @@ pub(super) fn phrases() -> Vec<Phrase> {
 pub(super) fn character_entries(dictionary: &'static str) -> impl Iterator<Item = (char, char)> {
     dictionary.lines().filter_map(|line| {
         let mut letters = line.chars();
-        let (key, _tab, value) = (letters.next()?, letters.next()?, letters.next()?);
-        Some((key, value))
+        let (key, tab, value) = (letters.next()?, letters.next()?, letters.next()?);
+        (tab == '\t').then_some((key, value))
     })
 }
 
@@ -58,7 +60,7 @@ pub(super) fn write() -> Vec<u8> {
     let entry = |entries: &BTreeMap<char, u32>, c: char| entries.get(&c).copied().unwrap_or_default();
     // The stronger dictionary comes later and overwrites.
     let characters: Vec<(char, char)> =
-        character_entries(CHARACTERS).chain(character_entries(CHARACTERS_EXT)).collect();
+        [CHARACTERS, CHARACTERS_EXT, VARIANTS].into_iter().flat_map(character_entries).collect();
     let compatible: Vec<(char, char)> = character_entries(COMPATIBILITY).collect();
     entries.extend(characters.iter().map(|(key, value)| (*key, u32::from(*value))));
     for (number, phrase) in (1_u32..).zip(&phrases) {
