@@ -171,6 +171,6 @@ pub enum TimeUse {
     Vague,
     /// On it somebody said what follows (今天公布).
     Reported,
-    /// It is part of a title or a name (《2023年工作要点》).
+    /// It is part of a title, dates a thing (2019年修订的办法), or says less than a time before it.
     Named,
 }

@@ -34,6 +34,8 @@ pub(super) struct TimeWords {
     /// Times that date what their own clause says, and endings of such.
     pub(super) points: Vec<String>,
     pub(super) point_endings: Vec<String>,
+    /// Words that are points behind a subject.
+    pub(super) once: Vec<String>,
     /// Words before a time at which something begins to change, and words before what it becomes.
     pub(super) change_openings: Vec<String>,
     pub(super) change_closings: Vec<String>,
@@ -43,13 +45,40 @@ pub(super) struct TimeWords {
     pub(super) compare_lasts: CharSet,
     pub(super) compare_closings: Vec<String>,
     pub(super) reports: WordTable,
-    pub(super) carries: Vec<String>,
+    pub(super) carries: Vec<Carry>,
+    /// What these begin with.
+    pub(super) carry_firsts: CharSet,
     /// Before how long something lasts (有期徒刑).
     terms: Vec<String>,
     pub(super) ages: Vec<String>,
+    /// Periods of which no months are known.
+    holidays: Vec<String>,
+    /// Before a number of days that something lasts.
+    lasting: Vec<String>,
     /// Characters of words that stand before times.
     event_stops: String,
     pub(super) labels: Vec<String>,
+    /// 以来 and 期间, which close the name of an event too.
+    pub(super) since_close: String,
+    pub(super) during: String,
+    /// What ends the name of an event behind 截至.
+    pub(super) until_ends: Vec<String>,
+    /// What no event has in its name.
+    pub(super) event_never: Vec<String>,
+    /// Stretches that end on the day of 截至…止, with their length.
+    ended_stretches: Vec<(String, Option<String>)>,
+    /// Words that say less than a year, and than any stretch, named before.
+    pub(super) years_told: Vec<String>,
+    pub(super) stretches_told: Vec<String>,
+    /// Verbs by which a time dates the thing behind 的.
+    pub(super) of_things: Vec<String>,
+    /// Prepositions of standards, and verbs of buying.
+    pub(super) of_standards: Vec<String>,
+    pub(super) bought: Vec<String>,
+    /// Verbs behind a time that say what it is, and what it then is.
+    pub(super) copulas: Vec<String>,
+    pub(super) copula_firsts: CharSet,
+    pub(super) anniversaries: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,12 +92,46 @@ struct Piece {
     opens_clause: bool,
     /// 之初, which takes what it is the beginning of: 搬迁之初.
     takes_event: bool,
+    /// 那年, which takes only what is short (毕业那年) and stands alone too.
+    takes_short_event: bool,
 }
 
 impl Piece {
     /// A piece that dates something by itself, wherever it stands.
     fn new(rank: Rank, date: Date) -> Self {
-        Self { rank, date, stands_alone: true, needs_day: false, opens_clause: false, takes_event: false }
+        Self {
+            rank,
+            date,
+            stands_alone: true,
+            needs_day: false,
+            opens_clause: false,
+            takes_event: false,
+            takes_short_event: false,
+        }
+    }
+}
+
+/// What a sentence begins with that goes on with the one before: 其中, 分…看.
+pub(super) struct Carry {
+    first: String,
+    /// What stands a few characters behind it.
+    last: Option<String>,
+}
+
+impl Carry {
+    fn new(entry: &str) -> Self {
+        match entry.split_once('…') {
+            Some((first, last)) => Self { first: first.into(), last: Some(last.into()) },
+            None => Self { first: entry.into(), last: None },
+        }
+    }
+
+    pub(super) fn begins(&self, text: &str) -> bool {
+        let Some(behind) = text.strip_prefix(self.first.as_str()) else { return false };
+        self.last.as_ref().is_none_or(|last| {
+            let clause = behind.split([',', '。', ';', ':']).next().unwrap_or_default();
+            clause.ends_with(last.as_str()) && clause.chars().nth(8).is_none()
+        })
     }
 }
 
@@ -77,6 +140,9 @@ impl Piece {
 struct Guard {
     before: String,
     behind: String,
+    /// It stands only behind these or where a clause begins, and only before those.
+    only_before: String,
+    only_behind: String,
 }
 
 pub(super) static LEXICON: Lexicon<TimeWords> =
@@ -132,17 +198,34 @@ impl TimeWords {
                 .collect(),
             points: list("point"),
             point_endings: list("point-end"),
+            once: list("once"),
             change_openings: list("change-from"),
             change_closings: list("change-to"),
             compares: list("compare"),
             compares_with: list("compare-with"),
             compare_closings: list("compare-close"),
             reports: WordTable::new(&list("report")),
-            carries: list("carry"),
+            carry_firsts: list("carry").iter().filter_map(|entry| entry.chars().next()).collect(),
+            carries: list("carry").iter().map(|entry| Carry::new(entry)).collect(),
             terms: list("term"),
             ages: list("age"),
+            holidays: list("period ?"),
+            lasting: list("lasting"),
             event_stops: list("event-stop").concat(),
             labels: list("label"),
+            since_close: list("event-since").concat(),
+            during: list("event-during").concat(),
+            until_ends: list("event-until"),
+            event_never: list("event-never"),
+            ended_stretches: list("until-close").into_iter().map(ended_stretch).collect(),
+            years_told: list("told year"),
+            stretches_told: list("told stretch"),
+            of_things: list("of-thing"),
+            of_standards: list("of-standard"),
+            bought: list("bought"),
+            copulas: list("is"),
+            copula_firsts: list("is").iter().filter_map(|word| word.chars().next()).collect(),
+            anniversaries: list("is-day"),
         }
     }
 
@@ -157,9 +240,14 @@ impl TimeWords {
                 && (!opens_clause || !text[..span.start].ends_with(char::is_alphanumeric))
         };
         let found = self.table.find_iter_where(stretch.of(text), is_wanted).map(|found| {
-            let Piece { rank, date, stands_alone, takes_event, .. } = self.pieces[found.word_idx];
+            let Piece { rank, date, stands_alone, takes_event, takes_short_event, .. } = self.pieces[found.word_idx];
             let span = span_of(&found);
-            let span = if takes_event { Span::new(event_start(text, stretch, span.start), span.end) } else { span };
+            let start = if takes_event || takes_short_event {
+                event_start(text, stretch, span.start, takes_event)
+            } else {
+                span.start
+            };
+            let span = Span::new(start, span.end);
             Part { span, rank, date, stands_alone }
         });
         parts.extend(found);
@@ -170,8 +258,21 @@ impl TimeWords {
         let Some(guard) = self.guards.get(span.of(text)) else { return true };
         let before = text[..span.start].chars().next_back();
         let behind = text[span.end..].chars().next();
+        let is_led =
+            || !before.is_some_and(char::is_alphanumeric) || before.is_some_and(|c| guard.only_before.contains(c));
+        let is_followed = || behind.is_some_and(|behind| guard.only_behind.contains(behind));
         !before.is_some_and(|before| guard.before.contains(before))
             && !behind.is_some_and(|behind| guard.behind.contains(behind))
+            && (guard.only_before.is_empty() || is_led())
+            && (guard.only_behind.is_empty() || is_followed())
+    }
+
+    /// The stretch that ends with 截至 and a day, behind its 止: 六个月, 年度. With its length in ISO 8601.
+    pub(super) fn ended_stretch(&self, text: &str, last: &Part, at: usize) -> Option<(&str, Option<&str>)> {
+        let is_until = last.rank == Rank::Closing && last.date == Date::Until;
+        let found =
+            self.ended_stretches.iter().filter(|_| is_until).find(|(word, _)| text[at..].starts_with(word.as_str()));
+        found.map(|(word, length)| (word.as_str(), length.as_deref()))
     }
 
     /// The longest of some words that a text goes on with at a place, if it may end there.
@@ -188,6 +289,23 @@ impl TimeWords {
     /// Whether a word for a part of the day stands at a place: 上午, 晚.
     pub(super) fn is_day_part(&self, text: &str, at: usize) -> bool {
         self.table.longest_at(text, at).is_some_and(|found| self.pieces[found.word_idx].rank == Rank::DayPart)
+    }
+
+    /// Whether a text begins with part of a year: 第3季, 上半年, 底.
+    pub(super) fn is_part_of_year(&self, text: &str) -> bool {
+        let found = self.table.longest_at(text, 0);
+        let is_period = found.is_some_and(|found| matches!(self.pieces[found.word_idx].date, Date::Months(..)));
+        is_period || self.begins(&self.tails, text, 0).is_some()
+    }
+
+    /// Whether a text ends in the name of a holiday: 春节假日|前四天.
+    pub(super) fn ends_in_holiday(&self, text: &str) -> bool {
+        self.holidays.iter().any(|word| text.ends_with(word.as_str()))
+    }
+
+    /// Whether a text ends in a word for how long something lasts: 累计|12日.
+    pub(super) fn ends_in_lasting(&self, text: &str) -> bool {
+        self.lasting.iter().any(|word| text.ends_with(word.as_str()))
     }
 
     /// Whether a text ends in the name of a term.
@@ -210,12 +328,16 @@ impl TimeWords {
     }
 }
 
-/// Where the words for an event before a place begin: at most six characters, and not across words that stand before times.
-fn event_start(text: &str, stretch: Span, end: usize) -> usize {
+/// Where the words for an event before a place begin: at most six characters, and not across words that stand before times. Of a
+/// longer clause it takes these, or none.
+fn event_start(text: &str, stretch: Span, end: usize, of_longer: bool) -> usize {
     let before = &text[stretch.start..end];
-    let stop = |c: &char| !('\u{4E00}'..='\u{9FFF}').contains(c) || LEXICON.get().event_stops.contains(*c);
-    let n_bytes: usize = before.chars().rev().take(6).take_while(|c| !stop(c)).map(char::len_utf8).sum();
-    end - n_bytes
+    let stop = |c: &char| {
+        !(c.is_ascii_digit() || ('\u{4E00}'..='\u{9FFF}').contains(c)) || LEXICON.get().event_stops.contains(*c)
+    };
+    let event = || before.chars().rev().take_while(|c| !stop(c));
+    let is_longer = event().nth(6).is_some();
+    if is_longer && !of_longer { end } else { end - event().take(6).map(char::len_utf8).sum::<usize>() }
 }
 
 /// A day of the week, a month's day or a word for a day ends here: 周二, `16日`, 昨.
@@ -250,18 +372,22 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
             "now" => piece(Rank::Year, Date::Now, true),
             "month" => piece(Rank::Month, from(Date::MonthFrom), true),
             "day" => piece(Rank::Day, from(Date::DayFrom), true),
-            "vague" | "point" => piece(Rank::Year, Date::Unknown, true),
+            "vague" | "point" | "once" => piece(Rank::Year, Date::Unknown, true),
             "week" => piece(Rank::Day, from(Date::WeekFrom), true),
             "period" => {
                 let last = second.and_then(|second| second.parse().ok());
                 let months = number.zip(last).map_or(Date::Unknown, |(first, last)| Date::Months(first, last));
                 piece(Rank::Period, months, true)
             }
+            "whole" => piece(Rank::Period, Date::Nothing, true),
+            "season" => piece(Rank::Period, Date::Nothing, false),
+            "close-same" => piece(Rank::Closing, Date::Nothing, true),
             "morning" => piece(Rank::DayPart, Date::Nothing, false),
             "afternoon" => piece(Rank::DayPart, Date::Afternoon, false),
             "part" => Piece { needs_day: true, ..piece(Rank::DayPart, day_part, false) },
             "start" => Piece { opens_clause: true, ..piece(Rank::Year, Date::Unknown, true) },
             "event" => Piece { takes_event: true, ..piece(Rank::Year, Date::Unknown, true) },
+            "event-short" => Piece { takes_short_event: true, ..piece(Rank::Year, Date::Unknown, true) },
             "open" => piece(Rank::Opening, side, false),
             "close" => piece(Rank::Closing, side, false),
             "close-now" => piece(Rank::Closing, Date::Since, true),
@@ -283,6 +409,7 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
             .map(|(word, day)| (word.to_owned(), Piece::new(Rank::Day, Date::Weekday(None, day)))),
     );
     pieces.extend(plans(classes));
+    pieces.extend(occasions(classes));
     pieces.sort_by(|a, b| (&a.0, a.1.rank).cmp(&(&b.0, b.1.rank)));
     pieces
 }
@@ -294,6 +421,13 @@ fn numbered<'a>(classes: &Classes<'a>, class: &str) -> impl Iterator<Item = (&'a
         let (word, number) = entry.split_once('=')?;
         Some((word, number.parse().ok()?))
     })
+}
+
+/// Occasions with what makes a time of them: 开春时.
+fn occasions(classes: &Classes<'_>) -> Vec<(String, Piece)> {
+    let list = |class: &str| classes.get(class).cloned().unwrap_or_default();
+    let (tails, piece) = (list("occasion-tail"), Piece::new(Rank::Period, Date::Unknown));
+    list("occasion").iter().flat_map(|word| tails.iter().map(move |tail| (format!("{word}{tail}"), piece))).collect()
 }
 
 /// Plans of five years, with and without quotation marks.
@@ -318,13 +452,25 @@ fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
 fn guards(entries: &[&str]) -> FxHashMap<String, Guard> {
     let mut guards: FxHashMap<String, Guard> = FxHashMap::default();
     for entry in entries {
-        if let Some((word, characters)) = entry.split_once('<') {
+        if let Some((word, characters)) = entry.split_once("=<") {
+            guards.entry(word.to_owned()).or_default().only_before.push_str(characters);
+        } else if let Some((word, characters)) = entry.split_once("=>") {
+            guards.entry(word.to_owned()).or_default().only_behind.push_str(characters);
+        } else if let Some((word, characters)) = entry.split_once('<') {
             guards.entry(word.to_owned()).or_default().before.push_str(characters);
         } else if let Some((word, characters)) = entry.split_once('>') {
             guards.entry(word.to_owned()).or_default().behind.push_str(characters);
         }
     }
     guards
+}
+
+/// An entry `word=length` or `word` alone.
+fn ended_stretch(entry: String) -> (String, Option<String>) {
+    match entry.split_once('=') {
+        Some((word, length)) => (word.to_owned(), Some(length.to_owned())),
+        None => (entry, None),
+    }
 }
 
 /// `P1Y`, `P3M`, `P7D`, `PT1H`.

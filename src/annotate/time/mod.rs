@@ -5,6 +5,7 @@
 //! taken is linear. Every word stands in `rules/lexicon/times.txt`.
 
 mod article;
+mod event;
 mod lexicon;
 mod numeric;
 mod part;
@@ -90,13 +91,28 @@ pub(crate) fn scan_times_on(
     }
     parts.sort_by_key(|part| (part.span.start, std::cmp::Reverse(part.span.end)));
     retain_apart(&mut parts, |part| part.span);
-    let mut end = 0;
-    let expressions = groups(text, &parts).into_iter().filter_map(|group| {
-        let found = group.expression(text, &parts, basis).filter(|found| found.span.start >= end)?;
-        end = found.span.end;
-        Some(found)
-    });
-    expressions.collect()
+    let mut expressions: Vec<TimeExpression> = Vec::new();
+    let mut earlier: Option<(Span, Extent)> = None;
+    for group in groups(text, &parts) {
+        let end = expressions.last().map_or(0, |last| last.span.end);
+        let Some(mut found) = group.expression(text, &parts, basis).filter(|found| found.span.start >= end) else {
+            continue;
+        };
+        if earlier.is_some_and(|(span, extent)| usage::is_told(text, span, extent, found.span)) {
+            found.usage = TimeUse::Named;
+        } else if found.usage == TimeUse::Dating {
+            earlier = group.extent(&parts, found.span).map(|extent| (found.span, extent));
+        }
+        expressions.push(found);
+    }
+    expressions
+}
+
+/// How much an expression takes in, for words that say less behind it: 全年 behind a year, 期内 behind any stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Year,
+    Stretch,
 }
 
 /// A sentence with those before it in its line that it goes on with, so that a time there still counts: behind `;`, or where it begins with
@@ -104,17 +120,18 @@ pub(crate) fn scan_times_on(
 pub(crate) fn passage(text: &str, sentence: Span) -> Span {
     // One look behind costs as much on a long line as on a short one.
     let floor = text.floor_char_boundary(sentence.start.saturating_sub(2 * MAX_PASSAGE));
-    let line = text[floor..sentence.start].rfind('\n').map(|at| floor + at + 1);
+    let line = line_before(text, floor, sentence.start);
     let line_start = line.unwrap_or(floor);
-    let carries = &LEXICON.get().carries;
+    let lexicon = LEXICON.get();
     let is_carried = |at: usize| {
         let opening = text[at..].trim_start();
-        carries.iter().any(|word| opening.starts_with(word.as_str()))
+        opening.chars().next().is_some_and(|first| lexicon.carry_firsts.has(first))
+            && lexicon.carries.iter().any(|carry| carry.begins(opening))
     };
     let mut start = sentence.start;
     while start > line_start && sentence.end - start < MAX_PASSAGE {
         let before = text[line_start..start].trim_end();
-        if !before.ends_with(';') && !is_carried(start) {
+        if !before.ends_with([';', ':']) && !is_carried(start) {
             break;
         }
         let inner = before.strip_suffix(|_: char| true).unwrap_or(before);
@@ -125,6 +142,18 @@ pub(crate) fn passage(text: &str, sentence: Span) -> Span {
         };
     }
     Span::new(start, sentence.end)
+}
+
+/// Where the line of a place begins, with the lines before it of whose list it is an item: behind `:` or `;`. None where it begins before `floor`.
+fn line_before(text: &str, floor: usize, at: usize) -> Option<usize> {
+    let mut start = text[floor..at].rfind('\n').map(|found| floor + found + 1)?;
+    loop {
+        let before = text[floor..start].trim_end();
+        if !before.ends_with([':', ';']) {
+            return Some(start);
+        }
+        start = before.rfind('\n').map(|found| floor + found + 1)?;
+    }
 }
 
 /// A passage grows to about this length, in bytes.
@@ -222,8 +251,16 @@ impl Group {
 
     fn expression(&self, text: &str, parts: &[Part], basis: Basis<'_>) -> Option<TimeExpression> {
         let all = self.groups.first()?.1.start..self.last().end;
+        if let [part] = &parts[all.clone()]
+            && !part.stands_alone
+        {
+            let span = event::around(text, part)?;
+            let usage = usage::of(text, span, &parts[all]);
+            return Some(TimeExpression { span, value: None, is_reckoned: false, usage });
+        }
         let core = parts[all.clone()].iter().find(|part| part.rank.dates() || part.stands_alone)?;
         let (first, last) = (parts[all.clone()].first()?, parts[all.clone()].last()?);
+        let lexicon = LEXICON.get();
         if all.len() == 1 && !core.stands_alone {
             return None;
         }
@@ -236,6 +273,14 @@ impl Group {
             span.start = before.len();
         }
         span.end = self.bracket_end.unwrap_or_else(|| tail_end(text, last));
+        if is_range
+            && text[span.end..].starts_with('间')
+            && lexicon.may_stand(text, Span::new(span.end, span.end + '间'.len_utf8()))
+        {
+            span.end += '间'.len_utf8();
+        }
+        let length = lexicon.ended_stretch(text, last, span.end);
+        span.end += length.map_or(0, |(word, _)| word.len());
         let sides: Vec<(Joint, &[Part])> =
             self.groups.iter().map(|(joint, range)| (*joint, &parts[range.clone()])).collect();
         let mut value = value::iso(&sides, basis);
@@ -244,9 +289,34 @@ impl Group {
                 .filter(|value| !value.iso.contains('/'))
                 .map(|value| Value { iso: format!("{}/..", value.iso), ..value });
         }
+        if let Some((_, Some(length))) = length {
+            value = value.and_then(|value| {
+                Some(Value { iso: format!("{}/{}", length, value.iso.strip_prefix("../")?), ..value })
+            });
+        }
         let usage = usage::of(text, span, &parts[all.clone()]);
         let is_reckoned = value.as_ref().is_some_and(|value| value.is_reckoned);
         Some(TimeExpression { span, value: value.map(|value| value.iso), is_reckoned, usage })
+    }
+}
+
+impl Group {
+    /// How much the expression takes in, if it is no day and no end of a stretch alone.
+    fn extent(&self, parts: &[Part], span: Span) -> Option<Extent> {
+        let all = &parts[self.groups.first()?.1.start..self.last().end];
+        let last = all.last()?;
+        let is_whole = last.span.end == span.end;
+        let is_year = |part: &Part| matches!(part.date, Date::Year(_) | Date::YearFrom(_));
+        if all.len() == 1 && is_whole && is_year(last) {
+            return Some(Extent::Year);
+        }
+        let is_until = all.iter().any(|part| part.date == Date::Until);
+        let is_stretch = if is_until {
+            last.rank == Rank::Closing && !is_whole
+        } else {
+            matches!(last.rank, Rank::Year | Rank::Period | Rank::Month)
+        };
+        is_stretch.then_some(Extent::Stretch)
     }
 }
 

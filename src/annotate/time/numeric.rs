@@ -71,6 +71,10 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
     let before = &text[..numeral.span.start];
     let eras = [(Word::EraBefore, -1), (Word::EraRepublic, 1911), (Word::Era, 0)];
     let era = eras.iter().find_map(|&(era, shift)| Some((era.strip_end(before)?.len(), shift)));
+    if era.is_none() && is_short_year(behind, numeral) {
+        let end = text.len() - behind.len();
+        return Some(part(numeral.span.start, end, Rank::Year, Date::Unknown));
+    }
     let value = match era {
         Some((_, -1)) => 1 - integer(numeral)?,
         Some((_, shift)) => integer(numeral)? + shift,
@@ -87,11 +91,22 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
 /// Years of the Republic in use; fewer are counts of years as well.
 const YEARS_OF_REPUBLIC: RangeInclusive<i64> = 100..=150;
 
-/// 112年度, 113年1月: a year as it is counted in Taiwan. Nothing is so many financial years old.
+/// 112年度, 113年1月, 112年第3季: a year as it is counted in Taiwan. Nothing is so many financial years old.
 fn year_of_republic(behind: &str, numeral: &Numeral) -> Option<i64> {
-    let month = behind.trim_start_matches(|c: char| is_digit_or_scale(c, 1));
-    let is_dated = Word::Degree.begins(behind) || month.len() < behind.len() && NumeralWord::Month.begins(month);
-    integer(numeral).filter(|year| is_dated && YEARS_OF_REPUBLIC.contains(year)).map(|year| year + 1911)
+    let is_dated = || Word::Degree.begins(behind) || begins_with_month(behind) || LEXICON.get().is_part_of_year(behind);
+    integer(numeral).filter(|year| YEARS_OF_REPUBLIC.contains(year) && is_dated()).map(|year| year + 1911)
+}
+
+/// 98年7月: of which century, or of the Republic, nothing says.
+fn is_short_year(behind: &str, numeral: &Numeral) -> bool {
+    integer(numeral).is_some_and(|year| (60..100).contains(&year)) && begins_with_month(behind)
+}
+
+/// Whether a text begins with the number of a month: `7月`, `7 月`.
+fn begins_with_month(text: &str) -> bool {
+    let text = text.trim_start();
+    let behind = text.trim_start_matches(|c: char| is_digit_or_scale(c, 1));
+    behind.len() < text.len() && NumeralWord::Month.begins(behind.trim_start())
 }
 
 /// A digit, or a scale up to a power of ten.
@@ -122,7 +137,8 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     }
     let behind_month = NumeralWord::Month.ends(before.trim_end_matches(' '));
     let counts_alone = behind_month || numeral.script != Script::Chinese;
-    let is_day = |behind: &&str| counts_alone && (behind_month || !Word::NoDay.begins(behind));
+    let lasts = || LEXICON.get().ends_in_lasting(&text[..numeral.span.start]);
+    let is_day = |behind: &&str| counts_alone && (behind_month || !Word::NoDay.begins(behind) && !lasts());
     let is_numbered_day = |behind: &&str| {
         behind_month
             || counts_alone

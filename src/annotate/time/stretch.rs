@@ -37,6 +37,9 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         numeral.span.start - opening.map_or(0, |(opening, _)| opening.len()),
         end + closing.map_or(0, str::len),
     );
+    if opening.is_some_and(|(opening, _)| Word::FirstOf.is_word(opening)) && Word::FirstDay.is_word(word) {
+        return Some(part(span.start, span.end, Rank::Day, Date::Unknown));
+    }
     if opening.is_some_and(|(opening, _)| Word::FirstOf.is_word(opening)) {
         return Some(part(span.start, span.end, Rank::Period, first_months(numeral, word)));
     }
@@ -85,7 +88,11 @@ fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
     let is_part_of_year = Word::PartOfYear.is_word(unit);
     let is_month = NumeralWord::Month.is_word(unit);
     let opens = match word.as_str() {
-        word if Word::FirstOf.is_word(word) => is_part_of_year || is_month,
+        word if Word::FirstOf.is_word(word) => {
+            is_part_of_year
+                || is_month
+                || Word::FirstDay.is_word(unit) && LEXICON.get().ends_in_holiday(&before[..start])
+        }
         word if Word::Nth.is_word(word) => Word::NthUnit.is_word(unit),
         word if Word::This.is_word(word) => Word::ThisUnit.is_word(unit),
         word if Word::Lead.is_word(word) => is_part_of_year || Word::LeadUnit.ends(unit),

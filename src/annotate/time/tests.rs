@@ -320,3 +320,71 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn events_date_where_no_date_stands() {
+    check_all(
+        &[
+            ("⟦截至审计结束时⟧,追回", "-"),
+            ("⟦截至案发⟧,共骗得", "-"),
+            ("⟦截至本公告日⟧公司已回购", "-"),
+            ("⟦自开业以来⟧", "-"),
+            ("⟦自项目启动至今⟧,", "-"),
+            ("⟦开馆以来⟧,接待", "-"),
+            ("⟦展会期间⟧,签约", "-"),
+            ("租赁期间,每月", ""),
+            ("在湖北期间,", ""),
+            ("为有记录以来第二高", ""),
+            ("⟦开春时⟧,合作社", "-"),
+            ("⟦毕业那年⟧,月薪", "-"),
+            ("⟦农忙的时候⟧要雇人", "-"),
+        ],
+        None,
+    );
+}
+
+#[test]
+fn stretches_that_end_on_a_day() {
+    check_all(
+        &[
+            ("⟦截至2023年6月30日止六个月⟧录得", "P6M/2023-06-30"),
+            ("⟦截至2024年12月31日止年度⟧收益", "P1Y/2024-12-31"),
+            ("⟦截至2022年3月31日止财政年度⟧", "P1Y/2022-03-31"),
+            ("⟦截至2022年3月31日止⟧,", "../2022-03-31"),
+            ("⟦2018年3月至2019年5月间⟧,", "2018-03/2019-05"),
+            ("⟦首四个月⟧出口", "-"),
+            ("⟦113年第3季⟧营收", "2024-07/2024-09"),
+            ("⟦114年上半年⟧", "2025-01/2025-06"),
+            ("⟦2024年全年⟧", "2024"),
+            ("⟦2024年秋季⟧学期", "2024"),
+            ("⟦今午近3时⟧", "-"),
+            ("⟦截至8月6日零时⟧,", "-"),
+            ("⟦98年7 月2 日⟧变更", "-"),
+            ("累计12日,罚款", ""),
+            ("⟦国庆假期前三天(10月1-3日)⟧", "-"),
+            ("⟦接下来5年内⟧,", "-"),
+        ],
+        None,
+    );
+}
+
+#[test]
+fn what_a_time_is_there_for_by_what_is_said_of_it() {
+    let usage = |text: &str| -> Vec<TimeUse> {
+        scan_times(text, &scan_numerals(text)).into_iter().map(|time| time.usage).collect()
+    };
+    assert_eq!(usage("今天(7月28日)是世界肝炎日,"), [TimeUse::Named]);
+    assert_eq!(usage("今年恰逢建校60周年,"), [TimeUse::Named]);
+    assert_eq!(usage("今年是3亿元,"), [TimeUse::Dating]);
+    assert_eq!(usage("2019年修订的办法"), [TimeUse::Named]);
+    assert_eq!(usage("8月装船的大豆"), [TimeUse::Named]);
+    assert_eq!(usage("2022年版教材"), [TimeUse::Named]);
+    assert_eq!(usage("2023年,全市全年实现"), [TimeUse::Dating, TimeUse::Named]);
+    assert_eq!(usage("2023年末,全年实现"), [TimeUse::Dating, TimeUse::Dating]);
+    assert_eq!(usage("截至2023年6月30日止六个月,期内亏损"), [TimeUse::Dating, TimeUse::Named]);
+    assert_eq!(usage("村民以前不足,"), [TimeUse::Point]);
+    assert_eq!(usage("以前,一天要"), [TimeUse::Dating]);
+    assert_eq!(usage("参照2014年的标准"), [TimeUse::Named]);
+    assert_eq!(usage("业主于2004年5月以430万购入"), [TimeUse::Point]);
+    assert_eq!(usage("试用期内,示范期内,集团期内"), [TimeUse::Dating]);
+}

@@ -1,5 +1,6 @@
 //! What a time is there for: to date what is said, or something else.
 
+use super::Extent;
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
 use crate::annotate::numeral::{Glyph, glyph};
@@ -20,12 +21,12 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         TimeUse::Vague
     } else if last.rank.is_in_day() && is_reported(text, span.end) {
         TimeUse::Reported
-    } else if is_in_name(text, span) {
+    } else if is_in_name(text, span) || is_of_thing(text, span) || is_said_of(text, span) {
         TimeUse::Named
-    } else if is_point(text, span) {
-        TimeUse::Point
     } else if is_left_behind(text, span, parts) {
         TimeUse::From
+    } else if is_point(text, span) {
+        TimeUse::Point
     } else if parts.iter().any(|part| part.date == Date::Now) && parts.iter().all(|part| part.date != Date::Until) {
         TimeUse::Now
     } else if last.rank.is_in_day() && parts.iter().all(|part| !matches!(part.rank, Rank::Opening | Rank::Closing)) {
@@ -33,6 +34,37 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
     } else {
         TimeUse::Dating
     }
+}
+
+/// Whether a time says less than an earlier one of its sentence: 2023年,全市`全年`, 截至6月30日止六个月,`期内`.
+pub(super) fn is_told(text: &str, earlier: Span, extent: Extent, span: Span) -> bool {
+    let (lexicon, word) = (LEXICON.get(), span.of(text));
+    let is_any = |words: &[String]| words.iter().any(|known| known == word);
+    let is_less = is_any(&lexicon.years_told) && extent == Extent::Year || is_any(&lexicon.stretches_told);
+    is_less && !text[earlier.end..span.start].contains(['。', '!', '?', '\n'])
+}
+
+/// `2019年`修订的办法, 8月装船的大豆, 参照`2014年`的标准: it dates the thing, and `2022年`版 names it.
+fn is_of_thing(text: &str, span: Span) -> bool {
+    let of_standard = || LEXICON.get().of_standards.iter().any(|word| text[..span.start].ends_with(word.as_str()));
+    if text[span.end..].starts_with('版') || of_standard() {
+        return true;
+    }
+    let clause = clause_behind(text, span.end, 2 * MAX_GAP);
+    let Some(at) = clause.find('的') else { return false };
+    LEXICON.get().of_things.iter().any(|verb| clause[..at].ends_with(verb.as_str()))
+}
+
+/// `今天`是世界读书日, `今年`适逢建校百年: what the day or year is, and nothing that happens in it.
+fn is_said_of(text: &str, span: Span) -> bool {
+    let lexicon = LEXICON.get();
+    let rest = text[span.end..].trim_start_matches(['也', '又', '正', '恰', '既', '还']);
+    if !rest.chars().next().is_some_and(|first| lexicon.copula_firsts.has(first)) {
+        return false;
+    }
+    let Some(verb) = lexicon.copulas.iter().find(|verb| rest.starts_with(verb.as_str())) else { return false };
+    let clause = clause_behind(rest, verb.len(), 6 * MAX_GAP);
+    lexicon.anniversaries.iter().any(|word| clause.ends_with(word.as_str()))
 }
 
 /// 今年24岁: it dates an age, and nothing else in the sentence.
@@ -69,9 +101,20 @@ fn is_compared(text: &str, span: Span) -> bool {
 /// 年末, and 他`两年前`学艺: behind a subject such a time says nothing of later clauses.
 fn is_point(text: &str, span: Span) -> bool {
     let (lexicon, time) = (LEXICON.get(), span.of(text));
+    let has_subject = || text[..span.start].ends_with(char::is_alphanumeric);
     lexicon.points.iter().any(|word| word == time)
-        || text[..span.start].ends_with(char::is_alphanumeric)
-            && lexicon.point_endings.iter().any(|ending| time.ends_with(ending.as_str()))
+        || has_subject()
+            && (lexicon.once.iter().any(|word| word == time)
+                || is_bought(text, span.end)
+                || lexicon.point_endings.iter().any(|ending| time.ends_with(ending.as_str())))
+}
+
+/// 于`2004年10月`以922万购入单位: what was paid then, and nothing that came of it.
+fn is_bought(text: &str, end: usize) -> bool {
+    text[end..].starts_with('以') && {
+        let clause = clause_behind(text, end, 4 * MAX_GAP);
+        LEXICON.get().bought.iter().any(|verb| clause.contains(verb.as_str()))
+    }
 }
 
 /// 从`2012年`的499亿元增长到1951亿元: what was so then is so no longer.

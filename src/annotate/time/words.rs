@@ -35,6 +35,7 @@ classes! {
         Quarter = "quarter",
         PartOfYear = "part of year",
         FirstOf = "first of",
+        FirstDay = "first day",
         Ago = "ago",
         UntilNow = "until now",
         Nth = "nth",

@@ -1,0 +1,87 @@
+//! Times that an event gives instead of a date: 截至审计结束时, 自开园以来, 展会期间.
+
+use super::lexicon::LEXICON;
+use super::part::{Date, Part, Rank};
+use crate::segment::dictionary::{PartOfSpeech, cut, part_of_speech};
+use crate::text::Span;
+
+/// Longest name of an event, in characters.
+const MAX_EVENT: usize = 12;
+/// Longest name of an event during which something is so.
+const MAX_COURSE: usize = 4;
+
+/// The expression that a word which opens or closes one makes with the event beside it, where no date stands there. What has the name of a
+/// place or a number in it says who does something, and is left to be read.
+pub(super) fn around(text: &str, part: &Part) -> Option<Span> {
+    let is_other =
+        |word: &Span| matches!(part_of_speech(word.of(text)), PartOfSpeech::PlaceName | PartOfSpeech::Number);
+    let never = |span: Span| LEXICON.get().event_never.iter().any(|word| span.of(text).contains(word.as_str()));
+    beside(text, part).filter(|span| !never(*span) && !cut(text, *span, &[], 0).iter().any(is_other))
+}
+
+fn beside(text: &str, part: &Part) -> Option<Span> {
+    match (part.rank, part.date) {
+        (Rank::Opening, Date::Until) => until(text, part.span),
+        (Rank::Opening, Date::Since) => since(text, part.span),
+        (Rank::Closing, Date::Since) if part.span.of(text) == LEXICON.get().since_close => {
+            closed(text, part.span, MAX_EVENT)
+        }
+        (Rank::Closing, Date::Nothing) if part.span.of(text) == LEXICON.get().during => {
+            closed(text, part.span, MAX_COURSE).filter(|span| !is_term(text, *span))
+        }
+        _ => None,
+    }
+}
+
+/// 截至案发, with a comma behind it, or up to a word that says when: 截至本公告日公司已回购.
+fn until(text: &str, open: Span) -> Option<Span> {
+    let event = han_behind(text, open.end);
+    if event.is_empty() {
+        return None;
+    }
+    let end = open.end + event.len();
+    if text[end..].starts_with(',') && event.chars().count() <= MAX_EVENT {
+        return Some(Span::new(open.start, end));
+    }
+    let ends = event.char_indices().take(MAX_EVENT).skip(2).map(|(at, c)| at + c.len_utf8());
+    let is_end = |at: &usize| LEXICON.get().until_ends.iter().any(|word| event[..*at].ends_with(word.as_str()));
+    ends.filter(is_end)
+        .find(|at| !text[open.end + at..].starts_with(['股', '间', '期', '刻']))
+        .map(|at| Span::new(open.start, open.end + at))
+}
+
+/// 自开业以来, 自项目启动至今.
+fn since(text: &str, open: Span) -> Option<Span> {
+    let event = han_behind(text, open.end);
+    let ends = LEXICON.get().closings.iter().filter(|(_, date)| *date == Date::Since);
+    let end = ends.filter_map(|(word, _)| Some((event.find(word.as_str()).filter(|at| *at > 0)?, word.len()))).min()?;
+    let is_short = event[..end.0].chars().count() <= MAX_EVENT;
+    is_short.then(|| Span::new(open.start, open.end + end.0 + end.1))
+}
+
+/// 开园以来 and 展会期间, where these words begin the clause.
+fn closed(text: &str, close: Span, max_chars: usize) -> Option<Span> {
+    let before = &text[..close.start];
+    let is_event = |c: &char| is_han(*c) && !"在于了的".contains(*c);
+    let event: usize = before.chars().rev().take(max_chars + 1).take_while(is_event).map(char::len_utf8).sum();
+    let start = close.start - event;
+    let n_chars = before[start..].chars().count();
+    let opens = before[..start].chars().next_back().is_none_or(|c| ",。;:!?、(\n 在于".contains(c));
+    ((2..=max_chars).contains(&n_chars) && opens).then(|| Span::new(start, close.end))
+}
+
+/// Whether a course is a term: 租赁期间.
+fn is_term(text: &str, span: Span) -> bool {
+    let course = span.of(text).trim_end_matches('间');
+    LEXICON.get().ends_in_term(course)
+}
+
+/// The Chinese characters behind a place, at most a few more than an event has.
+fn han_behind(text: &str, at: usize) -> &str {
+    let n_bytes: usize = text[at..].chars().take(MAX_EVENT + 3).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+    &text[at..at + n_bytes]
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
+}
