@@ -2,6 +2,7 @@
 
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
+use super::words::Word;
 use crate::segment::dictionary::{PartOfSpeech, cut, part_of_speech};
 use crate::text::Span;
 
@@ -46,7 +47,7 @@ fn until(text: &str, open: Span) -> Option<Span> {
     let ends = event.char_indices().take(MAX_EVENT).skip(2).map(|(at, c)| at + c.len_utf8());
     let is_end = |at: &usize| LEXICON.get().until_ends.iter().any(|word| event[..*at].ends_with(word.as_str()));
     ends.filter(is_end)
-        .find(|at| !text[open.end + at..].starts_with(['股', '间', '期', '刻']))
+        .find(|at| !Word::EventCut.begins(&text[open.end + at..]))
         .map(|at| Span::new(open.start, open.end + at))
 }
 
@@ -62,18 +63,19 @@ fn since(text: &str, open: Span) -> Option<Span> {
 /// 开园以来 and 展会期间, where these words begin the clause.
 fn closed(text: &str, close: Span, max_chars: usize) -> Option<Span> {
     let before = &text[..close.start];
-    let is_event = |c: &char| is_han(*c) && !"在于了的".contains(*c);
+    let is_event = |c: &char| is_han(*c) && !Word::EventStop.has(*c);
     let event: usize = before.chars().rev().take(max_chars + 1).take_while(is_event).map(char::len_utf8).sum();
     let start = close.start - event;
     let n_chars = before[start..].chars().count();
-    let opens = before[..start].chars().next_back().is_none_or(|c| ",。;:!?、(\n 在于".contains(c));
+    let is_end = |c: char| ",。;:!?、(\n ".contains(c) || Word::EventLead.has(c);
+    let opens = before[..start].chars().next_back().is_none_or(is_end);
     ((2..=max_chars).contains(&n_chars) && opens).then(|| Span::new(start, close.end))
 }
 
 /// Whether a course is a term: 租赁期间.
 fn is_term(text: &str, span: Span) -> bool {
-    let course = span.of(text).trim_end_matches('间');
-    LEXICON.get().ends_in_term(course)
+    let course = span.of(text);
+    LEXICON.get().ends_in_term(Word::RangeClosing.strip_end(course).unwrap_or(course))
 }
 
 /// The Chinese characters behind a place, at most a few more than an event has.

@@ -273,11 +273,9 @@ impl Group {
             span.start = before.len();
         }
         span.end = self.bracket_end.unwrap_or_else(|| tail_end(text, last));
-        if is_range
-            && text[span.end..].starts_with('间')
-            && lexicon.may_stand(text, Span::new(span.end, span.end + '间'.len_utf8()))
-        {
-            span.end += '间'.len_utf8();
+        if let Some(behind) = Word::RangeClosing.strip_start(&text[span.end..]).filter(|_| is_range) {
+            let closing = Span::new(span.end, text.len() - behind.len());
+            span.end = if lexicon.may_stand(text, closing) { closing.end } else { span.end };
         }
         let length = lexicon.ended_stretch(text, last, span.end);
         span.end += length.map_or(0, |(word, _)| word.len());

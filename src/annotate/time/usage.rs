@@ -3,6 +3,7 @@
 use super::Extent;
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
+use super::words::Word;
 use crate::annotate::numeral::{Glyph, glyph};
 use crate::document::TimeUse;
 use crate::text::Span;
@@ -47,18 +48,18 @@ pub(super) fn is_told(text: &str, earlier: Span, extent: Extent, span: Span) -> 
 /// `2019年`修订的办法, 8月装船的大豆, 参照`2014年`的标准: it dates the thing, and `2022年`版 names it.
 fn is_of_thing(text: &str, span: Span) -> bool {
     let of_standard = || LEXICON.get().of_standards.iter().any(|word| text[..span.start].ends_with(word.as_str()));
-    if text[span.end..].starts_with('版') || of_standard() {
+    if Word::Edition.begins(&text[span.end..]) || of_standard() {
         return true;
     }
     let clause = clause_behind(text, span.end, 2 * MAX_GAP);
-    let Some(at) = clause.find('的') else { return false };
+    let Some(at) = clause.find(|c| Word::ThingLink.has(c)) else { return false };
     LEXICON.get().of_things.iter().any(|verb| clause[..at].ends_with(verb.as_str()))
 }
 
 /// `今天`是世界读书日, `今年`适逢建校百年: what the day or year is, and nothing that happens in it.
 fn is_said_of(text: &str, span: Span) -> bool {
     let lexicon = LEXICON.get();
-    let rest = text[span.end..].trim_start_matches(['也', '又', '正', '恰', '既', '还']);
+    let rest = text[span.end..].trim_start_matches(|c| Word::Also.has(c));
     if !rest.chars().next().is_some_and(|first| lexicon.copula_firsts.has(first)) {
         return false;
     }
@@ -111,7 +112,7 @@ fn is_point(text: &str, span: Span) -> bool {
 
 /// 于`2004年10月`以922万购入单位: what was paid then, and nothing that came of it.
 fn is_bought(text: &str, end: usize) -> bool {
-    text[end..].starts_with('以') && {
+    Word::AtPrice.begins(&text[end..]) && {
         let clause = clause_behind(text, end, 4 * MAX_GAP);
         LEXICON.get().bought.iter().any(|verb| clause.contains(verb.as_str()))
     }

@@ -57,6 +57,14 @@ classes! {
         Night = "night",
         PlanBegin = "plan beginning",
         PlanEnd = "plan end",
+        RangeClosing = "range closing",
+        EventCut = "event cut",
+        EventStop = "event stop",
+        EventLead = "event lead",
+        Edition = "edition",
+        ThingLink = "thing link",
+        Also = "also",
+        AtPrice = "at price",
     }
 }
 
