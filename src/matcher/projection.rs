@@ -117,6 +117,13 @@ impl Projection {
         self.pieces[first..].iter().take_while(move |piece| piece.projected < range.end).filter_map(|piece| piece.item)
     }
 
+    /// The marks in a range of projected text.
+    pub(super) fn marks(&self, range: Range<usize>) -> Marks<'_> {
+        let first = self.pieces.partition_point(|piece| piece.projected < range.start);
+        let behind = self.pieces.partition_point(|piece| piece.projected < range.end);
+        Marks { pieces: &self.pieces[first..behind.max(first)], start: range.start }
+    }
+
     /// Ranges of projected text between commas, colons and dashes.
     pub fn clauses(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut start = 0;
@@ -132,6 +139,23 @@ impl Projection {
         let after = self.pieces.partition_point(|piece| piece.projected <= projected);
         let piece = self.pieces[..after].last().copied()?;
         (projected < self.text.len()).then_some(piece)
+    }
+}
+
+/// Where the marks of a stretch of projected text stand in it.
+pub(super) struct Marks<'p> {
+    pieces: &'p [Piece],
+    start: usize,
+}
+
+impl Marks<'_> {
+    /// The place of the first mark of some kind at or behind `from`.
+    #[inline]
+    pub(super) fn find(&self, from: usize, is_wanted: impl Fn(char) -> bool) -> Option<usize> {
+        let from = from + self.start;
+        let first = self.pieces.partition_point(|piece| piece.projected < from);
+        let marked = self.pieces[first..].iter().find(|piece| piece.item.is_some_and(|item| is_wanted(item.mark)));
+        marked.map(|piece| piece.projected - self.start)
     }
 }
 

@@ -5,6 +5,7 @@ use regex_automata::meta::Regex;
 
 use super::anchored::Slots;
 use super::pattern::Attempt;
+use super::projection::Marks;
 use super::starts::Starts;
 use super::{Anchor, CaptureKind, Item, Pattern, Projection};
 use crate::text::Span;
@@ -42,7 +43,7 @@ pub fn search<'p>(
     overlapping: bool,
 ) -> impl Iterator<Item = Match> + 'p {
     let text = &projection.text()[..range.end];
-    let mut finder = Finder::of(pattern, text);
+    let mut finder = Finder::of(pattern, projection, 0..range.end);
     let mut slots = Slots::new();
     let mut position = range.start;
     std::iter::from_fn(move || {
@@ -65,11 +66,18 @@ pub fn search<'p>(
     })
 }
 
-/// The last match of a pattern in a text that has a group of that name, and where the group lies; matches do not overlap.
-pub(crate) fn last_group(pattern: &Pattern, text: &str, name: &str) -> Option<Range<usize>> {
+/// The last match of a pattern in a range of a projection, seen alone, that has a group of that name, and where in the range the group
+/// lies; matches do not overlap.
+pub(crate) fn last_group(
+    pattern: &Pattern,
+    projection: &Projection,
+    range: Range<usize>,
+    name: &str,
+) -> Option<Range<usize>> {
     let named = pattern.captures().iter().position(|(known, _)| known == name)?;
     let index = pattern.groups()[named];
-    let mut finder = Finder::of(pattern, text);
+    let text = &projection.text()[range.clone()];
+    let mut finder = Finder::of(pattern, projection, range);
     let (mut slots, mut position, mut last) = (Slots::new(), 0, None);
     while position <= text.len() && finder.find(position, &mut slots) {
         let whole = group(&slots, 0)?;
@@ -83,21 +91,25 @@ pub(crate) fn last_group(pattern: &Pattern, text: &str, name: &str) -> Option<Ra
 /// Finds the next match of a pattern.
 enum Finder<'p> {
     /// It is known where a match may begin.
-    AtStarts { text: &'p str, starts: &'p Starts, attempt: Attempt<'p> },
+    AtStarts { text: &'p str, starts: &'p Starts, marks: Marks<'p>, attempt: Attempt<'p> },
     /// A match begins where the text begins.
     AtStart { text: &'p str, attempt: Attempt<'p> },
     /// A match ends where the text ends.
-    AtEnd { text: &'p str, pattern: &'p Pattern },
+    AtEnd { text: &'p str, marks: Marks<'p>, pattern: &'p Pattern },
     /// A match may begin anywhere.
     Anywhere { text: &'p str, regex: &'p Regex, n_slots: usize },
 }
 
 impl<'p> Finder<'p> {
-    fn of(pattern: &'p Pattern, text: &'p str) -> Self {
+    /// In a range of a projection, which is all the text there is.
+    fn of(pattern: &'p Pattern, projection: &'p Projection, range: Range<usize>) -> Self {
+        let text = &projection.text()[range.clone()];
         match (pattern.anchor(), pattern.starts()) {
             (Anchor::Start, _) => Self::AtStart { text, attempt: pattern.attempt() },
-            (Anchor::None, Some(starts)) => Self::AtStarts { text, starts, attempt: pattern.attempt() },
-            (Anchor::End, _) => Self::AtEnd { text, pattern },
+            (Anchor::None, Some(starts)) => {
+                Self::AtStarts { text, starts, marks: projection.marks(range), attempt: pattern.attempt() }
+            }
+            (Anchor::End, _) => Self::AtEnd { text, marks: projection.marks(range), pattern },
             _ => Self::anywhere(pattern, text),
         }
     }
@@ -110,15 +122,15 @@ impl<'p> Finder<'p> {
     /// Puts the groups of the first match at or after `position` into the slots; whether there is one.
     fn find(&mut self, position: usize, slots: &mut Slots) -> bool {
         match self {
-            Self::AtStarts { text, starts, attempt } => {
-                let next = |from: usize| starts.next(text, from..text.len());
+            Self::AtStarts { text, starts, marks, attempt } => {
+                let next = |from: usize| starts.next(text, marks, from);
                 let behind = |at: &usize| next(at + first_char(text, *at));
                 std::iter::successors(next(position), behind).any(|start| attempt.find(text, start, slots))
             }
             Self::AtStart { text, attempt } => position == 0 && attempt.find(text, 0, slots),
-            Self::AtEnd { text, pattern } => {
+            Self::AtEnd { text, marks, pattern } => {
                 let next = |from: usize| match pattern.starts() {
-                    Some(starts) => starts.next(text, from..text.len()),
+                    Some(starts) => starts.next(text, marks, from),
                     None => (from <= text.len()).then_some(from),
                 };
                 let behind = |at: &usize| next(at + first_char(text, *at));

@@ -1,10 +1,10 @@
 //! Where in a text a match of a pattern may begin.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::projection::Marks;
 use super::words::slot;
 use super::{Words, is_mark};
 
@@ -44,23 +44,13 @@ impl Starts {
         self.lasts[last / 64] >> (last % 64) & 1 == 1 && self.chars.binary_search(&c).is_ok()
     }
 
-    /// The first place in a range of a text where a match may begin.
-    pub(super) fn next(&self, text: &str, range: Range<usize>) -> Option<usize> {
+    /// The first place in a text, at or behind `from`, where a match may begin; `marks` are those of the text.
+    pub(super) fn next(&self, text: &str, marks: &Marks<'_>, from: usize) -> Option<usize> {
         if self.are_marks {
-            // So begin the bytes of all private-use characters.
-            let bytes = text.as_bytes();
-            let mut from = range.start;
-            while let Some(found) = memchr::memchr2(0xEE, 0xEF, &bytes[from..range.end]) {
-                from += found;
-                if text[from..].chars().next().is_some_and(|c| self.has(c)) {
-                    return Some(from);
-                }
-                from += 1;
-            }
-            return None;
+            return marks.find(from, |mark| self.has(mark));
         }
-        let mut places = text[range.clone()].char_indices();
-        places.find(|(_, c)| self.has(*c)).map(|(at, _)| range.start + at)
+        let mut places = text[from..].char_indices();
+        places.find(|(_, c)| self.has(*c)).map(|(at, _)| from + at)
     }
 }
 
@@ -113,13 +103,18 @@ fn add_first(hir: &Hir, tables: &[Arc<Words>], chars: &mut Vec<char>) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Item, Projection};
     use super::*;
+    use crate::text::Span;
 
     #[track_caller]
     fn check(pattern: &str, text: &str, expected: &[usize]) {
         let hir = regex_syntax::parse(pattern).expect("a sound pattern");
         let starts = Starts::of(&hir, &[]).expect("few characters");
-        let next = |from: usize| starts.next(text, from..text.len());
+        let marked = text.char_indices().filter(|(_, c)| is_mark(*c));
+        let items = marked.map(|(at, mark)| Item { span: Span::new(at, at + mark.len_utf8()), mark, index: 0 });
+        let projection = Projection::new(text, Span::new(0, text.len()), items);
+        let next = |from: usize| starts.next(text, &projection.marks(0..text.len()), from);
         let found: Vec<usize> = std::iter::successors(next(0), |at| next(at + 3)).collect();
         assert_eq!(found, expected);
     }

@@ -78,6 +78,8 @@ pub(crate) struct SentenceWork<'a> {
     counts: MarkCounts,
     /// Words of lists in the sentence, once a file asks for them.
     words: OnceCell<Vec<ListHit>>,
+    /// The marks of their lists.
+    word_marks: OnceCell<MarkSet>,
     /// Strings that attribute rules need, once a fact has an open field.
     strings: OnceCell<TriggerSet>,
     pub(crate) facts: Vec<Candidate>,
@@ -117,6 +119,7 @@ impl<'a> SentenceWork<'a> {
             items,
             counts,
             words: OnceCell::new(),
+            word_marks: OnceCell::new(),
             strings: OnceCell::new(),
             facts,
         }
@@ -196,11 +199,9 @@ impl<'a> SentenceWork<'a> {
         if rules.iter().flat_map(needs).all(|marks| !is_declared(&marks)) {
             return rules.to_vec();
         }
-        let mut there = MarkSet::default();
-        self.facts.iter().for_each(|fact| there.insert(self.pipeline.rules.kinds[fact.kind].mark));
-        file.words.all(self.words()).for_each(|hit| there.insert(hit.mark));
-        let may_match =
-            |rule: &usize| needs(rule).filter(is_declared).all(|marks| marks.iter().any(|mark| there.contains(*mark)));
+        let of_facts = self.marks_of_facts();
+        let is_there = |mark: &char| of_facts.contains(*mark) || self.has_word(file, *mark);
+        let may_match = |rule: &usize| needs(rule).filter(is_declared).all(|marks| marks.iter().any(is_there));
         rules.iter().copied().filter(may_match).collect()
     }
 
@@ -250,19 +251,18 @@ impl<'a> SentenceWork<'a> {
         if self.cells.is_empty() && file.attributes.iter().all(in_cells) {
             return false;
         }
-        let mut marks: Vec<char> = self.items.iter().map(|item| item.mark).collect();
-        marks.extend(self.facts.iter().map(|fact| self.pipeline.rules.kinds[fact.kind].mark));
+        let mut marks = self.marks_of_facts();
+        self.items.iter().for_each(|item| marks.insert(item.mark));
         let reads_phrases = !file.phrases.is_empty();
         if reads_phrases {
-            marks.extend([NOUN, NAME, VERB, ADVERB]);
-            marks.extend(file.words.all(self.words()).map(|hit| hit.mark));
+            [NOUN, NAME, VERB, ADVERB].into_iter().for_each(|mark| marks.insert(mark));
             // A measure makes a phrase of the first list.
-            let is_measured = marks.iter().any(|mark| file.measures.contains(mark));
-            marks.extend(file.phrases.first().filter(|_| is_measured));
+            let is_measured = |mark: &char| marks.contains(*mark) || self.has_word(file, *mark);
+            let first = file.phrases.first().filter(|_| file.measures.iter().any(is_measured));
+            first.into_iter().for_each(|mark| marks.insert(*mark));
         }
-        marks.sort_unstable();
-        marks.dedup();
-        let may_be = |mark: &char| (!reads_phrases && !is_native_mark(*mark)) || marks.binary_search(mark).is_ok();
+        let may_be_word = |mark: char| if reads_phrases { self.has_word(file, mark) } else { !is_native_mark(mark) };
+        let may_be = |mark: &char| marks.contains(*mark) || may_be_word(*mark);
         let strings = self.pipeline.rules.attribute_strings();
         file.attributes.iter().any(|rule| {
             let of_kind = || self.facts.iter().filter(|fact| fact.kind == rule.kind);
@@ -298,9 +298,13 @@ impl<'a> SentenceWork<'a> {
         let in_cells = self.facts.iter().filter(|_| !self.cells.is_empty()).filter(asks_cell);
         let cells = in_cells.filter_map(|fact| self.cell(file, fact.span)).collect();
         let strings = self.pipeline.rules.attribute_strings();
-        let in_sentence = file.attributes.iter().filter(|rule| !rule.side.is_of_cell() && rule.scope != Scope::Passage);
-        let lacking = in_sentence.filter(|rule| !strings.suffice_for(self.strings(), rule)).map(|rule| rule.number);
-        View { sentence: self.project(file), passage, cells, lacking: lacking.collect() }
+        let is_possible = |rule: &CompiledAttribute| {
+            let is_elsewhere = || rule.side.is_of_cell() || rule.scope == Scope::Passage;
+            self.facts.iter().any(|fact| is_empty(rule, fact))
+                && (is_elsewhere() || strings.suffice_for(self.strings(), rule))
+        };
+        let possible = (0..file.attributes.len()).filter(|index| is_possible(&file.attributes[*index])).collect();
+        View { sentence: self.project(file), passage, cells, possible }
     }
 
     /// The strings that attribute rules need, as far as the sentence has them.
@@ -311,6 +315,19 @@ impl<'a> SentenceWork<'a> {
     /// The words of all lists in the sentence.
     fn words(&self) -> &[ListHit] {
         self.words.get_or_init(|| self.pipeline.rules.words.find(self.sentence.of(self.text)))
+    }
+
+    /// Whether a file sees a word of the list with this mark in the sentence.
+    fn has_word(&self, file: &CompiledFile, mark: char) -> bool {
+        let of_words = || self.word_marks.get_or_init(|| self.pipeline.rules.words.marks(self.words()));
+        file.words.sees(mark) && of_words().contains(mark)
+    }
+
+    /// The marks of the facts found so far.
+    fn marks_of_facts(&self) -> MarkSet {
+        let mut marks = MarkSet::default();
+        self.facts.iter().for_each(|fact| marks.insert(self.pipeline.rules.kinds[fact.kind].mark));
+        marks
     }
 
     /// The header and the label of the cell in which a fact stands, by its start.

@@ -29,8 +29,8 @@ pub struct View {
     pub passage: Option<Projection>,
     /// For facts in cells of tables the header of the column and the label of the row, by the start of the fact, where rules ask for them.
     pub cells: Vec<(usize, Option<Projection>, Option<Projection>)>,
-    /// Numbers of the rules that look in the sentence alone and need strings that it does not have.
-    pub(crate) lacking: Vec<usize>,
+    /// The rules of the file that may fill an empty field of some fact, as far as strings tell, by their indices.
+    pub(crate) possible: Vec<usize>,
 }
 
 impl View {
@@ -59,11 +59,10 @@ pub(crate) fn fill_attributes_watched(
     let of_passage = view.passage.as_ref().map(MarkCounts::of);
     let counts =
         |rule: &CompiledAttribute| of_passage.as_ref().filter(|_| rule.scope == Scope::Passage).unwrap_or(&of_sentence);
-    let possible: Vec<(usize, &CompiledAttribute)> = file
-        .attributes
+    let possible: Vec<(usize, &CompiledAttribute)> = view
+        .possible
         .iter()
-        .enumerate()
-        .filter(|(_, rule)| !view.lacking.contains(&rule.number))
+        .map(|index| (*index, &file.attributes[*index]))
         .filter(|(_, rule)| rule.side.is_of_cell() || counts(rule).suffice_for(&rule.pattern))
         .collect();
     let mut fill = |(number, rule): &(usize, &CompiledAttribute), index: usize| {
@@ -154,7 +153,7 @@ pub(crate) fn window(rule: &CompiledAttribute, fact: Span, projection: &Projecti
 /// What the pattern catches in a range of a projection.
 fn caught(rule: &CompiledAttribute, range: Range<usize>, projection: &Projection, text: &str) -> Option<Span> {
     let (window, offset) = (&projection.text()[range.clone()], range.start);
-    let group = last_group(&rule.pattern, window, field_name(rule))?;
+    let group = last_group(&rule.pattern, projection, range, field_name(rule))?;
     if group.is_empty() {
         return None;
     }

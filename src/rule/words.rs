@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::set::MarkSet;
 use crate::matcher::Words;
 use crate::text::{Span, WordFinder};
 
@@ -61,9 +62,19 @@ impl AllWords {
         hits
     }
 
+    /// The marks of the lists of some words.
+    pub(crate) fn marks(&self, words: &[ListHit]) -> MarkSet {
+        let mut marks = MarkSet::default();
+        words.iter().for_each(|word| marks.insert(self.lists[usize::from(word.list)].0));
+        marks
+    }
+
     /// What a file sees that sees these marks.
     pub(crate) fn seen(&self, is_seen: impl Fn(char) -> bool) -> SeenWords {
-        SeenWords { marks: self.lists.iter().map(|(mark, _)| is_seen(*mark).then_some(*mark)).collect() }
+        let marks: Vec<_> = self.lists.iter().map(|(mark, _)| is_seen(*mark).then_some(*mark)).collect();
+        let mut set = MarkSet::default();
+        marks.iter().flatten().for_each(|mark| set.insert(*mark));
+        SeenWords { marks, set }
     }
 
     fn build(&self) -> AllWordsIndex {
@@ -115,12 +126,20 @@ pub(crate) struct ListHit {
 pub(crate) struct SeenWords {
     /// For each list its mark, if the file sees it.
     marks: Vec<Option<char>>,
+    /// The marks that it sees.
+    set: MarkSet,
 }
 
 impl SeenWords {
     /// Whether it sees no list.
     pub(crate) fn is_empty(&self) -> bool {
         self.marks.iter().all(Option::is_none)
+    }
+
+    /// Whether it sees the list with this mark.
+    #[inline]
+    pub(crate) fn sees(&self, mark: char) -> bool {
+        self.set.contains(mark)
     }
 
     /// Hands over the leftmost longest words of each list, by start, the longer first.
