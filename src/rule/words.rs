@@ -174,25 +174,29 @@ impl fmt::Debug for AllWords {
 mod tests {
     use super::*;
 
+    const A: char = '\u{E100}';
+    const B: char = '\u{E101}';
+    const C: char = '\u{E102}';
+
     #[track_caller]
     fn check(text: &str, expected: &[(&str, char)]) {
         let people = ["户", "贫困户", "困户主"].map(str::to_owned);
         let masks = ["户外".to_owned(), "贫困户".to_owned(), String::new()];
         let others = ["贫困户主".to_owned()];
         let words = AllWords::new(
-            [('b', masks.to_vec()), ('a', people.to_vec()), ('c', others.to_vec())]
+            [(B, masks.to_vec()), (A, people.to_vec()), (C, others.to_vec())]
                 .map(|(mark, words)| (mark, Arc::new(Words::new(words)))),
         );
         let mut found = Vec::new();
-        words.seen(|mark| mark != 'c').leftmost(&words.find(text), |hit| found.push((hit.span.of(text), hit.mark)));
+        words.seen(|mark| mark != C).leftmost(&words.find(text), |hit| found.push((hit.span.of(text), hit.mark)));
         assert_eq!(found, expected);
     }
 
     #[test]
     fn the_longest_word_of_each_list_wins() {
-        check("贫困户", &[("贫困户", 'a'), ("贫困户", 'b')]);
-        check("贫困户主", &[("贫困户", 'a'), ("贫困户", 'b')]);
-        check("户外户", &[("户外", 'b'), ("户", 'a'), ("户", 'a')]);
+        check("贫困户", &[("贫困户", A), ("贫困户", B)]);
+        check("贫困户主", &[("贫困户", A), ("贫困户", B)]);
+        check("户外户", &[("户外", B), ("户", A), ("户", A)]);
         check("人家", &[]);
         check("", &[]);
     }
