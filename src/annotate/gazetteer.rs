@@ -13,6 +13,7 @@ mod words;
 pub use crate::document::Level;
 use crate::lexicon::Lexicon;
 use crate::text::Span;
+pub(crate) use index::Beginnings;
 pub(crate) use loader::{Abbreviation, Form, Name, OldCode, Trust};
 use loader::{Loader, Tables, find_named};
 pub use loader::{Unit, UnitId};
@@ -105,10 +106,9 @@ impl Gazetteer {
             .filter(move |name| rest.starts_with(name.text))
     }
 
-    /// Whether a name may begin with these three characters; the third is 0 at the end of a run of Han characters.
-    #[inline]
-    pub(crate) fn may_begin(&self, first: u16, second: u16, third: impl FnOnce() -> u16) -> bool {
-        self.0.index.may_begin(first, second, third)
+    /// What tells whether a name may begin with some characters.
+    pub(crate) fn beginnings(&self) -> Beginnings<'_> {
+        self.0.index.beginnings()
     }
 
     /// The units that bear a name; none for a trap.

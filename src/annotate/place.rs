@@ -178,26 +178,29 @@ impl Scan<'_> {
 
     /// The first candidate that begins in a span; `previous` is the character before it.
     fn candidate(&self, span: Span, mut previous: u16) -> Option<Candidate> {
-        let (gazetteer, bytes) = (self.gazetteer, self.text.as_bytes());
-        let n_behind = bytes.len() - span.end;
+        let (beginnings, bytes) = (self.gazetteer.beginnings(), self.text.as_bytes());
         let mut rest = bytes.get(span.start..)?;
-        let mut letter = first_han(rest);
+        let n_behind = bytes.len() - span.end;
         while rest.len() > n_behind {
-            if letter == NOT_HAN {
+            let mut letter = first_han(rest);
+            // A run of Han characters.
+            while letter != NOT_HAN && rest.len() > n_behind {
+                let behind = &rest[HAN_LEN..];
+                let next = first_han(behind);
+                let third = || behind.get(HAN_LEN..).map_or(NOT_HAN, first_han);
+                let begins_name =
+                    beginnings.may_have(letter, next) && next != NOT_HAN && beginnings.may_begin(letter, next, third());
+                let is_marked = self.marked.has_code_point(letter);
+                if begins_name || is_marked {
+                    let at = bytes.len() - rest.len();
+                    return Some(Candidate { at, previous, letter, begins_name, is_marked });
+                }
+                (rest, previous, letter) = (behind, letter, next);
+            }
+            if rest.len() > n_behind {
                 rest = rest.get(width(rest[0])..)?;
-                (previous, letter) = (NOT_HAN, first_han(rest));
-                continue;
+                previous = NOT_HAN;
             }
-            let behind = rest.get(HAN_LEN..)?;
-            let next = first_han(behind);
-            let third = || behind.get(HAN_LEN..).map_or(NOT_HAN, first_han);
-            let begins_name = next != NOT_HAN && gazetteer.may_begin(letter, next, third);
-            let is_marked = self.marked.has_code_point(letter);
-            if begins_name || is_marked {
-                let at = bytes.len() - rest.len();
-                return Some(Candidate { at, previous, letter, begins_name, is_marked });
-            }
-            (rest, previous, letter) = (behind, letter, next);
         }
         None
     }

@@ -147,6 +147,8 @@ pub(crate) struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Grammar {
     names: Vec<String>,
+    /// The numbers of the names.
+    numbers: FxHashMap<String, usize>,
     words: FxHashMap<String, Entry>,
     /// What nouns may end in.
     suffixes: FxHashMap<String, Classes>,
@@ -165,7 +167,9 @@ pub(crate) struct Grammar {
 impl Grammar {
     /// A grammar without words.
     pub(crate) fn new() -> Self {
-        Self { names: KNOWN_CLASSES.iter().map(|(name, _)| (*name).to_owned()).collect(), ..Self::default() }
+        let names: Vec<String> = KNOWN_CLASSES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let numbers = names.iter().cloned().zip(0..).collect();
+        Self { names, numbers, ..Self::default() }
     }
 
     /// The class of that name, made if need be; none when there are too many.
@@ -174,14 +178,16 @@ impl Grammar {
             return Some(known);
         }
         (self.names.len() < Classes::MAX).then(|| {
+            let number = self.names.len();
             self.names.push(name.to_owned());
-            Classes::of(self.names.len() - 1)
+            self.numbers.insert(name.to_owned(), number);
+            Classes::of(number)
         })
     }
 
     /// The class of that name.
     pub(crate) fn class(&self, name: &str) -> Option<Classes> {
-        self.names.iter().position(|known| known == name).map(Classes::of)
+        self.numbers.get(name).copied().map(Classes::of)
     }
 
     /// The names of all classes.

@@ -1,9 +1,10 @@
 //! Records of one article in, those of repeated passages marked: a page that prints a paragraph twice states its sums once.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 use memchr::{memchr2, memrchr2};
+use rustc_hash::FxHasher;
 
 use super::Record;
 use super::record::{references, written_id};
@@ -95,7 +96,7 @@ fn digest(index: usize, records: &[Record], refers: bool) -> u64 {
         let named = records.iter().filter(|_| refers).find(|other| other.id == value);
         named.and_then(|other| other.repeats.clone())
     };
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     records[index].kind.hash(&mut hasher);
     for (name, value) in &records[index].fields {
         name.hash(&mut hasher);

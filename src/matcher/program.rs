@@ -24,6 +24,8 @@ const MAX_TRY: usize = 4000;
 #[derive(Debug)]
 pub(super) struct Program {
     steps: Vec<Step>,
+    ways: Vec<Way>,
+    start: Way,
     classes: Vec<ClassSet>,
     tables: Vec<Arc<Words>>,
     n_slots: usize,
@@ -42,20 +44,40 @@ pub(super) enum Direction {
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// The next character is this one.
-    Char(char),
+    Char(u32),
     /// The next character is one of a class.
     Class(usize),
     /// The same, but it is not passed: one of many ways may go on with it.
     Ahead(usize),
     /// A word of a table comes next; longer ones first.
     Table(usize),
-    /// Goes on at the first place, and if that fails at the second.
-    Split(usize, usize),
+    /// Goes on the first way, and if that fails the second.
+    Split(Way, Way),
+    /// Goes on the ways with these numbers, one after the other until one does not fail.
+    Choice(usize, usize),
     Jump(usize),
     /// The position goes into a slot.
     Save(usize),
     Look(Look),
     Match,
+}
+
+/// Where a try may go on, and before which character alone that is worth it.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    step: u32,
+    /// A character, a class as [`Way::CLASS`] and more, or [`Way::ANY`].
+    before: u32,
+}
+
+impl Way {
+    /// Added to the number of a class; no character has such a number.
+    const CLASS: u32 = 1 << 24;
+    const ANY: u32 = u32::MAX;
+
+    fn to(step: usize) -> Self {
+        Self { step: step as u32, before: Self::ANY }
+    }
 }
 
 const N_LASTS: usize = 256;
@@ -159,22 +181,25 @@ thread_local! {
 impl Program {
     /// The steps of a pattern; `None` when it cannot be run so, or has too many.
     pub(super) fn new(hir: &Hir, tables: &[Arc<Words>], direction: Direction) -> Option<Self> {
+        let (steps, ways, classes) = (Vec::new(), Vec::new(), Vec::new());
         let (known, ahead) = (FxHashMap::default(), FxHashMap::default());
-        let mut compiler = Compiler { steps: Vec::new(), classes: Vec::new(), known, ahead, tables, direction };
+        let mut compiler = Compiler { steps, ways, classes, known, ahead, tables, direction };
         compiler.add(hir)?;
         compiler.push(Step::Match)?;
+        compiler.see_ahead();
+        let start = compiler.seen(Way::to(0));
         let n_slots = 2 * (hir.properties().explicit_captures_len() + 1);
-        let Compiler { steps, classes, .. } = compiler;
-        Some(Self { steps, classes, tables: tables.to_vec(), n_slots, direction })
+        let Compiler { steps, ways, classes, .. } = compiler;
+        Some(Self { steps, ways, start, classes, tables: tables.to_vec(), n_slots, direction })
     }
 
-    /// Whether a step may be taken before this character; what is no character or class may.
+    /// Whether a way may be taken before this character.
     #[inline]
-    fn takes(&self, step: usize, next: u32) -> bool {
-        match self.steps[step] {
-            Step::Char(c) => c as u32 == next,
-            Step::Class(class) | Step::Ahead(class) => next != NO_CHAR && self.classes[class].has(next),
-            _ => true,
+    fn takes(&self, way: Way, next: u32) -> bool {
+        match way.before {
+            c @ ..Way::CLASS => c == next,
+            Way::ANY => true,
+            class => self.classes[(class - Way::CLASS) as usize].has(next),
         }
     }
 
@@ -183,17 +208,14 @@ impl Program {
     fn next(&self, text: &str, at: usize) -> (u32, usize) {
         match self.direction {
             Direction::Forward => char_at(text.as_bytes(), at),
-            Direction::Backward => match text[..at].chars().next_back() {
-                Some(c) => (c as u32, at - c.len_utf8()),
-                None => (NO_CHAR, at),
-            },
+            Direction::Backward => char_before(text, at),
         }
     }
 
     /// Tries to match at a place of a text, and adds the steps that took to `spent`. Of a match read forward the slots tell where
     /// its groups lie.
     pub(super) fn run(&self, text: &str, start: usize, slots: &mut Slots, spent: &mut usize) -> Outcome {
-        if !self.takes(0, self.next(text, start).0) {
+        if !self.takes(self.start, self.next(text, start).0) {
             return Outcome::NoMatch;
         }
         let mut rests = RESTS.take();
@@ -244,15 +266,22 @@ impl Run<'_> {
         loop {
             self.n_steps += 1;
             match program.steps[step] {
-                Step::Char(_) | Step::Class(_) => {
-                    if !program.takes(step, next.0) {
+                Step::Char(c) => {
+                    if c != next.0 {
                         return None;
                     }
                     at = next.1;
                     next = program.next(self.text, at);
                 }
-                Step::Ahead(_) => {
-                    if !program.takes(step, next.0) {
+                Step::Class(class) => {
+                    if !program.classes[class].has(next.0) {
+                        return None;
+                    }
+                    at = next.1;
+                    next = program.next(self.text, at);
+                }
+                Step::Ahead(class) => {
+                    if !program.classes[class].has(next.0) {
                         return None;
                     }
                 }
@@ -273,14 +302,28 @@ impl Run<'_> {
                         return None;
                     }
                     // Most ways end at their first character.
-                    step = if program.takes(first, next.0) {
-                        if program.takes(second, next.0) {
-                            self.rests.push(Rest::Branch { step: second, at });
-                        }
-                        first
+                    let way = if !program.takes(first, next.0) {
+                        Some(second).filter(|second| program.takes(*second, next.0))
                     } else {
-                        second
+                        if program.takes(second, next.0) {
+                            self.rests.push(Rest::Branch { step: second.step as usize, at });
+                        }
+                        Some(first)
                     };
+                    step = way?.step as usize;
+                    continue;
+                }
+                Step::Choice(first, behind) => {
+                    if self.n_steps > MAX_TRY {
+                        return None;
+                    }
+                    let mut chosen: Option<Way> = None;
+                    for way in program.ways[first..behind].iter().rev().filter(|way| program.takes(**way, next.0)) {
+                        if let Some(later) = chosen.replace(*way) {
+                            self.rests.push(Rest::Branch { step: later.step as usize, at });
+                        }
+                    }
+                    step = chosen?.step as usize;
                     continue;
                 }
                 Step::Jump(to) => {
@@ -319,6 +362,21 @@ fn char_at(text: &[u8], at: usize) -> (u32, usize) {
     }
 }
 
+/// The number of the character that ends at a boundary, and where it begins.
+#[inline]
+fn char_before(text: &str, at: usize) -> (u32, usize) {
+    let low = |byte: u8| u32::from(byte & 0x3F);
+    match text.as_bytes().get(..at).unwrap_or_default() {
+        // No byte of a character but its first has these bits.
+        [.., a @ 0xE0..0xF0, b, c] => (u32::from(a & 0x0F) << 12 | low(*b) << 6 | low(*c), at - 3),
+        [.., a @ ..0x80] => (u32::from(*a), at - 1),
+        _ => match text[..at].chars().next_back() {
+            Some(c) => (c as u32, at - c.len_utf8()),
+            None => (NO_CHAR, at),
+        },
+    }
+}
+
 fn holds(look: Look, text: &[u8], at: usize) -> bool {
     match look {
         Look::Start => at == 0,
@@ -331,6 +389,7 @@ fn holds(look: Look, text: &[u8], at: usize) -> bool {
 
 struct Compiler<'a> {
     steps: Vec<Step>,
+    ways: Vec<Way>,
     classes: Vec<ClassSet>,
     /// The classes made, by where they stand in the pattern: a repetition is compiled several times.
     known: FxHashMap<*const ClassUnicode, usize>,
@@ -355,8 +414,10 @@ impl Compiler<'_> {
             HirKind::Literal(literal) => {
                 let text = std::str::from_utf8(&literal.0).ok()?;
                 match self.direction {
-                    Direction::Forward => text.chars().try_for_each(|c| self.push(Step::Char(c)).map(|_| ()))?,
-                    Direction::Backward => text.chars().rev().try_for_each(|c| self.push(Step::Char(c)).map(|_| ()))?,
+                    Direction::Forward => text.chars().try_for_each(|c| self.push(Step::Char(c.into())).map(|_| ()))?,
+                    Direction::Backward => {
+                        text.chars().rev().try_for_each(|c| self.push(Step::Char(c.into())).map(|_| ()))?
+                    }
                 }
             }
             HirKind::Class(Class::Unicode(class)) => {
@@ -395,6 +456,9 @@ impl Compiler<'_> {
     }
 
     fn alternation(&mut self, parts: &[Hir]) -> Option<()> {
+        if parts.len() == 1 {
+            return self.add(&parts[0]);
+        }
         if parts.len() >= MANY_WAYS {
             let ahead = match self.ahead.get(&parts.as_ptr()) {
                 Some(known) => *known,
@@ -402,18 +466,47 @@ impl Compiler<'_> {
             };
             ahead.map(|class| self.push(Step::Ahead(class))).unwrap_or(Some(0))?;
         }
-        let (last, others) = parts.split_last()?;
-        let mut jumps = Vec::new();
-        for part in others {
-            let split = self.push(Step::Split(self.steps.len() + 1, 0))?;
+        let choice = self.push(Step::Choice(0, 0))?;
+        let (mut ways, mut jumps) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
+        for part in parts {
+            ways.push(Way::to(self.steps.len()));
             self.add(part)?;
             jumps.push(self.push(Step::Jump(0))?);
-            self.steps[split] = Step::Split(split + 1, self.steps.len());
         }
-        self.add(last)?;
-        let end = self.steps.len();
+        let (first, end) = (self.ways.len(), self.steps.len());
         jumps.into_iter().for_each(|jump| self.steps[jump] = Step::Jump(end));
+        self.ways.append(&mut ways);
+        self.steps[choice] = match self.ways[first..] {
+            [one, other] => Step::Split(one, other),
+            _ => Step::Choice(first, self.ways.len()),
+        };
         Some(())
+    }
+
+    /// Notes for all ways before which character they may be taken.
+    fn see_ahead(&mut self) {
+        for index in 0..self.steps.len() {
+            if let Step::Split(first, second) = self.steps[index] {
+                self.steps[index] = Step::Split(self.seen(first), self.seen(second));
+            }
+        }
+        for index in 0..self.ways.len() {
+            self.ways[index] = self.seen(self.ways[index]);
+        }
+    }
+
+    fn seen(&self, way: Way) -> Way {
+        let mut step = way.step as usize;
+        let before = loop {
+            match self.steps[step] {
+                Step::Char(c) => break c,
+                Step::Class(class) | Step::Ahead(class) => break Way::CLASS + class as u32,
+                Step::Jump(to) => step = to,
+                Step::Save(_) => step += 1,
+                Step::Table(_) | Step::Split(..) | Step::Choice(..) | Step::Look(_) | Step::Match => break Way::ANY,
+            }
+        };
+        Way { before, ..way }
     }
 
     /// The class of what alternatives begin with, in the direction of the program.
@@ -479,6 +572,7 @@ impl Compiler<'_> {
     fn repetition(&mut self, repetition: &Repetition) -> Option<()> {
         let Repetition { min, max, greedy, sub } = repetition;
         let split = |stay: usize, leave: usize| {
+            let (stay, leave) = (Way::to(stay), Way::to(leave));
             if *greedy { Step::Split(stay, leave) } else { Step::Split(leave, stay) }
         };
         for _ in 0..*min {
@@ -488,7 +582,7 @@ impl Compiler<'_> {
             // A round that takes nothing could be repeated for ever.
             None if sub.properties().minimum_len() == Some(0) => return None,
             None => {
-                let start = self.push(Step::Split(0, 0))?;
+                let start = self.push(Step::Jump(0))?;
                 self.add(sub)?;
                 self.push(Step::Jump(start))?;
                 self.steps[start] = split(start + 1, self.steps.len());
@@ -496,7 +590,7 @@ impl Compiler<'_> {
             Some(max) => {
                 let mut splits = Vec::new();
                 for _ in *min..*max {
-                    splits.push(self.push(Step::Split(0, 0))?);
+                    splits.push(self.push(Step::Jump(0))?);
                     self.add(sub)?;
                 }
                 let end = self.steps.len();

@@ -6,9 +6,10 @@
 
 use std::iter::Peekable;
 use std::str::Chars;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, HirKind, Look, Repetition};
+use rustc_hash::FxHashMap;
 
 use super::words::{FIRST_SLOT, filled, with_slots};
 
@@ -191,8 +192,14 @@ impl Parser<'_> {
                 _ => {}
             }
         }
-        let hir = regex_syntax::parse(&text).ok()?;
-        matches!(hir.kind(), HirKind::Class(_)).then_some(hir)
+        // Patterns mostly have the same ones.
+        let mut known = UNUSUAL_CLASSES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(class) = known.get(&text) {
+            return Some(Hir::class(class.clone()));
+        }
+        let HirKind::Class(class) = regex_syntax::parse(&text).ok()?.into_kind() else { return None };
+        known.insert(text, class.clone());
+        Some(Hir::class(class))
     }
 
     /// Behind the bracket that opens it.
@@ -261,6 +268,9 @@ impl Parser<'_> {
         if digits.len() > MAX_DIGITS { None } else { digits.parse().ok() }
     }
 }
+
+/// The classes that the library was asked for.
+static UNUSUAL_CLASSES: LazyLock<Mutex<FxHashMap<String, Class>>> = LazyLock::new(Mutex::default);
 
 /// The class `\p{Han}`.
 static HAN: LazyLock<Option<ClassUnicode>> =

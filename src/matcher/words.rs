@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use memchr::memchr3;
 use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
 
 use super::is_mark;
@@ -82,7 +83,8 @@ pub(super) fn slot_text(index: usize) -> Option<String> {
 /// Whether a text, written in a pattern, might be taken for a slot, or changes how words are read.
 pub(super) fn forbids_slots(text: &str) -> bool {
     let mut rest = text;
-    while let Some(at) = rest.find(|c| c == '\\' || c == '(' || c >= FIRST_SLOT) {
+    // No character beyond the first slot begins with another byte.
+    while let Some(at) = memchr3(b'\\', b'(', 0xF4, rest.as_bytes()) {
         rest = &rest[at..];
         let has_flags = || rest.strip_prefix("(?").is_some_and(|inner| !inner.starts_with([':', '<', 'P']));
         if rest.starts_with(|c| c >= FIRST_SLOT)
@@ -95,7 +97,7 @@ pub(super) fn forbids_slots(text: &str) -> bool {
         if has_flags() {
             return true;
         }
-        rest = &rest[1..];
+        rest = &rest[rest.chars().next().map_or(1, char::len_utf8)..];
     }
     false
 }

@@ -3,7 +3,7 @@ use memchr::memchr_iter;
 use super::Span;
 
 /// Bytes between two checkpoints; a look-up counts at most so many.
-const STRIDE: usize = 512;
+const STRIDE: usize = 128;
 
 /// Finds the character offset and the line number of a byte offset.
 ///

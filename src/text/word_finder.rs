@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::char_set::three_bytes;
+
 /// End of a chain.
 const END: u32 = u32::MAX;
 const N_CHARS: usize = 1 << 16;
@@ -20,11 +22,11 @@ pub(crate) struct WordFinder {
     text: String,
     words: Vec<Word>,
     /// Characters that begin a word.
-    firsts: Bits,
+    firsts: Bits<{ N_CHARS / 64 }>,
     /// Characters that are a word.
-    singles: Bits,
+    singles: Bits<{ N_CHARS / 64 }>,
     /// Hashes of two characters that begin a word.
-    pairs: Bits,
+    pairs: Bits<{ 1 << (N_PAIR_BITS - 6) }>,
     n_bucket_bits: u32,
     /// First word of each chain of words with hashes that begin alike.
     heads: Vec<u32>,
@@ -44,15 +46,21 @@ struct Word {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Bits(Vec<u64>);
+struct Bits<const N_WORDS: usize>(Vec<u64>);
 
-impl Bits {
-    fn new(n_bits: usize) -> Self {
-        Self(vec![0; n_bits / 64])
+impl<const N_WORDS: usize> Bits<N_WORDS> {
+    fn new() -> Self {
+        Self(vec![0; N_WORDS])
     }
 
     fn insert(&mut self, bit: usize) {
         self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    /// All of them, if there are as many as should be.
+    #[inline]
+    fn all(&self) -> Option<&[u64; N_WORDS]> {
+        self.0.as_slice().try_into().ok()
     }
 
     #[inline]
@@ -64,12 +72,7 @@ impl Bits {
 impl WordFinder {
     /// A finder of these words. They are handed out by their numbers in this sequence; empty ones are never found.
     pub(crate) fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        let mut finder = Self {
-            firsts: Bits::new(N_CHARS),
-            singles: Bits::new(N_CHARS),
-            pairs: Bits::new(1 << N_PAIR_BITS),
-            ..Self::default()
-        };
+        let mut finder = Self { firsts: Bits::new(), singles: Bits::new(), pairs: Bits::new(), ..Self::default() };
         for word in words {
             finder.add(word);
         }
@@ -108,34 +111,53 @@ impl WordFinder {
     /// were given in order, of those that start at one place the longest comes first, and of equal ones the last.
     #[inline]
     pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, Range<usize>)) {
-        let Ok(firsts) = <&[u64; N_CHARS / 64]>::try_from(self.firsts.0.as_slice()) else { return };
+        let (Some(firsts), Some(singles), Some(pairs)) = (self.firsts.all(), self.singles.all(), self.pairs.all())
+        else {
+            return;
+        };
         let mut rest = text.as_bytes();
         loop {
-            // Runs of Han characters are most of a text, and few of them begin a word. The first two bytes of one name the place
-            // of its bit, the third the bit.
-            while let [a @ 0xE0..0xF0, b, c, behind @ ..] = rest
-                && firsts[usize::from(a & 0xF) << 6 | usize::from(b & 0x3F)] >> (c & 0x3F) & 1 == 0
-            {
+            // Runs of Han characters are most of a text. The first two bytes of one name the place of its bit, the third the bit.
+            while let [a @ 0xE0..0xF0, b, c, behind @ ..] = rest {
+                let (row, bit) = (usize::from(a & 0xF) << 6 | usize::from(b & 0x3F), c & 0x3F);
+                if firsts[row] >> bit & 1 == 1 {
+                    let first = (row << 6) as u32 | u32::from(bit);
+                    let second = match behind {
+                        [a @ 0xE0..0xF0, b, c, ..] => Some(three_bytes(*a, *b, *c).into()),
+                        _ => split_code(behind).map(|(second, _)| second),
+                    };
+                    let pair = hash(first, second.unwrap_or(NONE));
+                    let is_pair = has(pairs, pair >> (32 - N_PAIR_BITS));
+                    if is_pair || singles[row] >> bit & 1 == 1 {
+                        self.begin(first, is_pair && second.is_some(), text, text.len() - rest.len(), &mut found);
+                    }
+                }
                 rest = behind;
             }
             let at = text.len() - rest.len();
             let Some((first, behind)) = split_code(rest) else { return };
+            if has(firsts, first) {
+                self.begin(first, true, text, at, &mut found);
+            }
             rest = behind;
-            if !self.firsts.has(first as usize) {
-                continue;
-            }
-            if let Some((second, behind)) = split_code(rest) {
-                let pair = hash(first, second);
-                if self.pairs.has((pair >> (32 - N_PAIR_BITS)) as usize) {
-                    if let Some((third, _)) = split_code(behind) {
-                        self.chain(longer(pair, third), false, text, at, &mut found);
-                    }
-                    self.chain(pair, true, text, at, &mut found);
+        }
+    }
+
+    /// Hands over the words that begin at a place with a character; `may_go_on` tells whether one may have more.
+    fn begin(&self, first: u32, may_go_on: bool, text: &str, at: usize, found: &mut impl FnMut(usize, Range<usize>)) {
+        let behind = &text.as_bytes()[at..];
+        let rest = split_code(behind).map_or(behind, |(_, rest)| rest);
+        if may_go_on && let Some((second, behind)) = split_code(rest) {
+            let pair = hash(first, second);
+            if self.pairs.has((pair >> (32 - N_PAIR_BITS)) as usize) {
+                if let Some((third, _)) = split_code(behind) {
+                    self.chain(longer(pair, third), false, text, at, found);
                 }
+                self.chain(pair, true, text, at, found);
             }
-            if self.singles.has(first as usize) {
-                self.chain(hash(first, NONE), true, text, at, &mut found);
-            }
+        }
+        if self.singles.has(first as usize) {
+            self.chain(hash(first, NONE), true, text, at, found);
         }
     }
 
@@ -173,12 +195,18 @@ impl WordFinder {
     }
 }
 
+/// Whether a bit is set; all numbers of characters and of pairs have one.
+#[inline]
+fn has<const N_WORDS: usize>(bits: &[u64; N_WORDS], bit: u32) -> bool {
+    bits[bit as usize / 64 % N_WORDS] >> (bit % 64) & 1 == 1
+}
+
 /// The code of the first character of a text, and what stands behind it.
 #[inline]
 fn split_code(text: &[u8]) -> Option<(u32, &[u8])> {
     let low = |byte: u8| u32::from(byte & 0x3F);
     match text {
-        [a @ 0xE0..0xF0, b, c, behind @ ..] => Some((u32::from(a & 0xF) << 12 | low(*b) << 6 | low(*c), behind)),
+        [a @ 0xE0..0xF0, b, c, behind @ ..] => Some((three_bytes(*a, *b, *c).into(), behind)),
         [a @ ..0x80, behind @ ..] => Some((u32::from(*a), behind)),
         [a @ 0x80..0xE0, b, behind @ ..] => Some((u32::from(a & 0x1F) << 6 | low(*b), behind)),
         [a, b, c, d, behind @ ..] => {

@@ -41,13 +41,10 @@ impl Index {
         index
     }
 
-    /// Whether a name may begin with these characters; the third is 0 at the end of a run of Han characters.
-    #[inline]
-    pub(super) fn may_begin(&self, first: u16, second: u16, third: impl FnOnce() -> u16) -> bool {
-        let (first, second) = (u32::from(first), u32::from(second));
-        let pair = hash_pair(first, second);
-        let triple = || hash_triple(first, second, u32::from(third()));
-        self.starts.may_have(pair) && (self.triples.filter.may_have(triple()) || self.pairs.filter.may_have(pair))
+    /// What tells whether a name may begin with some characters.
+    pub(super) fn beginnings(&self) -> Beginnings<'_> {
+        let Self { starts, pairs, triples, .. } = self;
+        Beginnings { starts, pairs: &pairs.filter, triples: &triples.filter }
     }
 
     /// The names whose first characters hash like those of `rest`.
@@ -76,6 +73,28 @@ impl Index {
             }
             None
         })
+    }
+}
+
+/// Tells whether a name may begin with some characters: asked at every one of a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Beginnings<'i> {
+    starts: &'i Filter<{ 1 << 13 }>,
+    pairs: &'i Filter<{ 1 << 12 }>,
+    triples: &'i Filter<{ 1 << 15 }>,
+}
+
+impl Beginnings<'_> {
+    /// Whether a name may begin with these two: few pairs of characters do.
+    #[inline]
+    pub(crate) fn may_have(&self, first: u16, second: u16) -> bool {
+        self.starts.may_have(hash_pair(first.into(), second.into()))
+    }
+
+    /// Whether one may that begins with the first two; the third is 0 at the end of a run of Han characters.
+    pub(crate) fn may_begin(&self, first: u16, second: u16, third: u16) -> bool {
+        let (first, second) = (u32::from(first), u32::from(second));
+        self.triples.may_have(hash_triple(first, second, third.into())) || self.pairs.may_have(hash_pair(first, second))
     }
 }
 

@@ -5,8 +5,11 @@
 
 mod layout;
 
+use std::sync::atomic::{AtomicU16, Ordering};
+
 use self::layout::{HEAD, NO_WORD, finished, longer};
 use crate::text::Span;
+use crate::text::char_set::three_bytes;
 
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dictionary.bin"));
 /// Cost of a character that the dictionary does not know: more than that of any word.
@@ -96,6 +99,33 @@ pub(crate) fn part_of_speech(word: &str) -> PartOfSpeech {
     }
 }
 
+/// The first common Han character.
+const HAN: u16 = 0x4E00;
+const N_HAN: usize = 0x5200;
+
+/// What is known of the costs of words of one common Han character, which are looked up for every character that is cut: 0 where none was,
+/// 1 where it is no word, else two more than the cost.
+static LETTERS: [AtomicU16; N_HAN] = [const { AtomicU16::new(0) }; N_HAN];
+
+/// The cost of a word of one character; `hash` is that of the word, unfinished.
+fn cost_of_letter(letter: &[u8], hash: u32) -> Option<u32> {
+    let known = match *letter {
+        [a @ 0xE0..0xF0, b, c] => LETTERS.get(usize::from(three_bytes(a, b, c).wrapping_sub(HAN))),
+        _ => None,
+    };
+    let look_up = || look_up(letter, hash).and_then(|entry| entry.cost);
+    let Some(known) = known else { return look_up() };
+    match known.load(Ordering::Relaxed) {
+        0 => {
+            let cost = look_up();
+            known.store(cost.map_or(1, |cost| cost as u16 + 2), Ordering::Relaxed);
+            cost
+        }
+        1 => None,
+        cost => Some(u32::from(cost) - 2),
+    }
+}
+
 /// Cuts a stretch of text into words without gaps. `known` are further words in it, which are no dearer than `cost`.
 pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span> {
     let stretch = span.of(text);
@@ -111,7 +141,7 @@ pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span
         let letter = |n: usize| &bytes[starts[first + n - 1]..starts[first + n]];
         let mut hash = longer(0, letter(1));
         let mut cheapest = (UNKNOWN, 1);
-        if let Some(cost) = look_up(word(1), hash).and_then(|entry| entry.cost) {
+        if let Some(cost) = cost_of_letter(word(1), hash) {
             cheapest.0 = cost;
         }
         cheapest.0 += best[first + 1].0;
