@@ -213,6 +213,12 @@ impl Pattern {
         self.run(&self.program, || self.new_program(), text, at, slots)
     }
 
+    /// Whether a match of a pattern that may lie anywhere begins at a place of a text; the slots tell where its groups lie. `None` when that
+    /// is for the automaton to say.
+    pub(super) fn try_from(&self, text: &str, at: usize, slots: &mut Slots) -> Option<bool> {
+        if self.anchor == Anchor::None { self.try_at(text, at, slots) } else { None }
+    }
+
     fn new_program(&self) -> Option<Program> {
         let tables = &self.translation.tables;
         match self.anchor {

@@ -5,6 +5,7 @@
 //! pattern counts, as with the automaton. Backtracking may take exponential time, so steps are counted and a search may be given up.
 
 use std::cell::Cell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use regex_automata::util::primitives::NonMaxUsize;
@@ -77,6 +78,11 @@ impl Way {
 
     fn to(step: usize) -> Self {
         Self { step: step as u32, before: Self::ANY }
+    }
+
+    /// The same in a copy that stands so many steps behind.
+    fn moved(self, by: usize) -> Self {
+        Self { step: self.step + by as u32, ..self }
     }
 }
 
@@ -182,7 +188,7 @@ impl Program {
     /// The steps of a pattern; `None` when it cannot be run so, or has too many.
     pub(super) fn new(hir: &Hir, tables: &[Arc<Words>], direction: Direction) -> Option<Self> {
         let (steps, ways, classes) = (Vec::new(), Vec::new(), Vec::new());
-        let (known, ahead) = (FxHashMap::default(), FxHashMap::default());
+        let (known, ahead) = (Vec::new(), FxHashMap::default());
         let mut compiler = Compiler { steps, ways, classes, known, ahead, tables, direction };
         compiler.add(hir)?;
         compiler.push(Step::Match)?;
@@ -288,9 +294,12 @@ impl Run<'_> {
                 Step::Table(table) => {
                     let first = self.rests.len();
                     let rests = &mut self.rests;
-                    program.tables[table].at(self.text, at, |end| {
-                        rests.push(Rest::Branch { step: step + 1, at: end });
-                    });
+                    let table = &program.tables[table];
+                    let found = |end: usize| rests.push(Rest::Branch { step: step + 1, at: end });
+                    match program.direction {
+                        Direction::Forward => table.at(self.text, at, found),
+                        Direction::Backward => table.before(self.text, at, found),
+                    }
                     self.rests[first..].sort_unstable_by_key(|rest| match rest {
                         Rest::Branch { at, .. } => *at,
                         Rest::Restore { .. } => 0,
@@ -391,9 +400,9 @@ struct Compiler<'a> {
     steps: Vec<Step>,
     ways: Vec<Way>,
     classes: Vec<ClassSet>,
-    /// The classes made, by where they stand in the pattern: a repetition is compiled several times.
-    known: FxHashMap<*const ClassUnicode, usize>,
-    /// The same for the classes of what alternatives begin with, where those are known.
+    /// What the classes were made of, in their order: most stand in a pattern several times.
+    known: Vec<ClassUnicode>,
+    /// By where alternatives stand in the pattern, the numbers of the classes of what alternatives begin with, where those are known.
     ahead: FxHashMap<*const Hir, Option<usize>>,
     tables: &'a [Arc<Words>],
     direction: Direction,
@@ -421,11 +430,7 @@ impl Compiler<'_> {
                 }
             }
             HirKind::Class(Class::Unicode(class)) => {
-                let next = self.classes.len();
-                let index = *self.known.entry(std::ptr::from_ref(class)).or_insert(next);
-                if index == next {
-                    self.classes.push(ClassSet::new(class));
-                }
+                let index = self.class(class);
                 self.push(Step::Class(index))?;
             }
             HirKind::Class(Class::Bytes(_)) => return None,
@@ -434,10 +439,9 @@ impl Compiler<'_> {
             }
             HirKind::Look(_) => return None,
             HirKind::Capture(capture) => match (slot(capture), self.direction) {
-                (Some(table), Direction::Forward) => {
+                (Some(table), _) => {
                     self.push(Step::Table(table))?;
                 }
-                (Some(_), Direction::Backward) => return None,
                 (None, Direction::Forward) => {
                     self.push(Step::Save(2 * capture.index as usize))?;
                     self.add(&capture.sub)?;
@@ -509,14 +513,20 @@ impl Compiler<'_> {
         Way { before, ..way }
     }
 
+    /// The number of a class.
+    fn class(&mut self, class: &ClassUnicode) -> usize {
+        self.known.iter().position(|known| known == class).unwrap_or_else(|| {
+            self.known.push(class.clone());
+            self.classes.push(ClassSet::new(class));
+            self.classes.len() - 1
+        })
+    }
+
     /// The class of what alternatives begin with, in the direction of the program.
     fn new_ahead(&mut self, parts: &[Hir]) -> Option<usize> {
         let mut ranges = Vec::new();
         let is_known = parts.iter().all(|part| self.add_first(part, &mut ranges) == Some(false));
-        let class = is_known.then(|| {
-            self.classes.push(ClassSet::new(&ClassUnicode::new(ranges)));
-            self.classes.len() - 1
-        });
+        let class = is_known.then(|| self.class(&ClassUnicode::new(ranges)));
         self.ahead.insert(parts.as_ptr(), class);
         class
     }
@@ -569,21 +579,50 @@ impl Compiler<'_> {
         }
     }
 
+    /// Adds another round of a repetition: a copy of the first one.
+    fn round(&mut self, sub: &Hir, first: &mut Option<Range<usize>>) -> Option<()> {
+        let start = self.steps.len();
+        let Some(known) = first.clone() else {
+            self.add(sub)?;
+            *first = Some(start..self.steps.len());
+            return Some(());
+        };
+        let by = start - known.start;
+        for index in known {
+            let step = self.steps[index];
+            let copy = match step {
+                Step::Split(first, second) => Step::Split(first.moved(by), second.moved(by)),
+                Step::Choice(first, behind) => {
+                    let copied = self.ways.len();
+                    self.ways.extend_from_within(first..behind);
+                    self.ways[copied..].iter_mut().for_each(|way| *way = way.moved(by));
+                    Step::Choice(copied, self.ways.len())
+                }
+                Step::Jump(to) => Step::Jump(to + by),
+                step => step,
+            };
+            self.push(copy)?;
+        }
+        Some(())
+    }
+
     fn repetition(&mut self, repetition: &Repetition) -> Option<()> {
         let Repetition { min, max, greedy, sub } = repetition;
         let split = |stay: usize, leave: usize| {
             let (stay, leave) = (Way::to(stay), Way::to(leave));
             if *greedy { Step::Split(stay, leave) } else { Step::Split(leave, stay) }
         };
+        // The steps of one round.
+        let mut round = None;
         for _ in 0..*min {
-            self.add(sub)?;
+            self.round(sub, &mut round)?;
         }
         match max {
             // A round that takes nothing could be repeated for ever.
             None if sub.properties().minimum_len() == Some(0) => return None,
             None => {
                 let start = self.push(Step::Jump(0))?;
-                self.add(sub)?;
+                self.round(sub, &mut round)?;
                 self.push(Step::Jump(start))?;
                 self.steps[start] = split(start + 1, self.steps.len());
             }
@@ -591,7 +630,7 @@ impl Compiler<'_> {
                 let mut splits = Vec::new();
                 for _ in *min..*max {
                     splits.push(self.push(Step::Jump(0))?);
-                    self.add(sub)?;
+                    self.round(sub, &mut round)?;
                 }
                 let end = self.steps.len();
                 splits.into_iter().for_each(|start| self.steps[start] = split(start + 1, end));

@@ -1,7 +1,6 @@
 use std::ops::Range;
 
 use regex_automata::Input;
-use regex_automata::meta::Regex;
 
 use super::anchored::Slots;
 use super::pattern::Attempt;
@@ -97,7 +96,7 @@ enum Finder<'p> {
     /// A match ends where the text ends.
     AtEnd { text: &'p str, marks: Marks<'p>, pattern: &'p Pattern },
     /// A match may begin anywhere.
-    Anywhere { text: &'p str, regex: &'p Regex, n_slots: usize },
+    Anywhere { text: &'p str, pattern: &'p Pattern },
 }
 
 impl<'p> Finder<'p> {
@@ -110,13 +109,8 @@ impl<'p> Finder<'p> {
                 Self::AtStarts { text, starts, marks: projection.marks(range), attempt: pattern.attempt() }
             }
             (Anchor::End, _) => Self::AtEnd { text, marks: projection.marks(range), pattern },
-            _ => Self::anywhere(pattern, text),
+            _ => Self::Anywhere { text, pattern },
         }
-    }
-
-    fn anywhere(pattern: &'p Pattern, text: &'p str) -> Self {
-        let regex = pattern.regex();
-        Self::Anywhere { text, regex, n_slots: 2 * regex.captures_len() }
     }
 
     /// Puts the groups of the first match at or after `position` into the slots; whether there is one.
@@ -138,18 +132,32 @@ impl<'p> Finder<'p> {
                     match pattern.try_to_end(text, start, slots) {
                         Some(true) => return true,
                         Some(false) => {}
-                        None => return Self::anywhere(pattern, text).find(position, slots),
+                        None => return by_regex(pattern, text, position, slots),
                     }
                 }
                 false
             }
-            Self::Anywhere { text, regex, n_slots } => {
-                slots.clear();
-                slots.resize(*n_slots, None);
-                regex.search_slots(&Input::new(*text).range(position..), slots).is_some()
+            Self::Anywhere { text, pattern } => {
+                let behind = |at: &usize| Some(at + first_char(text, *at)).filter(|at| *at <= text.len());
+                for start in std::iter::successors(Some(position), behind) {
+                    match pattern.try_from(text, start, slots) {
+                        Some(true) => return true,
+                        Some(false) => {}
+                        None => return by_regex(pattern, text, position, slots),
+                    }
+                }
+                false
             }
         }
     }
+}
+
+/// The same as [`Finder::find`] by the automaton of all of the pattern.
+fn by_regex(pattern: &Pattern, text: &str, position: usize, slots: &mut Slots) -> bool {
+    let regex = pattern.regex();
+    slots.clear();
+    slots.resize(2 * regex.captures_len(), None);
+    regex.search_slots(&Input::new(text).range(position..), slots).is_some()
 }
 
 /// Where a group of a match lies.

@@ -60,6 +60,12 @@ impl Words {
         finder.at(text, at, |_, range| found(range.end));
     }
 
+    /// Hands over where each word begins that ends at a place.
+    pub(super) fn before(&self, text: &str, at: usize, found: impl FnMut(usize)) {
+        let ending = self.strings().iter().filter(|word| text[..at].ends_with(word.as_str()));
+        ending.map(|word| at - word.len()).for_each(found);
+    }
+
     /// Whether nothing is lost when a pattern names the words and does not hold them.
     pub(super) fn are_plain(&self) -> bool {
         let is_plain = |word: &String| !word.is_empty() && !word.contains(is_mark);
