@@ -49,6 +49,12 @@ pub(crate) fn town_heads() -> &'static [&'static str] {
     forms::forms().words("town head")
 }
 
+/// How the codes of Hong Kong begin.
+const HONG_KONG: &str = "81";
+
+/// How many characters stand at most between a name and the end of the quoted name that begins with it.
+const MAX_QUOTED: usize = 12;
+
 /// How a place is named.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum NameForm {
@@ -224,7 +230,7 @@ impl Scan<'_> {
             return None;
         }
         // A road has the name of a place and is none: the last name goes.
-        while pieces.last().is_some_and(|last| self.gazetteer.is_road(self.text, last.end)) {
+        while pieces.last().is_some_and(|last| self.gazetteer.is_of_road(self.text, last)) {
             let road_name = pieces.pop()?;
             if pieces.is_empty() {
                 return Some(road_name.end);
@@ -235,6 +241,7 @@ impl Scan<'_> {
             pieces.pop();
         }
         let n_pieces = pieces.len();
+        self.keep_harbor(pieces.last_mut()?);
         let last = pieces.last()?;
         if n_pieces == 1 && self.is_unknown_district(last) {
             return Some(last.end);
@@ -245,7 +252,7 @@ impl Scan<'_> {
             return Some(self.push_elsewhere(last, elsewhere));
         }
         let parent_level = last.units.iter().map(|&id| self.gazetteer.level(id)).max()?;
-        let tail = suffix::tails(self.text, last.end, parent_level);
+        let tail = suffix::tails(self.gazetteer, self.text, last.end, parent_level);
         let mut is_doubtful = false;
         if n_pieces == 1 {
             match self.doubt(last, parent_level, &tail) {
@@ -273,9 +280,16 @@ impl Scan<'_> {
             Form::Short | Form::Trap => NameForm::ShortName,
         };
         let mut head = self.gazetteer.head_behind(self.text, end);
-        // 支援湖北医疗队 is sent to 湖北.
-        if head.head == Head::Team && forms::forms().ends("sent to", &self.text[..at]) {
+        // 支援湖北医疗队 is sent to 湖北, and so are its members.
+        let is_of_team = head.head == Head::Person && self.text[end..head.end].contains(|letter| forms::forms().has("of team", letter));
+        if (head.head == Head::Team || is_of_team) && forms::forms().ends("sent to", &self.text[..at]) {
             head = HeadPhrase { head: Head::Place, end };
+        }
+        // 智库“香港愿景计划” is the name of a body.
+        if head.head == Head::Place
+            && let Some(end) = self.named_body(at, end)
+        {
+            head = HeadPhrase { head: Head::Body, end };
         }
         let is_bare = n_pieces == 1 && tail.is_empty() && how == NameForm::ShortName;
         // 香港澳门各界 are those of both.
@@ -288,9 +302,33 @@ impl Scan<'_> {
             return Some(end);
         }
         let Piece { units, former, .. } = pieces.pop()?;
-        let mention = PlaceMention::new(Span::new(at, end), units, head);
+        // Of 西宁市民 the name is 西宁.
+        let is_of_people = head.head == Head::Person
+            && tail.is_empty()
+            && self.text[..end].ends_with(|letter| forms::forms().has("city suffix", letter))
+            && self.text[end..].starts_with(|letter| forms::forms().has("unit person", letter));
+        let name_end = if is_of_people { end - HAN_LEN } else { end };
+        let mention = PlaceMention::new(Span::new(at, name_end), units, head);
         self.push(PlaceMention { tail, how, trust, n_pieces, former, ..mention });
         Some(end)
+    }
+
+    /// Of several readings those in Hong Kong stay where the text is about it: 大埔 beside 港铁.
+    fn keep_harbor(&self, name: &mut Piece) {
+        let is_there = |id: &UnitId| self.gazetteer.unit(*id).code.is_some_and(|code| code.starts_with(HONG_KONG));
+        if name.units.len() > 1 && name.units.iter().any(is_there) {
+            let is_about = forms::forms().words("of harbor").iter().any(|word| self.text.contains(word));
+            name.units.retain(|id| !is_about || is_there(id));
+        }
+    }
+
+    /// Where a quoted name ends that begins with a place and is that of a body, as the word before it says.
+    fn named_body(&self, at: usize, end: usize) -> Option<usize> {
+        let before = self.text[..at].strip_suffix(['“', '「'])?;
+        let close = self.text[end..].char_indices().take(MAX_QUOTED).take_while(|&(_, letter)| is_han(letter)).count();
+        let close = end + close * HAN_LEN;
+        let is_closed = close > end && self.text[close..].starts_with(['”', '」']);
+        (is_closed && forms::forms().ends("named body", before)).then_some(close)
     }
 
     fn push(&mut self, mention: PlaceMention) {
@@ -302,8 +340,9 @@ impl Scan<'_> {
     /// Names listed before one that goes on with the name of an office go on with it too: 福州 in `福州、南宁海关`.
     fn share_head(&mut self, last: &PlaceMention) {
         let (text, HeadPhrase { head, end }) = (self.text, last.head);
-        let is_shared = matches!(head, Head::Body | Head::Team)
-            && forms::forms().has_word("shared head", Span::new(last.span.end, end).of(text));
+        let behind = Span::new(last.span.end, end).of(text);
+        let is_shared = matches!(head, Head::Body | Head::Team) && forms::forms().has_word("shared head", behind)
+            || head == Head::Road && behind.starts_with(|letter| forms::forms().has("and so on", letter));
         let mut next = last.span.start;
         for before in self.mentions.iter_mut().rev().take_while(|_| is_shared) {
             let between = Span::new(before.span.end, next.max(before.span.end)).of(text);

@@ -86,8 +86,9 @@ fn opens_cluster(forms: &Forms, opening: char, before: &str, first: char) -> boo
 /// A place for each character of a cluster, and for the one right before it if that opens it.
 fn letters(gazetteer: &Gazetteer, text: &str, opening: Option<char>, run: Span) -> Vec<PlaceMention> {
     let forms = forms();
-    // 京港高铁 is the name of a line.
+    // 京港高铁 is the name of a line; a meeting of several places is one that they hold together.
     let head = gazetteer.head_behind(text, run.end);
+    let is_thing = head.head.is_thing() && !forms.ends("held", &text[..head.end]);
     let start = run.start - opening.map_or(0, char::len_utf8);
     // 宁 beside 沪 is 南京, not 宁夏.
     let is_city =
@@ -100,7 +101,7 @@ fn letters(gazetteer: &Gazetteer, text: &str, opening: Option<char>, run: Span) 
         let of_province = forms.provinces.has(known) && !is_city(known);
         let units = units.filter(|unit| unit.of_province == of_province).map(|unit| unit.unit).collect();
         let mention = mention(units, start + HAN_LEN * n, letter, NameForm::Abbreviation, Trust::Alone);
-        if head.head.is_thing() { PlaceMention { head, ..mention } } else { mention }
+        if is_thing { PlaceMention { head, ..mention } } else { mention }
     };
     opening.into_iter().chain(run.of(text).chars()).enumerate().map(place).collect()
 }

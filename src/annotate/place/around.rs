@@ -1,20 +1,45 @@
 //! The words around names of places, as `rules/lexicon/place_words.txt` has them; nouns that clauses are read by stand in
-//! `rules/lexicon/frames/nouns.txt` and count here too.
+//! `rules/lexicon/frames/nouns.txt` and count here too, and so do the nouns for persons of `rules/lexicon/persons.txt`.
+
+use rustc_hash::FxHashMap;
 
 use crate::annotate::word_table::WordTable;
 use crate::document::Head;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, by_class};
 use crate::text::char_set::HAN_LEN;
 
 /// What a word says about the phrase that it stands in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Role {
-    /// It may end the phrase and then says what it is about; `near` ones stand right behind the name.
-    Head { head: Head, near: bool },
+    /// It may end the phrase and then says what it is about.
+    Head { head: Head, reach: Reach },
     /// The phrase was over before it.
     Stop,
     /// It says nothing, and holds no word that does.
     Within,
+    /// It does so before a noun that ends the phrase: 有关 in `有关负责人`.
+    Modifier,
+}
+
+impl Role {
+    /// Who acts for the place that the word stands behind, wherever it does in the phrase.
+    fn actor(self) -> Option<Head> {
+        match self {
+            Role::Head { head: head @ (Head::Body | Head::Team), reach: Reach::Any } => Some(head),
+            _ => None,
+        }
+    }
+}
+
+/// Where a word counts that may end a phrase.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reach {
+    /// Anywhere in the phrase.
+    Any,
+    /// Right behind the name.
+    Near,
+    /// Where nothing of the phrase comes behind it: 节 in `雪顿节开幕`.
+    End,
 }
 
 /// What a word beside a name makes of it.
@@ -66,8 +91,8 @@ const BESIDE: [(&str, Beside); 13] = [
 
 /// The words around names of places.
 pub(super) static WORDS_AROUND: Lexicon<WordsAround> =
-    Lexicon::new(&["lexicon/place_words.txt", "lexicon/frames/nouns.txt"], |texts| {
-        WordsAround::parse(texts[0], texts[1])
+    Lexicon::new(&["lexicon/place_words.txt", "lexicon/frames/nouns.txt", "lexicon/persons.txt"], |texts| {
+        WordsAround::parse(texts[0], texts[1], texts[2])
     });
 
 /// How many characters a word before a name has at most.
@@ -82,9 +107,9 @@ pub(super) struct WordsAround {
 }
 
 impl WordsAround {
-    /// Reads a list with sections, `# == body near: why ==`, and a table of nouns with their classes. Where both have a word the
-    /// list says what it means behind a name.
-    fn parse(list: &str, nouns: &str) -> Self {
+    /// Reads a list with sections, `# == body near: why ==`, a table of nouns with their classes, and nouns for persons. Where several
+    /// have a word the first says what it means behind a name.
+    fn parse(list: &str, nouns: &str, persons: &str) -> Self {
         let (mut words, mut roles) = (Vec::new(), Vec::new());
         let mut beside: [Vec<&str>; BESIDE.len()] = Default::default();
         let mut section = "";
@@ -104,7 +129,16 @@ impl WordsAround {
         let (endings, others): (Vec<&str>, Vec<&str>) = nouns.lines().partition(is_ending);
         for (noun, head) in endings.into_iter().chain(others).filter_map(noun) {
             words.push(noun);
-            roles.push(Role::Head { head, near: false });
+            roles.push(Role::Head { head, reach: Reach::Any });
+        }
+        let known = words.iter().copied().zip(roles.iter().copied());
+        let known: FxHashMap<&str, Option<Head>> = known.rev().map(|(word, role)| (word, role.actor())).collect();
+        for (class, person) in by_class(persons).filter(|(_, person)| person.len() > HAN_LEN) {
+            // 扶贫干部 are what 干部 are. Who holds an office stands for it.
+            let head = person.char_indices().skip(1).find_map(|(at, _)| known.get(&person[at..]).copied().flatten());
+            let of_class = if class == "officials" { Head::Body } else { Head::Person };
+            words.push(person);
+            roles.push(Role::Head { head: head.unwrap_or(of_class), reach: Reach::Any });
         }
         Self { table: WordTable::new(&words), roles, beside: beside.map(|words| WordTable::new(&words)) }
     }
@@ -114,10 +148,10 @@ impl WordsAround {
         self.table.longest_at(text, at).map(|found| (self.roles[found.word_idx], found.end))
     }
 
-    /// Where the longest word of this kind ends that begins at `at`, unless that is the beginning of a word that says nothing.
+    /// Where the longest word of this kind ends that begins at `at`, unless that is the beginning of a longer word of a phrase.
     pub(super) fn end_of(&self, kind: Beside, text: &str, at: usize) -> Option<usize> {
         let found = self.of(kind).longest_at(text, at)?;
-        let hidden = matches!(self.role_at(text, at), Some((Role::Within, end)) if end > found.end);
+        let hidden = matches!(self.role_at(text, at), Some((role, end)) if end > found.end && role != Role::Stop);
         (!hidden).then_some(found.end)
     }
 
@@ -163,9 +197,12 @@ fn role(section: &str) -> Option<Role> {
     match section {
         "stop" => Some(Role::Stop),
         "within" => Some(Role::Within),
+        "modifier" => Some(Role::Modifier),
         _ => {
-            let (word, near) = section.strip_suffix(" near").map_or((section, false), |word| (word, true));
-            Head::parse(word).map(|head| Role::Head { head, near })
+            let ends = [(" near", Reach::Near), (" end", Reach::End)];
+            let limited = ends.iter().find_map(|&(end, reach)| Some((section.strip_suffix(end)?, reach)));
+            let (word, reach) = limited.unwrap_or((section, Reach::Any));
+            Head::parse(word).map(|head| Role::Head { head, reach })
         }
     }
 }
@@ -175,14 +212,14 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::lexicon::{builtin_text, by_class};
+    use crate::lexicon::builtin_text;
 
     #[test]
     fn no_word_stands_in_both_lists_with_one_meaning() {
         let text = |path| builtin_text(path).expect("it is built in");
         let nouns: BTreeMap<&str, Head> = text("lexicon/frames/nouns.txt").lines().filter_map(noun).collect();
         assert!(nouns.len() > 100);
-        let means = |section: &str, word: &str| matches!(role(section), Some(Role::Head { head, near: false }) if nouns.get(word) == Some(&head));
+        let means = |section: &str, word: &str| matches!(role(section), Some(Role::Head { head, reach: Reach::Any }) if nouns.get(word) == Some(&head));
         let twice: Vec<&str> = by_class(text("lexicon/place_words.txt"))
             .filter(|(section, word)| means(section, word))
             .map(|(_, word)| word)

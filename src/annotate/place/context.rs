@@ -176,6 +176,12 @@ impl Gazetteer {
         WORDS_AROUND.get().end_of(Beside::RoadName, text, text.len() - rest.len()).is_some()
     }
 
+    /// Whether the name of a chain is that of a road. A street of a county with a direction is none: `范县|北街`.
+    pub(super) fn is_of_road(&self, text: &str, name: &Piece) -> bool {
+        let is_full = name.form == Form::Full && text[..name.end].ends_with(|letter| forms().unit_suffixes.has(letter));
+        !(is_full && text[name.end..].starts_with(is_direction)) && self.is_road(text, name.end)
+    }
+
     /// Whether a name that begins like a road ends the name of one: 路北区 in `人民南路北区`.
     pub(super) fn is_cut_from_road(&self, text: &str, name: Span) -> bool {
         let words = WORDS_AROUND.get();
@@ -214,13 +220,17 @@ impl Gazetteer {
         if name.form != Form::Short {
             return None;
         }
-        let words = WORDS_AROUND.get();
+        let (words, forms) = (WORDS_AROUND.get(), forms());
+        let is_quarter = forms.quarters.at(&text[name.start..]).is_some_and(|word| name.start + word.len() == name.end);
+        if is_quarter && forms.words("of harbor").iter().any(|word| text.contains(word)) {
+            return Some(Otherwise::Namesake);
+        }
         let is_county = self.is_short_of_county(name);
         if let Some(end) = self.own_name_end(text, name, Beside::NoName) {
             return Some(Otherwise::Ends(end));
         }
         let is_prefecture = || name.units.iter().any(|&id| self.level(id) == Level::Prefecture);
-        if (is_county || is_prefecture() && forms().begins("small unit", &text[name.end..]))
+        if (is_county || is_prefecture() && forms.begins("small unit", &text[name.end..]))
             && words.end_of(Beside::VillageName, text, name.end).is_some()
         {
             return Some(Otherwise::Ends(name.end));

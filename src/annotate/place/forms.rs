@@ -28,6 +28,10 @@ pub(super) struct Forms {
     pub(super) after_two: Words,
     /// What two cities do together: `深哈合作`.
     pub(super) closes_cities: Words,
+    /// Verbs that say in the name of an association what it is for: `拯救猫狗协会`.
+    pub(super) causes: Words,
+    /// Quarters of Hong Kong that are called like places elsewhere.
+    pub(super) quarters: Words,
     /// Characters that foreign names are written with.
     pub(super) foreign: CharSet,
     /// The last two characters of what ends the name of a village without its parent, as code points.
@@ -83,6 +87,8 @@ impl Forms {
             after_two: Words::new(of("after two")),
             marked: CharSet::of(&provinces).and(&cities).and(&last).and(&closers),
             closes_cities: Words::new(of("after cities")),
+            causes: Words::new(of("cause")),
+            quarters: Words::new(of("quarter of harbor")),
             foreign: set("foreign"),
             lone_heads: of("lone head").iter().filter_map(|head| last_two(head)).collect(),
             directions: set("direction"),

@@ -3,7 +3,7 @@
 //! `广州|妇儿中心` is a body, `广州|越秀集团` a firm, `沙县|小吃` a product. From the end of a name the words of
 //! `rules/lexicon/place_words.txt` are followed to the right, until a word that ends a phrase, a verb or a mark of punctuation.
 
-use super::around::{Role, WORDS_AROUND};
+use super::around::{Reach, Role, WORDS_AROUND};
 use super::forms::forms;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::document::Head;
@@ -17,6 +17,12 @@ const MAX_BETWEEN_HEADS: usize = 4;
 const MAX_BEHIND_JOINT: usize = 6;
 /// How many characters the name of a station or an airport has at most.
 const MAX_STOP_NAME: usize = 3;
+/// How many characters stand at most between a name and the end of the title that it is in.
+const MAX_TO_TITLE_END: usize = 40;
+/// How many characters stand at most between a former office and the word for it.
+const MAX_TO_OFFICE: usize = 4;
+/// How many characters the name of an association has at most behind the verb that says what it is for.
+const MAX_BEHIND_CAUSE: usize = 9;
 
 /// What a phrase that begins with the name of a place is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,28 +38,44 @@ impl Gazetteer {
     pub fn head_behind(&self, text: &str, end: usize) -> HeadPhrase {
         let words = WORDS_AROUND.get();
         let mut phrase = HeadPhrase { head: Head::Place, end };
-        if let Some(of_unit) = of_unit(text, end) {
-            return of_unit;
+        let whole = of_unit(text, end).or_else(|| stops_of_list(text, end)).or_else(|| self.of_statute(text, end));
+        if let Some(whole) = whole {
+            return whole;
         }
         let start = end + middle_of_town(text, end);
         let (mut at, mut room, mut passed) = (start, MAX_BEFORE_HEAD, false);
         while let Some(letter) = text[at..].chars().next().filter(|&letter| goes_on(letter)) {
             match words.role_at(text, at) {
-                Some((Role::Stop, word_end)) if at > end && phrase.end == end && self.joins_body(text, at) => {
-                    (at, passed) = (word_end, true);
+                Some((Role::Stop, _)) if let Some(body) = self.long_body(text, at, end, phrase) => {
+                    phrase = HeadPhrase { head: Head::Body, end: body };
+                    (at, room) = (body, MAX_BETWEEN_HEADS);
+                    continue;
                 }
+                Some((Role::Stop, word_end)) if at == end && self.is_former(text, at) => at = word_end,
                 Some((Role::Stop, word_end)) if !self.ends_word(text, Span::new(at, word_end), end) => break,
-                Some((Role::Head { head, near }, word_end))
-                    if at == end
-                        || near && !passed && is_stop(text, Span::new(end, at), word_end)
-                        || !near && (acts(head) || !passed && (at == phrase.end || phrase.end == end)) =>
+                Some((Role::Head { head, reach }, word_end))
+                    if self.counts(text, reach, Span::new(at, word_end), end)
+                        && (at == end
+                            || reach == Reach::Near && !passed && is_stop(text, Span::new(end, at), word_end)
+                            || reach != Reach::Near
+                                && (acts(head)
+                                    || is_held(head, &text[at..word_end])
+                                    || reach == Reach::End
+                                    || !passed && (at == phrase.end || phrase.end == end))) =>
                 {
                     phrase = HeadPhrase { head: joined(phrase.head, head, &text[at..word_end]), end: word_end };
                     (at, room) = (word_end, MAX_BETWEEN_HEADS);
                     continue;
                 }
                 Some((Role::Within, word_end)) => (at, passed) = (word_end, true),
-                _ if self.is_verb_at(text, at) || is_counted(&text[at..]) => break,
+                Some((Role::Modifier, word_end)) => at = word_end,
+                _ if is_counted(&text[at..]) => break,
+                _ if self.is_verb_at(text, at) || forms().causes.begin(&text[at..]) => {
+                    let Some(body) = self.body_of_cause(text, at, end, phrase) else { break };
+                    phrase = HeadPhrase { head: Head::Body, end: body };
+                    (at, room) = (body, MAX_BETWEEN_HEADS);
+                    continue;
+                }
                 _ => at += letter.len_utf8(),
             }
             room = room.saturating_sub(1);
@@ -64,35 +86,149 @@ impl Gazetteer {
         phrase
     }
 
-    /// Whether the conjunction at `at` stands within the name of a public body: 和 in `自然资源和规划局`, 及 in `考试及评核局`.
-    fn joins_body(&self, text: &str, at: usize) -> bool {
+    /// Where the name of a public body ends that goes on with what would end the phrase: a conjunction, or a verb.
+    fn long_body(&self, text: &str, at: usize, name_end: usize, phrase: HeadPhrase) -> Option<usize> {
+        let joined = self.joined_body(text, at, name_end, phrase);
+        joined.or_else(|| {
+            let is_cause = forms().causes.begin(&text[at..]);
+            if is_cause { self.body_of_cause(text, at, name_end, phrase) } else { None }
+        })
+    }
+
+    /// Where the name of a public body ends within which the conjunction at `at` stands: 和 in `自然资源和规划局`, 及 in
+    /// `考试及评核局`. Behind what may end the phrase itself only an association comes: `酒店及旅游业协会`.
+    fn joined_body(&self, text: &str, at: usize, name_end: usize, phrase: HeadPhrase) -> Option<usize> {
+        let is_first = phrase.end == name_end;
+        if at == name_end || !(is_first || at == phrase.end) {
+            return None;
+        }
         let forms = forms();
         let is = |class: &str| text[at..].starts_with(|letter| forms.has(class, letter));
         let (joins_offices, joins_any) = (is("joins offices"), is("joins bodies"));
+        if !(joins_offices || joins_any) {
+            return None;
+        }
         let mut at = at + HAN_LEN;
-        if !(joins_offices || joins_any) || self.names_at(text, at).next().is_some() {
-            return false;
+        if self.names_at(text, at).next().is_some() {
+            return None;
         }
         let words = WORDS_AROUND.get();
         for _ in 0..MAX_BEHIND_JOINT {
-            let Some(letter) = text[at..].chars().next().filter(|&letter| super::is_han(letter)) else { return false };
+            let letter = text[at..].chars().next().filter(|&letter| super::is_han(letter))?;
             match words.role_at(text, at) {
                 Some((Role::Head { head: Head::Body, .. }, end)) => {
-                    return joins_any || forms.ends("office", &text[..end]);
+                    let is_association = joins_any && forms.ends("association", &text[at..end]);
+                    let is_body = || is_first && (joins_any || forms.ends("office", &text[..end]));
+                    return (is_association || is_body()).then_some(end);
                 }
-                Some((Role::Within, end)) => at = end,
-                Some(_) => return false,
-                None if self.is_verb_at(text, at) => return false,
+                Some((Role::Stop, _)) => return None,
+                Some((_, end)) => at = end,
+                None if self.is_verb_at(text, at) => return None,
                 None => at += letter.len_utf8(),
             }
         }
-        false
+        None
+    }
+
+    /// Whether 前 at `at` says that somebody held an office or was somebody before: `香港|前财政司长`.
+    fn is_former(&self, text: &str, at: usize) -> bool {
+        let Some(former) = text[at..].chars().next().filter(|&letter| forms().has("former", letter)) else {
+            return false;
+        };
+        let behind = at + former.len_utf8();
+        let offices =
+            text[behind..].char_indices().take(MAX_TO_OFFICE).take_while(|&(_, letter)| super::is_han(letter));
+        let roles = offices.map(|(offset, _)| WORDS_AROUND.get().role_at(text, behind + offset));
+        roles
+            .take_while(|role| !matches!(role, Some((Role::Stop | Role::Within, _))))
+            .any(|role| matches!(role, Some((Role::Head { head: Head::Body | Head::Person | Head::Team, .. }, _))))
+    }
+
+    /// Where the name of an association ends within which a verb at `at` stands: `香港|拯救猫狗协会`, `香港|市民支援重建联合会会长`. Verbs of
+    /// doing good say so themselves; others need a quotation mark or a title behind the association.
+    fn body_of_cause(&self, text: &str, at: usize, name_end: usize, phrase: HeadPhrase) -> Option<usize> {
+        if phrase.end != name_end && !(phrase.head == Head::Person && phrase.end == at) {
+            return None;
+        }
+        let is_cause = forms().causes.begin(&text[at..]);
+        let behind = at + 2 * HAN_LEN;
+        let mut at = behind;
+        for _ in 0..MAX_BEHIND_CAUSE {
+            let letter = text[at..].chars().next().filter(|&letter| super::is_han(letter))?;
+            match WORDS_AROUND.get().role_at(text, at) {
+                Some((Role::Head { head: Head::Body, .. }, end)) if forms().ends("association", &text[at..end]) => {
+                    let is_name = is_cause || forms().begins("behind association", &text[end..]);
+                    return (at > behind && is_name).then_some(end);
+                }
+                Some((Role::Head { head: Head::Body, .. }, _)) => return None,
+                Some((Role::Stop, _)) if !forms().has("joins bodies", letter) => return None,
+                Some((_, end)) => at = end,
+                None => at += letter.len_utf8(),
+            }
+        }
+        None
+    }
+
+    /// A name in the title of a statute: `《澳门土地法》`, but not of one on what places do together: `《沪滇协作管理办法》`.
+    fn of_statute(&self, text: &str, end: usize) -> Option<HeadPhrase> {
+        let rest = &text[end..];
+        let close = rest.find(['》', '《', '。', '\n']).filter(|&close| rest[close..].starts_with('》'))?;
+        let close = end + close;
+        if close - end > MAX_TO_TITLE_END * HAN_LEN {
+            return None;
+        }
+        let title = text[end..close].trim_end_matches(')');
+        let last_two = title.char_indices().nth_back(1).map(|(at, _)| &title[at..])?;
+        if forms().words("done together").iter().any(|word| title.contains(word)) {
+            return None;
+        }
+        let is_statute = forms().ends("statute", title) || forms().ends("statute letter", title) && !self.is_common_word(last_two);
+        is_statute.then_some(HeadPhrase { head: Head::Other, end: close })
+    }
+
+    /// Whether a word counts that may end a phrase where nothing else of it comes behind: 节 in `雪顿节开幕`, not in `春节`, `节日` or `毕节`. What
+    /// places do together is not held by one of them: `台州·南充协作周`.
+    fn counts(&self, text: &str, reach: Reach, word: Span, name_end: usize) -> bool {
+        if reach != Reach::End {
+            return word.start == name_end || !self.is_torn(text, word);
+        }
+        let is_over = match text[word.end..].chars().next().filter(|&next| goes_on(next)) {
+            None => true,
+            Some(next) => {
+                let ends = matches!(WORDS_AROUND.get().role_at(text, word.end), Some((Role::Stop, _)))
+                    || self.is_verb_at(text, word.end)
+                    || is_counted(&text[word.end..]);
+                ends && !self.is_common_word(&text[word.start..word.end + next.len_utf8()])
+            }
+        };
+        let is_joint = || forms().words("done together").iter().any(|done| text[name_end..word.start].contains(done));
+        is_over && !self.ends_word(text, word, name_end) && !self.ends_name(text, word) && !is_joint()
+    }
+
+    /// Whether a word of two characters takes its first from a usual word and its second from another: 理工 in `管理|工作`.
+    fn is_torn(&self, text: &str, word: Span) -> bool {
+        if word.len() != 2 * HAN_LEN {
+            return false;
+        }
+        let is_han = |letter: &char| super::is_han(*letter);
+        let before = text[..word.start].chars().next_back().filter(is_han);
+        let behind = text[word.end..].chars().next().filter(is_han);
+        let (Some(before), Some(behind)) = (before, behind) else { return false };
+        let middle = word.start + HAN_LEN;
+        self.is_common_word(&text[word.start - before.len_utf8()..middle])
+            && self.is_common_word(&text[middle..word.end + behind.len_utf8()])
     }
 
     /// Whether a single character ends a usual word whose first one stands behind `end`: 像 in `影像`.
     fn ends_word(&self, text: &str, letter: Span, end: usize) -> bool {
         let before = text[end..letter.start].chars().next_back().map_or(0, char::len_utf8);
         before > 0 && letter.len() == HAN_LEN && self.is_common_word(&text[letter.start - before..letter.end])
+    }
+
+    /// Whether a single character ends a name: 节 in `毕节`.
+    fn ends_name(&self, text: &str, letter: Span) -> bool {
+        let start = letter.start - text[..letter.start].chars().next_back().map_or(0, char::len_utf8);
+        self.names_at(text, start).any(|name| start + name.text.len() == letter.end)
     }
 
     /// Whether a verb of two characters begins at `at`.
@@ -117,6 +253,23 @@ fn of_unit(text: &str, end: usize) -> Option<HeadPhrase> {
     (!forms.goes_on(&text[end..behind], &text[behind..])).then_some(HeadPhrase { head, end: behind })
 }
 
+/// The last of a list of stops: 九江 in `赣州、九江等多个机场`.
+fn stops_of_list(text: &str, end: usize) -> Option<HeadPhrase> {
+    let forms = forms();
+    let behind = text[end..].strip_prefix(|letter| forms.has("and so on", letter))?;
+    let counts =
+        |letter: char| letter.is_ascii_digit() || forms.has("counting", letter) || forms.has("counter", letter);
+    let noun = behind.trim_start_matches(counts);
+    let at = text.len() - noun.trim_start_matches(|letter| forms.has("new", letter)).len();
+    let words = WORDS_AROUND.get();
+    let has_head = |end: usize| matches!(words.role_at(text, end), Some((Role::Head { .. }, _)));
+    let is_noun = |end: usize| end > at + HAN_LEN && !has_head(end);
+    match words.role_at(text, at) {
+        Some((Role::Head { head: Head::Road, .. }, end)) if is_noun(end) => Some(HeadPhrase { head: Head::Road, end }),
+        _ => None,
+    }
+}
+
 /// How many bytes the word for the middle of a town takes that stands behind its full name: `石家庄市中心的大楼`.
 fn middle_of_town(text: &str, end: usize) -> usize {
     if !text[..end].ends_with(|last| forms().town_suffixes.has(last)) {
@@ -138,12 +291,27 @@ fn acts(head: Head) -> bool {
     !matches!(head, Head::Product | Head::Park | Head::Road | Head::Person | Head::Other)
 }
 
+/// Whether a word says what is held: an exhibition, a contest. Such names hold words that are verbs as well: `文化产品交易会`.
+fn is_held(head: Head, word: &str) -> bool {
+    head == Head::Other && forms().ends("held", word)
+}
+
 /// What a phrase is about whose words say the one and then the other: the last word decides, but who works for a firm, a paper
 /// or an office speaks for those. Members make an association of their own: `银行业协会`.
 fn joined(before: Head, last: Head, word: &str) -> Head {
     match (before, last) {
-        (Head::Company | Head::Paper, Head::Body) if forms().ends("association", word) => last,
-        (Head::Company | Head::Paper, _) | (Head::Body, Head::Person) => before,
+        (Head::Company | Head::Paper, Head::Body)
+            if forms().ends("association", word) || forms().ends("school", word) =>
+        {
+            last
+        }
+        // A school has a department for what firms do: `大学房地产系`.
+        (Head::Body, Head::Company) if !forms().ends("firm", word) => before,
+        // What an office does and who works there are its own.
+        (Head::Body, Head::Other) if forms().ends("of body", word) => before,
+        (Head::Company | Head::Paper, _)
+        | (Head::Body, Head::Person | Head::Product | Head::Place)
+        | (Head::Road, Head::Person) => before,
         _ => last,
     }
 }
@@ -156,7 +324,9 @@ fn is_counted(text: &str) -> bool {
 
 /// Whether a phrase may go on with this character.
 fn goes_on(letter: char) -> bool {
-    super::is_han(letter) || letter.is_ascii_alphanumeric() || matches!(letter, '·' | '“' | '”' | '(' | ')')
+    super::is_han(letter)
+        || letter.is_ascii_alphanumeric()
+        || matches!(letter, '·' | '“' | '”' | '「' | '」' | '(' | ')')
 }
 
 #[cfg(test)]

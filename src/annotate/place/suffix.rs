@@ -15,11 +15,11 @@ pub(super) fn ends_name(previous: u16, letter: u16) -> bool {
 }
 
 /// The parts of a name that follow a known unit which ends at `end`.
-pub(super) fn tails(text: &str, end: usize, parent: Level) -> Vec<Tail> {
+pub(super) fn tails(gazetteer: &Gazetteer, text: &str, end: usize, parent: Level) -> Vec<Tail> {
     let mut tails: Vec<Tail> = Vec::new();
     let (mut at, mut above) = (end, parent);
     while tails.len() < 2 && above < Level::Village {
-        let Some(tail) = tail_at(text, at, above) else { break };
+        let Some(tail) = tail_at(gazetteer, text, at, above) else { break };
         (at, above) = (tail.span.end, tail.level);
         tails.push(tail);
     }
@@ -27,7 +27,7 @@ pub(super) fn tails(text: &str, end: usize, parent: Level) -> Vec<Tail> {
 }
 
 /// The nearest suffix after `start` with a plausible name before it.
-fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
+fn tail_at(gazetteer: &Gazetteer, text: &str, start: usize, above: Level) -> Option<Tail> {
     let forms = forms();
     let rest = &text[start..];
     // The farther above, the more likely that words other than the name stand between.
@@ -43,10 +43,14 @@ fn tail_at(text: &str, start: usize, above: Level) -> Option<Tail> {
         {
             let (stem, level) = (&rest[..offset], level_of(forms, head));
             let fits = level > above && level != Level::Zone || level == Level::Zone && above < Level::Zone;
-            return (fits && is_name(forms, stem, head))
+            // 黑龙江依托社区 names no community.
+            let is_said = || above <= Level::Prefecture && (gazetteer.is_verb(stem) || holds_verb(gazetteer, stem));
+            return (fits && is_name(forms, stem, head) && !is_said())
                 .then(|| Tail { span: Span::new(start, start + offset + head.len()), level });
         }
-        if forms.stops.has(letter) && !(n_chars == 0 && forms.soft_stops.has(letter)) || forms.stop_words.begin(here) {
+        // 后寨村, 十八洞村.
+        let may_begin = || rest[..offset + letter.len_utf8()].chars().all(|letter| forms.soft_stops.has(letter));
+        if forms.stops.has(letter) && !may_begin() || forms.stop_words.begin(here) {
             return None;
         }
     }
@@ -121,6 +125,14 @@ pub(super) fn lone(gazetteer: &Gazetteer, text: &str, free: usize, end: usize) -
             break;
         }
         start = free + offset;
+    }
+    // The 年 of 2016年大梨树村 counts.
+    let before = text[..start].chars().next_back();
+    if let Some(first) = text[start..name_end].chars().next()
+        && before.is_some_and(|before| before.is_ascii_digit())
+        && forms.has("counter", first)
+    {
+        start += first.len_utf8();
     }
     let town = text[start..name_end].find(|c| forms.has("town within", c)).map(|offset| start + offset + HAN_LEN);
     let stem = &text[start..name_end];
