@@ -281,7 +281,8 @@ impl Scan<'_> {
         };
         let mut head = self.gazetteer.head_behind(self.text, end);
         // 支援湖北医疗队 is sent to 湖北, and so are its members.
-        let is_of_team = head.head == Head::Person && self.text[end..head.end].contains(|letter| forms::forms().has("of team", letter));
+        let is_of_team = head.head == Head::Person
+            && self.text[end..head.end].contains(|letter| forms::forms().has("of team", letter));
         if (head.head == Head::Team || is_of_team) && forms::forms().ends("sent to", &self.text[..at]) {
             head = HeadPhrase { head: Head::Place, end };
         }

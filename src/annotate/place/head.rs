@@ -182,7 +182,8 @@ impl Gazetteer {
         if forms().words("done together").iter().any(|word| title.contains(word)) {
             return None;
         }
-        let is_statute = forms().ends("statute", title) || forms().ends("statute letter", title) && !self.is_common_word(last_two);
+        let is_statute =
+            forms().ends("statute", title) || forms().ends("statute letter", title) && !self.is_common_word(last_two);
         is_statute.then_some(HeadPhrase { head: Head::Other, end: close })
     }
 
