@@ -318,7 +318,7 @@ impl Scan<'_> {
     fn keep_harbor(&self, name: &mut Piece) {
         let is_there = |id: &UnitId| self.gazetteer.unit(*id).code.is_some_and(|code| code.starts_with(HONG_KONG));
         if name.units.len() > 1 && name.units.iter().any(is_there) {
-            let is_about = forms::forms().words("of harbor").iter().any(|word| self.text.contains(word));
+            let is_about = forms::forms().is_about_harbor(self.text, name.start);
             name.units.retain(|id| !is_about || is_there(id));
         }
     }

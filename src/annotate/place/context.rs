@@ -222,7 +222,7 @@ impl Gazetteer {
         }
         let (words, forms) = (WORDS_AROUND.get(), forms());
         let is_quarter = forms.quarters.at(&text[name.start..]).is_some_and(|word| name.start + word.len() == name.end);
-        if is_quarter && forms.words("of harbor").iter().any(|word| text.contains(word)) {
+        if is_quarter && forms.is_about_harbor(text, name.start) {
             return Some(Otherwise::Namesake);
         }
         let is_county = self.is_short_of_county(name);

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::words::Words;
 use crate::lexicon::{Lexicon, by_class};
+use crate::text::WordFinder;
 use crate::text::char_set::CharSet;
 
 /// The words of the file by class, and those of them that are asked at many places of a text in a form that answers fast.
@@ -32,6 +33,8 @@ pub(super) struct Forms {
     pub(super) causes: Words,
     /// Quarters of Hong Kong that are called like places elsewhere.
     pub(super) quarters: Words,
+    /// Words that only texts about Hong Kong have.
+    of_harbor: WordFinder,
     /// Characters that foreign names are written with.
     pub(super) foreign: CharSet,
     /// The last two characters of what ends the name of a village without its parent, as code points.
@@ -57,6 +60,9 @@ static FORMS: Lexicon<Forms> =
     Lexicon::new(&["lexicon/place_forms.txt", "lexicon/places/abbreviations.tsv"], |texts| {
         Forms::parse(texts[0], texts[1])
     });
+
+/// So many bytes on either side of a name tell what the text is about there: two or three paragraphs of news.
+const NEARBY: usize = 1500;
 
 /// The forms, with the changes of the rules that run.
 pub(super) fn forms() -> &'static Forms {
@@ -89,6 +95,7 @@ impl Forms {
             closes_cities: Words::new(of("after cities")),
             causes: Words::new(of("cause")),
             quarters: Words::new(of("quarter of harbor")),
+            of_harbor: WordFinder::new(of("of harbor")),
             foreign: set("foreign"),
             lone_heads: of("lone head").iter().filter_map(|head| last_two(head)).collect(),
             directions: set("direction"),
@@ -106,6 +113,15 @@ impl Forms {
             ending: of_each(&classes, "ending "),
             classes,
         }
+    }
+
+    /// Whether what stands around a position is about Hong Kong.
+    pub(super) fn is_about_harbor(&self, text: &str, at: usize) -> bool {
+        let start = text.floor_char_boundary(at.saturating_sub(NEARBY));
+        let end = text.floor_char_boundary((at + NEARBY).min(text.len()));
+        let mut is_about = false;
+        self.of_harbor.scan(&text[start..end], |_, _| is_about = true);
+        is_about
     }
 
     /// The words of a class.

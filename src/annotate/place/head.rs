@@ -172,11 +172,9 @@ impl Gazetteer {
     /// A name in the title of a statute: `《澳门土地法》`, but not of one on what places do together: `《沪滇协作管理办法》`.
     fn of_statute(&self, text: &str, end: usize) -> Option<HeadPhrase> {
         let rest = &text[end..];
-        let close = rest.find(['》', '《', '。', '\n']).filter(|&close| rest[close..].starts_with('》'))?;
-        let close = end + close;
-        if close - end > MAX_TO_TITLE_END * HAN_LEN {
-            return None;
-        }
+        let mut letters = rest.char_indices().take(MAX_TO_TITLE_END);
+        let (close, mark) = letters.find(|(_, letter)| matches!(letter, '》' | '《' | '。' | '\n'))?;
+        let close = Some(end + close).filter(|_| mark == '》')?;
         let title = text[end..close].trim_end_matches(')');
         let last_two = title.char_indices().nth_back(1).map(|(at, _)| &title[at..])?;
         if forms().words("done together").iter().any(|word| title.contains(word)) {

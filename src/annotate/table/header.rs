@@ -231,6 +231,9 @@ pub(super) fn caption_units(text: &str, line: Span, units: &Units) -> Option<Vec
     let labels = WORDS.get().unit_label.iter().flat_map(|label| written.match_indices(label.as_str()));
     let mut labels = labels.filter_map(stated).peekable();
     let Some(&(first, _)) = labels.peek() else {
+        if line.len() > MAX_STATEMENT {
+            return None;
+        }
         let line = trimmed(text, line);
         let unit = stated_unit(text, line, units).or_else(|| whole_line(text, line, units))?;
         return Some(vec![unit]);
@@ -271,6 +274,8 @@ fn states_unit(before: &str) -> bool {
     known || !before.ends_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c))
 }
 
+/// Longest line in bytes that says in what its statement counts.
+const MAX_STATEMENT: usize = 180;
 /// Longest unit in bytes.
 const MAX_UNIT: usize = 24;
 
@@ -310,7 +315,8 @@ static LINES_OF_MONEY: Lexicon<Vec<memmem::Finder<'static>>> = Lexicon::new(&["l
 
 /// Whether a line of a text ends like money with a scale.
 pub(super) fn has_line_of_money(text: &str) -> bool {
-    LINES_OF_MONEY.get().iter().any(|finder| finder.find(text.as_bytes()).is_some())
+    let has_scale = |at: usize| matches!(text[..at].chars().next_back().and_then(glyph), Some(Glyph::Scale(_)));
+    LINES_OF_MONEY.get().iter().any(|finder| finder.find_iter(text.as_bytes()).any(has_scale))
 }
 
 /// Whether a text states a unit before a colon.
