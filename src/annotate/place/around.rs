@@ -1,7 +1,7 @@
 //! The words around names of places, as `rules/lexicon/place_words.txt` has them; nouns that clauses are read by stand in
 //! `rules/lexicon/frames/nouns.txt` and count here too, and so do the nouns for persons of `rules/lexicon/persons.txt`.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::annotate::word_table::WordTable;
 use crate::document::Head;
@@ -22,6 +22,10 @@ pub(super) enum Role {
 }
 
 impl Role {
+    fn is_firm(self) -> bool {
+        matches!(self, Role::Head { head: Head::Company, reach: Reach::Any })
+    }
+
     /// Who acts for the place that the word stands behind, wherever it does in the phrase.
     fn actor(self) -> Option<Head> {
         match self {
@@ -133,7 +137,11 @@ impl WordsAround {
         }
         let known = words.iter().copied().zip(roles.iter().copied());
         let known: FxHashMap<&str, Option<Head>> = known.rev().map(|(word, role)| (word, role.actor())).collect();
-        for (class, person) in by_class(persons).filter(|(_, person)| person.len() > HAN_LEN) {
+        let firms: FxHashSet<&str> =
+            words.iter().copied().zip(&roles).filter(|(_, role)| role.is_firm()).map(|(word, _)| word).collect();
+        // 银行员工 are what 银行 is.
+        let is_of_firm = |person: &str| person.char_indices().skip(1).any(|(at, _)| firms.contains(&person[..at]));
+        for (class, person) in by_class(persons).filter(|(_, person)| person.len() > HAN_LEN && !is_of_firm(person)) {
             // 扶贫干部 are what 干部 are. Who holds an office stands for it.
             let head = person.char_indices().skip(1).find_map(|(at, _)| known.get(&person[at..]).copied().flatten());
             let of_class = if class == "officials" { Head::Body } else { Head::Person };

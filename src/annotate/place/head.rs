@@ -83,7 +83,10 @@ impl Gazetteer {
                 break;
             }
         }
-        phrase
+        // 甲区与乙区劳务协作座谈会: what places do together is held by none of them alone.
+        let done = forms().words("done together");
+        let is_joint = phrase.head == Head::Other && done.iter().any(|done| text[end..phrase.end].contains(done));
+        if is_joint { HeadPhrase { head: Head::Place, end } } else { phrase }
     }
 
     /// Where the name of a public body ends that goes on with what would end the phrase: a conjunction, or a verb.
@@ -176,8 +179,10 @@ impl Gazetteer {
         let (close, mark) = letters.find(|(_, letter)| matches!(letter, '》' | '《' | '。' | '\n'))?;
         let close = Some(end + close).filter(|_| mark == '》')?;
         let title = text[end..close].trim_end_matches(')');
+        let floor = text.floor_char_boundary(end.saturating_sub(MAX_TO_TITLE_END * HAN_LEN));
+        let open = text[floor..end].rfind('《').map_or(end, |at| floor + at);
         let last_two = title.char_indices().nth_back(1).map(|(at, _)| &title[at..])?;
-        if forms().words("done together").iter().any(|word| title.contains(word)) {
+        if forms().words("done together").iter().any(|word| text[open..close].contains(word)) {
             return None;
         }
         let is_statute =

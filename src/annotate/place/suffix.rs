@@ -92,7 +92,9 @@ fn is_name(forms: &Forms, stem: &str, head: &str) -> bool {
     let (first, only) = (letters.next(), letters.next().is_none());
     match first {
         None => false,
-        Some(first) if only => !forms.has("generic", first) && forms.has_word("small unit", head),
+        Some(first) if only => {
+            !forms.has("generic", first) && !forms.has("counting", first) && forms.has_word("small unit", head)
+        }
         Some(_) if forms.has_word("village", head) && forms.ends("no village", stem) => false,
         Some(_) => !forms.ends("no stem", stem),
     }
