@@ -83,9 +83,10 @@ impl Gazetteer {
                 break;
             }
         }
-        // 甲区与乙区劳务协作座谈会: what places do together is held by none of them alone.
+        // 甲区与乙区劳务协作座谈会, 《甲市对口帮扶乙市十周年展》: what places do together is held by none of them alone.
+        let from = title_start(text, end).unwrap_or(end);
         let done = forms().words("done together");
-        let is_joint = phrase.head == Head::Other && done.iter().any(|done| text[end..phrase.end].contains(done));
+        let is_joint = phrase.head == Head::Other && done.iter().any(|done| text[from..phrase.end].contains(done));
         if is_joint { HeadPhrase { head: Head::Place, end } } else { phrase }
     }
 
@@ -179,8 +180,7 @@ impl Gazetteer {
         let (close, mark) = letters.find(|(_, letter)| matches!(letter, '》' | '《' | '。' | '\n'))?;
         let close = Some(end + close).filter(|_| mark == '》')?;
         let title = text[end..close].trim_end_matches(')');
-        let floor = text.floor_char_boundary(end.saturating_sub(MAX_TO_TITLE_END * HAN_LEN));
-        let open = text[floor..end].rfind('《').map_or(end, |at| floor + at);
+        let open = title_start(text, end).unwrap_or(end);
         let last_two = title.char_indices().nth_back(1).map(|(at, _)| &title[at..])?;
         if forms().words("done together").iter().any(|word| text[open..close].contains(word)) {
             return None;
@@ -241,6 +241,13 @@ impl Gazetteer {
         let end = rest.char_indices().nth(2).map_or(rest.len(), |(end, _)| end);
         self.is_verb(&rest[..end])
     }
+}
+
+/// Where the title begins in which a position stands, if that is near.
+fn title_start(text: &str, at: usize) -> Option<usize> {
+    let floor = text.floor_char_boundary(at.saturating_sub(MAX_TO_TITLE_END * HAN_LEN));
+    let mark = text[floor..at].rfind(['《', '》']).map(|mark| floor + mark)?;
+    text[mark..].starts_with('《').then_some(mark)
 }
 
 /// What one character makes of the full name of a unit that ends at `end`: who is at its head (`上海市长`), who lives there (`西宁市民`).
