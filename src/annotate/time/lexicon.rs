@@ -26,6 +26,8 @@ pub(super) struct TimeWords {
     /// Words before a number of units, with the side of now on which the stretch lies.
     pub(super) stretch_openings: Vec<(String, Option<bool>)>,
     pub(super) stretch_closings: Vec<String>,
+    /// What opens a stretch that ends with a date or an hour: 截至.
+    until_openings: Vec<String>,
     /// Units of a stretch, the longest first; `None` where the number is not exact.
     pub(super) units: Vec<(String, Option<Unit>)>,
     /// What those begin with.
@@ -187,6 +189,7 @@ impl TimeWords {
             closings,
             stretch_openings,
             stretch_closings: list("stretch-close"),
+            until_openings: list("open until"),
             unit_firsts: units.iter().filter_map(|(word, _)| word.chars().next()).collect(),
             units,
             vague: list("vague"),
@@ -306,6 +309,11 @@ impl TimeWords {
     /// Whether a text ends in a word for how long something lasts: 累计|12日.
     pub(super) fn ends_in_lasting(&self, text: &str) -> bool {
         self.lasting.iter().any(|word| text.ends_with(word.as_str()))
+    }
+
+    /// Whether a text ends in what opens a stretch that ends with a date or an hour.
+    pub(super) fn ends_in_until(&self, text: &str) -> bool {
+        self.until_openings.iter().any(|word| text.ends_with(word.as_str()))
     }
 
     /// Whether a text ends in the name of a term.

@@ -131,6 +131,7 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
         && (1..=12).contains(&value)
         && !ends_in_years(before)
         && !Word::NoMonth.begins(behind)
+        && !(LEXICON.get().ends_in_term(before) && ends_clause(behind))
     {
         let behind = Word::MonthClosing.strip_start(behind).unwrap_or(behind);
         return Some(part(numeral.span.start, end_before(behind), Rank::Month, Date::Month(value)));
@@ -160,6 +161,11 @@ fn ends_in_years(before: &str) -> bool {
     is_below_ten || is_short && LEXICON.get().ends_in_term(head)
 }
 
+/// Whether a clause ends before a text: 有期徒刑六月 is a term there, and no June.
+fn ends_clause(behind: &str) -> bool {
+    behind.is_empty() || behind.starts_with([',', ';', '。', '、', ')'])
+}
+
 /// Whether a sentence begins behind a text.
 fn opens_line(before: &str) -> bool {
     before.is_empty() || before.ends_with(['。', '\n', ';', '!', '?'])
@@ -175,8 +181,10 @@ fn hour(text: &str, numeral: &Numeral) -> Option<Part> {
     let before = &text[..numeral.span.start];
     let before = Word::About.strip_end(before).unwrap_or(before);
     let left = before.strip_suffix(|c| matches!(c, '-' | '—') || NumeralWord::RangeJoin.has(c));
-    let in_day =
-        left.is_some_and(|left| Word::Hour.ends(left)) || Word::Day.ends(before) || LEXICON.get().ends_in_day(before);
+    let in_day = left.is_some_and(|left| Word::Hour.ends(left))
+        || Word::Day.ends(before)
+        || LEXICON.get().ends_in_day(before)
+        || LEXICON.get().ends_in_until(before);
     let clear = Word::FullHour.is_word(unit) || minutes_len > 0 || in_day && !Word::NoHour.begins(behind);
     let end = numeral.span.end + unit.len() + minutes_len;
     clear.then(|| part(numeral.span.start, end, Rank::Clock, Date::Clock(hour, minutes)))
