@@ -296,6 +296,13 @@ macro_rules! classes {
                 self.words().any(|word| word == text)
             }
         }
+
+        #[cfg(test)]
+        #[test]
+        fn every_class_of_the_file_is_named() {
+            let text = $crate::lexicon::builtin_text($path).expect("it is built in");
+            assert_eq!($crate::lexicon::heads(text), $name::HEADS);
+        }
     };
 }
 

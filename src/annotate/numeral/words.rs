@@ -83,14 +83,3 @@ classes! {
         CodeLink = "code link",
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_class_of_the_file_is_named() {
-        let text = crate::lexicon::builtin_text("lexicon/numerals.txt").expect("it is built in");
-        assert_eq!(crate::lexicon::heads(text), Word::HEADS);
-    }
-}

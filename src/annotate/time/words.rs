@@ -67,14 +67,3 @@ classes! {
         AtPrice = "at price",
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_class_of_the_file_is_named() {
-        let text = crate::lexicon::builtin_text("lexicon/dates.txt").expect("it is built in");
-        assert_eq!(crate::lexicon::heads(text), Word::HEADS);
-    }
-}
