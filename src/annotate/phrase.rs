@@ -85,6 +85,8 @@ struct Word {
     is_sort: bool,
     /// A verb that may stand in a noun: 签约 of 签约总额.
     is_deed: bool,
+    /// It is never part of a noun.
+    governs: bool,
     /// A preposition or a conjunction.
     is_particle: bool,
     /// It begins with a word that is never part of a noun, and so has nothing before it: 每股净资产.
@@ -156,8 +158,8 @@ fn word(text: &str, span: Span, known: &[KnownWord]) -> Word {
     let role = match listed {
         Some(KnownWord { mark, is_head: true, .. }) => Role::Head(ChunkKind::Listed(*mark)),
         Some(KnownWord { mark, .. }) => Role::Function(*mark),
-        // A verb of some list that the dictionary does not have.
-        None if governs && part_of_speech == PartOfSpeech::Unknown => Role::Verb,
+        // A verb of some list, whatever the dictionary makes of it.
+        None if governs => Role::Verb,
         None => match role(span.of(text), part_of_speech) {
             role @ (Role::Verb | Role::Head(ChunkKind::Noun)) => suffix(text, span, role, known).unwrap_or(role),
             role => role,
@@ -174,6 +176,7 @@ fn word(text: &str, span: Span, known: &[KnownWord]) -> Word {
         is_measure: same().any(|word| word.is_measure),
         is_sort: same().any(|word| word.is_sort),
         is_deed: is_verb && !is_short && !governs,
+        governs,
         is_particle: part_of_speech == PartOfSpeech::Particle,
         opens_with_function: starting().any(|word| word.governs && word.span.end < span.end),
     }
@@ -252,6 +255,7 @@ fn read(text: &str, words: &[Word], measured: ChunkKind, chunks: &mut Vec<Chunk>
         if let Some(Growing { start, head: Some((end, kind)) }) = growing.take() {
             let first = words.partition_point(|word| word.span.start < start);
             let behind = words.partition_point(|word| word.span.start < end);
+            let first = if kind.is_listed() && opens_with_name(words, first, behind) { behind - 1 } else { first };
             emit(text, &words[first..behind], kind, chunks);
         }
     };
@@ -296,6 +300,15 @@ fn read(text: &str, words: &[Word], measured: ChunkKind, chunks: &mut Vec<Chunk>
             finish(&mut growing, chunks);
         }
     }
+}
+
+/// Whether a phrase is a person's name, which no dictionary has, and what is his: 原告|刘仁红|误工费.
+fn opens_with_name(words: &[Word], first: usize, behind: usize) -> bool {
+    let is_behind_function = first > 0 && matches!(words[first - 1].role, Role::Function(_));
+    is_behind_function
+        && behind - first == 4
+        && words[first..behind - 1].iter().all(|word| word.is_short)
+        && !words[behind - 1].is_short
 }
 
 /// Where the phrase begins of which these words are the most that it may have.
@@ -371,6 +384,7 @@ fn is_part(words: &[Word], index: usize, growing: Option<Growing>) -> bool {
         && is_noun(next)
         && words.get(index + 2).is_some_and(|behind| matches!(behind.role, Role::Head(_)));
     let is_sandwiched = word.role == Role::Verb
+        && !word.governs
         && matches!(next.role, Role::Head(_))
         && growing.is_some_and(|growing| growing.head.is_none_or(|(end, _)| end < words[index].span.start));
     let is_modifier = word.may_modify && !word.is_short && matches!(next.role, Role::Head(_));
