@@ -13,7 +13,7 @@ mod words;
 pub use crate::document::Level;
 use crate::lexicon::Lexicon;
 use crate::text::Span;
-pub(crate) use index::Beginnings;
+pub(crate) use index::{Beginnings, eight};
 pub(crate) use loader::{Abbreviation, Form, Name, OldCode, Trust};
 use loader::{Loader, Tables, find_named};
 pub use loader::{Unit, UnitId};

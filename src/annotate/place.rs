@@ -17,12 +17,13 @@ pub use head::HeadPhrase;
 
 use chain::Piece;
 use context::{Elsewhere, Otherwise};
+use forms::Marked;
 use rustc_hash::FxHashSet;
 
-use crate::annotate::gazetteer::{Claim, Form, Gazetteer, Level, Trust, UnitId};
+use crate::annotate::gazetteer::{Claim, Form, Gazetteer, Level, Trust, UnitId, eight};
 use crate::document::Head;
 use crate::text::Span;
-use crate::text::char_set::{CharSet, HAN_LEN, three_bytes, width};
+use crate::text::char_set::{HAN_LEN, three_bytes, width};
 
 /// Whether a text joins two members of a list of places, or nothing stands there.
 fn joins_list(between: &str) -> bool {
@@ -139,7 +140,7 @@ struct Scan<'a> {
     gazetteer: &'a Gazetteer,
     text: &'a str,
     /// Characters that may be abbreviations or end the name of a village.
-    marked: &'static CharSet,
+    marked: &'static Marked,
     mentions: Vec<PlaceMention>,
     /// Names of persons that hold one of a place, as they were met.
     persons: FxHashSet<&'a str>,
@@ -166,7 +167,7 @@ impl Scan<'_> {
             let closes_cities = found.is_marked && forms::forms().closes_cities.begin(&self.text[found.at..]);
             if closes_cities {
                 // 深哈合作: what stands behind two cities may be the name of one too.
-                self.abbreviation(found.at);
+                self.take(abbreviation::cities(self.gazetteer, self.text, found.at));
             }
             let name_end = if found.begins_name { self.name(found.at) } else { None };
             let may_be_short = found.is_marked && !closes_cities;
@@ -185,28 +186,28 @@ impl Scan<'_> {
     /// The first candidate that begins in a span; `previous` is the character before it.
     fn candidate(&self, span: Span, mut previous: u16) -> Option<Candidate> {
         let (beginnings, bytes) = (self.gazetteer.beginnings(), self.text.as_bytes());
-        let mut rest = bytes.get(span.start..)?;
-        let n_behind = bytes.len() - span.end;
-        while rest.len() > n_behind {
-            let mut letter = first_han(rest);
-            // A run of Han characters.
-            while letter != NOT_HAN && rest.len() > n_behind {
-                let behind = &rest[HAN_LEN..];
-                let next = first_han(behind);
-                let third = || behind.get(HAN_LEN..).map_or(NOT_HAN, first_han);
-                let begins_name =
-                    beginnings.may_have(letter, next) && next != NOT_HAN && beginnings.may_begin(letter, next, third());
-                let is_marked = self.marked.has_code_point(letter);
+        let mut at = span.start;
+        while at < span.end {
+            let eight = eight(bytes, at);
+            // Most characters have three bytes; what few of them may begin or end is told without decoding them.
+            if eight & 0xF0 != 0xE0 {
+                at += width(eight as u8);
+                continue;
+            }
+            let may_begin = beginnings.may_have(eight);
+            if may_begin || self.marked.may_have(eight) {
+                let [letter, next, third] = [0, 1, 2].map(|n| han_at(bytes, at + n * HAN_LEN));
+                let is_marked = letter != NOT_HAN && self.marked.has(letter);
+                let is_pair = may_begin && letter != NOT_HAN && next != NOT_HAN;
+                let begins_name = is_pair && beginnings.may_begin(letter, next, third);
                 if begins_name || is_marked {
-                    let at = bytes.len() - rest.len();
+                    if at > span.start {
+                        previous = at.checked_sub(HAN_LEN).map_or(NOT_HAN, |before| han_at(bytes, before));
+                    }
                     return Some(Candidate { at, previous, letter, begins_name, is_marked });
                 }
-                (rest, previous, letter) = (behind, letter, next);
             }
-            if rest.len() > n_behind {
-                rest = rest.get(width(rest[0])..)?;
-                previous = NOT_HAN;
-            }
+            at += HAN_LEN;
         }
         None
     }
@@ -489,7 +490,11 @@ impl Scan<'_> {
 
     /// An abbreviation that stands at `at`, or the local shorthand that ends with it; returns where scanning goes on.
     fn abbreviation(&mut self, at: usize) -> Option<usize> {
-        let found = abbreviation::at(self.gazetteer, self.text, at);
+        self.take(abbreviation::at(self.gazetteer, self.text, at))
+    }
+
+    /// Takes abbreviations that stand side by side; returns where they end.
+    fn take(&mut self, found: Vec<PlaceMention>) -> Option<usize> {
         let (start, end) = (found.first()?.span.start, found.last()?.span.end);
         if start < self.free {
             return None;
@@ -512,10 +517,11 @@ impl Scan<'_> {
 /// What stands for anything but a common Han character.
 const NOT_HAN: u16 = 0;
 
-/// The common Han character of three bytes that a text begins with, as a code point.
-fn first_han(text: &[u8]) -> u16 {
-    let [a @ 0xE4..=0xE9, b, c, ..] = *text else { return NOT_HAN };
-    let letter = three_bytes(a, b, c);
+/// The common Han character of three bytes at a place of a text, as a code point.
+#[inline]
+fn han_at(text: &[u8], at: usize) -> u16 {
+    let Some([a @ 0xE4..=0xE9, b, c]) = text.get(at..at + HAN_LEN) else { return NOT_HAN };
+    let letter = three_bytes(*a, *b, *c);
     if letter >= 0x4E00 { letter } else { NOT_HAN }
 }
 

@@ -155,6 +155,8 @@ impl Scanner<'_> {
     /// A row whose cells are parted by single blanks or a colon, where a unit is said for it: in a caption above, or in the names of
     /// the columns (`岗位 人数(人)`). It is a label and figures, or such names. A sentence is none.
     fn plain_row(&self, line: Span) -> Option<Row> {
+        // Most lines of prose have none of the marks.
+        memchr::memchr3(b' ', b':', "：".as_bytes()[0], line.of(self.text).as_bytes())?;
         let has_unit = |column: &Column| column.unit.is_some() || column.said.is_some();
         let of_caption = self.caption.as_ref().is_some_and(|caption| !caption.units.is_empty());
         let of_table =

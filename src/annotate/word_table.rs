@@ -1,6 +1,6 @@
 //! A fixed list of words that is asked what stands at a position, or where the next of them stands.
 
-use crate::text::char_set::{CharSet, width};
+use crate::text::char_set::{CharSet, three_bytes, width};
 
 /// A list of words.
 ///
@@ -78,13 +78,56 @@ impl WordTable {
 
     /// The longest word that begins at `at`.
     pub(in crate::annotate) fn longest_at(&self, text: &str, at: usize) -> Option<Found> {
+        if !self.may_begin(text.as_bytes().get(at..)?) {
+            return None;
+        }
         let rest = text.get(at..)?;
         let mut letters = rest.chars();
-        let first = letters.next().filter(|&first| self.firsts.has(first))?;
-        let longer = letters.next().and_then(|second| self.find_in(bucket(first, second, self.n_bucket_bits), rest));
-        let alone = || self.alone.has(first).then(|| self.find_in(bucket(first, ALONE, self.n_bucket_bits), rest))?;
+        let first = letters.next()?;
+        let bucket_of = |second: char| bucket(first.into(), second.into(), self.n_bucket_bits);
+        let longer = letters.next().and_then(|second| self.find_in(bucket_of(second), rest));
+        let alone = || self.alone.has(first).then(|| self.find_in(bucket_of(ALONE), rest))?;
         let word = longer.or_else(alone)?;
         Some(Found { start: at, end: at + (word.end - word.start) as usize, word_idx: word.index as usize })
+    }
+
+    /// Whether a word may begin a text, as far as two characters tell.
+    #[inline]
+    fn may_begin(&self, text: &[u8]) -> bool {
+        let [a @ 0xE0..0xF0, b, c, ref behind @ ..] = *text else {
+            return text.first().is_some_and(|&first| first >= 0x80 || self.firsts.has_code_point(first.into()));
+        };
+        self.may_begin_wide(three_bytes(a, b, c), behind)
+    }
+
+    /// The same for a text that begins with a character of three bytes, behind which stands `behind`.
+    #[inline]
+    fn may_begin_wide(&self, first: u16, behind: &[u8]) -> bool {
+        if !self.firsts.has_code_point(first) {
+            return false;
+        }
+        let [a @ 0xE0..0xF0, b, c, ..] = *behind else { return true };
+        let bucket = bucket(first.into(), three_bytes(a, b, c).into(), self.n_bucket_bits);
+        self.buckets[bucket] < self.buckets[bucket + 1] || self.alone.has_code_point(first)
+    }
+
+    /// The next place at or behind `from` where a word may begin, as far as two characters tell.
+    fn next_start(&self, text: &str, from: usize) -> Option<usize> {
+        let mut rest = text.as_bytes().get(from..)?;
+        loop {
+            // Runs of Han characters are most of a text.
+            while let [a @ 0xE0..0xF0, b, c, behind @ ..] = rest {
+                if self.may_begin_wide(three_bytes(*a, *b, *c), behind) {
+                    return Some(text.len() - rest.len());
+                }
+                rest = behind;
+            }
+            let lead = *rest.first()?;
+            if self.may_begin(rest) {
+                return Some(text.len() - rest.len());
+            }
+            rest = rest.get(width(lead)..)?;
+        }
     }
 
     /// The longest word of a bucket that `text` begins with.
@@ -107,7 +150,7 @@ impl WordTable {
     ) -> impl Iterator<Item = Found> + 'a {
         let mut at = 0;
         std::iter::from_fn(move || {
-            while let Some(start) = self.firsts.find(text, at) {
+            while let Some(start) = self.next_start(text, at) {
                 if let Some(found) = self.longest_at(text, start).filter(&is_wanted) {
                     at = found.end;
                     return Some(found);
@@ -124,12 +167,12 @@ const ALONE: char = '\0';
 
 fn bucket_of(word: &str, n_bits: u32) -> Option<usize> {
     let mut letters = word.chars();
-    Some(bucket(letters.next()?, letters.next().unwrap_or(ALONE), n_bits))
+    Some(bucket(letters.next()?.into(), letters.next().unwrap_or(ALONE).into(), n_bits))
 }
 
 #[inline]
-fn bucket(first: char, second: char, n_bits: u32) -> usize {
-    let pair = (first as u32) << 16 ^ second as u32;
+fn bucket(first: u32, second: u32, n_bits: u32) -> usize {
+    let pair = first << 16 ^ second;
     (pair.wrapping_mul(0x9E37_79B1) >> (32 - n_bits)) as usize
 }
 

@@ -1,13 +1,14 @@
 //! Names by their first characters: bit tables that say no quickly, and chains that say which.
 //!
 //! Names of two characters are kept by both, longer names by their first three, so that few places in a text get past the bits.
-//! Most do not get past the first table, which knows the first two characters of every name.
+//! Most do not get past the first table, which knows the first six bytes of every name: two characters.
 
 const END: u32 = u32::MAX;
 
 /// An index over names of at least two characters from the basic multilingual plane.
 #[derive(Debug, PartialEq)]
 pub(super) struct Index {
+    /// By the bytes of two characters, so that a text is searched without decoding it.
     pub(super) starts: Filter<{ 1 << 13 }>,
     pub(super) pairs: Table<{ 1 << 12 }>,
     pub(super) triples: Table<{ 1 << 15 }>,
@@ -31,7 +32,10 @@ impl Index {
                 continue;
             };
             let pair = hash_pair(first, second);
-            index.starts.insert(pair);
+            let eight = eight(name.as_bytes(), 0);
+            if begins_wide(eight) {
+                index.starts.insert(hash_start(eight));
+            }
             let (after, hash) = match letters.next().map(|third| hash_triple(first, second, third)) {
                 None => (index.pairs.insert(pair, i), pair),
                 Some(triple) => (index.triples.insert(triple, i), triple),
@@ -49,12 +53,13 @@ impl Index {
 
     /// The names whose first characters hash like those of `rest`.
     pub(super) fn candidates(&self, rest: &str) -> impl Iterator<Item = u32> {
-        let mut letters = rest.chars().map(u32::from);
-        let mut letter = || letters.next().unwrap_or_default();
-        let (first, second, third) = (letter(), letter(), letter());
-        let (pair, triple) = (hash_pair(first, second), hash_triple(first, second, third));
-        let (mut in_pairs, mut in_triples) = (END, END);
-        if self.starts.may_have(pair) {
+        let (mut in_pairs, mut pair, mut in_triples, mut triple) = (END, 0, END, 0);
+        let eight = eight(rest.as_bytes(), 0);
+        if !begins_wide(eight) || self.starts.may_have(hash_start(eight)) {
+            let mut letters = rest.chars().map(u32::from);
+            let mut letter = || letters.next().unwrap_or_default();
+            let (first, second, third) = (letter(), letter(), letter());
+            (pair, triple) = (hash_pair(first, second), hash_triple(first, second, third));
             (in_pairs, in_triples) = (self.pairs.head(pair), self.triples.head(triple));
         }
         self.chain(in_triples, triple).chain(self.chain(in_pairs, pair))
@@ -85,10 +90,10 @@ pub(crate) struct Beginnings<'i> {
 }
 
 impl Beginnings<'_> {
-    /// Whether a name may begin with these two: few pairs of characters do.
+    /// Whether a name may begin with the two characters of three bytes at the start of these: few pairs of characters do.
     #[inline]
-    pub(crate) fn may_have(&self, first: u16, second: u16) -> bool {
-        self.starts.may_have(hash_pair(first.into(), second.into()))
+    pub(crate) fn may_have(&self, eight: u64) -> bool {
+        self.starts.may_have(hash_start(eight))
     }
 
     /// Whether one may that begins with the first two; the third is 0 at the end of a run of Han characters.
@@ -147,6 +152,26 @@ impl<const N_WORDS: usize> Filter<N_WORDS> {
     fn bit(hash: u32) -> usize {
         (hash >> (32 - 6 - N_WORDS.ilog2())) as usize
     }
+}
+
+/// The eight bytes of a text at a place as a number with the low byte first; zeros behind its end.
+#[inline]
+pub(crate) fn eight(text: &[u8], at: usize) -> u64 {
+    match text.get(at..at + 8) {
+        Some(bytes) => u64::from_le_bytes(bytes.try_into().unwrap_or_default()),
+        None => text.get(at..).unwrap_or_default().iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)),
+    }
+}
+
+/// Whether two characters of three bytes each stand at the start of these.
+fn begins_wide(eight: u64) -> bool {
+    eight & 0xF000_00F0 == 0xE000_00E0
+}
+
+/// The hash of the six bytes at the start of these.
+#[inline]
+fn hash_start(eight: u64) -> u32 {
+    ((eight & 0xFFFF_FFFF_FFFF).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
 }
 
 #[inline]

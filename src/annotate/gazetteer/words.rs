@@ -2,7 +2,7 @@
 //!
 //! The cheapest way to cut a small window into words is compared with the cheapest way that leaves the name whole.
 
-use super::slots::Slots;
+use super::slots::{Hash, Slots};
 use crate::text::Span;
 use crate::text::char_set::HAN_LEN;
 
@@ -44,8 +44,8 @@ impl Words {
         self.slots.line(self.table, word.as_bytes())
     }
 
-    fn has(&self, word: &str) -> bool {
-        self.line(word).is_some()
+    fn has(&self, word: &str, hash: Hash) -> bool {
+        self.slots.line_hashed(self.table, word.as_bytes(), hash).is_some()
     }
 
     fn cost(&self, word: &str) -> Option<u32> {
@@ -120,9 +120,14 @@ impl<'a> Window<'a> {
 
     /// Whether any word reaches over the cut before a character.
     fn crosses(&self, cut: usize) -> bool {
+        let Self { words, text, cuts } = self;
+        let n_letters = cuts.len() - 1;
         (cut.saturating_sub(MAX_WORD - 1)..cut).any(|begin| {
-            let ends = &self.cuts[cut + 1..(begin + MAX_WORD + 1).min(self.cuts.len())];
-            ends.iter().any(|&end| self.words.has(&self.text[self.cuts[begin]..end]))
+            let mut hash = Hash::NONE;
+            (begin..n_letters.min(begin + MAX_WORD)).any(|letter| {
+                hash = hash.and(&text.as_bytes()[cuts[letter]..cuts[letter + 1]]);
+                letter >= cut && words.has(&text[cuts[begin]..cuts[letter + 1]], hash)
+            })
         })
     }
 

@@ -50,7 +50,7 @@ const GLYPHS: [(Word, Glyph); 24] = [
 ];
 
 /// The bits of those classes.
-const OF_GLYPHS: u32 = (1 << GLYPHS.len()) - 1;
+pub(super) const OF_GLYPHS: u32 = (1 << GLYPHS.len()) - 1;
 
 /// The part that a character can play.
 #[inline]

@@ -1,12 +1,13 @@
 //! Numerals with what makes them a share: percent signs, 百分之, 成 and 折, fractions, and 打 (a dozen).
 
 use super::NumeralKind;
+use super::arabic::Arabic;
 use super::beside::{
     DISCOUNT, FRACTION, TENTH, TENTH_AND_DIGIT, TENTH_MEMBER, TENTH_PERSON, counts, is_by_the_dozen, opens_word,
 };
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph};
-use super::read::{Reading, Shape, read};
+use super::read::{Reading, Shape, read, read_plain};
 use super::words::Word;
 use crate::fact::Decimal;
 
@@ -31,9 +32,18 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
         let reading = Reading { start, end, low: Decimal::from(50), high: None, shape: Shape::default() };
         return Some(Item { reading, kind: NumeralKind::Percent, lift: 1, announced: false });
     }
-    let reading = read(cursor, start, limit)?;
+    Some(item_of(cursor, read(cursor, start, limit)?, limit))
+}
+
+/// The numeral or percentage that a number in ASCII digits is, unless it may go on behind its digits.
+pub(super) fn read_plain_item(cursor: Cursor<'_>, number: &Arabic) -> Option<Item> {
+    Some(item_of(cursor, read_plain(cursor, number)?, usize::MAX))
+}
+
+/// A numeral with what makes it a share.
+fn item_of(cursor: Cursor<'_>, reading: Reading, limit: usize) -> Item {
     if !may_be_share(cursor, reading.end) {
-        return Some(Item { reading, kind: NumeralKind::Number, lift: 0, announced: false });
+        return Item { reading, kind: NumeralKind::Number, lift: 0, announced: false };
     }
     let spoken = || spoken_fraction(cursor, &reading);
     let reading =
@@ -45,9 +55,9 @@ pub(super) fn read_item(cursor: Cursor<'_>, start: usize, limit: usize) -> Optio
             None => reading,
         };
     if let Some((end, lift)) = percent_sign(cursor, &reading).or_else(|| tenths(cursor, &reading)) {
-        return Some(percent(reading, end, lift, cursor));
+        return percent(reading, end, lift, cursor);
     }
-    Some(Item { reading: dozens(cursor, reading), kind: NumeralKind::Number, lift: 0, announced: false })
+    Item { reading: dozens(cursor, reading), kind: NumeralKind::Number, lift: 0, announced: false }
 }
 
 /// More blanks than this part a number from the sign of its share.

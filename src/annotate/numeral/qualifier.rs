@@ -46,6 +46,7 @@ struct Qualifiers {
     after: Table,
     /// The longer ones first.
     denials: Vec<String>,
+    denial_last: CharSet,
     /// By their last character; the longer ones first.
     between: BTreeMap<char, Vec<String>>,
     between_last: CharSet,
@@ -88,6 +89,7 @@ impl Qualifiers {
             before: Table::new(&file.units.bound_before, is_last),
             before_scale: Table::new(&file.units.bound_before_scale, is_last),
             after: Table::new(&file.units.bound_after, |word| word.word.chars().next()),
+            denial_last: file.lists.denial.iter().filter_map(|denial| denial.chars().next_back()).collect(),
             denials: longest_first(file.lists.denial),
             between,
             between_last: CharSet::of(&last),
@@ -106,6 +108,7 @@ impl Qualifiers {
 
     /// The denial at the end of `text`. 会不会 asks and denies nothing.
     fn denial(&self, text: &str) -> Option<&str> {
+        text.chars().next_back().filter(|&last| self.denial_last.has(last))?;
         let denial = self.denials.iter().find(|denial| text.ends_with(denial.as_str()))?;
         let asked = denial.chars().nth(1);
         let rest = &text[..text.len() - denial.len()];

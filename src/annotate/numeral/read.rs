@@ -10,7 +10,7 @@ use super::beside::{
 };
 use super::compose::{Composer, MYRIAD};
 use super::cursor::{Cursor, is_han};
-use super::glyph::{self, Glyph, glyph};
+use super::glyph::{self, Glyph, OF_GLYPHS, glyph};
 use super::words::Word;
 use crate::fact::Decimal;
 
@@ -83,6 +83,26 @@ pub(super) fn read(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<Rea
     };
     while !reader.done && reader.step().is_some() {}
     reader.finish()
+}
+
+/// What may go on with a number behind it.
+const GOES_ON: u128 =
+    OF_GLYPHS as u128 | Word::More.bit() | Word::AboutTens.bit() | Word::Point.bit() | Word::Counter.bit();
+
+/// The numeral that a number in ASCII digits is alone, where a Chinese character stands behind it that does not go on with it: most are such.
+pub(super) fn read_plain(cursor: Cursor<'_>, number: &Arabic) -> Option<Reading> {
+    let next = cursor.char_at(number.end).filter(|&next| is_han(next))?;
+    if Word::table().bits(next) & GOES_ON != 0 {
+        return None;
+    }
+    let shape = Shape {
+        has_ascii: true,
+        one_number: true,
+        fraction: !number.value.is_integer(),
+        n_plain: if number.plain { number.len() } else { 0 },
+        ..Shape::default()
+    };
+    Some(Reading { start: number.start, end: number.end, low: number.value.clone(), high: None, shape })
 }
 
 /// The last thing taken.

@@ -4,7 +4,7 @@ use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, glyph, next_start};
 use super::identifier::{UrlFinder, identifier_end};
 use super::not_number::{strong_word_at, word_over};
-use super::portion::{Item, read_item, spaced_discount};
+use super::portion::{Item, read_item, read_plain_item, spaced_discount};
 use super::qualifier::{bound_after, bound_before, bound_before_scale, compared};
 use super::range::join;
 use super::read::counts_as_three;
@@ -107,7 +107,8 @@ impl Scanner<'_> {
         if let Some(end) = identifier_end(self.cursor, &number, self.floor) {
             return end;
         }
-        match read_item(self.cursor, start, usize::MAX) {
+        let item = read_plain_item(self.cursor, &number).or_else(|| read_item(self.cursor, start, usize::MAX));
+        match item {
             Some(item) => self.found(self.without_strong_word(item, start)),
             None => number.end,
         }

@@ -18,9 +18,6 @@ const MAX_FIELD: usize = 24;
 pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
     let Some(first) = text[at..].chars().next() else { return Vec::new() };
     let forms = forms();
-    if forms.closes_cities.begin(&text[at..]) {
-        return cities(gazetteer, text, at);
-    }
     let is_province = |letter: char| forms.provinces.has(letter);
     let (before, rest) = (&text[..at], &text[at + first.len_utf8()..]);
     if !is_province(first) {
@@ -51,7 +48,7 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
     if let Some(second) = run.chars().nth(1) {
         let is_cluster = match n_letters {
             2 if is_province(second) => is_pair(forms, before, first, second, after),
-            2 => forms.has("harbor", first) && closes_cluster(forms, after),
+            2 => forms.harbors.has(first) && closes_cluster(forms, after),
             _ => is_cluster(forms, before, run, after),
         };
         return if is_cluster { letters(gazetteer, text, None, span) } else { Vec::new() };
@@ -79,7 +76,7 @@ fn opens_cluster(forms: &Forms, opening: char, before: &str, first: char) -> boo
         let free = before.chars().rev().nth(1);
         free.is_none_or(|free| !is_han(free) || forms.has("before opening", free))
     };
-    forms.has("harbor", first) && forms.has("beside harbor", opening)
+    forms.harbors.has(first) && forms.beside_harbors.has(opening)
         || forms.has("cluster first", first) && forms.has("cluster opening", opening) && is_free()
 }
 
@@ -107,14 +104,14 @@ fn letters(gazetteer: &Gazetteer, text: &str, opening: Option<char>, run: Span) 
 }
 
 fn stands_in_cluster(forms: &Forms, letter: char) -> bool {
-    forms.provinces.has(letter) || forms.has("beside harbor", letter)
+    forms.provinces.has(letter) || forms.beside_harbors.has(letter)
 }
 
 /// Three and more: `京津冀协同发展`, `粤港澳三地`, `粤桂粤黔`; not 粤港澳大湾区.
 fn is_cluster(forms: &Forms, before: &str, run: &str, after: &str) -> bool {
     let n_letters = run.chars().count();
     let n_distinct = run.chars().filter(|&letter| forms.distinct.has(letter)).count();
-    let n_harbors = run.chars().filter(|&letter| forms.has("harbor", letter)).count();
+    let n_harbors = run.chars().filter(|&letter| forms.harbors.has(letter)).count();
     let letter = |n| run.chars().nth(n);
     let two_pairs = n_letters == 4 && n_distinct == 4 && letter(0) != letter(1) && letter(2) != letter(3);
     let repeats = run.char_indices().any(|(at, letter)| run[..at].contains(letter));
@@ -201,7 +198,7 @@ fn province(gazetteer: &Gazetteer, letter: char, at: usize) -> PlaceMention {
 }
 
 /// `深哈合作`, `厦临协作`: two cities that stand right before such a word, if the article names both.
-fn cities(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
+pub(super) fn cities(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
     let forms = forms();
     let mut before = text[..at].char_indices().rev();
     let (Some((second_at, second)), Some((first_at, first))) = (before.next(), before.next()) else {

@@ -1,7 +1,7 @@
 //! The words around names of places, as `rules/lexicon/place_words.txt` has them; nouns that clauses are read by stand in
 //! `rules/lexicon/frames/nouns.txt` and count here too, and so do the nouns for persons of `rules/lexicon/persons.txt`.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::annotate::word_table::WordTable;
 use crate::document::Head;
@@ -116,16 +116,19 @@ impl WordsAround {
     fn parse(list: &str, nouns: &str, persons: &str) -> Self {
         let (mut words, mut roles) = (Vec::new(), Vec::new());
         let mut beside: [Vec<&str>; BESIDE.len()] = Default::default();
-        let mut section = "";
+        let mut section = Section::Other;
         for line in list.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            if let Some(comment) = line.strip_prefix('#') {
-                let title = comment.trim().strip_prefix("== ").and_then(|title| title.split(':').next());
-                section = title.unwrap_or(section);
-            } else if let Some(index) = BESIDE.iter().position(|&(name, _)| name == section) {
-                beside[index].push(line);
-            } else if let Some(role) = role(section) {
-                words.push(line);
-                roles.push(role);
+            match section {
+                _ if line.starts_with('#') => {
+                    let title = line[1..].trim().strip_prefix("== ").and_then(|title| title.split(':').next());
+                    section = title.map_or(section, Section::of);
+                }
+                Section::Beside(index) => beside[index].push(line),
+                Section::Role(role) => {
+                    words.push(line);
+                    roles.push(role);
+                }
+                Section::Other => {}
             }
         }
         // Behind a name what is known as an ending counts first.
@@ -135,15 +138,18 @@ impl WordsAround {
             words.push(noun);
             roles.push(Role::Head { head, reach: Reach::Any });
         }
-        let known = words.iter().copied().zip(roles.iter().copied());
-        let known: FxHashMap<&str, Option<Head>> = known.rev().map(|(word, role)| (word, role.actor())).collect();
+        // Of two that are equal the first counts.
+        let mut known: FxHashMap<&str, Role> = FxHashMap::with_capacity_and_hasher(words.len(), FxBuildHasher);
+        for (word, role) in words.iter().zip(&roles) {
+            known.entry(word).or_insert(*role);
+        }
         let firms: FxHashSet<&str> =
             words.iter().copied().zip(&roles).filter(|(_, role)| role.is_firm()).map(|(word, _)| word).collect();
         // 银行员工 are what 银行 is.
         let is_of_firm = |person: &str| person.char_indices().skip(1).any(|(at, _)| firms.contains(&person[..at]));
         for (class, person) in by_class(persons).filter(|(_, person)| person.len() > HAN_LEN && !is_of_firm(person)) {
             // 扶贫干部 are what 干部 are. Who holds an office stands for it.
-            let head = person.char_indices().skip(1).find_map(|(at, _)| known.get(&person[at..]).copied().flatten());
+            let head = person.char_indices().skip(1).find_map(|(at, _)| known.get(&person[at..])?.actor());
             let of_class = if class == "officials" { Head::Body } else { Head::Person };
             words.push(person);
             roles.push(Role::Head { head: head.unwrap_or(of_class), reach: Reach::Any });
@@ -198,6 +204,22 @@ fn noun(line: &str) -> Option<(&str, Head)> {
     let noun = word.trim_start_matches('~');
     let head = if class == "people" { Some(Head::Person) } else { Head::parse(class) };
     head.filter(|_| noun.len() > HAN_LEN).map(|head| (noun, head))
+}
+
+/// What the words of a section are.
+#[derive(Clone, Copy)]
+enum Section {
+    /// Words beside names, by their number among [`BESIDE`].
+    Beside(usize),
+    Role(Role),
+    Other,
+}
+
+impl Section {
+    fn of(title: &str) -> Self {
+        let beside = BESIDE.iter().position(|&(name, _)| name == title).map(Self::Beside);
+        beside.or_else(|| role(title).map(Self::Role)).unwrap_or(Self::Other)
+    }
 }
 
 /// What the words of a section say about a phrase.

@@ -1,5 +1,7 @@
 //! Names chained downwards: `广东省` `广州市` `花都区`. A step leads to a unit below the one before, levels may be left out.
 
+use std::cell::LazyCell;
+
 use super::forms::forms;
 use super::is_han;
 use crate::annotate::gazetteer::{Form, Gazetteer, Level, Name, Trust, UnitId};
@@ -16,27 +18,30 @@ pub(super) struct Piece {
     pub(super) units: Vec<UnitId>,
     /// Readings by a name that those units no longer bear, where others bear it today.
     pub(super) former: Vec<UnitId>,
-    /// How the codes of what lies or lay in it begin.
-    prefixes: Vec<&'static str>,
+    name: Name,
 }
 
 impl Piece {
-    fn new(gazetteer: &Gazetteer, name: &Name, start: usize, units: Vec<UnitId>) -> Self {
-        let prefix = |code: &'static str| match code.trim_end_matches("00").len() {
-            ..=2 => code.get(..2),
-            3..=4 => code.get(..4),
-            _ => None,
-        };
-        let prefixes = match name.form {
-            Form::Old => gazetteer.old_codes_of(name).iter().filter_map(|&(code, _)| prefix(code)).collect(),
-            _ => units
-                .iter()
-                .filter_map(|&id| gazetteer.unit(id).code.filter(|code| code.len() == 6))
-                .filter_map(prefix)
-                .collect(),
-        };
+    fn new(name: &Name, start: usize, units: Vec<UnitId>) -> Self {
         let end = start + name.text.len();
-        Self { start, end, form: name.form, trust: name.trust, units, former: Vec::new(), prefixes }
+        Self { start, end, form: name.form, trust: name.trust, units, former: Vec::new(), name: *name }
+    }
+
+    /// How the codes of what lies or lay in it begin.
+    fn prefixes(&self, gazetteer: &Gazetteer) -> Vec<&'static str> {
+        let prefix = |code: &'static str| {
+            let n_zeros = code.bytes().rev().take_while(|&digit| digit == b'0').count();
+            match code.len() - n_zeros / 2 * 2 {
+                ..=2 => code.get(..2),
+                3..=4 => code.get(..4),
+                _ => None,
+            }
+        };
+        if self.form == Form::Old {
+            return gazetteer.old_codes_of(&self.name).iter().filter_map(|&(code, _)| prefix(code)).collect();
+        }
+        let codes = self.units.iter().filter_map(|&id| gazetteer.unit(id).code.filter(|code| code.len() == 6));
+        codes.filter_map(prefix).collect()
     }
 }
 
@@ -63,7 +68,7 @@ pub(super) fn longest(gazetteer: &Gazetteer, text: &str, at: usize) -> Found {
     }
     let mut best: Option<Vec<Piece>> = None;
     for name in &names {
-        let piece = Piece::new(gazetteer, name, at, gazetteer.units_of(name).to_vec());
+        let piece = Piece::new(name, at, gazetteer.units_of(name).to_vec());
         let mut pieces = vec![piece];
         extend(gazetteer, text, &mut pieces);
         let wins = |best: &Vec<Piece>| {
@@ -186,14 +191,15 @@ fn splits_a_word(name: &Name, rest: &str) -> bool {
 fn extend(gazetteer: &Gazetteer, text: &str, pieces: &mut Vec<Piece>) {
     let Some(last) = pieces.last().filter(|_| pieces.len() < MAX_PIECES) else { return };
     let mut best: Option<Vec<Piece>> = None;
+    let prefixes = LazyCell::new(|| last.prefixes(gazetteer));
     for (start, spaced) in starts_after(text, last.end) {
         for name in names_at(gazetteer, text, start).0 {
-            let units = readings_below(gazetteer, last, &name, spaced);
+            let units = readings_below(gazetteer, last, &prefixes, &name, spaced);
             if units.is_empty() {
                 continue;
             }
             let mut longer = pieces.clone();
-            longer.push(Piece::new(gazetteer, &name, start, units));
+            longer.push(Piece::new(&name, start, units));
             extend(gazetteer, text, &mut longer);
             if best.as_ref().is_none_or(|best| rank(&longer) > rank(best)) {
                 best = Some(longer);
@@ -211,7 +217,14 @@ fn starts_after(text: &str, end: usize) -> impl Iterator<Item = (usize, bool)> {
     std::iter::once((end, false)).chain(blank)
 }
 
-fn readings_below(gazetteer: &Gazetteer, last: &Piece, name: &Name, spaced: bool) -> Vec<UnitId> {
+/// The units of a name that lie below the last name of a chain, or lay there; `prefixes` are those of its codes.
+fn readings_below(
+    gazetteer: &Gazetteer,
+    last: &Piece,
+    prefixes: &[&'static str],
+    name: &Name,
+    spaced: bool,
+) -> Vec<UnitId> {
     let near = name.trust == Trust::InChain && !is_town(gazetteer, name);
     let fits = |&id: &UnitId| {
         last.units.iter().any(|&above| {
@@ -223,10 +236,10 @@ fn readings_below(gazetteer: &Gazetteer, last: &Piece, name: &Name, spaced: bool
                 return gazetteer.parent(id) == Some(above);
             }
             gazetteer.is_below(id, above)
-        }) || last.prefixes.iter().any(|prefix| prefix.len() == 4 && gazetteer.was_under(id, prefix))
+        }) || prefixes.iter().any(|prefix| prefix.len() == 4 && gazetteer.was_under(id, prefix))
     };
     // What lay in the unit then comes before what lies in it now: 市中区 of 内江 and 市中区 of 乐山.
-    let lay = |code: &str| last.prefixes.iter().any(|prefix| code.starts_with(prefix));
+    let lay = |code: &str| prefixes.iter().any(|prefix| code.starts_with(prefix));
     let then: Vec<UnitId> =
         gazetteer.old_codes_of(name).iter().filter(|(code, _)| lay(code)).map(|&(_, id)| id).collect();
     let mut units =

@@ -165,9 +165,8 @@ impl Gazetteer {
             return false;
         }
         // 广西一路 is no road.
-        let is_province = self.is_province(text, end);
         let is_numeral = |letter: char| match glyph(letter) {
-            Some(Glyph::Digit(1)) => !is_province,
+            Some(Glyph::Digit(1)) => !self.is_province(text, end),
             Some(Glyph::Digit(1..) | Glyph::Scale(1)) => true,
             _ => false,
         };

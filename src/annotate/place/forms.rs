@@ -4,15 +4,17 @@
 use rustc_hash::FxHashMap;
 
 use super::words::Words;
+use crate::annotate::gazetteer::eight;
 use crate::lexicon::{Lexicon, by_class};
 use crate::text::WordFinder;
-use crate::text::char_set::CharSet;
+use crate::text::char_set::{CharSet, HAN_LEN};
 
 /// The words of the file by class, and those of them that are asked at many places of a text in a form that answers fast.
 pub(super) struct Forms {
-    classes: Classes,
-    /// The words of one character by class.
-    letters: FxHashMap<&'static str, Vec<char>>,
+    classes: FxHashMap<&'static str, Class>,
+    /// For each word of one character its classes, and all those characters.
+    classes_of: FxHashMap<char, Vec<&'static str>>,
+    letters: CharSet,
     /// What stands behind a head that then is none, and before and around single characters, by these.
     behind: Classes,
     before: Classes,
@@ -22,6 +24,9 @@ pub(super) struct Forms {
     pub(super) stops: CharSet,
     pub(super) soft_stops: CharSet,
     pub(super) stop_words: Words,
+    /// Hong Kong and Macao by one character, and cities that are named beside them so.
+    pub(super) harbors: CharSet,
+    pub(super) beside_harbors: CharSet,
     pub(super) provinces: CharSet,
     pub(super) cities: CharSet,
     /// Provinces whose abbreviation hardly means anything else.
@@ -51,10 +56,69 @@ pub(super) struct Forms {
     pub(super) split_lasts: CharSet,
     /// Characters that may be abbreviations, those with which a word behind two cities begins, and those that end the name of a village
     /// without its parent.
-    pub(super) marked: CharSet,
+    pub(super) marked: Marked,
 }
 
 type Classes = FxHashMap<&'static str, Vec<&'static str>>;
+
+/// Characters of three bytes that are asked at every one of a text.
+pub(super) struct Marked {
+    letters: CharSet,
+    /// One bit for each hash that the bytes of one have: most others have none of them.
+    bits: [u64; N_MARK_WORDS],
+}
+
+const N_MARK_WORDS: usize = 64;
+
+impl Marked {
+    fn of(letters: &str) -> Self {
+        let mut bits = [0; N_MARK_WORDS];
+        for letter in letters.as_bytes().chunks_exact(HAN_LEN) {
+            let bit = Self::bit(eight(letter, 0));
+            bits[bit / 64] |= 1 << (bit % 64);
+        }
+        Self { letters: CharSet::of(letters), bits }
+    }
+
+    /// Whether the character at the start of these bytes may be one of them.
+    #[inline]
+    pub(super) fn may_have(&self, eight: u64) -> bool {
+        let bit = Self::bit(eight);
+        self.bits[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    /// Whether the character with this code point is one of them.
+    pub(super) fn has(&self, letter: u16) -> bool {
+        self.letters.has_code_point(letter)
+    }
+
+    #[inline]
+    fn bit(eight: u64) -> usize {
+        ((eight as u32 & 0xFF_FFFF).wrapping_mul(0x9E37_79B1) >> (u32::BITS - (64 * N_MARK_WORDS).ilog2())) as usize
+    }
+}
+
+/// The words of a class.
+struct Class {
+    words: Vec<&'static str>,
+    /// One bit for each hash of a first and of a last character: most texts have none of them.
+    firsts: u64,
+    lasts: u64,
+}
+
+impl Class {
+    fn new(words: Vec<&'static str>) -> Self {
+        let bits = |letters: &mut dyn Iterator<Item = char>| letters.fold(0, |bits, letter| bits | bit(letter));
+        let firsts = bits(&mut words.iter().filter_map(|word| word.chars().next()));
+        let lasts = bits(&mut words.iter().filter_map(|word| word.chars().next_back()));
+        Self { words, firsts, lasts }
+    }
+}
+
+/// The bit for the hash of a character.
+fn bit(letter: char) -> u64 {
+    1 << (u32::from(letter) % u64::BITS)
+}
 
 static FORMS: Lexicon<Forms> =
     Lexicon::new(&["lexicon/place_forms.txt", "lexicon/places/abbreviations.tsv"], |texts| {
@@ -83,6 +147,10 @@ impl Forms {
         let provinces: String = provinces.collect();
         let cities = of("city alone").concat();
         let closers: String = of("after cities").iter().filter_map(|word| word.chars().next()).collect();
+        let mut classes_of: FxHashMap<char, Vec<&'static str>> = FxHashMap::default();
+        for (class, words) in &classes {
+            letters(words).into_iter().for_each(|letter| classes_of.entry(letter).or_default().push(class));
+        }
         let last: String = of("lone head").iter().filter_map(|head| head.chars().next_back()).collect();
         Self {
             heads: Words::new(heads),
@@ -91,7 +159,7 @@ impl Forms {
             stop_words: Words::new(of("stop word")),
             distinct: set("distinct"),
             after_two: Words::new(of("after two")),
-            marked: CharSet::of(&provinces).and(&cities).and(&last).and(&closers),
+            marked: Marked::of(&format!("{provinces}{cities}{last}{closers}")),
             closes_cities: Words::new(of("after cities")),
             causes: Words::new(of("cause")),
             quarters: Words::new(of("quarter of harbor")),
@@ -107,11 +175,14 @@ impl Forms {
             split_lasts: split_lasts(&of("splits"), &of("splits whole")),
             provinces: CharSet::of(&provinces),
             cities: CharSet::of(&cities),
-            letters: classes.iter().map(|(class, words)| (*class, letters(words))).collect(),
+            letters: classes_of.keys().copied().collect(),
+            classes_of,
+            harbors: set("harbor"),
+            beside_harbors: set("beside harbor"),
             behind: of_each(&classes, "behind "),
             before: of_each(&classes, "before "),
             ending: of_each(&classes, "ending "),
-            classes,
+            classes: classes.into_iter().map(|(class, words)| (class, Class::new(words))).collect(),
         }
     }
 
@@ -126,12 +197,12 @@ impl Forms {
 
     /// The words of a class.
     pub(super) fn words(&self, class: &str) -> &[&'static str] {
-        self.classes.get(class).map_or(&[], Vec::as_slice)
+        self.classes.get(class).map_or(&[], |class| class.words.as_slice())
     }
 
     /// Whether a class has a character.
     pub(super) fn has(&self, class: &str, letter: char) -> bool {
-        self.letters.get(class).is_some_and(|letters| letters.contains(&letter))
+        self.letters.has(letter) && self.classes_of.get(&letter).is_some_and(|classes| classes.contains(&class))
     }
 
     /// Whether a text is a word of a class.
@@ -141,12 +212,14 @@ impl Forms {
 
     /// Whether a text begins with a word of a class.
     pub(super) fn begins(&self, class: &str, text: &str) -> bool {
-        self.words(class).iter().any(|word| text.starts_with(word))
+        let (Some(class), Some(first)) = (self.classes.get(class), text.chars().next()) else { return false };
+        class.firsts & bit(first) != 0 && class.words.iter().any(|word| text.starts_with(word))
     }
 
     /// Whether a text ends with a word of a class.
     pub(super) fn ends(&self, class: &str, text: &str) -> bool {
-        self.words(class).iter().any(|word| text.ends_with(word))
+        let (Some(class), Some(last)) = (self.classes.get(class), text.chars().next_back()) else { return false };
+        class.lasts & bit(last) != 0 && class.words.iter().any(|word| text.ends_with(word))
     }
 
     /// Whether `head` goes on to a longer word with what stands behind it.
@@ -195,9 +268,9 @@ mod tests {
     #[test]
     fn every_class_has_words() {
         let forms = forms();
-        assert!(forms.classes.values().all(|words| !words.is_empty()));
+        assert!(forms.classes.values().all(|class| !class.words.is_empty()));
         assert!(forms.provinces.has('粤') && !forms.provinces.has('穗') && forms.cities.has('穗'));
-        assert!(forms.marked.has('村') && forms.marked.has('粤') && !forms.marked.has('人'));
+        assert!("村粤".chars().all(|letter| forms.marked.has(letter as u16)) && !forms.marked.has('人' as u16));
         assert_eq!(forms.heads.at("居委会主任"), Some("居委会"));
         assert!(forms.goes_on("村", "民") && !forms.goes_on("村", "的") && !forms.goes_on("苏木", "的"));
         assert!(forms.has("generic", '全') && forms.ends("no stem", "行政") && forms.begins("after one", "企业"));

@@ -84,10 +84,11 @@ impl Gazetteer {
             }
         }
         // 甲区与乙区劳务协作座谈会, 《甲市对口帮扶乙市十周年展》: what places do together is held by none of them alone.
-        let from = title_start(text, end).unwrap_or(end);
-        let done = forms().words("done together");
-        let is_joint = phrase.head == Head::Other && done.iter().any(|done| text[from..phrase.end].contains(done));
-        if is_joint { HeadPhrase { head: Head::Place, end } } else { phrase }
+        let is_joint = || {
+            let from = title_start(text, end).unwrap_or(end);
+            forms().words("done together").iter().any(|done| text[from..phrase.end].contains(done))
+        };
+        if phrase.head == Head::Other && is_joint() { HeadPhrase { head: Head::Place, end } } else { phrase }
     }
 
     /// Where the name of a public body ends that goes on with what would end the phrase: a conjunction, or a verb.
@@ -175,10 +176,7 @@ impl Gazetteer {
 
     /// A name in the title of a statute: `《澳门土地法》`, but not of one on what places do together: `《沪滇协作管理办法》`.
     fn of_statute(&self, text: &str, end: usize) -> Option<HeadPhrase> {
-        let rest = &text[end..];
-        let mut letters = rest.char_indices().take(MAX_TO_TITLE_END);
-        let (close, mark) = letters.find(|(_, letter)| matches!(letter, '》' | '《' | '。' | '\n'))?;
-        let close = Some(end + close).filter(|_| mark == '》')?;
+        let close = title_end(text, end)?;
         let title = text[end..close].trim_end_matches(')');
         let open = title_start(text, end).unwrap_or(end);
         let last_two = title.char_indices().nth_back(1).map(|(at, _)| &title[at..])?;
@@ -249,6 +247,28 @@ fn title_start(text: &str, at: usize) -> Option<usize> {
     let mark = text[floor..at].rfind(['《', '》']).map(|mark| floor + mark)?;
     text[mark..].starts_with('《').then_some(mark)
 }
+
+/// Where the title ends in which a position stands, if that is near.
+fn title_end(text: &str, at: usize) -> Option<usize> {
+    let rest = &text.as_bytes()[at..];
+    // The marks begin with one byte, which few other characters do.
+    let near = &rest[..rest.len().min(4 * MAX_TO_TITLE_END)];
+    for mark in memchr::memchr2_iter(MARK_LEAD, b'\n', near) {
+        match &rest[mark..] {
+            [b'\n', ..] => return None,
+            mark if mark.starts_with("《".as_bytes()) || mark.starts_with("。".as_bytes()) => return None,
+            close if close.starts_with("》".as_bytes()) => {
+                let title = &text[at..at + mark];
+                return title.chars().nth(MAX_TO_TITLE_END - 1).is_none().then_some(at + mark);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The first byte of 《, 》 and 。.
+const MARK_LEAD: u8 = "《".as_bytes()[0];
 
 /// What one character makes of the full name of a unit that ends at `end`: who is at its head (`上海市长`), who lives there (`西宁市民`).
 fn of_unit(text: &str, end: usize) -> Option<HeadPhrase> {

@@ -16,26 +16,36 @@ const MAX_LINE: usize = 60;
 /// The date of an article by its date line: a line with nothing but a date, or one that also names the source, the author or
 /// what else stands there (`发布时间:2024-01-19 08:56 来源:新华网`).
 pub fn date_line(text: &str) -> Option<Day> {
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let head = lines().take(N_HEAD_LINES).find_map(date_of_line);
-    head.or_else(|| {
-        text.rsplit('\n').map(str::trim).filter(|line| !line.is_empty()).take(N_FOOT_LINES).find_map(date_of_line)
-    })
+    let breaks = || memchr::memchr_iter(b'\n', text.as_bytes());
+    let head = breaks().chain([text.len()]).scan(0, |start, end| {
+        let line = text[*start..end].trim();
+        *start = end + 1;
+        Some(line)
+    });
+    let foot = || {
+        let starts = breaks().rev().map(|end| end + 1).chain([0]);
+        starts.scan(text.len(), |end, start| {
+            let line = text[start..*end].trim();
+            *end = start.saturating_sub(1);
+            Some(line)
+        })
+    };
+    let date = head.filter(|line| !line.is_empty()).take(N_HEAD_LINES).find_map(date_of_line);
+    date.or_else(|| foot().filter(|line| !line.is_empty()).take(N_FOOT_LINES).find_map(date_of_line))
 }
 
 fn date_of_line(line: &str) -> Option<Day> {
     // Most lines are told by their bytes alone; no character has more than four.
-    let has_year = || NumeralWord::Year.words().any(|word| line.contains(word));
-    if line.len() > 4 * MAX_LINE || !(line.bytes().any(|byte| byte.is_ascii_digit()) || has_year()) {
+    if line.len() > 4 * MAX_LINE {
         return None;
     }
-    let is_long = line.chars().count() > MAX_LINE;
-    let may_date = || has_year() || line.contains("19") || line.contains("20");
     // A date to the day is written in one of two ways: `2023年5月6日`, `2024-01-19`.
-    let has_month = || NumeralWord::Month.words().any(|word| line.contains(word));
+    let has_month = || NumeralWord::Month.words().any(|word| holds(line, word));
     let has_day = || line.contains(|c| Word::Day.has(c) || Word::NumberedDay.has(c));
-    let may_have_day = || has_month() && has_day() || has_numeric_day(line.as_bytes());
-    if is_long || !may_have_day() || !may_date() {
+    let has_year = || NumeralWord::Year.words().any(|word| holds(line, word));
+    let may_date = || has_year() || line.contains("19") || line.contains("20");
+    let may_have_day = has_numeric_day(line.as_bytes()) || has_month() && has_day();
+    if !may_have_day || line.chars().count() > MAX_LINE || !may_date() {
         return None;
     }
     let times = scan_times(line, &scan_numerals(line));
@@ -49,13 +59,19 @@ fn date_of_line(line: &str) -> Option<Day> {
     (is_bare || LEXICON.get().labels.iter().any(|label| rest.contains(label.as_str()))).then_some(day)
 }
 
+/// Whether a word stands in a line; told by its last byte, so that a short line costs little.
+fn holds(line: &str, word: &str) -> bool {
+    let last = word.as_bytes().last().copied().unwrap_or_default();
+    memchr::memchr_iter(last, line.as_bytes()).any(|at| line.as_bytes()[..=at].ends_with(word.as_bytes()))
+}
+
 /// Whether there are digits, a mark, one or two digits, a mark and digits.
 fn has_numeric_day(line: &[u8]) -> bool {
     let is_digit = |at: usize| line.get(at).is_some_and(u8::is_ascii_digit);
     let is_mark = |at: usize| matches!(line.get(at), Some(b'-' | b'/' | b'.'));
-    (1..line.len()).any(|at| {
+    memchr::memchr3_iter(b'-', b'/', b'.', line).filter(|at| *at > 0).any(|at| {
         let joins = |second: usize| is_mark(second) && is_digit(second + 1);
-        is_mark(at) && is_digit(at - 1) && is_digit(at + 1) && (joins(at + 2) || is_digit(at + 2) && joins(at + 3))
+        is_digit(at - 1) && is_digit(at + 1) && (joins(at + 2) || is_digit(at + 2) && joins(at + 3))
     })
 }
 

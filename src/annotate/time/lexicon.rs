@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::part::{Date, Part, Rank, Stretch, Unit};
 use super::words::Word;
@@ -20,31 +20,30 @@ pub(super) struct TimeWords {
     table: WordTable,
     pieces: Vec<Piece>,
     guards: FxHashMap<String, Guard>,
-    pub(super) tails: Vec<String>,
-    pub(super) decade_tails: Vec<String>,
+    pub(super) tails: Beginnings,
+    pub(super) decade_tails: Beginnings,
     pub(super) closings: Vec<(String, Date)>,
-    /// Words before a number of units, with the side of now on which the stretch lies.
-    pub(super) stretch_openings: Vec<(String, Option<bool>)>,
-    pub(super) stretch_closings: Vec<String>,
+    /// Words before a number of units, with the side of now on which the stretch lies; what they end in.
+    stretch_openings: Vec<(String, Option<bool>)>,
+    opening_lasts: CharSet,
+    pub(super) stretch_closings: Beginnings,
     /// What opens a stretch that ends with a date or an hour: 截至.
     until_openings: Vec<String>,
-    /// Units of a stretch, the longest first; `None` where the number is not exact.
-    pub(super) units: Vec<(String, Option<Unit>)>,
+    /// Units of a stretch by what they begin with, the longest first; `None` where the number is not exact.
+    units: FxHashMap<char, Vec<(String, Option<Unit>)>>,
     /// What those begin with.
     pub(super) unit_firsts: CharSet,
-    pub(super) vague: Vec<String>,
+    pub(super) vague: FxHashSet<String>,
     /// Times that date what their own clause says, and endings of such.
-    pub(super) points: Vec<String>,
-    pub(super) point_endings: Vec<String>,
+    pub(super) points: FxHashSet<String>,
+    pub(super) point_endings: Endings,
     /// Words that are points behind a subject.
-    pub(super) once: Vec<String>,
+    pub(super) once: FxHashSet<String>,
     /// Words before a time at which something begins to change, and words before what it becomes.
-    pub(super) change_openings: Vec<String>,
+    pub(super) change_openings: Endings,
     pub(super) change_closings: Vec<String>,
-    pub(super) compares: Vec<String>,
-    pub(super) compares_with: Vec<String>,
-    /// What those two lists of words may end in.
-    pub(super) compare_lasts: CharSet,
+    pub(super) compares: Endings,
+    pub(super) compares_with: Endings,
     pub(super) compare_closings: Vec<String>,
     pub(super) reports: WordTable,
     pub(super) carries: Vec<Carry>,
@@ -75,7 +74,7 @@ pub(super) struct TimeWords {
     /// Verbs by which a time dates the thing behind 的.
     pub(super) of_things: Vec<String>,
     /// Prepositions of standards, and verbs of buying.
-    pub(super) of_standards: Vec<String>,
+    pub(super) of_standards: Endings,
     pub(super) bought: Vec<String>,
     /// Verbs behind a time that say what it is, and what it then is.
     pub(super) copulas: Vec<String>,
@@ -137,6 +136,44 @@ impl Carry {
     }
 }
 
+/// Words that a text may begin with, the longest first.
+pub(super) struct Beginnings {
+    words: Vec<String>,
+    /// Their first characters: most texts begin with none of them.
+    firsts: CharSet,
+}
+
+impl Beginnings {
+    fn new(words: Vec<String>) -> Self {
+        Self { firsts: words.iter().filter_map(|word| word.chars().next()).collect(), words }
+    }
+
+    /// The one that a text begins with.
+    fn of(&self, text: &str) -> Option<&str> {
+        text.chars().next().filter(|&first| self.firsts.has(first))?;
+        self.words.iter().map(String::as_str).find(|word| text.starts_with(word))
+    }
+}
+
+/// Words that a text may end in.
+pub(super) struct Endings {
+    words: Vec<String>,
+    /// Their last characters: most texts end in none of them.
+    lasts: CharSet,
+}
+
+impl Endings {
+    fn new(words: Vec<String>) -> Self {
+        Self { lasts: words.iter().filter_map(|word| word.chars().next_back()).collect(), words }
+    }
+
+    /// Whether one of them ends a text.
+    pub(super) fn end(&self, text: &str) -> bool {
+        text.chars().next_back().is_some_and(|last| self.lasts.has(last))
+            && self.words.iter().any(|word| text.ends_with(word.as_str()))
+    }
+}
+
 /// Characters that may not stand beside a word.
 #[derive(Default)]
 struct Guard {
@@ -184,28 +221,23 @@ impl TimeWords {
             table: WordTable::new(&words.iter().map(|(word, _)| word).collect::<Vec<_>>()),
             pieces: words.into_iter().map(|(_, piece)| piece).collect(),
             guards: guards(classes.get("guard").map_or(&[], Vec::as_slice)),
-            tails: list("tail"),
-            decade_tails: list("decade-tail"),
+            tails: Beginnings::new(list("tail")),
+            decade_tails: Beginnings::new(list("decade-tail")),
             closings,
+            opening_lasts: stretch_openings.iter().filter_map(|(word, _)| word.chars().next_back()).collect(),
             stretch_openings,
-            stretch_closings: list("stretch-close"),
+            stretch_closings: Beginnings::new(list("stretch-close")),
             until_openings: list("open until"),
             unit_firsts: units.iter().filter_map(|(word, _)| word.chars().next()).collect(),
-            units,
-            vague: list("vague"),
-            compare_lasts: ["compare", "compare-with"]
-                .map(list)
-                .iter()
-                .flatten()
-                .filter_map(|word| word.chars().next_back())
-                .collect(),
-            points: list("point"),
-            point_endings: list("point-end"),
-            once: list("once"),
-            change_openings: list("change-from"),
+            units: by_first(units),
+            vague: list("vague").into_iter().collect(),
+            points: list("point").into_iter().collect(),
+            point_endings: Endings::new(list("point-end")),
+            once: list("once").into_iter().collect(),
+            change_openings: Endings::new(list("change-from")),
             change_closings: list("change-to"),
-            compares: list("compare"),
-            compares_with: list("compare-with"),
+            compares: Endings::new(list("compare")),
+            compares_with: Endings::new(list("compare-with")),
             compare_closings: list("compare-close"),
             reports: WordTable::new(&list("report")),
             carry_firsts: list("carry").iter().filter_map(|entry| entry.chars().next()).collect(),
@@ -224,7 +256,7 @@ impl TimeWords {
             years_told: list("told year"),
             stretches_told: list("told stretch"),
             of_things: list("of-thing"),
-            of_standards: list("of-standard"),
+            of_standards: Endings::new(list("of-standard")),
             bought: list("bought"),
             copulas: list("is"),
             copula_firsts: list("is").iter().filter_map(|word| word.chars().next()).collect(),
@@ -279,12 +311,24 @@ impl TimeWords {
     }
 
     /// The longest of some words that a text goes on with at a place, if it may end there.
-    pub(super) fn begins<'a>(&self, words: &'a [String], text: &str, at: usize) -> Option<&'a str> {
-        let word = words.iter().find(|word| text[at..].starts_with(word.as_str()))?;
+    pub(super) fn begins<'a>(&self, words: &'a Beginnings, text: &str, at: usize) -> Option<&'a str> {
+        let word = words.of(&text[at..])?;
         let behind = text[at + word.len()..].chars().next();
-        let guard = self.guards.get(word.as_str());
+        let guard = self.guards.get(word);
         let is_cut = guard.zip(behind).is_some_and(|(guard, behind)| guard.behind.contains(behind));
-        (!is_cut).then_some(word.as_str())
+        (!is_cut).then_some(word)
+    }
+
+    /// The longest unit of a stretch that a text begins with.
+    pub(super) fn unit(&self, text: &str) -> Option<&(String, Option<Unit>)> {
+        let first = text.chars().next().filter(|&first| self.unit_firsts.has(first))?;
+        self.units.get(&first)?.iter().find(|(unit, _)| text.starts_with(unit.as_str()))
+    }
+
+    /// The longest word before a number of units that a text ends in, with the side of now on which the stretch lies.
+    pub(super) fn stretch_opening(&self, text: &str) -> Option<&(String, Option<bool>)> {
+        text.chars().next_back().filter(|&last| self.opening_lasts.has(last))?;
+        self.stretch_openings.iter().find(|(word, _)| text.ends_with(word.as_str()))
     }
 }
 
@@ -479,6 +523,15 @@ fn ended_stretch(entry: String) -> (String, Option<String>) {
         Some((word, length)) => (word.to_owned(), Some(length.to_owned())),
         None => (entry, None),
     }
+}
+
+/// Units by their first characters.
+fn by_first(units: Vec<(String, Option<Unit>)>) -> FxHashMap<char, Vec<(String, Option<Unit>)>> {
+    let mut by_first: FxHashMap<char, Vec<_>> = FxHashMap::default();
+    for unit in units {
+        by_first.entry(unit.0.chars().next().unwrap_or_default()).or_default().push(unit);
+    }
+    by_first
 }
 
 /// `P1Y`, `P3M`, `P7D`, `PT1H`.

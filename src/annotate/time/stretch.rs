@@ -17,7 +17,7 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         return None;
     }
     let at = numeral.span.end;
-    let (word, unit) = LEXICON.get().units.iter().find(|(unit, _)| text[at..].starts_with(unit.as_str()))?;
+    let (word, unit) = LEXICON.get().unit(&text[at..])?;
     let end = at + word.len();
     // 近5万小时 is an amount of work and dates nothing.
     let is_work = !word.contains(|c| NumeralWord::Year.has(c)) && integer(numeral).is_some_and(|number| number >= 1000);
@@ -83,7 +83,7 @@ fn first_months(numeral: &Numeral, unit: &str) -> Date {
 
 /// The word before a number of units that makes it a date.
 fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
-    let (word, side) = LEXICON.get().stretch_openings.iter().find(|(word, _)| before.ends_with(word.as_str()))?;
+    let (word, side) = LEXICON.get().stretch_opening(before)?;
     let start = before.len() - word.len();
     let is_part_of_year = Word::PartOfYear.is_word(unit);
     let is_month = NumeralWord::Month.is_word(unit);

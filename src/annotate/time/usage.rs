@@ -18,7 +18,7 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
     let Some(last) = parts.last() else { return TimeUse::Vague };
     if is_compared(text, span) {
         TimeUse::Compared
-    } else if LEXICON.get().vague.iter().any(|word| word == span.of(text)) || is_of_age(text, span.end) {
+    } else if LEXICON.get().vague.contains(span.of(text)) || is_of_age(text, span.end) {
         TimeUse::Vague
     } else if last.rank.is_in_day() && is_reported(text, span.end) {
         TimeUse::Reported
@@ -47,7 +47,7 @@ pub(super) fn is_told(text: &str, earlier: Span, extent: Extent, span: Span) -> 
 
 /// `2019年`修订的办法, 8月装船的大豆, 参照`2014年`的标准: it dates the thing, and `2022年`版 names it.
 fn is_of_thing(text: &str, span: Span) -> bool {
-    let of_standard = || LEXICON.get().of_standards.iter().any(|word| text[..span.start].ends_with(word.as_str()));
+    let of_standard = || LEXICON.get().of_standards.end(&text[..span.start]);
     if Word::Edition.begins(&text[span.end..]) || of_standard() {
         return true;
     }
@@ -86,14 +86,10 @@ fn is_numeral(c: char, largest: i64) -> bool {
 /// 比去年, 较`2012年`, 与去年同期相比.
 fn is_compared(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
-    // Most times have no such word before them, and its last character says so.
-    if !before.chars().next_back().is_some_and(|last| LEXICON.get().compare_lasts.has(last)) {
-        return false;
-    }
-    if LEXICON.get().compares.iter().any(|word| before.ends_with(word.as_str())) {
+    if LEXICON.get().compares.end(before) {
         return true;
     }
-    LEXICON.get().compares_with.iter().any(|word| before.ends_with(word.as_str())) && {
+    LEXICON.get().compares_with.end(before) && {
         let clause = clause_behind(text, span.end, 2 * MAX_GAP);
         LEXICON.get().compare_closings.iter().any(|word| clause.contains(word.as_str()))
     }
@@ -103,11 +99,9 @@ fn is_compared(text: &str, span: Span) -> bool {
 fn is_point(text: &str, span: Span) -> bool {
     let (lexicon, time) = (LEXICON.get(), span.of(text));
     let has_subject = || text[..span.start].ends_with(char::is_alphanumeric);
-    lexicon.points.iter().any(|word| word == time)
+    lexicon.points.contains(time)
         || has_subject()
-            && (lexicon.once.iter().any(|word| word == time)
-                || is_bought(text, span.end)
-                || lexicon.point_endings.iter().any(|ending| time.ends_with(ending.as_str())))
+            && (lexicon.once.contains(time) || is_bought(text, span.end) || lexicon.point_endings.end(time))
 }
 
 /// 于`2004年10月`以922万购入单位: what was paid then, and nothing that came of it.
@@ -121,9 +115,8 @@ fn is_bought(text: &str, end: usize) -> bool {
 /// 从`2012年`的499亿元增长到1951亿元: what was so then is so no longer.
 fn is_left_behind(text: &str, span: Span, parts: &[Part]) -> bool {
     let lexicon = LEXICON.get();
-    let opens = |word: &String| text[..span.start].ends_with(word.as_str());
     let is_open_stretch = parts.iter().any(|part| matches!(part.date, Date::Since | Date::Until));
-    !is_open_stretch && lexicon.change_openings.iter().any(opens) && {
+    !is_open_stretch && lexicon.change_openings.end(&text[..span.start]) && {
         let clause = clause_behind(text, span.end, 4 * MAX_GAP);
         let behind_number = clause.find(|c: char| is_numeral(c, 4));
         behind_number.is_some_and(|at| lexicon.change_closings.iter().any(|word| clause[at..].contains(word.as_str())))
@@ -142,33 +135,46 @@ fn is_reported(text: &str, end: usize) -> bool {
 /// The text behind a place, up to the end of the clause or some characters.
 fn clause_behind(text: &str, start: usize, max_chars: usize) -> &str {
     let rest = &text[start..];
-    let end = rest.char_indices().nth(max_chars).map_or(rest.len(), |(at, _)| at);
-    let clause = &rest[..end];
-    &clause[..clause.find([',', '。', ';', ':', '\n', '!', '?']).unwrap_or(clause.len())]
+    let is_end = |letter: char| matches!(letter, ',' | '。' | ';' | ':' | '\n' | '!' | '?');
+    let end = rest.char_indices().zip(0..).find(|&((_, letter), at)| at == max_chars || is_end(letter));
+    &rest[..end.map_or(rest.len(), |((at, _), _)| at)]
 }
 
 /// Within the quotation marks of a title or name: “`2012年`富豪榜”, 《`2023年`工作要点》.
 fn is_in_name(text: &str, span: Span) -> bool {
-    let before = || text[..span.start].chars().rev().take(MAX_NAME);
-    let Some((open, distance)) = before().zip(0..).find_map(|(c, at)| match c {
-        '《' | '“' | '「' | '『' => Some((c, at)),
-        '》' | '”' | '」' | '』' | '\n' | '。' => Some(('\n', at)),
-        _ => None,
-    }) else {
-        return false;
-    };
+    let Some((open, before)) = open_name(&text[..span.start]) else { return false };
     let close = match open {
         '《' => '》',
         '“' => '”',
         '「' => '」',
-        '『' => '』',
-        _ => return false,
+        _ => '』',
     };
-    let behind: String = text[span.end..].chars().take(MAX_NAME).take_while(|c| *c != '\n').collect();
-    let Some(inside) = behind.split_once(close).map(|(inside, _)| inside) else { return false };
+    let rest = &text[span.end..];
+    let near = rest.char_indices().nth(MAX_NAME).map_or(rest, |(at, _)| &rest[..at]);
+    let near = near.split('\n').next().unwrap_or(near);
+    let Some((inside, _)) = near.split_once(close) else { return false };
     let is_speech = inside.contains(['。', '!', '?', ';'])
-        || open != '《' && (inside.contains([',', '，']) || before().take(distance).any(|c| c == ','));
-    !is_speech && (distance > 0 || !inside.is_empty())
+        || open != '《' && (inside.contains([',', '，']) || before.contains(','));
+    !is_speech && !(before.is_empty() && inside.is_empty())
+}
+
+/// The mark that opens a name which goes on at the end of a text, and what stands behind it.
+fn open_name(text: &str) -> Option<(char, &str)> {
+    // All marks but one begin with one of two bytes, which few other characters do.
+    let near = text.floor_char_boundary(text.len().saturating_sub(4 * MAX_NAME));
+    let marks = memchr::memrchr3_iter(b'\n', 0xE2, 0xE3, &text.as_bytes()[near..]);
+    let marks = marks.filter_map(|at| Some((near + at, text[near + at..].chars().next()?)));
+    for (at, mark) in marks {
+        match mark {
+            '《' | '“' | '「' | '『' => {
+                let behind = &text[at + mark.len_utf8()..];
+                return behind.chars().nth(MAX_NAME - 1).is_none().then_some((mark, behind));
+            }
+            '》' | '”' | '」' | '』' | '\n' | '。' => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 impl Rank {

@@ -15,7 +15,10 @@ pub(crate) fn hash(word: &[u8]) -> u32 {
 #[inline]
 pub(crate) fn longer(hash: u32, more: &[u8]) -> u32 {
     let mix = |hash: u32, byte: &u8| (hash.rotate_left(5) ^ u32::from(*byte)).wrapping_mul(0x9E37_79B1);
-    more.iter().fold(hash, mix)
+    match more {
+        [a, b, c] => mix(mix(mix(hash, a), b), c),
+        _ => more.iter().fold(hash, mix),
+    }
 }
 
 /// The hash of a word that ends here.

@@ -5,11 +5,11 @@
 
 mod layout;
 
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use self::layout::{HEAD, NO_WORD, finished, longer};
 use crate::text::Span;
-use crate::text::char_set::three_bytes;
+use crate::text::char_set::{HAN_LEN, three_bytes, width};
 
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dictionary.bin"));
 /// Cost of a character that the dictionary does not know: more than that of any word.
@@ -64,7 +64,8 @@ impl PartOfSpeech {
 /// What the dictionary says of a word.
 struct Entry {
     cost: Option<u32>,
-    part_of_speech: PartOfSpeech,
+    /// The code of its part of speech.
+    code: u8,
     /// The most characters that a word with these first two has.
     longest: usize,
 }
@@ -77,24 +78,32 @@ fn look_up(word: &[u8], hash: u32) -> Option<Entry> {
     let mut bucket = finished(hash) as usize & (n_buckets - 1);
     loop {
         let at = number(4 + 4 * bucket).filter(|at| *at != 0)? + blob;
-        let &[low, high, tag, longest, n_bytes] = TABLE.get(at..at + HEAD)? else { return None };
-        if TABLE.get(at + HEAD..at + HEAD + usize::from(n_bytes)) == Some(word) {
+        let &[low, high, code, longest, n_bytes] = TABLE.get(at..at + HEAD)? else { return None };
+        if usize::from(n_bytes) == word.len() && is_same(&TABLE[at + HEAD..], word) {
             let cost = u16::from_le_bytes([low, high]);
-            return Some(Entry {
-                cost: (cost != NO_WORD).then_some(cost.into()),
-                part_of_speech: PartOfSpeech::of_code(tag),
-                longest: longest.into(),
-            });
+            return Some(Entry { cost: (cost != NO_WORD).then_some(cost.into()), code, longest: longest.into() });
         }
         bucket = (bucket + 1) & (n_buckets - 1);
+    }
+}
+
+/// Whether a table goes on with a word: most have two Han characters.
+#[inline]
+fn is_same(table: &[u8], word: &[u8]) -> bool {
+    match word.len() {
+        6 => table.first_chunk::<6>() == word.first_chunk::<6>(),
+        _ => table.starts_with(word),
     }
 }
 
 /// The part of speech of a word.
 pub(crate) fn part_of_speech(word: &str) -> PartOfSpeech {
     let word = word.as_bytes();
+    if let [a @ 0xE0..0xF0, b, c] = *word {
+        return letter([a, b, c]).map_or(PartOfSpeech::Unknown, |(_, part_of_speech)| part_of_speech);
+    }
     match look_up(word, longer(0, word)) {
-        Some(entry) if entry.cost.is_some() => entry.part_of_speech,
+        Some(entry) if entry.cost.is_some() => PartOfSpeech::of_code(entry.code),
         _ => PartOfSpeech::Unknown,
     }
 }
@@ -103,61 +112,93 @@ pub(crate) fn part_of_speech(word: &str) -> PartOfSpeech {
 const HAN: u16 = 0x4E00;
 const N_HAN: usize = 0x5200;
 
-/// What is known of the costs of words of one common Han character, which are looked up for every character that is cut: 0 where none was,
-/// 1 where it is no word, else two more than the cost.
-static LETTERS: [AtomicU16; N_HAN] = [const { AtomicU16::new(0) }; N_HAN];
+/// What is known of words of one common Han character, which are looked up for every character that is cut: 0 where none was looked up, else
+/// [`IS_KNOWN`] with the cost and the part of speech, or alone where there is no such word.
+static LETTERS: [AtomicU32; N_HAN] = [const { AtomicU32::new(0) }; N_HAN];
+const IS_KNOWN: u32 = 1 << 31;
+const IS_WORD: u32 = 1 << 30;
 
-/// The cost of a word of one character; `hash` is that of the word, unfinished.
-fn cost_of_letter(letter: &[u8], hash: u32) -> Option<u32> {
-    let known = match *letter {
-        [a @ 0xE0..0xF0, b, c] => LETTERS.get(usize::from(three_bytes(a, b, c).wrapping_sub(HAN))),
-        _ => None,
+/// What the dictionary says of a word of one character of three bytes: its cost and its part of speech.
+#[inline]
+fn letter(letter: [u8; 3]) -> Option<(u32, PartOfSpeech)> {
+    let [a, b, c] = letter;
+    let Some(known) = LETTERS.get(usize::from(three_bytes(a, b, c).wrapping_sub(HAN))) else {
+        return look_up_letter(letter).map(read_letter);
     };
-    let look_up = || look_up(letter, hash).and_then(|entry| entry.cost);
-    let Some(known) = known else { return look_up() };
     match known.load(Ordering::Relaxed) {
         0 => {
-            let cost = look_up();
-            known.store(cost.map_or(1, |cost| cost as u16 + 2), Ordering::Relaxed);
-            cost
+            let found = look_up_letter(letter);
+            known.store(IS_KNOWN | found.unwrap_or(0), Ordering::Relaxed);
+            found.map(read_letter)
         }
-        1 => None,
-        cost => Some(u32::from(cost) - 2),
+        found => (found & IS_WORD != 0).then(|| read_letter(found)),
     }
+}
+
+/// The cost of a word of one character in the low bytes, with the code of its part of speech over them.
+fn look_up_letter(letter: [u8; 3]) -> Option<u32> {
+    let entry = look_up(&letter, longer(0, &letter))?;
+    Some(IS_WORD | entry.cost? | u32::from(entry.code) << 16)
+}
+
+fn read_letter(found: u32) -> (u32, PartOfSpeech) {
+    let [low, high, code, _] = found.to_le_bytes();
+    (u16::from_le_bytes([low, high]).into(), PartOfSpeech::of_code(code))
+}
+
+/// A place between two characters of a stretch, and how the text behind it is best cut.
+#[derive(Clone, Copy)]
+struct Cut {
+    at: usize,
+    /// The least that the text behind it costs.
+    cost: u32,
+    /// How many characters its first word has.
+    n: u32,
 }
 
 /// Cuts a stretch of text into words without gaps. `known` are further words in it, which are no dearer than `cost`.
 pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span> {
-    let stretch = span.of(text);
-    let mut starts: Vec<usize> = stretch.char_indices().map(|(at, _)| span.start + at).collect();
-    let n_chars = starts.len();
-    starts.push(span.end);
-    let bytes = text.as_bytes();
-    // From right to left: the least that the rest costs from each character on, and the character behind its first word.
-    let mut best = vec![(0u32, n_chars); n_chars + 1];
+    let bytes = &text.as_bytes()[..span.end];
+    let mut cuts: Vec<Cut> = Vec::with_capacity(span.len() / HAN_LEN + 8);
+    let mut at = span.start;
+    while at < span.end {
+        cuts.push(Cut { at, cost: 0, n: 1 });
+        at += width(bytes[at]);
+    }
+    let n_chars = cuts.len();
+    cuts.push(Cut { at: span.end, cost: 0, n: 0 });
+    // From right to left.
     let mut rest = known;
     for first in (0..n_chars).rev() {
-        let word = |n: usize| &bytes[starts[first]..starts[first + n]];
-        let letter = |n: usize| &bytes[starts[first + n - 1]..starts[first + n]];
-        let mut hash = longer(0, letter(1));
+        let behind = &cuts[first..];
+        let start = behind[0].at;
+        let word = |n: usize| &bytes[start..behind[n].at];
         let mut cheapest = (UNKNOWN, 1);
-        if let Some(cost) = cost_of_letter(word(1), hash) {
-            cheapest.0 = cost;
-        }
-        cheapest.0 += best[first + 1].0;
+        let mut hash = match *word(1) {
+            [a @ 0xE0..0xF0, b, c] => {
+                cheapest.0 = letter([a, b, c]).map_or(UNKNOWN, |(cost, _)| cost);
+                longer(0, &[a, b, c])
+            }
+            ref other => {
+                let hash = longer(0, other);
+                cheapest.0 = look_up(other, hash).and_then(|entry| entry.cost).unwrap_or(UNKNOWN);
+                hash
+            }
+        };
+        cheapest.0 += behind[1].cost;
         let mut offer = |cost: u32, n: usize| {
-            let cost = cost + best[first + n].0;
+            let cost = cost + behind[n].cost;
             if cost < cheapest.0 {
                 cheapest = (cost, n);
             }
         };
-        let n_left = n_chars - first;
+        let n_left = behind.len() - 1;
         if n_left > 1 {
-            hash = longer(hash, letter(2));
+            hash = longer(hash, &bytes[behind[1].at..behind[2].at]);
             if let Some(two) = look_up(word(2), hash) {
                 two.cost.into_iter().for_each(|cost| offer(cost, 2));
                 for n in 3..=two.longest.min(n_left) {
-                    hash = longer(hash, letter(n));
+                    hash = longer(hash, &bytes[behind[n - 1].at..behind[n].at]);
                     if let Some(cost) = look_up(word(n), hash).and_then(|entry| entry.cost) {
                         offer(cost, n);
                     }
@@ -165,23 +206,24 @@ pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span
             }
         }
         while let Some((last, before)) = rest.split_last()
-            && last.start >= starts[first]
+            && last.start >= start
         {
-            if last.start == starts[first]
-                && let Ok(end) = starts.binary_search(&last.end)
+            if last.start == start
+                && let Ok(n) = behind.binary_search_by_key(&last.end, |cut| cut.at)
             {
-                offer(cost, end - first);
+                offer(cost, n);
             }
             rest = before;
         }
-        best[first] = (cheapest.0, first + cheapest.1);
+        let (cost, n) = cheapest;
+        cuts[first] = Cut { at: start, cost, n: n as u32 };
     }
     let mut words = Vec::with_capacity(n_chars / 2 + 1);
-    let mut at = 0;
-    while at < n_chars {
-        let next = best[at].1;
-        words.push(Span::new(starts[at], starts[next]));
-        at = next;
+    let mut first = 0;
+    while first < n_chars {
+        let next = first + cuts[first].n as usize;
+        words.push(Span::new(cuts[first].at, cuts[next].at));
+        first = next;
     }
     words
 }
