@@ -246,13 +246,13 @@ fn with_times_and_places(
     places: Vec<Annotation>,
     date: &dyn Fn() -> Option<Date>,
 ) -> Vec<Annotation> {
-    let mut annotations = numbers;
     // 1:50 before 元 is a label and a sum.
     let is_sum =
         |time: &TimeExpression| NumeralWord::Yuan.begins(&text[time.span.end..]) && time.span.of(text).contains(':');
     let times = scan_times_on(text, numerals, sentences, date).into_iter().filter(|time| !is_sum(time));
-    annotations.extend(times.map(|time| time_annotation(time, date)));
-    annotations.extend(places);
+    // Of a number that is a time (113 in 113、114年度分别), the time counts.
+    let mut annotations: Vec<Annotation> = times.map(|time| time_annotation(time, date)).collect();
+    annotations.extend(numbers.into_iter().chain(places));
     annotations.sort_by_key(|annotation| (annotation.span.start, annotation.span.end));
     annotations
 }

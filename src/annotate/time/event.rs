@@ -10,14 +10,21 @@ use crate::text::Span;
 const MAX_EVENT: usize = 12;
 /// Longest name of an event during which something is so.
 const MAX_COURSE: usize = 4;
+/// Longest name of an event behind a date that 自 opens.
+const MAX_OPENED: usize = 15;
 
 /// The expression that a word which opens or closes one makes with the event beside it, where no date stands there. What has the name of a
 /// place or a number in it says who does something, and is left to be read.
 pub(super) fn around(text: &str, part: &Part) -> Option<Span> {
+    beside(text, part).filter(|span| !says_who(text, *span))
+}
+
+/// Whether what an expression takes in has the name of a place or a number in it, or a word that no event has.
+fn says_who(text: &str, span: Span) -> bool {
     let is_other =
         |word: &Span| matches!(part_of_speech(word.of(text)), PartOfSpeech::PlaceName | PartOfSpeech::Number);
-    let never = |span: Span| LEXICON.get().event_never.iter().any(|word| span.of(text).contains(word.as_str()));
-    beside(text, part).filter(|span| !never(*span) && !cut(text, *span, &[], 0).iter().any(is_other))
+    LEXICON.get().event_never.iter().any(|word| span.of(text).contains(word.as_str()))
+        || cut(text, span, &[], 0).iter().any(is_other)
 }
 
 fn beside(text: &str, part: &Part) -> Option<Span> {
@@ -58,6 +65,18 @@ fn since(text: &str, open: Span) -> Option<Span> {
     let end = ends.filter_map(|(word, _)| Some((event.find(word.as_str()).filter(|at| *at > 0)?, word.len()))).min()?;
     let is_short = event[..end.0].chars().count() <= MAX_EVENT;
     is_short.then(|| Span::new(open.start, open.end + end.0 + end.1))
+}
+
+/// Behind a date, what happened then with 以来: 自2015年|开业以来, 2019年|成立以来.
+pub(super) fn since_end(text: &str, at: usize, is_opened: bool) -> Option<usize> {
+    let close = LEXICON.get().since_close.as_str();
+    let max_chars = if is_opened { MAX_OPENED } else { MAX_COURSE };
+    let rest = &text[at..];
+    let limit = rest.char_indices().nth(max_chars + 2).map_or(rest.len(), |(end, _)| end);
+    let event = rest[..limit].split_once(close)?.0;
+    let is_event = !event.is_empty() && event.chars().all(|c| is_han(c) && !Word::EventStop.has(c));
+    let end = at + event.len() + close.len();
+    (is_event && !says_who(text, Span::new(at, end))).then_some(end)
 }
 
 /// 开园以来 and 展会期间, where these words begin the clause.

@@ -52,8 +52,11 @@ pub(super) struct TimeWords {
     /// Before how long something lasts (有期徒刑).
     terms: Vec<String>,
     pub(super) ages: Vec<String>,
-    /// Periods of which no months are known.
+    /// Periods and feasts of which no months are known, and what closes these.
     holidays: Vec<String>,
+    /// What stands before the name of a feast, and behind it.
+    pub(super) feast_heads: Vec<String>,
+    pub(super) feast_tails: Beginnings,
     /// Before a number of days that something lasts.
     lasting: Vec<String>,
     /// Characters of words that stand before times.
@@ -75,6 +78,17 @@ pub(super) struct TimeWords {
     pub(super) of_things: Vec<String>,
     /// Prepositions of standards, and verbs of buying.
     pub(super) of_standards: Endings,
+    /// The standard that is named behind the time.
+    pub(super) standards: Vec<String>,
+    /// Verbs by which a time dates how something began, where they close its clause.
+    pub(super) founded: Beginnings,
+    pub(super) founded_at: Endings,
+    /// Verbs of paying, before the time for which is paid.
+    pub(super) paying: Endings,
+    /// Behind a beginning, up to when or how something runs.
+    pub(super) running: Beginnings,
+    /// Events of a life or a case.
+    pub(super) events: Endings,
     pub(super) bought: Vec<String>,
     /// Verbs behind a time that say what it is, and what it then is.
     pub(super) copulas: Vec<String>,
@@ -95,6 +109,16 @@ struct Piece {
     takes_event: bool,
     /// 那年, which takes only what is short (毕业那年) and stands alone too.
     takes_short_event: bool,
+    /// The name of a feast, which takes what stands beside it (春节前).
+    feast: Option<Feast>,
+}
+
+/// How the name of a feast dates something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Feast {
+    Alone,
+    /// Only with what closes it: 五一假期.
+    Bound,
 }
 
 impl Piece {
@@ -108,6 +132,7 @@ impl Piece {
             opens_clause: false,
             takes_event: false,
             takes_short_event: false,
+            feast: None,
         }
     }
 }
@@ -149,7 +174,7 @@ impl Beginnings {
     }
 
     /// The one that a text begins with.
-    fn of(&self, text: &str) -> Option<&str> {
+    pub(super) fn of(&self, text: &str) -> Option<&str> {
         text.chars().next().filter(|&first| self.firsts.has(first))?;
         self.words.iter().map(String::as_str).find(|word| text.starts_with(word))
     }
@@ -244,7 +269,9 @@ impl TimeWords {
             carries: list("carry").iter().map(|entry| Carry::new(entry)).collect(),
             terms: list("term"),
             ages: list("age"),
-            holidays: list("period ?"),
+            holidays: ["period ?", "feast", "feast-bound", "feast-tail"].into_iter().flat_map(list).collect(),
+            feast_heads: list("feast-head"),
+            feast_tails: Beginnings::new(list("feast-tail")),
             lasting: list("lasting"),
             event_stops: list("event-stop").concat(),
             labels: list("label"),
@@ -257,6 +284,12 @@ impl TimeWords {
             stretches_told: list("told stretch"),
             of_things: list("of-thing"),
             of_standards: Endings::new(list("of-standard")),
+            standards: list("standard"),
+            founded: Beginnings::new(list("founded")),
+            founded_at: Endings::new(list("founded")),
+            paying: Endings::new(list("paying")),
+            running: Beginnings::new(list("running")),
+            events: Endings::new(list("life-event")),
             bought: list("bought"),
             copulas: list("is"),
             copula_firsts: list("is").iter().filter_map(|word| word.chars().next()).collect(),
@@ -269,14 +302,19 @@ impl TimeWords {
         let span_of = move |found: &Found| Span::new(stretch.start + found.start, stretch.start + found.end);
         let is_wanted = |found: &Found| {
             let span = span_of(found);
-            let Piece { needs_day, opens_clause, .. } = self.pieces[found.word_idx];
+            let Piece { needs_day, opens_clause, feast, .. } = self.pieces[found.word_idx];
             self.may_stand(text, span)
+                && feast.is_none_or(|feast| feast == Feast::Alone || self.feast(text, span).1)
                 && (!needs_day || ends_a_day(&text[..span.start]))
                 && (!opens_clause || !text[..span.start].ends_with(char::is_alphanumeric))
         };
         let found = self.table.find_iter_where(stretch.of(text), is_wanted).map(|found| {
-            let Piece { rank, date, stands_alone, takes_event, takes_short_event, .. } = self.pieces[found.word_idx];
+            let Piece { rank, date, stands_alone, takes_event, takes_short_event, feast, .. } =
+                self.pieces[found.word_idx];
             let span = span_of(&found);
+            if feast.is_some() {
+                return Part { span: self.feast(text, span).0, rank, date, stands_alone };
+            }
             let start = if takes_event || takes_short_event {
                 event_start(text, stretch, span.start, takes_event)
             } else {
@@ -286,6 +324,12 @@ impl TimeWords {
             Part { span, rank, date, stands_alone }
         });
         parts.extend(found);
+    }
+
+    /// The words for a day with which a text goes on at a place.
+    pub(super) fn day_at(&self, text: &str, at: usize) -> Option<Span> {
+        let found = self.table.longest_at(text, at)?;
+        (self.pieces[found.word_idx].rank == Rank::Day).then(|| Span::new(found.start, found.end))
     }
 
     /// Whether a word is not the middle of a longer one: 周一围, 各自, 每年内.
@@ -426,6 +470,9 @@ fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
             "day" => piece(Rank::Day, from(Date::DayFrom), true),
             "vague" | "point" | "once" => piece(Rank::Year, Date::Unknown, true),
             "week" => piece(Rank::Day, from(Date::WeekFrom), true),
+            "feast" => Piece { feast: Some(Feast::Alone), ..piece(Rank::Period, Date::Unknown, true) },
+            "feast-bound" => Piece { feast: Some(Feast::Bound), ..piece(Rank::Period, Date::Unknown, true) },
+            "zone" => piece(Rank::Zone, Date::Nothing, false),
             "period" => {
                 let last = second.and_then(|second| second.parse().ok());
                 let months = number.zip(last).map_or(Date::Unknown, |(first, last)| Date::Months(first, last));
@@ -482,6 +529,9 @@ fn occasions(classes: &Classes<'_>) -> Vec<(String, Piece)> {
     list("occasion").iter().flat_map(|word| tails.iter().map(move |tail| (format!("{word}{tail}"), piece))).collect()
 }
 
+/// Quotation marks around the names of plans and feasts.
+pub(super) const QUOTES: [(&str, &str); 4] = [("“", "”"), ("‘", "’"), ("「", "」"), ("\"", "\"")];
+
 /// Plans of five years, with and without quotation marks.
 fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
     let tails = classes.get("plan-tail").cloned().unwrap_or_default();
@@ -493,7 +543,7 @@ fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
                 _ if Word::PlanEnd.is_word(tail) => Date::Year(first + 4),
                 _ => Date::Years(first, first + 4),
             };
-            for (open, close) in [("“", "”"), ("‘", "’"), ("「", "」"), ("\"", "\""), ("", "")] {
+            for (open, close) in QUOTES.into_iter().chain([("", "")]) {
                 plans.push((format!("{open}{plan}{close}{tail}"), Piece::new(Rank::Year, date)));
             }
         }

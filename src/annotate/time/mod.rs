@@ -6,6 +6,7 @@
 
 mod article;
 mod event;
+mod feast;
 mod lexicon;
 mod numeric;
 mod part;
@@ -116,7 +117,7 @@ enum Extent {
 }
 
 /// A sentence with those before it in its line that it goes on with, so that a time there still counts: behind `;`, or where it begins with
-/// 其中.
+/// 其中, or a page cut it in two.
 pub(crate) fn passage(text: &str, sentence: Span) -> Span {
     // One look behind costs as much on a long line as on a short one.
     let floor = text.floor_char_boundary(sentence.start.saturating_sub(2 * MAX_PASSAGE));
@@ -131,10 +132,11 @@ pub(crate) fn passage(text: &str, sentence: Span) -> Span {
     let mut start = sentence.start;
     while start > line_start && sentence.end - start < MAX_PASSAGE {
         let before = text[line_start..start].trim_end();
-        if !before.ends_with([';', ':']) && !is_carried(start) {
+        let is_wrapped = text[..start].ends_with('\n') && is_wrapped(before);
+        if !before.ends_with([';', ':']) && !is_carried(start) && !is_wrapped {
             break;
         }
-        let inner = before.strip_suffix(|_: char| true).unwrap_or(before);
+        let inner = if is_wrapped { before } else { before.strip_suffix(|_: char| true).unwrap_or(before) };
         start = match inner.rfind(['。', '!', '?', ';']) {
             Some(at) => line_start + at + inner[at..].chars().next().map_or(0, char::len_utf8),
             None if line.is_some() || floor == 0 => line_start,
@@ -149,12 +151,24 @@ fn line_before(text: &str, floor: usize, at: usize) -> Option<usize> {
     let mut start = text[floor..at].rfind('\n').map(|found| floor + found + 1)?;
     loop {
         let before = text[floor..start].trim_end();
-        if !before.ends_with([':', ';']) {
+        if !before.ends_with([':', ';']) && !is_wrapped(before) {
             return Some(start);
         }
         start = before.rfind('\n').map(|found| floor + found + 1)?;
     }
 }
+
+/// Whether a text ends with a line of prose that a page cut within a clause: it has a comma, and ends with no mark.
+fn is_wrapped(before: &str) -> bool {
+    before.ends_with(char::is_alphanumeric) && {
+        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        let sentence = &line[line.rfind('。').map_or(0, |at| at + '。'.len_utf8())..];
+        sentence.len() > MIN_WRAPPED && sentence.contains([',', ';'])
+    }
+}
+
+/// A shorter piece of a line, in bytes, is none that a page cut.
+const MIN_WRAPPED: usize = 45;
 
 /// A passage grows to about this length, in bytes.
 const MAX_PASSAGE: usize = 900;
@@ -186,6 +200,20 @@ fn follows(text: &str, last: &Part, next: &Part) -> bool {
     last.rank < next.rank && (matches!(between, "" | " ") || is_about())
 }
 
+/// How the value of what goes on ends.
+const OPEN_END: &str = "/..";
+
+/// Whether what follows a list of times goes on with 分别, so that each has a sum of its own.
+fn is_respective(behind: &str) -> bool {
+    let clause = behind.char_indices().nth(16).map_or(behind, |(at, _)| &behind[..at]);
+    Word::Respectively.words().any(|word| clause.contains(word))
+}
+
+/// Whether a text joins the members of a list.
+fn joins_list(between: &str) -> bool {
+    between == "、" || Word::ListJoin.is_word(between)
+}
+
 /// Whether a text joins the ends of a range.
 fn joins_range(between: &str) -> bool {
     matches!(between, "-" | "—" | "~" | "–" | "——" | "～" | "--") || NumeralWord::RangeJoin.is_word(between)
@@ -209,15 +237,15 @@ impl Group {
             return goes_on;
         }
         let between = &text[last.span.end..first.span.start];
+        // 2019年|底|至2021年初.
+        let behind_tail = between.strip_prefix(|c| Word::RangeTail.has(c)).unwrap_or(between);
         let joint = match between {
             "(" if last.rank == Rank::Day && text[end..].starts_with(')') => {
                 self.bracket_end = Some(end + 1);
                 Joint::Same
             }
-            _ if joins_range(between) && self.may_reach(parts, &next) => Joint::Range,
-            _ if (between == "、" || Word::ListJoin.is_word(between)) && self.may_list(text, parts, &next) => {
-                Joint::List
-            }
+            _ if joins_range(behind_tail) && self.may_reach(parts, &next) => Joint::Range,
+            _ if joins_list(between) && self.may_list(text, parts, &next) => Joint::List,
             _ => return false,
         };
         self.groups.push((joint, next));
@@ -240,13 +268,15 @@ impl Group {
         let is_listed = self.groups.iter().skip(1).all(|(joint, _)| *joint == Joint::List);
         let is_alike = last.rank == first.rank && right.len() == 1;
         let is_counted = |part: &Part| matches!(part.date, Date::Year(_) | Date::Month(_) | Date::Day(_));
-        let behind = &text[end.span.end..];
-        let clause = behind.char_indices().nth(16).map_or(behind, |(at, _)| &behind[..at]);
-        is_listed
-            && is_alike
-            && is_counted(last)
-            && is_counted(first)
-            && !Word::Respectively.words().any(|word| clause.contains(word))
+        is_listed && is_alike && is_counted(last) && is_counted(first) && {
+            // Behind all members of the list.
+            let others = parts[next.end..].iter();
+            let list_end = others.fold(end.span.end, |end, other| {
+                let joined = text.get(end..other.span.start).is_some_and(joins_list);
+                if joined && other.rank == first.rank { other.span.end } else { end }
+            });
+            !is_respective(&text[list_end..])
+        }
     }
 
     fn expression(&self, text: &str, parts: &[Part], basis: Basis<'_>) -> Option<TimeExpression> {
@@ -277,6 +307,13 @@ impl Group {
             let closing = Span::new(span.end, text.len() - behind.len());
             span.end = if lexicon.may_stand(text, closing) { closing.end } else { span.end };
         }
+        if last.rank.dates() && !is_range {
+            let is_opened = first.rank == Rank::Opening && first.date == Date::Since;
+            span.end = event::since_end(text, span.end, is_opened).unwrap_or(span.end);
+        }
+        if let Some(before) = Word::UpTo.strip_end(&text[..span.start]).filter(|_| Word::SoFar.ends(span.of(text))) {
+            span.start = before.len();
+        }
         let length = lexicon.ended_stretch(text, last, span.end);
         span.end += length.map_or(0, |(word, _)| word.len());
         let sides: Vec<(Joint, &[Part])> =
@@ -284,8 +321,8 @@ impl Group {
         let mut value = value::iso(&sides, basis);
         if Word::Since.ends(&text[last.span.end..span.end]) {
             value = value
-                .filter(|value| !value.iso.contains('/'))
-                .map(|value| Value { iso: format!("{}/..", value.iso), ..value });
+                .filter(|value| !value.iso.contains('/') || value.iso.ends_with(OPEN_END))
+                .map(|value| Value { iso: format!("{}{OPEN_END}", value.iso.trim_end_matches(OPEN_END)), ..value });
         }
         if let Some((_, Some(length))) = length {
             value = value.and_then(|value| {

@@ -13,14 +13,13 @@ use crate::text::Span;
 pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut Vec<Part>) {
     for (index, numeral) in numerals.iter().enumerate() {
         if numeral.kind == NumeralKind::Number {
-            let next = numerals.get(index + 1);
-            parts.extend(read(text, numeral, next));
+            parts.extend(read(text, numeral, &numerals[index + 1..]));
         }
     }
     parts.extend(clocks(text, stretch));
 }
 
-fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
+fn read(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
     // What follows tells the few kinds that it may be; most numbers date nothing.
     match strip_blank(&text[numeral.span.end..]).0.chars().next()? {
         '-' | '/' | '.' | '~' | '–' | '—' | '～' | '、' => written_or_spread(text, numeral, next),
@@ -34,12 +33,17 @@ fn read(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
         c if Word::Hour.has_first(c) => hour(text, numeral),
         c if Word::Century.has_first(c) => century(text, numeral),
         c if NumeralWord::RangeJoin.has(c) => written_or_spread(text, numeral, next),
+        c if Word::ListJoin.has_first(c) => listed(text, numeral, next),
+        c if Word::FinancialYear.has_first(c) => financial_year(text, numeral),
         _ => None,
     }
 }
 
-fn written_or_spread(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
-    written_date(text, numeral).or_else(|| school_year(text, numeral)).or_else(|| spread_of(text, numeral, next))
+fn written_or_spread(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
+    written_date(text, numeral)
+        .or_else(|| school_year(text, numeral))
+        .or_else(|| spread_of(text, numeral, next.first()))
+        .or_else(|| listed(text, numeral, next))
 }
 
 pub(super) fn part(start: usize, end: usize, rank: Rank, date: Date) -> Part {
@@ -91,9 +95,19 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
 /// Years of the Republic in use; fewer are counts of years as well.
 const YEARS_OF_REPUBLIC: RangeInclusive<i64> = 100..=150;
 
-/// 112年度, 113年1月, 112年第3季: a year as it is counted in Taiwan. Nothing is so many financial years old.
+/// 112年度, 113年1月, 112年第3季, 110年至112年: a year as it is counted in Taiwan. Nothing is so many financial years old.
 fn year_of_republic(behind: &str, numeral: &Numeral) -> Option<i64> {
-    let is_dated = || Word::Degree.begins(behind) || begins_with_month(behind) || LEXICON.get().is_part_of_year(behind);
+    let ends_range = || {
+        let next = NumeralWord::RangeJoin.strip_start(behind)?;
+        let year = next.get(..3)?.parse::<i64>().ok().filter(|year| YEARS_OF_REPUBLIC.contains(year));
+        year.filter(|_| NumeralWord::Year.begins(&next[3..]))
+    };
+    let is_dated = || {
+        Word::Degree.begins(behind)
+            || begins_with_month(behind)
+            || LEXICON.get().is_part_of_year(behind)
+            || ends_range().is_some()
+    };
     integer(numeral).filter(|year| YEARS_OF_REPUBLIC.contains(year) && is_dated()).map(|year| year + 1911)
 }
 
@@ -130,7 +144,7 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     if let Some(behind) = NumeralWord::Month.strip_start(rest)
         && (1..=12).contains(&value)
         && !ends_in_years(before)
-        && !Word::NoMonth.begins(behind)
+        && (NumeralWord::Year.ends(before) || !Word::NoMonth.begins(behind))
         && !(LEXICON.get().ends_in_term(before) && ends_clause(behind))
     {
         let behind = Word::MonthClosing.strip_start(behind).unwrap_or(behind);
@@ -139,7 +153,9 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     let behind_month = NumeralWord::Month.ends(before.trim_end_matches(' '));
     let counts_alone = behind_month || numeral.script != Script::Chinese;
     let lasts = || LEXICON.get().ends_in_lasting(&text[..numeral.span.start]);
-    let is_day = |behind: &&str| counts_alone && (behind_month || !Word::NoDay.begins(behind) && !lasts());
+    let is_day = |behind: &&str| {
+        counts_alone && (behind_month || LEXICON.get().ends_in_until(before) || !Word::NoDay.begins(behind) && !lasts())
+    };
     let is_numbered_day = |behind: &&str| {
         behind_month
             || counts_alone
@@ -232,37 +248,95 @@ fn two_digits(text: &str) -> Option<(i64, usize)> {
     (1..=2).contains(&len).then(|| Some((text[..len].parse().ok()?, len)))?
 }
 
-/// `2018-19年度`, `2024/25年度`.
+/// `2018-19年度`, `2024/25财年`, `2023至2024学年`.
 fn school_year(text: &str, numeral: &Numeral) -> Option<Part> {
     let year = spelled_year(text, numeral)?;
-    let rest = text[numeral.span.end..].strip_prefix(['-', '/', '—', '–', '~'])?;
-    let (short, len) = two_digits(rest)?;
+    let rest = &text[numeral.span.end..];
+    let rest = rest.strip_prefix(['-', '/', '—', '–', '~']).or_else(|| NumeralWord::RangeJoin.strip_start(rest))?;
+    let len = rest.bytes().take(5).take_while(u8::is_ascii_digit).count();
+    let next = rest[..len].parse::<i64>().ok()?;
+    let is_next = len == 4 && next == year + 1 || len == 2 && next == (year + 1) % 100;
     let behind = &rest[len..];
-    let behind_unit = Word::SchoolYear.strip_start(behind)?;
-    let end = text.len() - behind_unit.len();
-    (len == 2 && short == (year + 1) % 100)
-        .then(|| part(numeral.span.start, end, Rank::Year, Date::Years(year, year + 1)))
+    // 2023-2024年 are two years, 2026/2027年度 is one.
+    let behind_unit = Word::SchoolYear.strip_start(behind);
+    let behind_unit =
+        behind_unit.filter(|rest| len == 2 || !NumeralWord::Year.is_word(&behind[..behind.len() - rest.len()]));
+    let end = text.len() - behind_unit.or_else(|| Word::FinancialYear.strip_start(behind))?.len();
+    is_next.then(|| part(numeral.span.start, end, Rank::Year, Date::Years(year, year + 1)))
+}
+
+/// `2025财年`, `2021-2022学年`, 112学年度: which months it has, nothing says.
+fn financial_year(text: &str, numeral: &Numeral) -> Option<Part> {
+    let behind = Word::FinancialYear.strip_start(&text[numeral.span.end..])?;
+    let part = |date| part(numeral.span.start, text.len() - behind.len(), Rank::Year, date);
+    if let Some(next) = &numeral.number.high {
+        let (year, next) = (numeral.number.value.to_u64()?, next.to_u64()?);
+        let years = (1900..2200).contains(&year) && next == year + 1;
+        return years.then(|| Some(part(Date::Years(year.try_into().ok()?, next.try_into().ok()?))))?;
+    }
+    let is_year = || integer(numeral).is_some_and(|year| YEARS_OF_REPUBLIC.contains(&year));
+    (spelled_year(text, numeral).is_some() || is_year()).then(|| part(Date::Unknown))
 }
 
 /// `1—11月`, `2014至2018年`, `1-3日`: two numbers that share the unit.
 fn spread_of(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
     let next = next?;
-    let between = &text[numeral.span.end..next.span.start];
-    let is_list = between == "、";
-    if !is_list && !super::joins_range(between) {
+    if !super::joins_range(&text[numeral.span.end..next.span.start]) {
         return None;
     }
     let unit = year(text, next).or_else(|| month_or_day(text, next))?;
     let low = integer(numeral)?;
     let date = match unit.date {
-        // Members of a list that do not follow each other are no stretch.
-        Date::Month(high) | Date::Day(high) | Date::Year(high) if is_list && high != low + 1 => Date::Unknown,
         Date::Year(high) => Date::Years(spelled_year(text, numeral)?, high),
         Date::Month(high) if (1..=12).contains(&low) => Date::Months(low, high),
         Date::Day(high) if (1..=31).contains(&low) => Date::Days(low, high),
         _ => return None,
     };
     Some(part(numeral.span.start, unit.span.end, unit.rank, date))
+}
+
+/// Most numbers that share the unit of the last.
+const MAX_LISTED: i64 = 6;
+
+/// `3、4月`, `113、114及115年度`: numbers that share the unit of the last one. With 分别 behind each is a time of its own.
+fn listed(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
+    let low = integer(numeral)?;
+    let mut end = numeral.span.end;
+    for (last, n_between) in next.iter().zip(0..MAX_LISTED) {
+        let between = &text[end..last.span.start];
+        if between != "、" && !Word::ListJoin.is_word(between) {
+            return None;
+        }
+        end = last.span.end;
+        let Some(unit) = year(text, last).or_else(|| month_or_day(text, last)) else { continue };
+        let first = of_unit(text, numeral, low, last, unit.date)?;
+        if super::is_respective(&text[unit.span.end..]) {
+            return Some(part(numeral.span.start, numeral.span.end, unit.rank, first));
+        }
+        // Members that do not follow each other are no stretch.
+        let date = match (first, unit.date) {
+            (Date::Year(low), Date::Year(high)) if high == low + 1 + n_between => Date::Years(low, high),
+            (Date::Month(low), Date::Month(high)) if high == low + 1 + n_between => Date::Months(low, high),
+            (Date::Day(low), Date::Day(high)) if high == low + 1 + n_between => Date::Days(low, high),
+            _ => Date::Unknown,
+        };
+        return Some(part(numeral.span.start, unit.span.end, unit.rank, date));
+    }
+    None
+}
+
+/// What a number says that shares the unit of a later one.
+fn of_unit(text: &str, numeral: &Numeral, low: i64, last: &Numeral, unit: Date) -> Option<Date> {
+    match unit {
+        Date::Year(high) => {
+            let shift = high - integer(last)?;
+            let is_year = spelled_year(text, numeral).is_some() == (shift == 0) && low + shift < high;
+            is_year.then_some(Date::Year(low + shift))
+        }
+        Date::Month(_) => (1..=12).contains(&low).then_some(Date::Month(low)),
+        Date::Day(_) => (1..=31).contains(&low).then_some(Date::Day(low)),
+        _ => None,
+    }
 }
 
 /// `8:30` and `08:56:12`.

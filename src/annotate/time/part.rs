@@ -15,6 +15,8 @@ pub(super) struct Part {
 pub(super) enum Rank {
     /// 自, 截至.
     Opening,
+    /// 当地时间, which says whose clock counts.
+    Zone,
     /// 今年, `2023年`, 目前, 近三年.
     Year,
     /// 上半年, 一季度, 春节.
@@ -34,7 +36,7 @@ pub(super) enum Rank {
 impl Rank {
     /// Whether such a piece dates something, rather than only opening or closing an expression.
     pub(super) fn dates(self) -> bool {
-        !matches!(self, Self::Opening | Self::Closing | Self::DayPart)
+        !matches!(self, Self::Opening | Self::Zone | Self::Closing | Self::DayPart)
     }
 }
 

@@ -24,11 +24,11 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     if Word::Anniversary.begins(&text[at..]) || is_work {
         return None;
     }
-    let opening = opening(&text[..numeral.span.start], word);
+    let opening = opening(&text[..numeral.span.start], word, &text[end..]);
     let closing = LEXICON
         .get()
         .begins(&LEXICON.get().stretch_closings, text, end)
-        .filter(|closing| closes(closing, word, opening));
+        .filter(|closing| closes(closing, word, opening, (&text[..numeral.span.start], &text[end + closing.len()..])));
     let is_alone = is_alone(text, numeral.span.start, end) && word.contains(|c| Word::CalendarUnit.has(c));
     if opening.is_none() && closing.is_none() && !is_alone {
         return None;
@@ -82,16 +82,14 @@ fn first_months(numeral: &Numeral, unit: &str) -> Date {
 }
 
 /// The word before a number of units that makes it a date.
-fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
+fn opening<'a>(before: &str, unit: &str, behind: &str) -> Option<Opening<'a>> {
     let (word, side) = LEXICON.get().stretch_opening(before)?;
     let start = before.len() - word.len();
     let is_part_of_year = Word::PartOfYear.is_word(unit);
     let is_month = NumeralWord::Month.is_word(unit);
     let opens = match word.as_str() {
         word if Word::FirstOf.is_word(word) => {
-            is_part_of_year
-                || is_month
-                || Word::FirstDay.is_word(unit) && LEXICON.get().ends_in_holiday(&before[..start])
+            is_part_of_year || is_month || Word::FirstDay.is_word(unit) && are_first_days(&before[..start], behind)
         }
         word if Word::Nth.is_word(word) => Word::NthUnit.is_word(unit),
         word if Word::This.is_word(word) => Word::ThisUnit.is_word(unit),
@@ -102,12 +100,18 @@ fn opening<'a>(before: &str, unit: &str) -> Option<Opening<'a>> {
     (opens && may_stand).then_some((word.as_str(), *side))
 }
 
-/// Whether a word closes a stretch of this unit: 三年来, 两年里, 半年间; 三个月内 is a term.
-fn closes(closing: &str, unit: &str, opening: Option<Opening<'_>>) -> bool {
+/// Whether 前4天 are the first days of something that is told of: of a holiday, or of what is added up.
+fn are_first_days(before: &str, behind: &str) -> bool {
+    !before.ends_with(char::is_alphanumeric) || LEXICON.get().ends_in_holiday(before) || Word::Totalling.begins(behind)
+}
+
+/// Whether a word closes a stretch of this unit: 三年来, 两年里, 半年间, 十年累计; 三个月内 is a term, but 三个月内将 is none.
+fn closes(closing: &str, unit: &str, opening: Option<Opening<'_>>, (before, behind): (&str, &str)) -> bool {
     let is_month = NumeralWord::Month.is_word(unit);
     match closing {
         _ if Word::SinceClosing.is_word(closing) => !Word::NoSince.is_word(unit),
-        _ if Word::OpenedClosing.is_word(closing) => opening.is_some(),
+        _ if Word::OpenedClosing.is_word(closing) => opening.is_some() || Word::Within.begins(behind),
+        _ if Word::Totalling.is_word(closing) => opening.is_none() && !before.ends_with(char::is_alphanumeric),
         _ if Word::Ago.is_word(closing) => opening.is_none() && !is_month,
         _ => unit.contains(|c| Word::CalendarUnit.has(c)) && !is_month,
     }

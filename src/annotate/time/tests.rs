@@ -374,6 +374,64 @@ fn stretches_that_end_on_a_day() {
 }
 
 #[test]
+fn feasts_take_what_stands_beside_them() {
+    check_all(
+        &[
+            ("⟦农历春节前⟧普发", "-"),
+            ("⟦大年初一当天⟧,", "-"),
+            ("⟦正月初八⟧返岗", "-"),
+            ("⟦除夕至正月初三⟧,", "-"),
+            ("⟦2023年春节档⟧票房", "-"),
+            ("⟦今年“五一”假期首日⟧,", "-"),
+            ("⟦国庆长假前7天⟧,", "-"),
+            ("⟦清明小长假期间⟧,", "-"),
+            ("五一路二十一人,双十一公司", ""),
+        ],
+        None,
+    );
+}
+
+#[test]
+fn years_of_finance_and_lists_of_years() {
+    check_all(
+        &[
+            ("⟦2023/24财年⟧收入", "2023/2024"),
+            ("⟦2026/2027年度⟧拨款", "2026/2027"),
+            ("⟦2021-2022学年⟧,", "2021/2022"),
+            ("⟦2025财年第一季度⟧", "-"),
+            ("⟦112学年度⟧", "-"),
+            ("⟦110年至112年间⟧", "-"),
+            ("⟦2019年底至2021年初⟧,", "2019/2021"),
+            ("⟦2021、2022、2023年⟧投入", "2021/2023"),
+            ("⟦113⟧、⟦114⟧及⟦115年度⟧分别编列", "2024, 2025, 2026"),
+            ("⟦2018年⟧、⟦2019年⟧、⟦2020年⟧,利润分别为", "2018, 2019, 2020"),
+            ("⟦2018年第04周⟧成交", "-"),
+            ("⟦2010年10月⟧经人介绍", "2010-10"),
+        ],
+        None,
+    );
+}
+
+#[test]
+fn whose_clock_counts_and_what_happened_since() {
+    check_all(
+        &[
+            ("⟦截至当地时间18日19时⟧,", "-"),
+            ("⟦北京时间5月6日12时⟧,", "-"),
+            ("⟦自2015年开业以来⟧,", "2015/.."),
+            ("⟦2019年成立以来⟧", "2019/.."),
+            ("⟦自2016年⟧甲市对口帮扶以来", "2016/.."),
+            ("⟦至目前为止⟧,", "-"),
+            ("⟦十年累计⟧投入", "-"),
+            ("⟦前4天⟧累计接待", "-"),
+            ("⟦3年内⟧还将投资", "-"),
+            ("三年内付清", ""),
+        ],
+        None,
+    );
+}
+
+#[test]
 fn what_a_time_is_there_for_by_what_is_said_of_it() {
     let usage = |text: &str| -> Vec<TimeUse> {
         scan_times(text, &scan_numerals(text)).into_iter().map(|time| time.usage).collect()
@@ -390,6 +448,17 @@ fn what_a_time_is_there_for_by_what_is_said_of_it() {
     assert_eq!(usage("村民以前不足,"), []);
     assert_eq!(usage("以前,一天要"), [TimeUse::Dating]);
     assert_eq!(usage("参照2014年的标准"), [TimeUse::Named]);
+    assert_eq!(usage("按2015年汇率折算,"), [TimeUse::Named]);
+    assert_eq!(usage("比照2023年发六千元,"), [TimeUse::Dating]);
+    assert_eq!(usage("学校创办于1956年,现有"), [TimeUse::Named]);
+    assert_eq!(usage("协会1994年设立,"), [TimeUse::Named]);
+    assert_eq!(usage("今年第11号台风"), [TimeUse::Named]);
+    assert_eq!(usage("今年第11届论坛"), [TimeUse::Dating]);
+    assert_eq!(usage("2012年5月登记结婚,"), [TimeUse::Named]);
+    assert_eq!(usage("自2021年3月1日起至清偿日止,"), [TimeUse::Named]);
+    assert_eq!(usage("支付原告2023年度工资,"), [TimeUse::From]);
+    assert_eq!(usage("由现时每名408元,增至1000元"), [TimeUse::From]);
+    assert_eq!(usage("与2021年度38,639万元相比,"), [TimeUse::Compared]);
     assert_eq!(usage("业主于2004年5月以430万购入"), [TimeUse::Point]);
     assert_eq!(usage("试用期内,示范期内,集团期内"), [TimeUse::Dating]);
 }

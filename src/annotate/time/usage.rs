@@ -22,9 +22,9 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         TimeUse::Vague
     } else if last.rank.is_in_day() && is_reported(text, span.end) {
         TimeUse::Reported
-    } else if is_in_name(text, span) || is_of_thing(text, span) || is_said_of(text, span) {
+    } else if is_in_name(text, span) || is_of_thing(text, span, last.rank) || is_said_of(text, span) {
         TimeUse::Named
-    } else if is_left_behind(text, span, parts) {
+    } else if is_left_behind(text, span, parts) || is_paid_for(text, span) {
         TimeUse::From
     } else if is_point(text, span) {
         TimeUse::Point
@@ -46,14 +46,60 @@ pub(super) fn is_told(text: &str, earlier: Span, extent: Extent, span: Span) -> 
 }
 
 /// `2019年`修订的办法, 8月装船的大豆, 参照`2014年`的标准: it dates the thing, and `2022年`版 names it.
-fn is_of_thing(text: &str, span: Span) -> bool {
-    let of_standard = || LEXICON.get().of_standards.end(&text[..span.start]);
-    if Word::Edition.begins(&text[span.end..]) || of_standard() {
+fn is_of_thing(text: &str, span: Span, rank: Rank) -> bool {
+    let (lexicon, before) = (LEXICON.get(), &text[..span.start]);
+    let behind = &text[span.end..];
+    let clause = clause_behind(text, span.end, 2 * MAX_GAP);
+    let has_standard = |clause: &str| lexicon.standards.iter().any(|word| clause.contains(word.as_str()));
+    let of_standard = || lexicon.of_standards.end(before) && has_standard(clause_behind(text, span.end, 4 * MAX_GAP));
+    if Word::Edition.begins(behind) || is_running(text, span) || is_event(text, span.end) {
         return true;
     }
-    let clause = clause_behind(text, span.end, 2 * MAX_GAP);
+    if of_standard() || is_numbered(behind) || !rank.is_in_day() && is_founding(before, behind) {
+        return true;
+    }
     let Some(at) = clause.find(|c| Word::ThingLink.has(c)) else { return false };
-    LEXICON.get().of_things.iter().any(|verb| clause[..at].ends_with(verb.as_str()))
+    lexicon.of_things.iter().any(|verb| clause[..at].ends_with(verb.as_str()))
+}
+
+/// 支付`2023年度`工资5000元、补偿金2万元: it dates the first sum, for which it says what is paid.
+fn is_paid_for(text: &str, span: Span) -> bool {
+    let before = &text[..span.start];
+    let before = Word::Party.strip_end(before).unwrap_or(before);
+    LEXICON.get().paying.end(before)
+}
+
+/// 自`2021年3月1日起`至清偿日止: how long something runs, and nothing that is told of.
+fn is_running(text: &str, span: Span) -> bool {
+    Word::Start.ends(span.of(text)) && LEXICON.get().running.of(&text[span.end..]).is_some()
+}
+
+/// `2012年5月`登记结婚,…: an event of a life or a case, whose clause ends with it, and no sum of a later clause.
+fn is_event(text: &str, end: usize) -> bool {
+    let clause = clause_behind(text, end, 4 * MAX_GAP);
+    if !text[end + clause.len()..].starts_with([',', ';']) || clause.contains(|c| is_numeral(c, 4)) {
+        return false;
+    }
+    let clause = clause.trim_end_matches(|c| Word::EventTail.has(c));
+    LEXICON.get().events.end(clause)
+}
+
+/// `今年`第11号台风: it numbers a thing.
+fn is_numbered(behind: &str) -> bool {
+    let Some(number) = Word::Nth.strip_start(behind) else { return false };
+    let rest = number.trim_start_matches(|c| is_numeral(c, 1));
+    rest.len() < number.len() && Word::NumberedDay.begins(rest)
+}
+
+/// 创办于`1956年`,现有教师… and `1994年`设立,现有会员…: it dates how something began, and nothing that is told of it now.
+fn is_founding(before: &str, behind: &str) -> bool {
+    let lexicon = LEXICON.get();
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with([',', ';', '。', '、', ')']);
+    if ends(behind) && Word::At.strip_end(before).is_some_and(|before| lexicon.founded_at.end(before)) {
+        return true;
+    }
+    let rest = behind.trim_start_matches(|c| Word::Will.has(c));
+    lexicon.founded.of(rest).is_some_and(|verb| ends(&rest[verb.len()..]))
 }
 
 /// `今天`是世界读书日, `今年`适逢建校百年: what the day or year is, and nothing that happens in it.
@@ -90,7 +136,7 @@ fn is_compared(text: &str, span: Span) -> bool {
         return true;
     }
     LEXICON.get().compares_with.end(before) && {
-        let clause = clause_behind(text, span.end, 2 * MAX_GAP);
+        let clause = clause_behind(text, span.end, 3 * MAX_GAP);
         LEXICON.get().compare_closings.iter().any(|word| clause.contains(word.as_str()))
     }
 }
@@ -118,8 +164,11 @@ fn is_left_behind(text: &str, span: Span, parts: &[Part]) -> bool {
     let is_open_stretch = parts.iter().any(|part| matches!(part.date, Date::Since | Date::Until));
     !is_open_stretch && lexicon.change_openings.end(&text[..span.start]) && {
         let clause = clause_behind(text, span.end, 4 * MAX_GAP);
+        let changes = |text: &str| lexicon.change_closings.iter().any(|word| text.contains(word.as_str()));
+        // 由现时每名408元,增至1000元: the change may be a clause of its own.
+        let next = || text[span.end + clause.len()..].strip_prefix(',').map(|next| clause_behind(next, 0, MAX_GAP / 2));
         let behind_number = clause.find(|c: char| is_numeral(c, 4));
-        behind_number.is_some_and(|at| lexicon.change_closings.iter().any(|word| clause[at..].contains(word.as_str())))
+        behind_number.is_some_and(|at| changes(&clause[at..]) || next().is_some_and(changes))
     }
 }
 
@@ -136,7 +185,11 @@ fn is_reported(text: &str, end: usize) -> bool {
 fn clause_behind(text: &str, start: usize, max_chars: usize) -> &str {
     let rest = &text[start..];
     let is_end = |letter: char| matches!(letter, ',' | '。' | ';' | ':' | '\n' | '!' | '?');
-    let end = rest.char_indices().zip(0..).find(|&((_, letter), at)| at == max_chars || is_end(letter));
+    let is_digit = |at: usize| rest.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    // A comma in 38,639万元 ends nothing.
+    let in_number = |at: usize| at > 0 && is_digit(at - 1) && is_digit(at + 1);
+    let mut letters = rest.char_indices().zip(0..);
+    let end = letters.find(|&((at, letter), n)| n == max_chars || is_end(letter) && !(letter == ',' && in_number(at)));
     &rest[..end.map_or(rest.len(), |((at, _), _)| at)]
 }
 

@@ -58,6 +58,7 @@ classes! {
         PlanBegin = "plan beginning",
         PlanEnd = "plan end",
         RangeClosing = "range closing",
+        RangeTail = "range tail",
         EventCut = "event cut",
         EventStop = "event stop",
         EventLead = "event lead",
@@ -65,5 +66,15 @@ classes! {
         ThingLink = "thing link",
         Also = "also",
         AtPrice = "at price",
+        FinancialYear = "financial year",
+        Within = "within",
+        Totalling = "totalling",
+        UpTo = "up to",
+        SoFar = "so far",
+        At = "at",
+        Will = "will",
+        Party = "party",
+        Start = "start",
+        EventTail = "event tail",
     }
 }
