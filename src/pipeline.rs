@@ -33,7 +33,7 @@ use crate::text::Span;
 
 use self::annotation::{number_annotations, time_annotation};
 use self::article::ArticleWork;
-use self::live::{Rows, live_sentences};
+use self::live::{LastFacts, Rows, live_sentences};
 
 pub(crate) use self::annotation::mark;
 pub(crate) use self::live::LiveSentence;
@@ -166,6 +166,20 @@ impl Pipeline {
         self.scope(|| ArticleWork::new(self, document).run(native, each))
     }
 
+    /// The kinds and spans of all facts of a document.
+    pub(crate) fn fact_spans(&self, document: &Document, annotations: &[Annotation]) -> Vec<(usize, Span)> {
+        let found = ArticleWork::new(self, document).find_all(annotations);
+        found.into_iter().map(|(_, fact)| (fact.kind, fact.span)).collect()
+    }
+
+    /// Whether a fact of a kind, of those of a document, stands shortly before a sentence.
+    pub(crate) fn is_near(&self, facts: &[(usize, Span)], kind: usize, sentence: Span) -> bool {
+        let mut last = LastFacts::new(&self.rules);
+        let before = facts.iter().filter(|(of, span)| *of == kind && span.start < sentence.start);
+        before.for_each(|(kind, span)| last.add(*kind, span.end));
+        last.is_near(kind, sentence)
+    }
+
     fn resolve(&self, text: &str, mentions: &[PlaceMention]) -> Vec<Annotation> {
         if mentions.is_empty() { Vec::new() } else { resolve_places(text, mentions, self.gazetteer) }
     }
@@ -175,7 +189,8 @@ impl Pipeline {
         let text = &document.text;
         let whole = Span::new(0, text.len());
         let numbers = number_annotations(text, whole, &scan_numerals(text), self.rules.units());
-        let mut live = live_sentences(&self.rules, text, &document.sentences, &numbers);
+        let mut live =
+            live_sentences(&self.rules, text, &document.sentences, &numbers, &mut LastFacts::new(&self.rules));
         Rows::new(&self.rules).add(&mut live, text, &document.sentences);
         live.iter().filter_map(|live| Some((live.sentence, live.lead()?))).collect()
     }
@@ -193,8 +208,15 @@ impl Pipeline {
                 let live = LiveSentence::any(&self.rules, text, sentence, lead);
                 let first = annotations.partition_point(|annotation| annotation.span.start < sentence.start);
                 let last = annotations.partition_point(|annotation| annotation.span.start < sentence.end);
-                let surroundings =
-                    Surroundings { text, article: &article, annotations: &annotations, cells: &cells, home: &home };
+                let surroundings = Surroundings {
+                    text,
+                    article: &article,
+                    annotations: &annotations,
+                    cells: &cells,
+                    home: &home,
+                    // Frames do not ask.
+                    is_near: &|_, _| false,
+                };
                 let mut work = SentenceWork::new(self, surroundings, &live, first..last);
                 work.run_watched(&mut |file, frame, outcome| {
                     let frame = self.rules.files[file].frames[frame].id.clone();

@@ -117,6 +117,8 @@ enum Separator {
 struct Row {
     separator: Separator,
     cells: Vec<Span>,
+    /// The unit of the line of a group above it: `收入(元) | |`.
+    group: Option<Unit>,
 }
 
 #[derive(Default)]
@@ -124,6 +126,8 @@ struct Table {
     units: Vec<Unit>,
     columns: Vec<Column>,
     n_header_rows: usize,
+    /// The unit that the last line of a group states.
+    group: Option<Unit>,
     rows: Vec<Row>,
 }
 
@@ -141,6 +145,8 @@ impl Scanner<'_> {
         let written = line.of(self.text);
         if written.trim().is_empty() {
             self.end_table();
+        } else if is_ruled(written) {
+            // A line of a drawn box parts rows and ends nothing.
         } else if let Some(units) = caption_units(self.text, line, self.units) {
             self.end_table();
             self.caption = Some(Caption { units, n_lines: 0 });
@@ -198,7 +204,11 @@ impl Scanner<'_> {
             || fits
             || n_figures > 0 && is_label(&cells[usize::from(is_numbered)]) && n_figures + 1 >= cells.len();
         let is_header = n_figures == 0 && self.table.is_none() && cells.iter().all(is_label);
-        (cells.iter().all(is_short) && (is_row || is_header)).then_some(Row { separator: Separator::Words, cells })
+        (cells.iter().all(is_short) && (is_row || is_header)).then_some(Row {
+            separator: Separator::Words,
+            cells,
+            group: None,
+        })
     }
 
     /// A line between caption and table: a short one may be a title.
@@ -227,9 +237,14 @@ impl Scanner<'_> {
             units: caption.take().map_or(Vec::new(), |caption| caption.units),
             ..Table::default()
         });
+        let group = group_unit(self.text, &row, self.units).filter(|_| !has_figure && table.n_header_rows > 0);
+        if group.is_some() {
+            table.group = group;
+            return;
+        }
         let is_header = !has_figure && table.rows.is_empty() && table.n_header_rows < MAX_HEADER_ROWS;
         if !is_header {
-            table.rows.push(row);
+            table.rows.push(Row { group: table.group, ..row });
             return;
         }
         table.n_header_rows += 1;
@@ -257,12 +272,18 @@ impl Scanner<'_> {
         let whole = self.figures_of_whole_rows(&table);
         let rows: Vec<PlacedRow<'_>> = table.rows.iter().filter_map(|row| self.place(&table, row, &whole)).collect();
         let only_years = self.columns_of_years(&rows);
+        let written = self.units_of_columns(&rows, only_years.len());
         for PlacedRow { row, unit: row_unit, columns } in rows {
+            let in_row = self.unit_of_row(row);
             for (index, &cell) in row.cells.iter().enumerate() {
                 let Some(numeral) = self.figure(cell) else { continue };
                 let column = columns[index];
-                let found = table
-                    .cell_unit(column, row_unit, only_years[column], self.text)
+                let is_open = !only_years[column] && table.may_be_sum(column, self.text);
+                let beside = |unit: Option<Unit>| unit.filter(|_| is_open).map(|unit| (unit, None));
+                let found = (self.unit_before(&table, row, index))
+                    .or_else(|| beside(in_row))
+                    .or_else(|| table.cell_unit(column, row_unit, only_years[column], self.text))
+                    .or_else(|| beside(written[column]))
                     .filter(|_| index > 0 || column > 0);
                 if let Some((unit, header)) = found {
                     let header = header.or_else(|| table.label_of_years(column, row, self));
@@ -271,6 +292,49 @@ impl Scanner<'_> {
                 }
             }
         }
+    }
+
+    /// The unit behind the number of some cells, where all that have one have the same: it counts the others too.
+    fn written_unit(&self, cells: impl Iterator<Item = Span>) -> Option<Unit> {
+        let mut found: Option<Unit> = None;
+        for unit in cells.filter_map(|cell| self.unit_in(cell)) {
+            match found {
+                Some(known) if known.span.of(self.text) != unit.span.of(self.text) => return None,
+                _ => found = Some(unit),
+            }
+        }
+        found
+    }
+
+    /// The unit that at least two numbers of a row have right behind them.
+    fn unit_of_row(&self, row: &Row) -> Option<Unit> {
+        let n_units = row.cells.iter().filter(|cell| self.unit_in(**cell).is_some()).count();
+        if n_units > 1 { self.written_unit(row.cells.iter().copied()) } else { None }
+    }
+
+    /// The unit, without a scale, that the number of a cell has right behind it.
+    fn unit_in(&self, cell: Span) -> Option<Unit> {
+        let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
+        let numeral = self.numerals.get(index).filter(|numeral| numeral.span.start == cell.start)?;
+        let behind = Span::new(numeral.span.end, cell.end.max(numeral.span.end));
+        let unit = named_unit(self.text, trimmed(self.text, behind), self.units)?;
+        (unit.exponent == 0 && numeral.script == Script::Digits).then_some(unit)
+    }
+
+    fn units_of_columns(&self, rows: &[PlacedRow<'_>], n_columns: usize) -> Vec<Option<Unit>> {
+        let cells = |column: usize| {
+            let placed = rows.iter().flat_map(|placed| placed.columns.iter().zip(&placed.row.cells));
+            placed.filter(move |(of, _)| **of == column).map(|(_, cell)| *cell)
+        };
+        (0..n_columns).map(|column| self.written_unit(cells(column))).collect()
+    }
+
+    /// The unit of the label right before a figure, where no header stands over the table: `交易金额(元) | 300 | 转让比例(%) | 20`.
+    fn unit_before(&self, table: &Table, row: &Row, index: usize) -> Option<(Unit, Option<Span>)> {
+        let label = *row.cells.get(index.checked_sub(1)?)?;
+        let is_label = table.columns.is_empty() && self.figure(label).is_none();
+        let (unit, name) = label_unit(self.text, label, self.units).filter(|_| is_label)?;
+        Some((unit, usable_name(self.text, name)))
     }
 
     /// The numeral that is all of a cell.
@@ -284,7 +348,20 @@ impl Scanner<'_> {
                 .strip_suffix(')')
                 .map(|inner| trimmed(self.text, Span::new(cell.start + 1, cell.start + 1 + inner.len())))
         };
-        (is_figure && (numeral.span == cell || inner() == Some(numeral.span))).then_some(index)
+        let is_all = || numeral.span == cell || inner() == Some(numeral.span) || self.is_open_ended(numeral.span, cell);
+        (is_figure && is_all()).then_some(index)
+    }
+
+    /// `2000+`, `500-800/年`: so much and more, or so much for one.
+    fn is_open_ended(&self, number: Span, cell: Span) -> bool {
+        /// Longest unit that one sum is for, in bytes.
+        const MAX_PER: usize = 6;
+        if number.start != cell.start {
+            return false;
+        }
+        let behind = &self.text[number.end..cell.end];
+        let per = behind.strip_prefix('+').unwrap_or(behind);
+        !behind.is_empty() && (per.is_empty() || per.starts_with('/') && per.len() <= 1 + MAX_PER)
     }
 
     fn may_be_year(&self, numeral: usize) -> bool {
@@ -356,7 +433,7 @@ impl Scanner<'_> {
         let label = row.cells.iter().find(|&&cell| self.figure(cell).is_none());
         match label.and_then(|&cell| label_unit(self.text, cell, self.units)) {
             Some((unit, name)) => RowUnit::Stated(unit, usable_name(self.text, name)),
-            None => RowUnit::None,
+            None => row.group.map_or(RowUnit::None, |unit| RowUnit::Stated(unit, row.label(self))),
         }
     }
 }
@@ -408,6 +485,11 @@ impl Table {
         }
     }
 
+    /// Whether the numbers of a column may be sums or people, as far as its header tells.
+    fn may_be_sum(&self, index: usize, text: &str) -> bool {
+        self.columns.get(index).is_none_or(|column| !column.is_bare && column.unit.is_none() && !column.is_count(text))
+    }
+
     /// Which unit of the caption counts a column. Of several it is the one that the header names (户数 and 户), else the only one that
     /// no header names.
     fn unit_of(&self, column: Option<&Column>, text: &str) -> Option<Unit> {
@@ -445,6 +527,22 @@ fn usable_name(text: &str, name: Span) -> Option<Span> {
     is_name.then_some(name)
 }
 
+/// The unit of the line of a group: its first cell states one, and the others say nothing in Chinese.
+fn group_unit(text: &str, row: &Row, units: &Units) -> Option<Unit> {
+    let (first, rest) = row.cells.split_first()?;
+    let is_silent =
+        |cell: &Span| !cell.of(text).contains(|c: char| c.is_ascii_digit() || ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    rest.iter().all(is_silent).then(|| label_unit(text, *first, units)).flatten().map(|(unit, _)| unit)
+}
+
+/// Whether a line is drawn and says nothing: `├──┼──┤`.
+fn is_ruled(line: &str) -> bool {
+    let is_drawn = |c: char| matches!(c, '\u{2500}'..='\u{257F}');
+    line.starts_with(|c| is_drawn(c) || c == '|')
+        && line.contains(is_drawn)
+        && line.chars().all(|c| is_drawn(c) || matches!(c, ' ' | '|' | '-' | '+'))
+}
+
 /// The cells of a line, if it has at least two.
 fn read_row(text: &str, line: Span) -> Option<Row> {
     let written = line.of(text);
@@ -465,7 +563,7 @@ fn read_row(text: &str, line: Span) -> Option<Row> {
         }
     }
     let is_prose = separator == Separator::Blanks && cells.iter().any(|cell| cell.len() > MAX_BLANK_CELL);
-    (cells.len() > 1 && !is_prose).then_some(Row { separator, cells })
+    (cells.len() > 1 && !is_prose).then_some(Row { separator, cells, group: None })
 }
 
 fn split(text: &str, line: Span, separator: Separator) -> Vec<Span> {

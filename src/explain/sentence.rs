@@ -1,5 +1,7 @@
 //! One sentence, run through the rule files again with every step written down.
 
+use std::cell::OnceCell;
+
 use serde::Serialize;
 
 use super::annotation::{AnnotationTrace, PlaceNames, annotations_of};
@@ -59,6 +61,8 @@ pub(crate) struct Tracer<'a> {
     leads: Vec<(Span, Span)>,
     cells: Vec<LabeledCell>,
     home: Home<'a>,
+    /// All facts of the document, once a sentence asks what stands before it.
+    facts: OnceCell<Vec<(usize, Span)>>,
 }
 
 /// What came of the rules of a sentence, with the places in the engine.
@@ -107,7 +111,8 @@ impl<'a> Tracer<'a> {
     pub(crate) fn new(pipeline: &'a Pipeline, document: &'a Document, annotations: &'a [Annotation]) -> Self {
         let (cells, leads) = (label_cells(&document.text), pipeline.leads(document));
         let home = Home::new(pipeline.rules(), &document.source.text, &document.text);
-        Self { pipeline, document, annotations, names: PlaceNames::of(&document.text), leads, cells, home }
+        let names = PlaceNames::of(&document.text);
+        Self { pipeline, document, annotations, names, leads, cells, home, facts: OnceCell::new() }
     }
 
     pub(super) fn set(&self) -> &'a RuleSet {
@@ -121,6 +126,8 @@ impl<'a> Tracer<'a> {
         let lead = self.leads.iter().find(|(row, _)| *row == sentence).map(|(_, lead)| *lead);
         let live = LiveSentence::any(set, text, sentence, lead);
         let article = Article::new(&set.grammar, text);
+        let facts = || self.facts.get_or_init(|| self.pipeline.fact_spans(self.document, self.annotations));
+        let is_near = |kind, sentence| self.pipeline.is_near(facts(), kind, sentence);
         let mut work = SentenceWork::new(
             self.pipeline,
             Surroundings {
@@ -129,6 +136,7 @@ impl<'a> Tracer<'a> {
                 annotations: self.annotations,
                 cells: &self.cells,
                 home: &self.home,
+                is_near: &is_near,
             },
             &live,
             range,

@@ -1,5 +1,5 @@
 //! Line breaks within a number, and between a number and its unit or the words that qualify it: `7.85亿 | 元`, `三千 | 五百万元`,
-//! `35 | 00万元`, `不 | 少于500万元`, `30 | —50万元`, `500万 | 美元`.
+//! `35 | 00万元`, `428 | .6万元`, `不 | 少于500万元`, `30 | —50万元`, `500万 | 美元`.
 //!
 //! The break goes only where what stands on both sides makes one sum or one count of people. A number on a line of its own is one of
 //! a page or a cell, and stays.
@@ -80,7 +80,13 @@ fn cuts_number(before: &str, last: char, after: &str) -> bool {
     let rest = after.trim_start_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',') || is_more(c));
     let right = &after[..after.len() - rest.len()];
     let has_unit = starts_money(rest) || starts_counter(rest);
-    if right.is_empty() || !right.starts_with(is_numeral) || !has_unit || right.ends_with(['.', ',']) {
+    // 428 | .6万元
+    let decimals = right.strip_prefix('.').filter(|_| last.is_ascii_digit());
+    if right.is_empty()
+        || !decimals.unwrap_or(right).starts_with(is_numeral)
+        || !has_unit
+        || right.ends_with(['.', ','])
+    {
         return false;
     }
     let left = before
@@ -91,7 +97,7 @@ fn cuts_number(before: &str, last: char, after: &str) -> bool {
         && left.chars().next_back().is_none_or(|c| Word::LineLabel.has(c) || c.is_ascii_alphanumeric());
     let is_year = matches!(number.as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..]) && number.len() == 4;
     let same_script = number.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))
-        == right.starts_with(|c: char| c.is_ascii_digit());
+        == decimals.unwrap_or(right).starts_with(|c: char| c.is_ascii_digit());
     number.chars().any(is_numeral)
         && !is_label
         && !is_year

@@ -23,7 +23,11 @@ fn number_annotation(text: &str, numeral: &Numeral) -> Annotation {
     let is_big = |c: char| matches!(glyph(c), Some(Glyph::Scale(4..)));
     let form = if NumeralWord::Digit1.is_word(written) {
         NumberForm::One
-    } else if written.contains(is_big) || written.ends_with(['k', 'K', 'w', 'W']) || is_elliptic(written) {
+    } else if written.contains(is_big)
+        || written.ends_with(['k', 'K', 'w', 'W'])
+        || is_elliptic(written)
+        || is_mixed(written)
+    {
         NumberForm::Scaled
     } else {
         NumberForm::Plain
@@ -44,6 +48,12 @@ fn is_elliptic(written: &str) -> bool {
     };
     let before = written.strip_suffix(is_last);
     before.is_some_and(|before| before.ends_with(|c| matches!(glyph(c), Some(Glyph::Scale(2 | 3)))))
+}
+
+/// `5千` is written as sums are.
+fn is_mixed(written: &str) -> bool {
+    let is_thousand = |c: char| glyph(c) == Some(Glyph::Scale(3));
+    written.starts_with(|c: char| c.is_ascii_digit()) && written.contains(is_thousand)
 }
 
 /// The annotation of a number becomes that of a cell.

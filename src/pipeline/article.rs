@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::annotation::number_annotations;
-use super::live::{LiveSentence, Rows, live_sentences, mentions_in, retain_with_places};
+use super::live::{LastFacts, LiveSentence, Rows, live_sentences, mentions_in, retain_with_places};
 use super::sentence::{SentenceWork, Surroundings};
 use super::stretch::{STRETCH, Stretch, stretches, whole};
 use super::{Pipeline, with_times_and_places};
@@ -27,6 +27,9 @@ pub(super) struct ArticleWork<'a> {
     rows: Rows,
     article: Article<'a>,
     home: Home<'a>,
+    /// The facts before the sentences to come, as far as strings and numbers tell, and those that were found.
+    may_be_last: LastFacts,
+    last: LastFacts,
     /// All places of the article, once one of them needs the others to be read.
     places: Option<Vec<Annotation>>,
     /// About as long are its stretches.
@@ -44,6 +47,8 @@ impl<'a> ArticleWork<'a> {
             rows: Rows::new(rules),
             article: Article::new(&rules.grammar, text),
             home: Home::new(rules, &document.source.text, text),
+            may_be_last: LastFacts::new(rules),
+            last: LastFacts::new(rules),
             places: None,
             stretch: STRETCH,
         }
@@ -72,17 +77,22 @@ impl<'a> ArticleWork<'a> {
         let annotations = self.pipeline.all_annotations(self.document);
         let mut records = annotation_records(self.document, &annotations);
         records.retain(|record| native.contains(&record.kind));
-        let (_, _, live) = self.live(&whole(self.document));
-        let cells = label_cells_in(self.text, Span::new(0, self.text.len()));
         let mut take = |record| {
             records.push(record);
             ControlFlow::Continue(())
         };
-        let found = self.find(&live, &annotations, &cells);
+        let found = self.find_all(&annotations);
         let _ = facts.add(&found, &annotations, &mut take);
         let _ = facts.finish(&mut take);
         sort_records(&mut records);
         records
+    }
+
+    /// The facts of the whole article at once, each with its sentence.
+    pub(super) fn find_all(&mut self, annotations: &[Annotation]) -> Vec<(Span, Candidate)> {
+        let (_, _, live) = self.live(&whole(self.document));
+        let cells = label_cells_in(self.text, Span::new(0, self.text.len()));
+        self.find(&live, annotations, &cells)
     }
 
     fn stretch(
@@ -113,7 +123,8 @@ impl<'a> ArticleWork<'a> {
     fn live(&mut self, stretch: &Stretch<'_>) -> (Vec<Numeral>, Vec<Annotation>, Vec<LiveSentence>) {
         let numerals = self.numerals.until(stretch.span.end);
         let numbers = number_annotations(self.text, stretch.span, &numerals, self.pipeline.rules.units());
-        let mut live = live_sentences(&self.pipeline.rules, self.text, stretch.sentences, &numbers);
+        let rules = &self.pipeline.rules;
+        let mut live = live_sentences(rules, self.text, stretch.sentences, &numbers, &mut self.may_be_last);
         self.rows.add(&mut live, self.text, stretch.sentences);
         (numerals, numbers, live)
     }
@@ -146,16 +157,24 @@ impl<'a> ArticleWork<'a> {
         places[first..behind].to_vec()
     }
 
-    fn find(&self, live: &[LiveSentence], annotations: &[Annotation], cells: &[LabeledCell]) -> Vec<(Span, Candidate)> {
+    fn find(
+        &mut self,
+        live: &[LiveSentence],
+        annotations: &[Annotation],
+        cells: &[LabeledCell],
+    ) -> Vec<(Span, Candidate)> {
+        let Self { pipeline, text, article, home, last, .. } = self;
         let mut facts = Vec::new();
         for live in live {
             let first = annotations.partition_point(|annotation| annotation.span.start < live.sentence.start);
             let here = annotations[first..].partition_point(|annotation| annotation.span.start < live.sentence.end);
-            let (text, article, home) = (self.text, &self.article, &self.home);
-            let surroundings = Surroundings { text, article, annotations, cells, home };
-            let mut work = SentenceWork::new(self.pipeline, surroundings, live, first..first + here);
+            let is_near = |kind, sentence| last.is_near(kind, sentence);
+            let surroundings = Surroundings { text, article, annotations, cells, home, is_near: &is_near };
+            let mut work = SentenceWork::new(pipeline, surroundings, live, first..first + here);
             work.run();
-            facts.extend(work.facts.into_iter().map(|fact| (live.sentence, fact)));
+            let found = work.facts;
+            found.iter().for_each(|fact| last.add(fact.kind, fact.span.end));
+            facts.extend(found.into_iter().map(|fact| (live.sentence, fact)));
         }
         facts
     }

@@ -1,5 +1,7 @@
 //! Which sentences are worth the dear work: told from strings and numbers, then from how many places there may be.
 
+use std::collections::BTreeSet;
+
 use super::annotation::mark;
 use crate::annotate::place::PlaceMention;
 use crate::document::Annotation;
@@ -36,12 +38,55 @@ impl LiveSentence {
     }
 }
 
-/// Those of some sentences that are live, as far as strings and numbers tell.
+/// Facts of a kind are near where a sentence begins not more than so many bytes behind the last.
+const NEAR: usize = 300;
+
+/// Where the last fact of each kind ends, or may end, near which alone some files try their rules.
+pub(super) struct LastFacts(Vec<(usize, Option<usize>)>);
+
+impl LastFacts {
+    /// No fact yet, of the kinds that files of these rules ask for.
+    pub(super) fn new(rules: &RuleSet) -> Self {
+        let kinds: BTreeSet<usize> = rules.files.iter().filter_map(|file| file.near).collect();
+        Self(kinds.into_iter().map(|kind| (kind, None)).collect())
+    }
+
+    /// There is a fact of a kind that ends here.
+    pub(super) fn add(&mut self, kind: usize, end: usize) {
+        if let Some((_, last)) = self.0.iter_mut().find(|(known, _)| *known == kind) {
+            *last = (*last).max(Some(end));
+        }
+    }
+
+    /// Whether one of a kind stands shortly before a sentence.
+    pub(super) fn is_near(&self, kind: usize, sentence: Span) -> bool {
+        let is_near = |end: usize| sentence.start <= end + NEAR;
+        self.0.iter().any(|(known, last)| *known == kind && last.is_some_and(is_near))
+    }
+
+    /// Leaves out the rules of a sentence that are tried only near a fact where there can be none, and adds what the others may find.
+    fn retain_near(&mut self, rules: &RuleSet, possible: &mut Vec<RuleId>, sentence: Span) {
+        for index in 0..self.0.len() {
+            let (kind, _) = self.0[index];
+            let is_asking = |rule: &RuleId| rules.files[rule.0].near == Some(kind);
+            let may_state = |rule: &RuleId| !is_asking(rule) && rules.may_state(*rule, kind);
+            let is_stated = possible.iter().any(may_state);
+            if !is_stated && !self.is_near(kind, sentence) {
+                possible.retain(|rule| !is_asking(rule));
+            } else if is_stated || possible.iter().any(is_asking) {
+                self.add(kind, sentence.end);
+            }
+        }
+    }
+}
+
+/// Those of some sentences that are live, as far as strings and numbers tell; `last` knows which facts there may be before them.
 pub(super) fn live_sentences(
     rules: &RuleSet,
     text: &str,
     sentences: &[Span],
     numbers: &[Annotation],
+    last: &mut LastFacts,
 ) -> Vec<LiveSentence> {
     let mut finder = PossibleRules::new(rules.index());
     let mut live = Vec::new();
@@ -53,6 +98,7 @@ pub(super) fn live_sentences(
         let mut counts = MarkCounts::without_numbers();
         here.iter().for_each(|number| counts.add(mark(number)));
         let mut possible = finder.of(sentence.of(text), &counts);
+        last.retain_near(rules, &mut possible, sentence);
         rules.retain_with_kinds(&mut possible);
         if !possible.is_empty() {
             live.push(LiveSentence { sentence, lead: None, rules: possible, counts });

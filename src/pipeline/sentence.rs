@@ -54,6 +54,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) cells: &'a [LabeledCell],
     /// Where the article is at home, for the money of a bare 元.
     pub(crate) home: &'a Home<'a>,
+    /// Whether a fact of a kind stands shortly before a sentence.
+    pub(crate) is_near: &'a dyn Fn(usize, Span) -> bool,
 }
 
 /// One sentence on its way through the rule files.
@@ -73,6 +75,7 @@ pub(crate) struct SentenceWork<'a> {
     /// Cells of the tables of the text.
     cells: &'a [LabeledCell],
     home: &'a Home<'a>,
+    is_near: &'a dyn Fn(usize, Span) -> bool,
     /// Native annotations of the sentence.
     pub(crate) items: Vec<Item>,
     counts: MarkCounts,
@@ -92,7 +95,7 @@ impl<'a> SentenceWork<'a> {
         live: &'a LiveSentence,
         range: Range<usize>,
     ) -> Self {
-        let Surroundings { text, article, annotations, cells, home } = surroundings;
+        let Surroundings { text, article, annotations, cells, home, is_near } = surroundings;
         let mut counts = MarkCounts::default();
         let items: Vec<Item> = range
             .clone()
@@ -116,6 +119,7 @@ impl<'a> SentenceWork<'a> {
             annotations,
             cells,
             home,
+            is_near,
             items,
             counts,
             words: OnceCell::new(),
@@ -153,6 +157,11 @@ impl<'a> SentenceWork<'a> {
     /// Those of some rules of one file that may match, by their indices in the file.
     fn possible(&self, rules: &[RuleId]) -> Vec<usize> {
         let set = &self.pipeline.rules;
+        let near = rules.first().and_then(|(file, _)| set.files[*file].near);
+        let is_near = |kind| self.facts.iter().any(|fact| fact.kind == kind) || (self.is_near)(kind, self.sentence);
+        if near.is_some_and(|kind| !is_near(kind)) {
+            return Vec::new();
+        }
         let may_match = |rule: &&RuleId| self.counts.may_suffice_for(set.native_needs(**rule));
         rules.iter().filter(may_match).map(|(_, rule)| *rule).collect()
     }

@@ -68,7 +68,7 @@ fn check_sentence(pipeline: &Pipeline, text: &str, sentence: Span, annotations: 
     let home = Home::new(pipeline.rules(), text, text);
     let work = SentenceWork::new(
         pipeline,
-        Surroundings { text, article: &article, annotations, cells: &[], home: &home },
+        Surroundings { text, article: &article, annotations, cells: &[], home: &home, is_near: &|_, _| true },
         &live,
         first..end,
     );

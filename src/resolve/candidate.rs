@@ -342,8 +342,12 @@ impl Parts {
     fn share_scale(&mut self, written: &str, last: &str) {
         let last = last.trim_end_matches(|c| NumeralWord::More.has(c)).chars().next_back();
         let Some(Glyph::Scale(exponent @ (4 | 8))) = last.and_then(glyph) else { return };
-        let is_big = |c: char| matches!(glyph(c), Some(Glyph::Scale(4..)));
-        if let Some((_, number)) = self.numbers.last_mut().filter(|_| !written.contains(is_big)) {
+        // 5千、8千、1.2万: a scale behind digits is one's own.
+        let is_own = |c: char| matches!(glyph(c), Some(Glyph::Scale(4..)));
+        let has_own = written.contains(is_own)
+            || written.starts_with(|c: char| c.is_ascii_digit())
+                && written.ends_with(|c| matches!(glyph(c), Some(Glyph::Scale(_))));
+        if let Some((_, number)) = self.numbers.last_mut().filter(|_| !has_own) {
             *number = number.map(|value| value.clone().shifted(exponent));
         }
     }

@@ -146,8 +146,12 @@ impl<'a> Home<'a> {
 }
 
 /// Characters that nearly every text in traditional characters has, and what simplified ones have in their place.
-static TRADITIONAL: CharSet = CharSet::of("個國為會這來億萬們時後說從門開關員電車業學現發經產業區");
-static SIMPLIFIED: CharSet = CharSet::of("个国为会这来亿万们时说从门开关员电车业学现发经产业区");
+static TRADITIONAL: CharSet = CharSet::of(
+    "個國為會這來億萬們時後說從門開關員電車業學現發經產業區賣買貴錢價費樓廳廠實體數點頭還讓處氣園見請號線總約應單報場幣銀馬龍給將樣過無",
+);
+static SIMPLIFIED: CharSet = CharSet::of(
+    "个国为会这来亿万们时说从门开关员电车业学现发经产业区卖买贵钱价费楼厅厂实体数点头还让处气园见请号线总约应单报场币银马龙给将样过无",
+);
 
 /// Whether a text is written in traditional characters: for the most part, since a text in simplified ones may quote or be damaged.
 fn is_traditional(source: &str) -> bool {

@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = embed![
     "amounts.toml",
     "amounts_in_talk.toml",
     "amounts_next.toml",
+    "amounts_said_again.toml",
     "headcount_attributes.toml",
     "headcount_phrases.toml",
     "headcounts.toml",

@@ -33,6 +33,9 @@ impl RuleSet {
         for (kind, is_needed) in self.kinds.iter().zip(needed.iter_mut()) {
             *is_needed |= file.visible.contains(kind.mark);
         }
+        if let Some(near) = file.near {
+            needed[near] = true;
+        }
         // A frame may take facts of any kind.
         if file.frames.iter().any(|frame| needed[frame.kind] && frame.frame.takes_facts()) {
             needed.fill(true);

@@ -97,6 +97,7 @@ fn file_properties() -> Value {
         "measures": texts("lists whose words say how much of something there is: with the noun or verb right before it a word of them is a phrase of the first list of `phrases`"),
         "sorts": texts("lists whose words take a verb right before them that no list has (结算费用)"),
         "governing": texts("lists whose words are never part of such a phrase"),
+        "near": text("kind of fact that must stand in the sentence, or shortly before it, where rules of this file are tried"),
         "mask": texts("words, and words of lists (\"@list\"), that are hidden before matching"),
         "allow": reference("lints that have nothing to say in this file", "allow"),
         "macros": named("pieces of patterns: {name}", json!({ "type": "string" })),

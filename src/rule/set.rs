@@ -329,6 +329,8 @@ pub struct CompiledFile {
     pub sorts: Vec<char>,
     /// Marks of lists whose words are no part of a noun.
     pub governing: Vec<char>,
+    /// Kind of fact that must stand near where its rules are tried.
+    pub(crate) near: Option<usize>,
     /// Tables of words with attributes that the file names, its own and those of files it uses.
     pub tables: BTreeMap<String, Arc<TableWords>>,
     /// Rules in file order.
@@ -452,6 +454,14 @@ impl RuleSet {
     pub(crate) fn attribute_strings(&self) -> &AttributeStrings {
         self.attribute_strings
             .get_or_init(|| AttributeStrings::new(self.files.iter().flat_map(|file| &file.attributes)))
+    }
+
+    /// Whether a rule, or the frames of a file, may state facts of a kind.
+    pub(crate) fn may_state(&self, rule: RuleId, kind: usize) -> bool {
+        match self.frame_needs(rule) {
+            Some(frames) => frames.kinds.contains(&kind),
+            None => self.rule(rule).kind == kind,
+        }
     }
 
     /// Leaves out the rules that need facts of kinds which no other of these rules states.

@@ -399,6 +399,8 @@ pub(crate) struct RuleFile {
     pub sorts: Vec<Located<String>>,
     /// Lists whose words are never part of a noun.
     pub governing: Vec<Located<String>>,
+    /// Kind of fact that must stand near where its rules are tried.
+    pub near: Option<Located<String>>,
     /// Words, or `@list`, that are hidden before matching.
     pub mask: Vec<Located<String>>,
     /// Macros by name: where the name stands, and the pattern.

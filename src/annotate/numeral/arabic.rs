@@ -40,6 +40,17 @@ pub(super) fn read_number(cursor: Cursor<'_>, at: usize) -> Arabic {
     Arabic { start: at, end: fraction_end, value, plain: fraction_end == whole_end, letter_exponent: 0 }
 }
 
+/// Reads the digits behind a scale, where `0,950` is a group as well.
+pub(super) fn read_group(cursor: Cursor<'_>, at: usize) -> Arabic {
+    let is_group = cursor.byte(at) == b'0' && cursor.byte(at + 1) == b',' && cursor.skip_digits(at + 2) == at + 5;
+    if !is_group {
+        return read_number(cursor, at);
+    }
+    let end = at + 5;
+    let value = decimal(cursor, &cursor.text.as_bytes()[at..end], end..end);
+    Arabic { start: at, end, value, plain: false, letter_exponent: 0 }
+}
+
 fn decimal(cursor: Cursor<'_>, whole: &[u8], fraction: std::ops::Range<usize>) -> Decimal {
     let fraction = &cursor.text.as_bytes()[fraction];
     let digits = whole.iter().chain(fraction).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');

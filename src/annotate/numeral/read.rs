@@ -143,6 +143,7 @@ impl Reader<'_> {
             Some(Glyph::Several) => self.several(at, character),
             Some(Glyph::Half) => self.half(at),
             None if Word::More.has(character) || Word::AboutTens.has(character) => self.more(at, character),
+            None if Word::AboutScale.has(character) => self.about_scale(at, character),
             None if Word::Point.has(character) => self.point(at),
             None if Word::Counter.has(character) => self.counted_scale(at).or_else(|| self.and_a_half(at)),
             None => None,
@@ -150,7 +151,11 @@ impl Reader<'_> {
     }
 
     fn ascii(&mut self, at: usize, blank: bool) -> Option<()> {
-        let number = arabic::read_number(self.cursor, at);
+        let number = match self.last {
+            // 4万0,950: behind a scale a group of three is one, whatever it begins with.
+            Last::Scale(_) => arabic::read_group(self.cursor, at),
+            _ => arabic::read_number(self.cursor, at),
+        };
         match self.last {
             Last::Nothing => self.first_ascii(number),
             Last::Scale(exponent) if !self.shape.closed && !self.shape.fraction => {
@@ -245,6 +250,11 @@ impl Reader<'_> {
             }
             // 一百十八 has a 十 without its 一.
             Last::Scale(2 | 3) if exponent == 1 && !self.shape.bare => self.composer.number(Decimal::from(1), None),
+            // 百十来万, 百十块 begin with one hundred.
+            Last::Scale(2) if exponent == 1 && self.counts_behind(at + character.len_utf8()) => {
+                self.shape.bare = false;
+                self.composer.number(Decimal::from(1), None);
+            }
             Last::Ascii if small && !self.takes_small_scale(at, exponent) => return None,
             Last::Digit if self.shape.n_spelled > 2 && small => return None,
             Last::More if small && self.composer.has_pending() && exponent < 3 => return None,
@@ -270,7 +280,9 @@ impl Reader<'_> {
         let number = digits.rsplit(|byte| !byte.is_ascii_digit() && *byte != b'.').next().unwrap_or(digits);
         let whole = number.split(|&byte| byte == b'.').next().map_or(0, <[u8]>::len);
         let next = self.cursor.char_at(self.cursor.behind(at));
-        whole <= if exponent == 1 { 1 } else { 2 } && !opens_word(HUNDRED, next)
+        // 2138百万元
+        let in_millions = exponent == 2 && next.and_then(glyph::scale) == Some(MYRIAD);
+        in_millions || whole <= if exponent == 1 { 1 } else { 2 } && !opens_word(HUNDRED, next)
     }
 
     /// 兆 and 京 are scales only where they are not units or Beijing.
@@ -347,7 +359,10 @@ impl Reader<'_> {
         let end = if over { self.cursor.behind(scale_at) } else { scale_at };
         let behind = Word::CountedScale.strip_start(self.cursor.rest(end))?;
         let behind = Word::Yuan.strip_start(behind).unwrap_or(behind);
-        let class = opens_word(COUNTED_SCALE, behind.chars().next());
+        let next = behind.chars().next();
+        // Behind 三个万 anything may be counted: 三个万人大会.
+        let is_small = self.cursor.char_at(end).and_then(glyph::scale) == Some(MYRIAD);
+        let class = opens_word(COUNTED_SCALE, next) || is_small && next.is_some_and(is_han);
         if !counted || class {
             return None;
         }
@@ -413,6 +428,23 @@ impl Reader<'_> {
             return None;
         }
         self.take_more(end)
+    }
+
+    /// 把 in 千把块, 百把人.
+    fn about_scale(&mut self, at: usize, character: char) -> Option<()> {
+        let end = at + character.len_utf8();
+        let is_bare = self.shape.bare && at == self.at && matches!(self.last, Last::Scale(2..=MYRIAD));
+        (is_bare && self.counts_behind(end)).then(|| self.take_more(end))?
+    }
+
+    /// Whether something is counted at a position, or a scale stands there.
+    fn counts_behind(&self, at: usize) -> bool {
+        let next = self.cursor.char_at(at);
+        let behind_more = || self.cursor.char_at(self.cursor.behind(at));
+        let counts_next = |next: char| counts(SEVERAL, next) || glyph::scale(next).is_some();
+        next.is_some_and(|next| {
+            counts_next(next) || Word::AboutTens.has(next) && behind_more().is_some_and(counts_next)
+        })
     }
 
     fn take_more(&mut self, end: usize) -> Option<()> {

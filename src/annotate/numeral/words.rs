@@ -34,6 +34,8 @@ classes! {
         SeveralInside = "several inside",
         More = "more",
         AboutTens = "about tens",
+        AboutScale = "about scale",
+        BareTail = "bare tail",
         CountedMore = "counted more",
         Counter = "counter",
         CountedScale = "counted scale",

@@ -26,7 +26,7 @@ pub(super) fn labeled_numbers(text: &str, numerals: &[Numeral], units: &Units) -
 fn unit_before(text: &str, number: Span, units: &Units) -> Option<(Unit, Option<Span>)> {
     let before = text[..number.start].trim_end_matches(' ');
     let before = before.strip_suffix([':', '：']).unwrap_or(before).trim_end_matches(' ');
-    if !before.ends_with(')') || !ends_number(&text[number.end..]) {
+    if !before.ends_with(')') || !ends_number(text, number.end, units) {
         return None;
     }
     let start = before.floor_char_boundary(before.len().saturating_sub(MAX_LABEL));
@@ -40,10 +40,19 @@ fn unit_before(text: &str, number: Span, units: &Units) -> Option<(Unit, Option<
     (!name.is_empty()).then(|| (unit, usable_name(text, name)))
 }
 
-/// Whether a number has no other unit right behind it.
-fn ends_number(behind: &str) -> bool {
-    let next = behind.trim_start_matches(' ').chars().next();
-    next.is_none_or(|next| !next.is_alphanumeric() && next != '%')
+/// Whether a number has no other unit behind it: what stands apart is the next label.
+fn ends_number(text: &str, end: usize, units: &Units) -> bool {
+    let behind = &text[end..];
+    let apart = behind.trim_start_matches(' ');
+    let begins_unit = |len: usize| {
+        let start = text.len() - apart.len();
+        named_unit(text, Span::new(start, start + len), units).is_some()
+    };
+    let is_next = |next: char| !next.is_alphanumeric() && next != '%';
+    apart.chars().next().is_none_or(|next| {
+        let lengths = || apart.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);
+        is_next(next) || apart.len() < behind.len() && !next.is_ascii() && !lengths().any(begins_unit)
+    })
 }
 
 /// `成交金额:356000.00(元)`

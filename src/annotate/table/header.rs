@@ -115,7 +115,7 @@ impl Column {
         // 2023年度 is a year, and no column of years.
         let of_year = |at: usize| written[..at].ends_with(|letter: char| letter.is_ascii_digit());
         let says_none = |word: &String| written.match_indices(word.as_str()).any(|(at, _)| !of_year(at));
-        let is_bare = unit.is_none() && WORDS.get().no_unit.iter().any(says_none);
+        let is_bare = unit.is_none() && !is_any(written) && WORDS.get().no_unit.iter().any(says_none);
         let holds_units = WORDS.get().unit_column.iter().any(|word| word == written);
         let said = if unit.is_none() && !is_bare { said_unit(text, cell, units) } else { None };
         Self { name, unit, said, is_bare, holds_units }
@@ -235,7 +235,9 @@ pub(super) fn caption_units(text: &str, line: Span, units: &Units) -> Option<Vec
             return None;
         }
         let line = trimmed(text, line);
-        let unit = stated_unit(text, line, units).or_else(|| whole_line(text, line, units))?;
+        let unit = stated_unit(text, line, units)
+            .or_else(|| whole_line(text, line, units))
+            .or_else(|| titled(text, line, units))?;
         return Some(vec![unit]);
     };
     let label_end = labels.find(|(_, is_sure)| *is_sure).map_or(first, |(end, _)| end);
@@ -263,6 +265,14 @@ fn whole_line(text: &str, line: Span, units: &Units) -> Option<Unit> {
     is_short.then(|| named_unit(text, trimmed(text, unit), units))?.filter(|unit| unit.exponent > 0)
 }
 
+/// A line that is the title of a table and ends in its unit: `净利润(万元)`.
+fn titled(text: &str, line: Span, units: &Units) -> Option<Unit> {
+    let is_title =
+        line.len() <= MAX_TITLE && line.of(text).ends_with(')') && !line.of(text).contains([' ', '\t', '|', ',', '、']);
+    let (unit, name) = label_unit(text, line, units).filter(|_| is_title)?;
+    (unit.exponent > 0 && !name.is_empty()).then_some(unit)
+}
+
 /// Whether a cell says that there is no figure.
 pub(super) fn is_no_figure(cell: &str) -> bool {
     WORDS.get().no_figure.iter().any(|word| word == cell)
@@ -276,6 +286,8 @@ fn states_unit(before: &str) -> bool {
 
 /// Longest line in bytes that says in what its statement counts.
 const MAX_STATEMENT: usize = 180;
+/// Longest title of a table, in bytes.
+const MAX_TITLE: usize = 48;
 /// Longest unit in bytes.
 const MAX_UNIT: usize = 24;
 

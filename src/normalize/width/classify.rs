@@ -27,7 +27,7 @@ pub(super) const TABLE_LEN: u32 = 0x1_0000;
 /// Where characters below U+10000 are that are not plain. Ideographs, syllables, surrogates and private use are by far the most.
 #[allow(dead_code, reason = "only the build script asks for all")]
 const MIXED: [Range<u32>; 7] =
-    [0x80..0x1200, 0x135D..0x1360, 0x1714..0x232B, 0x2A0C..0x2ADD, 0x2C7C..0x3190, 0xA66F..0xAC00, 0xF900..0x1_0000];
+    [0x80..0x1200, 0x135D..0x1360, 0x1714..0x2552, 0x2A0C..0x2ADD, 0x2C7C..0x3190, 0xA66F..0xAC00, 0xF900..0x1_0000];
 
 /// The characters below U+10000 that are not plain, with their classes, packed.
 #[allow(dead_code, reason = "only the build script asks for all")]
@@ -47,6 +47,9 @@ pub(super) fn classify(c: char) -> Class {
     }
     if let Some(ideograph) = ideograph(c) {
         return Class::Replaced(ideograph);
+    }
+    if is_bar(c) {
+        return Class::Replaced('|');
     }
     if is_kept(c) {
         return Class::Plain;
@@ -86,6 +89,11 @@ pub(super) fn is_unseen(c: char) -> bool {
             | '\u{FEFF}'
             | '\u{E0100}'..='\u{E01EF}'
     )
+}
+
+/// Upright lines of a drawn box, which part the cells of a table.
+pub(super) fn is_bar(c: char) -> bool {
+    matches!(c, '│' | '┃' | '║' | '┆' | '┇' | '┊' | '┋')
 }
 
 /// Marks that NFKC would turn into digits, letters, ideographs, dots or blanks: enclosed and squared characters, superscripts

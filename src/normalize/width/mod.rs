@@ -1,8 +1,8 @@
 //! Width and compatibility forms: `１２．５％` becomes `12.5%`, `（` becomes `(`, `⻄` becomes `西`.
 //!
-//! This is Unicode's normalization form NFKC with three differences. Marks do not become digits, letters or blanks: `①`,
+//! This is Unicode's normalization form NFKC with four differences. Marks do not become digits, letters or blanks: `①`,
 //! `Ⅱ`, `10⁴`, `½`, `㎡`, `℃`, `™` and `…` stay. Radicals for which Unicode names an equal ideograph but no decomposition
-//! become that ideograph. Characters that nobody sees (zero width, direction marks, soft hyphen) are deleted.
+//! become that ideograph. Upright lines of a box (`│`) become bars. Characters that nobody sees (zero width, direction marks, soft hyphen) are deleted.
 
 mod class;
 mod classify;
@@ -83,6 +83,12 @@ mod tests {
         check("产值１２．５％，（约）：！？；", "产值12.5%,(约):!?;");
         check("ＡＢｃ　～￥﹐﹪︵", "ABc ~¥,%(");
         check("ｶﾞｷﾞ｡｢", "ガギ。「");
+    }
+
+    #[test]
+    fn bars() {
+        check("│县名┃户数║", "|县名|户数|");
+        check("├──┼──┤", "├──┼──┤");
     }
 
     #[test]

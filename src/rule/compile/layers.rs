@@ -94,6 +94,7 @@ fn add_words(sources: &mut [Source], index: usize) {
         .collect();
     for other in below.iter().rev() {
         file.layer = file.layer.or(other.layer);
+        file.near = file.near.take().or_else(|| other.near.clone());
         file.sees_below.extend(other.sees.iter().cloned());
         file.phrases_below.extend(other.phrases.iter().cloned());
         file.measures.extend(other.measures.iter().cloned());

@@ -308,6 +308,18 @@ impl Compiler {
         let sorts = marks_of(&mut file.sorts.iter());
         let governing = marks_of(&mut file.governing.iter());
         phrases.iter().for_each(|mark| visible.insert(*mark));
+        let near = file.near.as_ref().and_then(|near| {
+            let kind = kinds.iter().position(|kind| kind.name == near.value);
+            if kind.is_none() && !names.incomplete {
+                reporter.unknown(
+                    near.span.clone(),
+                    "kind of fact",
+                    &near.value,
+                    kinds.iter().map(|kind| kind.name.as_str()),
+                );
+            }
+            kind
+        });
         let mut rules = Vec::new();
         let mut attributes = Vec::new();
         let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, parses, later, reporter };
@@ -333,6 +345,7 @@ impl Compiler {
             measures,
             sorts,
             governing,
+            near,
             words,
             tables,
             rules,

@@ -107,6 +107,7 @@ pub(crate) const FILE_KEYS: &[&str] = &[
     "measures",
     "sorts",
     "governing",
+    "near",
     "mask",
     "allow",
     "macros",
@@ -151,6 +152,7 @@ impl Parser<'_> {
                 "measures" => file.measures = self.strings(value),
                 "sorts" => file.sorts = self.strings(value),
                 "governing" => file.governing = self.strings(value),
+                "near" => file.near = self.string(value),
                 "mask" => file.mask = self.strings(value),
                 "allow" => file.allow = self.strings(value),
                 "macros" => {

@@ -16,7 +16,7 @@ impl Reader<'_> {
         run.first()?;
         match self.last {
             Last::Nothing => self.first_digits(&run),
-            Last::Scale(exponent) if !self.shape.fraction => self.later_digits(at, &run, exponent, blank),
+            Last::Scale(exponent) if !self.shape.fraction => self.later_digits(&run, exponent, blank),
             _ => None,
         }
     }
@@ -31,6 +31,17 @@ impl Reader<'_> {
             else {
                 break;
             };
+            // 两 and 俩 spell no number: of 一两 and 两三 alone they are a part, and in 兄弟俩一人一半 another number begins.
+            let counting = |c: char| Word::Counting2.has(c);
+            let parted = match *run.as_slice() {
+                [] => false,
+                [(_, 1)] if counting(character) => false,
+                [_] if self.cursor.char_before(end).is_some_and(counting) => digit != 3,
+                _ => counting(character),
+            };
+            if parted {
+                break;
+            }
             end += character.len_utf8();
             run.push((end, digit));
         }
@@ -101,7 +112,7 @@ impl Reader<'_> {
     }
 
     /// Digits behind a scale: 三百五, 三百零五, 七百三四十, 十五六.
-    fn later_digits(&mut self, at: usize, run: &[(usize, u8)], exponent: i64, blank: bool) -> Option<()> {
+    fn later_digits(&mut self, run: &[(usize, u8)], exponent: i64, blank: bool) -> Option<()> {
         let n_zeros = run.iter().take_while(|&&(_, digit)| digit == 0).count();
         let (zero, digits) = (n_zeros > 0, &run[n_zeros..]);
         if digits.is_empty() {
@@ -127,20 +138,36 @@ impl Reader<'_> {
         if next_scale.is_some() && self.cursor.byte(end) != b' ' {
             return None;
         }
-        self.last_digit(at, end, (low, high), if zero { 0 } else { exponent - 1 })
+        if let Some(end) = self.spelled_group(digits, exponent) {
+            return self.took(end, Last::Digit);
+        }
+        self.last_digit(end, (low, high), if zero { 0 } else { exponent - 1 })
+    }
+
+    /// 三一二 of 一亿九三一二万, where four digits are spelled out between two scales.
+    fn spelled_group(&mut self, digits: &[(usize, u8)], exponent: i64) -> Option<usize> {
+        let &(end, _) = digits.last().filter(|_| digits.len() > 2)?;
+        let next = self.scale_at(end)?;
+        let fits = i64::try_from(digits.len()).is_ok_and(|len| next + len <= exponent);
+        (next >= MYRIAD && fits && !self.shape.bare).then(|| {
+            self.shape.one_number = false;
+            self.composer.number(Decimal::from_digits(digits.iter().map(|&(_, digit)| digit), 0), None);
+            end
+        })
     }
 
     /// The digit that ends a numeral; without 零 it counts the scale below the last one.
-    fn last_digit(&mut self, at: usize, end: usize, (low, high): (u8, Option<u8>), exponent: i64) -> Option<()> {
+    fn last_digit(&mut self, end: usize, (low, high): (u8, Option<u8>), exponent: i64) -> Option<()> {
         // 15万一个 is what each costs, not 151,000 of them.
         if exponent > 0 && low == 1 && high.is_none() && opens_word(ONE, self.cursor.char_at(end)) {
             return None;
         }
         let counts_once = exponent > 0 && self.shape.over;
-        let free = self.cursor.char_at(end).is_none_or(|next| !is_han(next))
-            && self.cursor.char_before(self.start).is_none_or(|before| !is_han(before));
-        if counts_once || self.shape.bare && !(free && self.cursor.char_at(at).and_then(glyph) != Some(Glyph::Digit(1)))
-        {
+        // 万二, 千八: said for 一万二 where it ends in money or nothing goes on.
+        let ends = self.cursor.char_at(end).is_none_or(|next| !is_han(next) || Word::BareTail.has(next));
+        let begins = self.cursor.char_before(self.start).is_none_or(|before| glyph(before).is_none());
+        let free = ends && begins && low > 1 && !Word::BareTail.is(self.cursor.char_before(self.start));
+        if counts_once || self.shape.bare && !free {
             return None;
         }
         self.shape.bare = false;
@@ -149,7 +176,10 @@ impl Reader<'_> {
         self.composer.number(lifted(low), high.map(lifted));
         self.took(end, Last::Digit)?;
         self.shape.n_spelled = 0;
-        self.done = !Word::Point.is(self.cursor.char_at(end))
+        // 十三个亿 goes on.
+        let counted = exponent == 0 && Word::Counter.is(self.cursor.char_at(end));
+        self.done = !counted
+            && !Word::Point.is(self.cursor.char_at(end))
             && !Word::Point.is(self.cursor.char_at(self.cursor.skip_blanks(end, 1)));
         Some(())
     }
