@@ -229,7 +229,7 @@ impl Scanner<'_> {
         let columns = self.table.as_ref().map_or(&[][..], |table| table.columns.as_slice());
         let has_figure = row.cells.iter().enumerate().any(|(index, &cell)| {
             let has_unit = columns.get(index).is_some_and(|column| column.unit.is_some());
-            index > 0 && is_no_figure(cell.of(self.text))
+            index > 0 && (is_no_figure(cell.of(self.text)) || self.unit_in(cell).is_some())
                 || self.figure(cell).is_some_and(|numeral| has_unit || !self.may_be_year(numeral))
         });
         let caption = &mut self.caption;
@@ -315,10 +315,10 @@ impl Scanner<'_> {
     /// The unit, without a scale, that the number of a cell has right behind it.
     fn unit_in(&self, cell: Span) -> Option<Unit> {
         let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
-        let numeral = self.numerals.get(index).filter(|numeral| numeral.span.start == cell.start)?;
-        let behind = Span::new(numeral.span.end, cell.end.max(numeral.span.end));
+        let numeral = self.numerals.get(index).filter(|numeral| numeral.span.start == cell.start && numeral.span.end <= cell.end)?;
+        let behind = Span::new(numeral.span.end, cell.end);
         let unit = named_unit(self.text, trimmed(self.text, behind), self.units)?;
-        (unit.exponent == 0 && numeral.script == Script::Digits).then_some(unit)
+        (unit.exponent == 0 && numeral.script == Script::Digits && !self.may_be_year(index)).then_some(unit)
     }
 
     fn units_of_columns(&self, rows: &[PlacedRow<'_>], n_columns: usize) -> Vec<Option<Unit>> {
@@ -356,7 +356,7 @@ impl Scanner<'_> {
     fn is_open_ended(&self, number: Span, cell: Span) -> bool {
         /// Longest unit that one sum is for, in bytes.
         const MAX_PER: usize = 6;
-        if number.start != cell.start {
+        if number.start != cell.start || number.end > cell.end {
             return false;
         }
         let behind = &self.text[number.end..cell.end];
