@@ -315,7 +315,10 @@ impl Scanner<'_> {
     /// The unit, without a scale, that the number of a cell has right behind it.
     fn unit_in(&self, cell: Span) -> Option<Unit> {
         let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
-        let numeral = self.numerals.get(index).filter(|numeral| numeral.span.start == cell.start && numeral.span.end <= cell.end)?;
+        let numeral = self
+            .numerals
+            .get(index)
+            .filter(|numeral| numeral.span.start == cell.start && numeral.span.end <= cell.end)?;
         let behind = Span::new(numeral.span.end, cell.end);
         let unit = named_unit(self.text, trimmed(self.text, behind), self.units)?;
         (unit.exponent == 0 && numeral.script == Script::Digits && !self.may_be_year(index)).then_some(unit)

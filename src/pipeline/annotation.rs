@@ -20,13 +20,14 @@ pub(super) fn number_annotations(text: &str, stretch: Span, numerals: &[Numeral]
 
 fn number_annotation(text: &str, numeral: &Numeral) -> Annotation {
     let written = numeral.span.of(text);
+    let next = text[numeral.span.end..].chars().next();
     let is_big = |c: char| matches!(glyph(c), Some(Glyph::Scale(4..)));
     let form = if NumeralWord::Digit1.is_word(written) {
         NumberForm::One
     } else if written.contains(is_big)
         || written.ends_with(['k', 'K', 'w', 'W'])
         || is_elliptic(written)
-        || is_mixed(written)
+        || is_mixed(written, next)
     {
         NumberForm::Scaled
     } else {
@@ -50,10 +51,12 @@ fn is_elliptic(written: &str) -> bool {
     before.is_some_and(|before| before.ends_with(|c| matches!(glyph(c), Some(Glyph::Scale(2 | 3)))))
 }
 
-/// `5千` is written as sums are.
-fn is_mixed(written: &str) -> bool {
+/// `5千` is written as sums are; in `5千克` the scale is a part of the unit.
+fn is_mixed(written: &str, next: Option<char>) -> bool {
     let is_thousand = |c: char| glyph(c) == Some(Glyph::Scale(3));
-    written.starts_with(|c: char| c.is_ascii_digit()) && written.contains(is_thousand)
+    written.starts_with(|c: char| c.is_ascii_digit())
+        && written.contains(is_thousand)
+        && !NumeralWord::KiloUnit.is(next)
 }
 
 /// The annotation of a number becomes that of a cell.

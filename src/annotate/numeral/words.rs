@@ -36,6 +36,7 @@ classes! {
         AboutTens = "about tens",
         AboutScale = "about scale",
         BareTail = "bare tail",
+        KiloUnit = "kilo unit",
         CountedMore = "counted more",
         Counter = "counter",
         CountedScale = "counted scale",
