@@ -8,8 +8,10 @@
 mod beside;
 mod header;
 mod label;
+mod rows;
 #[cfg(test)]
 mod tests;
+mod units;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +20,9 @@ use crate::text::Span;
 pub(crate) use label::label_cells_in;
 pub use label::{LabeledCell, label_cells};
 
-use header::{Column, Unit, caption_units, is_no_figure, label_unit, named_unit, opener_len};
+use header::{Column, Unit, caption_units, is_no_figure, named_unit};
+use rows::{MAX_BLANK_CELL, Row, Separator, group_unit, is_ruled, read_row, words};
+use units::{RowUnit, usable_name};
 
 /// A number alone in a cell, with its unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,29 +100,10 @@ const MAX_LINES_BETWEEN: usize = 1;
 const MAX_HEADER_ROWS: usize = 3;
 /// A longer cell between single blanks is prose.
 const MAX_PLAIN_CELL: usize = 60;
-/// A longer cell between blanks is prose.
-const MAX_BLANK_CELL: usize = 90;
 
 struct Caption {
     units: Vec<Unit>,
     n_lines: usize,
-}
-
-/// What parts the cells of a row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Separator {
-    Bar,
-    Tab,
-    Blanks,
-    /// A single blank, or the colon behind a label: only where a caption or the names of the columns say a unit.
-    Words,
-}
-
-struct Row {
-    separator: Separator,
-    cells: Vec<Span>,
-    /// The unit of the line of a group above it: `收入(元) | |`.
-    group: Option<Unit>,
 }
 
 #[derive(Default)]
@@ -294,52 +279,6 @@ impl Scanner<'_> {
         }
     }
 
-    /// The unit behind the number of some cells, where all that have one have the same: it counts the others too.
-    fn written_unit(&self, cells: impl Iterator<Item = Span>) -> Option<Unit> {
-        let mut found: Option<Unit> = None;
-        for unit in cells.filter_map(|cell| self.unit_in(cell)) {
-            match found {
-                Some(known) if known.span.of(self.text) != unit.span.of(self.text) => return None,
-                _ => found = Some(unit),
-            }
-        }
-        found
-    }
-
-    /// The unit that at least two numbers of a row have right behind them.
-    fn unit_of_row(&self, row: &Row) -> Option<Unit> {
-        let n_units = row.cells.iter().filter(|cell| self.unit_in(**cell).is_some()).count();
-        if n_units > 1 { self.written_unit(row.cells.iter().copied()) } else { None }
-    }
-
-    /// The unit, without a scale, that the number of a cell has right behind it.
-    fn unit_in(&self, cell: Span) -> Option<Unit> {
-        let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
-        let numeral = self
-            .numerals
-            .get(index)
-            .filter(|numeral| numeral.span.start == cell.start && numeral.span.end <= cell.end)?;
-        let behind = Span::new(numeral.span.end, cell.end);
-        let unit = named_unit(self.text, trimmed(self.text, behind), self.units)?;
-        (unit.exponent == 0 && numeral.script == Script::Digits && !self.may_be_year(index)).then_some(unit)
-    }
-
-    fn units_of_columns(&self, rows: &[PlacedRow<'_>], n_columns: usize) -> Vec<Option<Unit>> {
-        let cells = |column: usize| {
-            let placed = rows.iter().flat_map(|placed| placed.columns.iter().zip(&placed.row.cells));
-            placed.filter(move |(of, _)| **of == column).map(|(_, cell)| *cell)
-        };
-        (0..n_columns).map(|column| self.written_unit(cells(column))).collect()
-    }
-
-    /// The unit of the label right before a figure, where no header stands over the table: `交易金额(元) | 300 | 转让比例(%) | 20`.
-    fn unit_before(&self, table: &Table, row: &Row, index: usize) -> Option<(Unit, Option<Span>)> {
-        let label = *row.cells.get(index.checked_sub(1)?)?;
-        let is_label = table.columns.is_empty() && self.figure(label).is_none();
-        let (unit, name) = label_unit(self.text, label, self.units).filter(|_| is_label)?;
-        Some((unit, usable_name(self.text, name)))
-    }
-
     /// The numeral that is all of a cell.
     fn figure(&self, cell: Span) -> Option<usize> {
         let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
@@ -426,19 +365,6 @@ impl Scanner<'_> {
         });
         n_figures.collect()
     }
-
-    /// The unit that a row states for itself: in a column of units or in its label.
-    fn row_unit(&self, table: &Table, row: &Row) -> RowUnit {
-        if let Some(index) = table.columns.iter().position(|column| column.holds_units) {
-            let unit = row.cells.get(index).and_then(|&cell| named_unit(self.text, cell, self.units));
-            return unit.map_or(RowUnit::Unknown, |unit| RowUnit::Stated(unit, row.label(self)));
-        }
-        let label = row.cells.iter().find(|&&cell| self.figure(cell).is_none());
-        match label.and_then(|&cell| label_unit(self.text, cell, self.units)) {
-            Some((unit, name)) => RowUnit::Stated(unit, usable_name(self.text, name)),
-            None => row.group.map_or(RowUnit::None, |unit| RowUnit::Stated(unit, row.label(self))),
-        }
-    }
 }
 
 /// A row, the unit that it states, and the column of each of its cells.
@@ -446,164 +372,6 @@ struct PlacedRow<'t> {
     row: &'t Row,
     unit: RowUnit,
     columns: Vec<usize>,
-}
-
-/// What a row says about the unit of its numbers.
-#[derive(Clone, Copy)]
-enum RowUnit {
-    /// Nothing.
-    None,
-    /// That it has one of its own, which cannot be read.
-    Unknown,
-    /// The unit, and what is counted.
-    Stated(Unit, Option<Span>),
-}
-
-impl Row {
-    fn label(&self, scanner: &Scanner<'_>) -> Option<Span> {
-        let label = self.cells.iter().find(|&&cell| !cell.is_empty() && scanner.figure(cell).is_none())?;
-        usable_name(scanner.text, *label)
-    }
-}
-
-impl Table {
-    /// The unit of a number in a column, and what it counts. A column's own unit wins over the row's and the caption's.
-    fn cell_unit(&self, index: usize, row: RowUnit, only_years: bool, text: &str) -> Option<(Unit, Option<Span>)> {
-        let column = self.columns.get(index);
-        let header = column.and_then(|column| usable_name(text, column.name));
-        if let Some(unit) = column.and_then(|column| column.unit) {
-            return Some((unit, header));
-        }
-        if only_years || column.is_some_and(|column| column.is_bare) {
-            return None;
-        }
-        match row {
-            RowUnit::Stated(unit, label) => Some((unit, label)),
-            RowUnit::Unknown => None,
-            RowUnit::None => {
-                let fits = |unit: &Unit| column.is_none_or(|column| column.may_count(text, *unit));
-                let unit = self.unit_of(column, text).filter(fits).or_else(|| column?.said)?;
-                Some((unit, header))
-            }
-        }
-    }
-
-    /// Whether the numbers of a column may be sums or people, as far as its header tells.
-    fn may_be_sum(&self, index: usize, text: &str) -> bool {
-        self.columns.get(index).is_none_or(|column| !column.is_bare && column.unit.is_none() && !column.is_count(text))
-    }
-
-    /// Which unit of the caption counts a column. Of several it is the one that the header names (户数 and 户), else the only one that
-    /// no header names.
-    fn unit_of(&self, column: Option<&Column>, text: &str) -> Option<Unit> {
-        if let [unit] = self.units.as_slice() {
-            return Some(*unit);
-        }
-        let is_named = |column: &Column, unit: &Unit| {
-            let first = unit.span.of(text).chars().next();
-            first.is_some_and(|first| column.name.of(text).contains(first))
-        };
-        let column = column?;
-        let mut named = self.units.iter().filter(|unit| is_named(column, unit));
-        let mut unnamed = self.units.iter().filter(|unit| !self.columns.iter().any(|column| is_named(column, unit)));
-        if column.is_count(text) { named.next() } else { unnamed.next().filter(|_| unnamed.next().is_none()) }.copied()
-    }
-
-    /// Under a year the label of the row says what is counted.
-    fn label_of_years(&self, index: usize, row: &Row, scanner: &Scanner<'_>) -> Option<Span> {
-        let name = self.columns.get(index)?.name.of(scanner.text);
-        let is_year = name.len() >= 4 && name.bytes().take(4).all(|byte| byte.is_ascii_digit());
-        row.label(scanner).filter(|_| is_year)
-    }
-}
-
-/// Most bytes of a header that names what is counted.
-const MAX_NAME: usize = 36;
-
-/// A header that can be the name of a sum: Chinese, short, and more than a word for any figure.
-fn usable_name(text: &str, name: Span) -> Option<Span> {
-    let written = name.of(text);
-    let is_name = written.chars().next().is_some_and(|first| ('\u{4E00}'..='\u{9FFF}').contains(&first))
-        && !written.contains(|c: char| c.is_ascii_digit())
-        && written.len() <= MAX_NAME
-        && !header::is_any(written);
-    is_name.then_some(name)
-}
-
-/// The unit of the line of a group: its first cell states one, and the others say nothing in Chinese.
-fn group_unit(text: &str, row: &Row, units: &Units) -> Option<Unit> {
-    let (first, rest) = row.cells.split_first()?;
-    let is_silent =
-        |cell: &Span| !cell.of(text).contains(|c: char| c.is_ascii_digit() || ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    rest.iter().all(is_silent).then(|| label_unit(text, *first, units)).flatten().map(|(unit, _)| unit)
-}
-
-/// Whether a line is drawn and says nothing: `├──┼──┤`.
-fn is_ruled(line: &str) -> bool {
-    let is_drawn = |c: char| matches!(c, '\u{2500}'..='\u{257F}');
-    line.starts_with(|c| is_drawn(c) || c == '|')
-        && line.contains(is_drawn)
-        && line.chars().all(|c| is_drawn(c) || matches!(c, ' ' | '|' | '-' | '+'))
-}
-
-/// The cells of a line, if it has at least two.
-fn read_row(text: &str, line: Span) -> Option<Row> {
-    let written = line.of(text);
-    let separator = if written.contains('|') {
-        Separator::Bar
-    } else if written.contains('\t') {
-        Separator::Tab
-    } else if written.trim().contains("  ") {
-        Separator::Blanks
-    } else {
-        return None;
-    };
-    let mut cells = split(text, line, separator);
-    if separator == Separator::Bar {
-        cells.pop_if(|last| last.is_empty());
-        if cells.first().is_some_and(|first| first.is_empty()) {
-            cells.remove(0);
-        }
-    }
-    let is_prose = separator == Separator::Blanks && cells.iter().any(|cell| cell.len() > MAX_BLANK_CELL);
-    (cells.len() > 1 && !is_prose).then_some(Row { separator, cells, group: None })
-}
-
-fn split(text: &str, line: Span, separator: Separator) -> Vec<Span> {
-    let written = line.of(text);
-    let mut cells = Vec::new();
-    let mut start = line.start;
-    let pieces: Vec<&str> = match separator {
-        Separator::Bar => written.split('|').collect(),
-        Separator::Tab => written.split('\t').collect(),
-        Separator::Blanks => written.split("  ").collect(),
-        Separator::Words => return words(text, line),
-    };
-    let gap = if separator == Separator::Blanks { 2 } else { 1 };
-    for piece in pieces {
-        let cell = trimmed(text, Span::new(start, start + piece.len()));
-        if separator != Separator::Blanks || !cell.is_empty() {
-            cells.push(cell);
-        }
-        start += piece.len() + gap;
-    }
-    cells
-}
-
-/// What single blanks part, and the colon behind a label.
-fn words(text: &str, line: Span) -> Vec<Span> {
-    const MARKS: [char; 3] = [' ', ':', '：'];
-    let opener_len = opener_len(line.of(text));
-    let has_label = text[line.start + opener_len..line.end].trim().contains(MARKS);
-    let mut start = line.start + if has_label { opener_len } else { 0 };
-    let mut cells = Vec::new();
-    for piece in text[start..line.end].split(MARKS) {
-        cells.push(Span::new(start, start + piece.len()));
-        start += piece.len();
-        start += text[start..].chars().next().map_or(0, char::len_utf8);
-    }
-    cells.retain(|cell| !cell.is_empty());
-    cells
 }
 
 /// The span without the blanks at its ends.
