@@ -165,9 +165,15 @@ fn dictionary(text: &str, own: &str) -> Vec<u8> {
         blob.extend(head);
         blob.extend(word.as_bytes());
     }
+    let mut pairs = vec![0u8; layout::N_PAIR_BYTES];
+    for pair in entries.keys().filter_map(|word| word.as_bytes().try_into().ok()) {
+        let bit = layout::pair_bit(pair);
+        pairs[bit / 8] |= 1 << (bit % 8);
+    }
     let mut table = (n_buckets as u32).to_le_bytes().to_vec();
     table.extend(buckets.iter().flat_map(|at| at.to_le_bytes()));
     table.extend(blob);
+    table.extend(pairs);
     table
 }
 

@@ -196,10 +196,10 @@ impl Scan<'_> {
             }
             let may_begin = beginnings.may_have(eight);
             if may_begin || self.marked.may_have(eight) {
-                let [letter, next, third] = [0, 1, 2].map(|n| han_at(bytes, at + n * HAN_LEN));
+                let (letter, next) = (han_at(bytes, at), han_at(bytes, at + HAN_LEN));
                 let is_marked = letter != NOT_HAN && self.marked.has(letter);
                 let is_pair = may_begin && letter != NOT_HAN && next != NOT_HAN;
-                let begins_name = is_pair && beginnings.may_begin(letter, next, third);
+                let begins_name = is_pair && beginnings.may_begin(letter, next, han_at(bytes, at + 2 * HAN_LEN));
                 if begins_name || is_marked {
                     if at > span.start {
                         previous = at.checked_sub(HAN_LEN).map_or(NOT_HAN, |before| han_at(bytes, before));

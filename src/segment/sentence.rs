@@ -105,10 +105,13 @@ fn behind_closers(text: &str, end: usize) -> usize {
 
 impl Sentences {
     fn push(&mut self, text: &str, start: usize, end: usize, number_over: &dyn Fn(usize) -> Option<usize>) {
-        let raw = &text[start..end];
-        let trimmed = raw.trim_start();
-        let mut start = start + (raw.len() - trimmed.len());
-        let end = start + trimmed.trim_end().len();
+        let (mut start, mut end) = (start, end);
+        if !has_no_blank_ends(&text.as_bytes()[start..end]) {
+            let raw = &text[start..end];
+            let trimmed = raw.trim_start();
+            start += raw.len() - trimmed.len();
+            end = start + trimmed.trim_end().len();
+        }
         while end - start > MAX_SENTENCE {
             let cut = cut_point(text, start, number_over);
             self.spans.push(Span::new(start, cut));
@@ -119,6 +122,11 @@ impl Sentences {
             self.spans.push(Span::new(start, end));
         }
     }
+}
+
+/// Whether a text is sure to begin and end with no blank: with a common Han character, or a full stop.
+fn has_no_blank_ends(text: &[u8]) -> bool {
+    matches!(text, [0xE4..=0xE9, _, _, .., 0xE4..=0xE9, _, _] | [0xE4..=0xE9, _, _, .., 0xE3, 0x80, 0x82])
 }
 
 /// Where to cut an overlong sentence: behind the last comma or blank of the allowed length, else at its end, and before a

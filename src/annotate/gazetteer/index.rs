@@ -9,7 +9,7 @@ const END: u32 = u32::MAX;
 #[derive(Debug, PartialEq)]
 pub(super) struct Index {
     /// By the bytes of two characters, so that a text is searched without decoding it.
-    pub(super) starts: Filter<{ 1 << 13 }>,
+    pub(super) starts: Filter<{ 1 << 14 }>,
     pub(super) pairs: Table<{ 1 << 12 }>,
     pub(super) triples: Table<{ 1 << 15 }>,
     /// For each name the next one of its chain, and its hash.
@@ -84,7 +84,7 @@ impl Index {
 /// Tells whether a name may begin with some characters: asked at every one of a text.
 #[derive(Clone, Copy)]
 pub(crate) struct Beginnings<'i> {
-    starts: &'i Filter<{ 1 << 13 }>,
+    starts: &'i Filter<{ 1 << 14 }>,
     pairs: &'i Filter<{ 1 << 12 }>,
     triples: &'i Filter<{ 1 << 15 }>,
 }

@@ -71,6 +71,9 @@ pub(super) struct Shape {
 
 /// Reads the numeral that begins at `start`, using nothing at or behind `limit`. A leading point is taken in.
 pub(super) fn read(cursor: Cursor<'_>, start: usize, limit: usize) -> Option<Reading> {
+    if let Some(digit) = one_digit(cursor, start).filter(|_| start < limit) {
+        return Some(digit);
+    }
     let mut reader = Reader {
         cursor,
         limit,
@@ -91,8 +94,7 @@ const GOES_ON: u128 =
 
 /// The numeral that a number in ASCII digits is alone, where a Chinese character stands behind it that does not go on with it: most are such.
 pub(super) fn read_plain(cursor: Cursor<'_>, number: &Arabic) -> Option<Reading> {
-    let next = cursor.char_at(number.end).filter(|&next| is_han(next))?;
-    if Word::table().bits(next) & GOES_ON != 0 {
+    if !ends_at(cursor, number.end) {
         return None;
     }
     let shape = Shape {
@@ -103,6 +105,21 @@ pub(super) fn read_plain(cursor: Cursor<'_>, number: &Arabic) -> Option<Reading>
         ..Shape::default()
     };
     Some(Reading { start: number.start, end: number.end, low: number.value.clone(), high: None, shape })
+}
+
+/// A single Chinese digit that the same holds for: 一 in 一名.
+fn one_digit(cursor: Cursor<'_>, start: usize) -> Option<Reading> {
+    let first = cursor.char_at(start)?;
+    let Some(Glyph::Digit(digit)) = glyph(first).filter(|_| !Word::Weak3.has(first)) else { return None };
+    let end = start + first.len_utf8();
+    let shape = Shape { has_chinese: true, one_number: true, n_spelled: 1, ..Shape::default() };
+    let low = Decimal::from(u64::from(digit));
+    ends_at(cursor, end).then_some(Reading { start, end, low, high: None, shape })
+}
+
+/// Whether a Chinese character stands at a place that does not go on with a number before it.
+fn ends_at(cursor: Cursor<'_>, at: usize) -> bool {
+    cursor.char_at(at).is_some_and(|next| is_han(next) && Word::table().bits(next) & GOES_ON == 0)
 }
 
 /// The last thing taken.

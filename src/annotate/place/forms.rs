@@ -64,18 +64,16 @@ type Classes = FxHashMap<&'static str, Vec<&'static str>>;
 /// Characters of three bytes that are asked at every one of a text.
 pub(super) struct Marked {
     letters: CharSet,
-    /// One bit for each hash that the bytes of one have: most others have none of them.
-    bits: [u64; N_MARK_WORDS],
+    /// One bit for the last two bytes of each: most others differ in these.
+    bits: [u64; 256],
 }
-
-const N_MARK_WORDS: usize = 64;
 
 impl Marked {
     fn of(letters: &str) -> Self {
-        let mut bits = [0; N_MARK_WORDS];
+        let mut bits = [0; 256];
         for letter in letters.as_bytes().chunks_exact(HAN_LEN) {
-            let bit = Self::bit(eight(letter, 0));
-            bits[bit / 64] |= 1 << (bit % 64);
+            let (word, bit) = Self::bit(eight(letter, 0));
+            bits[word] |= 1 << bit;
         }
         Self { letters: CharSet::of(letters), bits }
     }
@@ -83,8 +81,8 @@ impl Marked {
     /// Whether the character at the start of these bytes may be one of them.
     #[inline]
     pub(super) fn may_have(&self, eight: u64) -> bool {
-        let bit = Self::bit(eight);
-        self.bits[bit / 64] >> (bit % 64) & 1 == 1
+        let (word, bit) = Self::bit(eight);
+        self.bits[word] >> bit & 1 == 1
     }
 
     /// Whether the character with this code point is one of them.
@@ -93,8 +91,8 @@ impl Marked {
     }
 
     #[inline]
-    fn bit(eight: u64) -> usize {
-        ((eight as u32 & 0xFF_FFFF).wrapping_mul(0x9E37_79B1) >> (u32::BITS - (64 * N_MARK_WORDS).ilog2())) as usize
+    fn bit(eight: u64) -> (usize, u64) {
+        ((eight >> 8) as usize % 256, (eight >> 16) % 64)
     }
 }
 

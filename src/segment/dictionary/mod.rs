@@ -7,7 +7,7 @@ mod layout;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use self::layout::{HEAD, NO_WORD, finished, longer};
+use self::layout::{HEAD, N_PAIR_BYTES, NO_WORD, finished, longer, pair_bit};
 use crate::text::Span;
 use crate::text::char_set::{HAN_LEN, three_bytes, width};
 
@@ -68,6 +68,14 @@ struct Entry {
     code: u8,
     /// The most characters that a word with these first two has.
     longest: usize,
+}
+
+/// Whether a word may begin with two characters: most pairs of characters begin none.
+#[inline]
+fn may_begin(pair: &[u8]) -> bool {
+    let (Ok(pair), Some(bits)) = (<[u8; 6]>::try_from(pair), TABLE.last_chunk::<N_PAIR_BYTES>()) else { return true };
+    let bit = pair_bit(pair);
+    bits[bit / 8] >> (bit % 8) & 1 == 1
 }
 
 /// `hash` is that of the word, unfinished.
@@ -173,19 +181,11 @@ pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span
         let behind = &cuts[first..];
         let start = behind[0].at;
         let word = |n: usize| &bytes[start..behind[n].at];
-        let mut cheapest = (UNKNOWN, 1);
-        let mut hash = match *word(1) {
-            [a @ 0xE0..0xF0, b, c] => {
-                cheapest.0 = letter([a, b, c]).map_or(UNKNOWN, |(cost, _)| cost);
-                longer(0, &[a, b, c])
-            }
-            ref other => {
-                let hash = longer(0, other);
-                cheapest.0 = look_up(other, hash).and_then(|entry| entry.cost).unwrap_or(UNKNOWN);
-                hash
-            }
+        let alone = match *word(1) {
+            [a @ 0xE0..0xF0, b, c] => letter([a, b, c]).map(|(cost, _)| cost),
+            ref other => look_up(other, longer(0, other)).and_then(|entry| entry.cost),
         };
-        cheapest.0 += behind[1].cost;
+        let mut cheapest = (alone.unwrap_or(UNKNOWN) + behind[1].cost, 1);
         let mut offer = |cost: u32, n: usize| {
             let cost = cost + behind[n].cost;
             if cost < cheapest.0 {
@@ -193,8 +193,8 @@ pub(crate) fn cut(text: &str, span: Span, known: &[Span], cost: u32) -> Vec<Span
             }
         };
         let n_left = behind.len() - 1;
-        if n_left > 1 {
-            hash = longer(hash, &bytes[behind[1].at..behind[2].at]);
+        if n_left > 1 && may_begin(word(2)) {
+            let mut hash = longer(longer(0, word(1)), &bytes[behind[1].at..behind[2].at]);
             if let Some(two) = look_up(word(2), hash) {
                 two.cost.into_iter().for_each(|cost| offer(cost, 2));
                 for n in 3..=two.longest.min(n_left) {
