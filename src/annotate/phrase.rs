@@ -269,6 +269,11 @@ fn read(text: &str, words: &[Word], measured: ChunkKind, chunks: &mut Vec<Chunk>
                 if ends_listed && growing.and_then(|growing| growing.head).is_some_and(|(_, head)| head.is_listed()) {
                     finish(&mut growing, chunks);
                 }
+                // 供应商|报价: what is never part of a noun is no modifier of what is listed.
+                let is_owned = kind.is_listed() && !word.governs;
+                if is_owned && index > 0 && words[index - 1].governs {
+                    finish(&mut growing, chunks);
+                }
                 let start = growing.map_or(word.span.start, |growing| growing.start);
                 growing = Some(Growing { start, head: Some((word.span.end, kind)) });
             }
