@@ -270,8 +270,9 @@ fn read(text: &str, words: &[Word], measured: ChunkKind, chunks: &mut Vec<Chunk>
                     finish(&mut growing, chunks);
                 }
                 // 供应商|报价: what is never part of a noun is no modifier of what is listed.
-                let is_owned = kind.is_listed() && !word.governs;
-                if is_owned && index > 0 && words[index - 1].governs {
+                let owner = index.checked_sub(1).map(|before| words[before]);
+                let is_owner = |word: &Word| word.governs && matches!(word.role, Role::Head(_));
+                if kind.is_listed() && !word.governs && owner.is_some_and(|owner| is_owner(&owner)) {
                     finish(&mut growing, chunks);
                 }
                 let start = growing.map_or(word.span.start, |growing| growing.start);
