@@ -408,6 +408,9 @@ impl Scan<'_> {
         if name.form == Form::Trap || n_chars != 2 {
             return Claim::None;
         }
+        if self.joins_persons(name.start) {
+            return Claim::Strong;
+        }
         let in_list = self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
         if !in_list && self.is_person(span, level) {
             return Claim::Strong;
@@ -466,6 +469,20 @@ impl Scan<'_> {
             && last.is_some_and(|(_, last)| is_han(last) && !forms.has("opens", last))
             && !second.is_some_and(|(at, _)| self.gazetteer.is_verb(&before[at..]))
             && self.mentions.last().is_none_or(|mention| mention.span.end != at)
+    }
+
+    /// Whether the first character of a name joins two persons, of whom the second one begins with its second: `赵长天和田立新`.
+    fn joins_persons(&self, at: usize) -> bool {
+        let (words, forms) = (around::WORDS_AROUND.get(), forms::forms());
+        let is_surname = |letter: char| words.has(around::Beside::Surname, letter);
+        let mut letters = self.text[at..].chars();
+        let joins = letters.next().is_some_and(|first| forms.has("joins", first));
+        if !joins || !letters.next().is_some_and(is_surname) || self.mentions.last().is_some_and(|last| last.span.end == at)
+        {
+            return false;
+        }
+        let before: Vec<char> = self.text[..at].chars().rev().take(4).take_while(|&letter| is_han(letter)).collect();
+        matches!(before.len(), 2 | 3) && before.last().is_some_and(|&first| is_surname(first))
     }
 
     /// Whether a name that is no abbreviation ends at `at`.

@@ -62,7 +62,7 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
     {
         return shorthand(gazetteer, previous, first, at);
     }
-    if stands_alone(forms, before, first, rest) { vec![province(gazetteer, first, at)] } else { Vec::new() }
+    if stands_alone(forms, text, at, first) { vec![province(gazetteer, first, at)] } else { Vec::new() }
 }
 
 /// `在惠务工`: a city, if its article names it.
@@ -165,16 +165,24 @@ fn closes_far(forms: &Forms, after: &str) -> bool {
     near.into_iter().any(|(at, _)| forms.closes_cities.begin(&after[at..]))
 }
 
-/// `援疆`, `赴黔`, `粤企`.
-fn stands_alone(forms: &Forms, before: &str, letter: char, rest: &str) -> bool {
+/// `援疆`, `赴黔`, `粤企`, `赴港`.
+fn stands_alone(forms: &Forms, text: &str, at: usize, letter: char) -> bool {
+    let (before, rest) = (&text[..at], &text[at + letter.len_utf8()..]);
     let is_distinct = forms.distinct.has(letter);
+    let is_abroad = || forms.is_near(&format!("abroad {letter}"), text, at);
     if forms.ends("helps", before) {
-        return is_distinct || forms.has("aided", letter) && !forms.begins("behind aided", rest);
+        return (is_distinct || forms.has("aided", letter) && !forms.begins("behind aided", rest)) && !is_abroad();
+    }
+    if forms.has("framed", letter) {
+        let is_framed = forms.ends(&format!("to {letter}"), before)
+            || forms.ends(&format!("at {letter}"), before) && forms.is_near(&format!("near {letter}"), text, at);
+        let is_word = || forms.ends("no frame", before) || forms.begins(&format!("word with {letter}"), rest);
+        return is_framed && !is_word();
     }
     let framed_after =
         || forms.has("trading", letter) && forms.begins("after one", rest) && !forms.begins("not after one", rest);
     let is_framed = is_distinct && (forms.ends("before one", before) || framed_after());
-    is_framed && !is_other_word(forms, before, letter, rest)
+    is_framed && !is_other_word(forms, before, letter, rest) && !is_abroad()
 }
 
 /// Whether a character makes another word with what stands beside it: 川 in 川流不息, 藏 in 珍藏.

@@ -45,6 +45,9 @@ fn speaks(behind: &str) -> bool {
 /// How far before a name its country may stand, in characters.
 const MAX_TO_COUNTRY: usize = 24;
 
+/// How many characters of a foreign name stand at most between its country and what looks like a name of ours.
+const MAX_FOREIGN: usize = 2;
+
 impl Gazetteer {
     /// A full name right behind a country (`韩国晋州市`), a short name there or beside a place abroad, or one with the suffix of a level that none of its units has:
     /// `越南广宁省`. `before` is the mention before it.
@@ -72,6 +75,9 @@ impl Gazetteer {
         if is_near && (is_county || is_province) {
             return Some(Elsewhere { end, is_abroad: true });
         }
+        if is_county && self.ends_foreign_name(near) {
+            return Some(Elsewhere { end, is_abroad: false });
+        }
         suffix?;
         let start = head
             .char_indices()
@@ -81,6 +87,19 @@ impl Gazetteer {
             .last();
         let is_abroad = is_province && words.any_in(Beside::Country, start.map_or("", |(at, _)| &head[at..]));
         Some(Elsewhere { end, is_abroad })
+    }
+
+    /// Whether a text ends with a country and the first characters of a foreign name: `瑞士瓦` before 莱州.
+    fn ends_foreign_name(&self, text: &str) -> bool {
+        let mut stem = text;
+        for _ in 0..MAX_FOREIGN {
+            let Some(shorter) = stem.strip_suffix(|letter| forms().foreign.has(letter)) else { return false };
+            if WORDS_AROUND.get().ends(Beside::Country, shorter) {
+                return true;
+            }
+            stem = shorter;
+        }
+        false
     }
 
     /// Where a person's name stands of which the name is a part: `。王岐山说`, `委员长张德江`, `迈克尔·瑞安`, `警司江永祥`.

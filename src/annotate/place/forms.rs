@@ -193,6 +193,14 @@ impl Forms {
         is_about
     }
 
+    /// Whether a word of a class stands around a position.
+    pub(super) fn is_near(&self, class: &str, text: &str, at: usize) -> bool {
+        let words = self.words(class);
+        let start = text.floor_char_boundary(at.saturating_sub(NEARBY));
+        let end = text.floor_char_boundary((at + NEARBY).min(text.len()));
+        words.iter().any(|word| text[start..end].contains(word))
+    }
+
     /// The words of a class.
     pub(super) fn words(&self, class: &str) -> &[&'static str] {
         self.classes.get(class).map_or(&[], |class| class.words.as_slice())

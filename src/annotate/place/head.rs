@@ -20,7 +20,7 @@ const MAX_STOP_NAME: usize = 3;
 /// How many characters stand at most between a name and the end of the title that it is in.
 const MAX_TO_TITLE_END: usize = 40;
 /// How many characters stand at most between a former office and the word for it.
-const MAX_TO_OFFICE: usize = 4;
+const MAX_TO_OFFICE: usize = 8;
 /// How many characters the name of an association has at most behind the verb that says what it is for.
 const MAX_BEHIND_CAUSE: usize = 9;
 
@@ -43,10 +43,18 @@ impl Gazetteer {
             return whole;
         }
         let start = end + middle_of_town(text, end);
-        let (mut at, mut room, mut passed) = (start, MAX_BEFORE_HEAD, false);
+        let (mut at, mut room, mut step_end) = (start, MAX_BEFORE_HEAD, start);
+        let (mut passed, mut said) = (false, false);
         while let Some(letter) = text[at..].chars().next().filter(|&letter| goes_on(letter)) {
+            // Behind a first noun a usual word is one step: 国际 and 科技 in `科技城国际科技博览会`.
+            if phrase.end == end || at >= step_end {
+                room = room.saturating_sub(1);
+                step_end = at + if phrase.end > end && self.begins_usual_word(text, at) { 2 * HAN_LEN } else { 0 };
+            }
             match words.role_at(text, at) {
-                Some((Role::Stop, _)) if let Some(body) = self.long_body(text, at, end, phrase) => {
+                Some((Role::Stop, stop))
+                    if let Some(body) = self.long_body(text, Span::new(at, stop), end, phrase) =>
+                {
                     phrase = HeadPhrase { head: Head::Body, end: body };
                     (at, room) = (body, MAX_BETWEEN_HEADS);
                     continue;
@@ -54,20 +62,25 @@ impl Gazetteer {
                 Some((Role::Stop, word_end)) if at == end && self.is_former(text, at) => at = word_end,
                 Some((Role::Stop, word_end)) if !self.ends_word(text, Span::new(at, word_end), end) => break,
                 Some((Role::Head { head, reach }, word_end))
-                    if self.counts(text, reach, Span::new(at, word_end), end)
+                    if self.counts(text, (head, reach), Span::new(at, word_end), end)
                         && (at == end
                             || reach == Reach::Near && !passed && is_stop(text, Span::new(end, at), word_end)
                             || reach != Reach::Near
                                 && (acts(head)
                                     || is_held(head, &text[at..word_end])
                                     || reach == Reach::End
+                                    || !said && lies(head) && self.is_over(text, Span::new(at, word_end))
                                     || !passed && (at == phrase.end || phrase.end == end))) =>
                 {
-                    phrase = HeadPhrase { head: joined(phrase.head, head, &text[at..word_end]), end: word_end };
+                    let nouns = (&text[end..phrase.end], &text[at..word_end]);
+                    phrase = HeadPhrase { head: joined(phrase, head, at, nouns), end: word_end };
                     (at, room) = (word_end, MAX_BETWEEN_HEADS);
                     continue;
                 }
-                Some((Role::Within, word_end)) => (at, passed) = (word_end, true),
+                Some((Role::Within, word_end)) => {
+                    said |= self.is_verb(&text[at..word_end]);
+                    (at, passed) = (word_end, true);
+                }
                 Some((Role::Modifier, word_end)) => at = word_end,
                 _ if is_counted(&text[at..]) => break,
                 _ if self.is_verb_at(text, at) || forms().causes.begin(&text[at..]) => {
@@ -78,7 +91,6 @@ impl Gazetteer {
                 }
                 _ => at += letter.len_utf8(),
             }
-            room = room.saturating_sub(1);
             if room == 0 {
                 break;
             }
@@ -92,10 +104,12 @@ impl Gazetteer {
     }
 
     /// Where the name of a public body ends that goes on with what would end the phrase: a conjunction, or a verb.
-    fn long_body(&self, text: &str, at: usize, name_end: usize, phrase: HeadPhrase) -> Option<usize> {
+    fn long_body(&self, text: &str, stop: Span, name_end: usize, phrase: HeadPhrase) -> Option<usize> {
+        let at = stop.start;
         let joined = self.joined_body(text, at, name_end, phrase);
         joined.or_else(|| {
-            let is_cause = forms().causes.begin(&text[at..]);
+            let is_word = stop.len() > HAN_LEN;
+            let is_cause = is_word || forms().causes.begin(&text[at..]);
             if is_cause { self.body_of_cause(text, at, name_end, phrase) } else { None }
         })
     }
@@ -165,7 +179,9 @@ impl Gazetteer {
                     let is_name = is_cause || forms().begins("behind association", &text[end..]);
                     return (at > behind && is_name).then_some(end);
                 }
-                Some((Role::Head { head: Head::Body, .. }, _)) => return None,
+                Some((Role::Head { head: Head::Body, .. }, end)) => {
+                    return (at > behind && forms().begins("behind body", &text[end..])).then_some(end);
+                }
                 Some((Role::Stop, _)) if !forms().has("joins bodies", letter) => return None,
                 Some((_, end)) => at = end,
                 None => at += letter.len_utf8(),
@@ -190,21 +206,38 @@ impl Gazetteer {
 
     /// Whether a word counts that may end a phrase where nothing else of it comes behind: 节 in `雪顿节开幕`, not in `春节`, `节日` or `毕节`. What
     /// places do together is not held by one of them: `台州·南充协作周`.
-    fn counts(&self, text: &str, reach: Reach, word: Span, name_end: usize) -> bool {
+    fn counts(&self, text: &str, (head, reach): (Head, Reach), word: Span, name_end: usize) -> bool {
         if reach != Reach::End {
-            return word.start == name_end || !self.is_torn(text, word);
+            let may_be_cut = reach == Reach::Any || !matches!(head, Head::Person | Head::Team);
+            let is_cut = || may_be_cut && self.begins_longer_word(text, word);
+            return (word.start == name_end || !self.is_torn(text, word)) && !is_cut();
         }
-        let is_over = match text[word.end..].chars().next().filter(|&next| goes_on(next)) {
-            None => true,
-            Some(next) => {
-                let ends = matches!(WORDS_AROUND.get().role_at(text, word.end), Some((Role::Stop, _)))
-                    || self.is_verb_at(text, word.end)
-                    || is_counted(&text[word.end..]);
-                ends && !self.is_common_word(&text[word.start..word.end + next.len_utf8()])
-            }
-        };
         let is_joint = || forms().words("done together").iter().any(|done| text[name_end..word.start].contains(done));
-        is_over && !self.ends_word(text, word, name_end) && !self.ends_name(text, word) && !is_joint()
+        // 村办了件大事: right behind the name a verb begins.
+        let may_begin = head != Head::Body || word.start > name_end;
+        may_begin && self.is_over(text, word) && !self.ends_word(text, word, name_end) && !self.ends_name(text, word) && !is_joint()
+    }
+
+    /// Whether nothing of the phrase comes behind a word.
+    fn is_over(&self, text: &str, word: Span) -> bool {
+        let Some(next) = text[word.end..].chars().next().filter(|&next| goes_on(next)) else { return true };
+        let ends = matches!(WORDS_AROUND.get().role_at(text, word.end), Some((Role::Stop, _)))
+            || self.is_verb_at(text, word.end)
+            || is_counted(&text[word.end..]);
+        ends && !self.is_common_word(&text[word.start..word.end + next.len_utf8()])
+    }
+
+    /// Whether a single character begins a usual word, and the one behind it no other: 号 in `号称`, but not 局 in `局|部署`.
+    fn begins_longer_word(&self, text: &str, letter: Span) -> bool {
+        letter.len() == HAN_LEN
+            && self.begins_usual_word(text, letter.start)
+            && !self.begins_usual_word(text, letter.end)
+    }
+
+    /// Whether a usual word of two characters begins at `at`.
+    fn begins_usual_word(&self, text: &str, at: usize) -> bool {
+        let pair = text.get(at..at + 2 * HAN_LEN);
+        pair.is_some_and(|pair| self.is_common_word(pair))
     }
 
     /// Whether a word of two characters takes its first from a usual word and its second from another: 理工 in `管理|工作`.
@@ -322,27 +355,49 @@ fn acts(head: Head) -> bool {
     !matches!(head, Head::Product | Head::Park | Head::Road | Head::Person | Head::Other)
 }
 
+/// Whether a word names what lies somewhere: it ends its phrase wherever nothing else comes behind, unless a verb may stand before it.
+fn lies(head: Head) -> bool {
+    matches!(head, Head::Park | Head::Road)
+}
+
 /// Whether a word says what is held: an exhibition, a contest. Such names hold words that are verbs as well: `文化产品交易会`.
 fn is_held(head: Head, word: &str) -> bool {
     head == Head::Other && forms().ends("held", word)
 }
 
-/// What a phrase is about whose words say the one and then the other: the last word decides, but who works for a firm, a paper
-/// or an office speaks for those. Members make an association of their own: `银行业协会`.
-fn joined(before: Head, last: Head, word: &str) -> Head {
-    match (before, last) {
-        (Head::Company | Head::Paper, Head::Body)
-            if forms().ends("association", word) || forms().ends("school", word) =>
-        {
+/// What a phrase is about that ends in one noun so far and in another one behind it, whose characters are `nouns`: the last one decides, but who
+/// works for a firm, a paper or an office speaks for those. Members make an association of their own: `银行业协会`.
+fn joined(before: HeadPhrase, last: Head, at: usize, (noun, word): (&str, &str)) -> Head {
+    let (forms, is_beside) = (forms(), before.end == at);
+    match (before.head, last) {
+        (Head::Company | Head::Paper, Head::Body) if forms.ends("association", word) || forms.ends("school", word) => {
             last
         }
+        // 酒业博览会: a trade is shown, no firm.
+        (Head::Company, Head::Other) if is_beside && !forms.ends("firm", noun) && forms.ends("held", word) => last,
+        // A street may be called after a firm: `桦皮厂胡同`.
+        (Head::Company, Head::Road) if is_beside => last,
         // A school has a department for what firms do: `大学房地产系`.
-        (Head::Body, Head::Company) if !forms().ends("firm", word) => before,
+        (Head::Body, Head::Company) if !forms.ends("firm", word) => before.head,
         // What an office does and who works there are its own.
-        (Head::Body, Head::Other) if forms().ends("of body", word) => before,
+        (Head::Body, Head::Other) if forms.ends("of body", word) => before.head,
+        // Who teaches at a school speaks for it, and so do those whom a body has elected; a team it may send.
+        (Head::Body, Head::Team)
+            if forms.ends("school", noun) && forms.begins("of school", word)
+                || !is_beside && !forms.ends("sent team", word) =>
+        {
+            before.head
+        }
         (Head::Company | Head::Paper, _)
         | (Head::Body, Head::Person | Head::Product | Head::Place)
-        | (Head::Road, Head::Person) => before,
+        | (Head::Road, Head::Person) => before.head,
+        // `居民合法权益`, but `兽医课程`.
+        (Head::Person | Head::Team | Head::Park | Head::Other, Head::Place)
+            if !is_beside && forms.has_word("of others", word) => {
+            before.head
+        }
+        // 香港人维园集结: behind people a name begins.
+        (Head::Person, Head::Park) if word.len() == HAN_LEN => before.head,
         _ => last,
     }
 }

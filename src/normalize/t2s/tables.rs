@@ -10,7 +10,7 @@ pub(super) const COMPATIBILITY: &str = include_str!("../opencc/CJK_Compatibility
 const PHRASES: &str = include_str!("../opencc/TSPhrases.txt");
 const CHARACTERS_EXT: &str = include_str!("../opencc/TSCharactersExt.txt");
 const CHARACTERS: &str = include_str!("../opencc/TSCharacters.txt");
-/// Ours, of forms that the others do not have.
+/// Ours: forms that the others do not have, and names of places that keep letters which change elsewhere.
 const VARIANTS: &str = include_str!("../../../rules/lexicon/variants.txt");
 
 /// The bits of a table entry that hold the new character, 0 for none.
@@ -34,7 +34,8 @@ pub(super) struct Phrase {
 
 /// By first character, longer ones first.
 pub(super) fn phrases() -> Vec<Phrase> {
-    let lines = PHRASES.lines().filter_map(|line| line.split_once('\t'));
+    let ours = VARIANTS.lines().filter(|line| line.chars().take_while(|&letter| letter != '\t').nth(1).is_some());
+    let lines = PHRASES.lines().chain(ours).filter_map(|line| line.split_once('\t'));
     let first = |values: &'static str| values.split(' ').next().unwrap_or_default();
     let entries =
         lines.map(|(key, values)| Phrase { key: key.chars().collect(), value: first(values).chars().collect() });
