@@ -477,7 +477,9 @@ impl Scan<'_> {
         let is_surname = |letter: char| words.has(around::Beside::Surname, letter);
         let mut letters = self.text[at..].chars();
         let joins = letters.next().is_some_and(|first| forms.has("joins", first));
-        if !joins || !letters.next().is_some_and(is_surname) || self.mentions.last().is_some_and(|last| last.span.end == at)
+        if !joins
+            || !letters.next().is_some_and(is_surname)
+            || self.mentions.last().is_some_and(|last| last.span.end == at)
         {
             return false;
         }

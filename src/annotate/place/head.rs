@@ -52,9 +52,7 @@ impl Gazetteer {
                 step_end = at + if phrase.end > end && self.begins_usual_word(text, at) { 2 * HAN_LEN } else { 0 };
             }
             match words.role_at(text, at) {
-                Some((Role::Stop, stop))
-                    if let Some(body) = self.long_body(text, Span::new(at, stop), end, phrase) =>
-                {
+                Some((Role::Stop, stop)) if let Some(body) = self.long_body(text, Span::new(at, stop), end, phrase) => {
                     phrase = HeadPhrase { head: Head::Body, end: body };
                     (at, room) = (body, MAX_BETWEEN_HEADS);
                     continue;
@@ -77,6 +75,8 @@ impl Gazetteer {
                     (at, room) = (word_end, MAX_BETWEEN_HEADS);
                     continue;
                 }
+                // 会 and 所 end the names of bodies, and elsewhere a phrase before them.
+                Some((Role::Head { reach: Reach::End, .. }, _)) if forms().has("also stop", letter) => break,
                 Some((Role::Within, word_end)) => {
                     said |= self.is_verb(&text[at..word_end]);
                     (at, passed) = (word_end, true);
@@ -215,7 +215,16 @@ impl Gazetteer {
         let is_joint = || forms().words("done together").iter().any(|done| text[name_end..word.start].contains(done));
         // 村办了件大事: right behind the name a verb begins.
         let may_begin = head != Head::Body || word.start > name_end;
-        may_begin && self.is_over(text, word) && !self.ends_word(text, word, name_end) && !self.ends_name(text, word) && !is_joint()
+        // What may be another word too is no noun before more of the sentence: 香港会推出.
+        let behind = &text[word.end..];
+        let is_doubtful = behind.starts_with(|next| goes_on(next) && !forms().has("opens", next))
+            && forms().has_word("also stop", word.of(text));
+        may_begin
+            && !is_doubtful
+            && self.is_over(text, word)
+            && !self.ends_word(text, word, name_end)
+            && !self.ends_name(text, word)
+            && !is_joint()
     }
 
     /// Whether nothing of the phrase comes behind a word.
@@ -393,7 +402,8 @@ fn joined(before: HeadPhrase, last: Head, at: usize, (noun, word): (&str, &str))
         | (Head::Road, Head::Person) => before.head,
         // `居民合法权益`, but `兽医课程`.
         (Head::Person | Head::Team | Head::Park | Head::Other, Head::Place)
-            if !is_beside && forms.has_word("of others", word) => {
+            if !is_beside && forms.has_word("of others", word) =>
+        {
             before.head
         }
         // 香港人维园集结: behind people a name begins.
