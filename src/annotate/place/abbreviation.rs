@@ -170,7 +170,7 @@ fn stands_alone(forms: &Forms, text: &str, at: usize, letter: char) -> bool {
     let (before, rest) = (&text[..at], &text[at + letter.len_utf8()..]);
     let is_distinct = forms.distinct.has(letter);
     let is_abroad = || forms.is_near(&format!("abroad {letter}"), text, at);
-    if forms.has("framed", letter) {
+    if forms.framed.has(letter) {
         let is_framed = forms.ends(&format!("to {letter}"), before)
             || forms.ends(&format!("at {letter}"), before) && forms.is_near(&format!("near {letter}"), text, at);
         let is_word = || forms.ends("no frame", before) || forms.begins(&format!("word with {letter}"), rest);

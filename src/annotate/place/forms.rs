@@ -31,6 +31,8 @@ pub(super) struct Forms {
     pub(super) cities: CharSet,
     /// Provinces whose abbreviation hardly means anything else.
     pub(super) distinct: CharSet,
+    /// Those that stand alone behind a few verbs only.
+    pub(super) framed: CharSet,
     pub(super) after_two: Words,
     /// What two cities do together: `深哈合作`.
     pub(super) closes_cities: Words,
@@ -156,6 +158,7 @@ impl Forms {
             soft_stops: set("soft stop"),
             stop_words: Words::new(of("stop word")),
             distinct: set("distinct"),
+            framed: set("framed"),
             after_two: Words::new(of("after two")),
             marked: Marked::of(&format!("{provinces}{cities}{last}{closers}")),
             closes_cities: Words::new(of("after cities")),

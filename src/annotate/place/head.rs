@@ -108,8 +108,8 @@ impl Gazetteer {
         let at = stop.start;
         let joined = self.joined_body(text, at, name_end, phrase);
         joined.or_else(|| {
-            let is_word = stop.len() > HAN_LEN;
-            let is_cause = is_word || forms().causes.begin(&text[at..]);
+            let is_inner = stop.len() > HAN_LEN && at > name_end;
+            let is_cause = is_inner || forms().causes.begin(&text[at..]);
             if is_cause { self.body_of_cause(text, at, name_end, phrase) } else { None }
         })
     }
