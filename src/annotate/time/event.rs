@@ -11,7 +11,7 @@ const MAX_EVENT: usize = 12;
 /// Longest name of an event during which something is so.
 const MAX_COURSE: usize = 4;
 /// Longest name of an event behind a date that 自 opens.
-const MAX_OPENED: usize = 15;
+const MAX_OPENED: usize = 22;
 
 /// The expression that a word which opens or closes one makes with the event beside it, where no date stands there. What has the name of a
 /// place or a number in it says who does something, and is left to be read.

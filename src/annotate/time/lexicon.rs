@@ -57,6 +57,8 @@ pub(super) struct TimeWords {
     /// What stands before the name of a feast, and behind it.
     pub(super) feast_heads: Vec<String>,
     pub(super) feast_tails: Beginnings,
+    /// What says on which side of a date something lies: 前, 之后, 前后.
+    sides: Beginnings,
     /// Before a number of days that something lasts.
     lasting: Vec<String>,
     /// Characters of words that stand before times.
@@ -272,6 +274,7 @@ impl TimeWords {
             holidays: ["period ?", "feast", "feast-bound", "feast-tail"].into_iter().flat_map(list).collect(),
             feast_heads: list("feast-head"),
             feast_tails: Beginnings::new(list("feast-tail")),
+            sides: Beginnings::new(list("side")),
             lasting: list("lasting"),
             event_stops: list("event-stop").concat(),
             labels: list("label"),
@@ -361,6 +364,11 @@ impl TimeWords {
         let guard = self.guards.get(word);
         let is_cut = guard.zip(behind).is_some_and(|(guard, behind)| guard.behind.contains(behind));
         (!is_cut).then_some(word)
+    }
+
+    /// What stands behind a date and says on which side of it something lies.
+    pub(super) fn side(&self, text: &str, at: usize) -> Option<&str> {
+        self.begins(&self.sides, text, at)
     }
 
     /// The longest unit of a stretch that a text begins with.

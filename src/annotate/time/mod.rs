@@ -314,6 +314,9 @@ impl Group {
         if let Some(before) = Word::UpTo.strip_end(&text[..span.start]).filter(|_| Word::SoFar.ends(span.of(text))) {
             span.start = before.len();
         }
+        let is_sided = last.rank.dates() && !is_range && !matches!(last.date, Date::Now | Date::Stretch(_));
+        let side = lexicon.side(text, span.end).filter(|_| is_sided && first.rank != Rank::Opening);
+        span.end += side.map_or(0, str::len);
         let length = lexicon.ended_stretch(text, last, span.end);
         span.end += length.map_or(0, |(word, _)| word.len());
         let sides: Vec<(Joint, &[Part])> =
@@ -323,6 +326,9 @@ impl Group {
             value = value
                 .filter(|value| !value.iso.contains('/') || value.iso.ends_with(OPEN_END))
                 .map(|value| Value { iso: format!("{}{OPEN_END}", value.iso.trim_end_matches(OPEN_END)), ..value });
+        }
+        if let Some(side) = side {
+            value = value.filter(|value| !value.iso.contains('/')).map(|value| value.on_side(side));
         }
         if let Some((_, Some(length))) = length {
             value = value.and_then(|value| {

@@ -6,6 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date as Day, Weekday};
 
 use super::part::{Date, Part};
+use super::words::Word;
 
 /// How the groups of an expression belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,18 @@ pub(super) enum Joint {
 pub(super) struct Value {
     pub(super) iso: String,
     pub(super) is_reckoned: bool,
+}
+
+impl Value {
+    /// Up to a date (前), from it on (后), or about it (前后).
+    pub(super) fn on_side(self, side: &str) -> Self {
+        let iso = match (Word::Before.is_word(side), Word::Behind.is_word(side)) {
+            (true, _) => format!("../{}", self.iso),
+            (_, true) => format!("{}/..", self.iso),
+            _ => self.iso,
+        };
+        Self { iso, ..self }
+    }
 }
 
 /// A point or stretch of the calendar, as far as the words say it.

@@ -76,5 +76,7 @@ classes! {
         Party = "party",
         Start = "start",
         EventTail = "event tail",
+        Before = "before",
+        Behind = "behind",
     }
 }
