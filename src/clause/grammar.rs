@@ -3,7 +3,7 @@
 use std::ops::{BitAnd, BitOr};
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::{Span, WordFinder};
 
@@ -152,6 +152,8 @@ pub(crate) struct Grammar {
     words: FxHashMap<String, Entry>,
     /// What nouns may end in.
     suffixes: FxHashMap<String, Classes>,
+    /// Their last characters: most nouns end in none of them.
+    suffix_lasts: FxHashSet<char>,
     /// Verbs whose object is a place itself, not what stands behind its 的.
     pub(crate) transitive: Classes,
     /// Verbs that take up the modifiers before them.
@@ -204,6 +206,7 @@ impl Grammar {
     /// Adds a word, or classes to one. A word beginning with ~ is an ending of nouns.
     pub(crate) fn add(&mut self, word: &str, part: Part, classes: Classes) {
         if let Some(ending) = word.strip_prefix('~') {
+            self.suffix_lasts.extend(ending.chars().next_back());
             let known = self.suffixes.entry(ending.to_owned()).or_default();
             *known = *known | classes;
             return;
@@ -220,6 +223,9 @@ impl Grammar {
 
     /// The classes that the ending of a noun gives it.
     pub(crate) fn suffix(&self, word: &str) -> Classes {
+        if !word.chars().next_back().is_some_and(|last| self.suffix_lasts.contains(&last)) {
+            return Classes::NONE;
+        }
         let starts = word.char_indices().rev().take(4).map(|(at, _)| at);
         starts.filter_map(|at| self.suffixes.get(&word[at..])).fold(Classes::NONE, |all, more| all | *more)
     }

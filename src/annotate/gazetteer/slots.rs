@@ -24,7 +24,7 @@ impl Slots {
         for _ in 0..1 << (N_SLOT_BITS - 1) {
             let Some((at, end)) = next.and_then(|at| Some((at, end_of(b'\t', at)?))) else { break };
             let word = &bytes[at..end];
-            let hash = Hash::NONE.and(word).finished();
+            let hash = hash(word);
             let slot = slots.slot(table, hash, word);
             slots.slots[slot] = at as u32;
             let bit = filter_bit(hash);
@@ -61,12 +61,7 @@ impl Slots {
 
     /// What stands behind a word in its line of the table.
     pub(super) fn line<'t>(&self, table: &'t str, word: &[u8]) -> Option<&'t [u8]> {
-        self.line_hashed(table, word, Hash::NONE.and(word))
-    }
-
-    /// The same for a word whose hash is known.
-    pub(super) fn line_hashed<'t>(&self, table: &'t str, word: &[u8], hash: Hash) -> Option<&'t [u8]> {
-        let hash = hash.finished();
+        let hash = hash(word);
         let bit = filter_bit(hash);
         if self.filter[bit / 64] >> (bit % 64) & 1 == 0 {
             return None;
@@ -85,21 +80,8 @@ fn filter_bit(hash: u32) -> usize {
     (hash.wrapping_mul(0x85EB_CA6B) >> (32 - N_FILTER_BITS)) as usize
 }
 
-/// The hash of a word that may go on.
-#[derive(Clone, Copy)]
-pub(super) struct Hash(u32);
-
-impl Hash {
-    /// That of nothing.
-    pub(super) const NONE: Self = Self(0x811C_9DC5);
-
-    /// That of the word with more behind it.
-    #[inline]
-    pub(super) fn and(self, more: &[u8]) -> Self {
-        Self(more.iter().fold(self.0, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)))
-    }
-
-    fn finished(self) -> u32 {
-        self.0.wrapping_mul(0x9E37_79B1)
-    }
+fn hash(word: &[u8]) -> u32 {
+    word.iter()
+        .fold(0x811C_9DC5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+        .wrapping_mul(0x9E37_79B1)
 }

@@ -2,9 +2,9 @@
 //!
 //! The cheapest way to cut a small window into words is compared with the cheapest way that leaves the name whole.
 
-use super::slots::{Hash, Slots};
+use super::slots::Slots;
 use crate::text::Span;
-use crate::text::char_set::HAN_LEN;
+use crate::text::char_set::{HAN_LEN, width};
 
 /// Characters on either side of the name that are looked at.
 const REACH: usize = 4;
@@ -44,8 +44,8 @@ impl Words {
         self.slots.line(self.table, word.as_bytes())
     }
 
-    fn has(&self, word: &str, hash: Hash) -> bool {
-        self.slots.line_hashed(self.table, word.as_bytes(), hash).is_some()
+    fn has(&self, word: &str) -> bool {
+        self.line(word).is_some()
     }
 
     fn cost(&self, word: &str) -> Option<u32> {
@@ -113,21 +113,20 @@ struct Window<'a> {
 impl<'a> Window<'a> {
     fn new(words: &'a Words, text: &'a str) -> Self {
         let mut cuts = Vec::with_capacity(text.len() / HAN_LEN + 2);
-        cuts.extend(text.char_indices().map(|(at, _)| at));
+        let mut at = 0;
+        while at < text.len() {
+            cuts.push(at);
+            at += width(text.as_bytes()[at]);
+        }
         cuts.push(text.len());
         Self { words, text, cuts }
     }
 
     /// Whether any word reaches over the cut before a character.
     fn crosses(&self, cut: usize) -> bool {
-        let Self { words, text, cuts } = self;
-        let n_letters = cuts.len() - 1;
         (cut.saturating_sub(MAX_WORD - 1)..cut).any(|begin| {
-            let mut hash = Hash::NONE;
-            (begin..n_letters.min(begin + MAX_WORD)).any(|letter| {
-                hash = hash.and(&text.as_bytes()[cuts[letter]..cuts[letter + 1]]);
-                letter >= cut && words.has(&text[cuts[begin]..cuts[letter + 1]], hash)
-            })
+            let ends = &self.cuts[cut + 1..(begin + MAX_WORD + 1).min(self.cuts.len())];
+            ends.iter().any(|&end| self.words.has(&self.text[self.cuts[begin]..end]))
         })
     }
 

@@ -269,7 +269,10 @@ fn whole_line(text: &str, line: Span, units: &Units) -> Option<Unit> {
 fn titled(text: &str, line: Span, units: &Units) -> Option<Unit> {
     let is_title =
         line.len() <= MAX_TITLE && line.of(text).ends_with(')') && !line.of(text).contains([' ', '\t', '|', ',', '、']);
-    let (unit, name) = label_unit(text, line, units).filter(|_| is_title)?;
+    if !is_title {
+        return None;
+    }
+    let (unit, name) = label_unit(text, line, units)?;
     (unit.exponent > 0 && !name.is_empty()).then_some(unit)
 }
 
