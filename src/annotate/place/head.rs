@@ -47,7 +47,7 @@ impl Gazetteer {
         let (mut passed, mut said) = (false, false);
         while let Some(letter) = text[at..].chars().next().filter(|&letter| goes_on(letter)) {
             // Behind a first noun a usual word is one step: 国际 and 科技 in `科技城国际科技博览会`.
-            if phrase.end == end || at >= step_end {
+            if super::is_han(letter) && (phrase.end == end || at >= step_end) {
                 room = room.saturating_sub(1);
                 step_end = at + if phrase.end > end && self.begins_usual_word(text, at) { 2 * HAN_LEN } else { 0 };
             }
@@ -137,7 +137,7 @@ impl Gazetteer {
             match words.role_at(text, at) {
                 Some((Role::Head { head: Head::Body, .. }, end)) => {
                     let is_association = joins_any && forms.ends("association", &text[at..end]);
-                    let is_body = || is_first && (joins_any || forms.ends("office", &text[..end]));
+                    let is_body = || is_first && forms.ends("office", &text[..end]);
                     return (is_association || is_body()).then_some(end);
                 }
                 Some((Role::Stop, _)) => return None,
