@@ -2,6 +2,7 @@
 
 mod anatomy;
 mod anchored;
+mod beside;
 mod later;
 mod literals;
 mod marks;
@@ -16,6 +17,7 @@ mod translate;
 mod words;
 
 pub(crate) use anatomy::{Anatomy, Part};
+pub(crate) use beside::{Beside, Standing};
 pub use later::LaterPattern;
 pub(crate) use marks::is_mark;
 pub(crate) use parses::Parses;

@@ -262,6 +262,16 @@ impl Pattern {
         self.starts.as_ref()
     }
 
+    /// The pattern without its anchor, parsed.
+    pub(super) fn hir(&self) -> &Hir {
+        &self.hir
+    }
+
+    /// The tables for which slots stand in it.
+    pub(super) fn tables(&self) -> &[Arc<Words>] {
+        &self.translation.tables
+    }
+
     /// Where a match must lie.
     pub(super) fn anchor(&self) -> Anchor {
         self.anchor

@@ -16,6 +16,7 @@ pub struct Words {
     strings: OnceLock<Vec<String>>,
     finder: OnceLock<WordFinder>,
     are_plain: OnceLock<bool>,
+    by_last: OnceLock<Vec<(char, usize)>>,
 }
 
 impl Words {
@@ -51,6 +52,33 @@ impl Words {
             strings.sort_unstable();
             strings.dedup();
             strings.into_iter().cloned().collect()
+        })
+    }
+
+    /// Whether a text begins with a word.
+    pub(super) fn begins(&self, text: &str) -> bool {
+        let mut found = false;
+        self.at(text, 0, |_| found = true);
+        found
+    }
+
+    /// Whether a text ends with a word.
+    pub(super) fn ends(&self, text: &str) -> bool {
+        let Some(last) = text.chars().next_back() else { return false };
+        let by_last = self.by_last();
+        let words = &by_last[by_last.partition_point(|(known, _)| *known < last)..];
+        let mut words = words.iter().take_while(|(known, _)| *known == last);
+        words.any(|(_, word)| text.ends_with(self.words[*word].as_str()))
+    }
+
+    /// The last character of each word, in order, with the index of the word.
+    fn by_last(&self) -> &[(char, usize)] {
+        self.by_last.get_or_init(|| {
+            let lasts =
+                self.words.iter().enumerate().filter_map(|(index, word)| Some((word.chars().next_back()?, index)));
+            let mut lasts: Vec<_> = lasts.collect();
+            lasts.sort_unstable();
+            lasts
         })
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::annotation::mark;
 use crate::annotate::place::PlaceMention;
 use crate::document::Annotation;
+use crate::matcher::Standing;
 use crate::rule::{MarkCounts, PossibleRules, RuleId, RuleSet};
 use crate::text::Span;
 
@@ -89,7 +90,7 @@ pub(super) fn live_sentences(
     last: &mut LastFacts,
 ) -> Vec<LiveSentence> {
     let mut finder = PossibleRules::new(rules.index());
-    let mut live = Vec::new();
+    let (mut live, mut standing) = (Vec::new(), Vec::new());
     let mut rest = numbers;
     for &sentence in sentences {
         rest = &rest[rest.partition_point(|number| number.span.start < sentence.start)..];
@@ -98,6 +99,11 @@ pub(super) fn live_sentences(
         let mut counts = MarkCounts::without_numbers();
         here.iter().for_each(|number| counts.add(mark(number)));
         let mut possible = finder.of(sentence.of(text), &counts);
+        if !here.is_empty() {
+            standing.clear();
+            standing.extend(standings(text, sentence, here));
+            rules.retain_with_standing(&mut possible, &standing);
+        }
         last.retain_near(rules, &mut possible, sentence);
         rules.retain_with_kinds(&mut possible);
         if !possible.is_empty() {
@@ -105,6 +111,26 @@ pub(super) fn live_sentences(
         }
     }
     live
+}
+
+/// The numbers of a sentence as they stand there.
+pub(super) fn standings<'a>(
+    text: &'a str,
+    sentence: Span,
+    numbers: &'a [Annotation],
+) -> impl Iterator<Item = Standing<'a>> {
+    numbers.iter().enumerate().map(move |(index, number)| {
+        let Span { start, end } = number.span;
+        let last = index.checked_sub(1).map(|last| &numbers[last]).filter(|last| last.span.end == start);
+        let next = numbers.get(index + 1).filter(|next| next.span.start == end);
+        Standing {
+            mark: mark(number),
+            before: &text[sentence.start.min(start)..start],
+            mark_before: last.map(mark),
+            behind: &text[end..sentence.end.max(end)],
+            mark_behind: next.map(mark),
+        }
+    })
 }
 
 /// A heading has at most so many characters.

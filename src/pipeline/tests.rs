@@ -3,9 +3,10 @@ use std::path::Path;
 use regex_automata::Input;
 use walkdir::WalkDir;
 
+use super::live::standings;
 use super::*;
-use crate::matcher::{Pattern, Projection, search};
-use crate::rule::{RuleSet, builtin_files};
+use crate::matcher::{Pattern, Projection, Standing, search};
+use crate::rule::{NUMBER_MARKS, RuleSet, builtin_files};
 
 /// All ways to look for a pattern find the same, whichever of them a search would take.
 #[track_caller]
@@ -72,9 +73,18 @@ fn check_sentence(pipeline: &Pipeline, text: &str, sentence: Span, annotations: 
         &live,
         first..end,
     );
+    let is_number = |annotation: &&Annotation| NUMBER_MARKS.contains(&mark(annotation));
+    let numbers: Vec<Annotation> = annotations[first..end].iter().filter(is_number).cloned().collect();
+    let standings: Vec<Standing<'_>> = standings(text, sentence, &numbers).collect();
     let mut n_matches = 0;
-    for file in &pipeline.rules().files {
+    for (index, file) in pipeline.rules().files.iter().enumerate() {
         let projection = work.project(file);
+        let all: Vec<usize> = (0..file.rules.len()).collect();
+        for found in file.matches(&all, &projection, &|_| true) {
+            let mut possible = vec![(index, found.rule)];
+            pipeline.rules().retain_with_standing(&mut possible, &standings);
+            assert_eq!(possible.len(), 1, "{} in {}", file.rules[found.rule].id, sentence.of(text));
+        }
         n_matches += file.rules.iter().map(|rule| check_search(&rule.pattern, &projection)).sum::<usize>();
         let guards = file.rules.iter().flat_map(|rule| {
             let guards = &rule.guards;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::apply::NativeNeeds;
 use super::compile::Compiler;
@@ -280,6 +281,7 @@ impl RuleSet {
 
 impl CompiledRule {
     fn lose(&mut self, part: Part) {
+        self.beside = OnceLock::new();
         match part {
             Part::Rule | Part::Attribute | Part::When => self.native_needs = NativeNeeds::never(),
             Part::Before => self.guards.before = None,

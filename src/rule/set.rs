@@ -20,7 +20,7 @@ use super::words::{AllWords, SeenWords, WordHit};
 use crate::clause::{Frame, Grammar};
 use crate::fact::Decimal;
 use crate::lexicon::Lexicons;
-use crate::matcher::{LaterPattern, Pattern};
+use crate::matcher::{Beside, LaterPattern, Pattern, Standing};
 
 /// The files of a rules folder by their path below it, with `/`.
 #[derive(Clone, Debug, Default)]
@@ -215,6 +215,8 @@ pub struct CompiledRule {
     pub kind_needs: Vec<Vec<usize>>,
     /// Patterns beside the match.
     pub guards: CompiledGuards,
+    /// How numbers stand in its matches; worked out when strings first say that it may match.
+    pub(crate) beside: OnceLock<Vec<Beside>>,
     /// Where it looks.
     pub scope: Scope,
     /// Higher wins.
@@ -464,21 +466,45 @@ impl RuleSet {
         }
     }
 
-    /// Leaves out the rules that need facts of kinds which no other of these rules states.
+    /// Leaves out the rules that need facts of kinds which no other of these rules states, be it through others again.
     pub(crate) fn retain_with_kinds(&self, possible: &mut Vec<RuleId>) {
-        let mut n_before = usize::MAX;
-        while possible.len() < n_before {
-            n_before = possible.len();
-            let mut stated = 0u64;
-            possible.iter().for_each(|rule| match self.frame_needs(*rule) {
-                Some(frames) => frames.kinds.iter().for_each(|kind| stated |= kind_bit(*kind)),
-                None => stated |= kind_bit(self.rule(*rule).kind),
-            });
-            possible.retain(|rule| {
-                let needs = if self.frame_needs(*rule).is_some() { &[][..] } else { &self.rule(*rule).kind_needs };
-                needs.iter().all(|kinds| kinds.iter().any(|kind| stated & kind_bit(*kind) != 0))
-            });
+        let needs = |rule: &RuleId| match self.frame_needs(*rule) {
+            Some(_) => &[][..],
+            None => &self.rule(*rule).kind_needs,
+        };
+        if possible.iter().all(|rule| needs(rule).is_empty()) {
+            return;
         }
+        let (mut stated, mut n_stated) = (0u64, None);
+        let may_match = |rule: &RuleId, stated: u64| {
+            needs(rule).iter().all(|kinds| kinds.iter().any(|kind| stated & kind_bit(*kind) != 0))
+        };
+        while n_stated != Some(stated) {
+            n_stated = Some(stated);
+            for rule in possible.iter().filter(|rule| may_match(rule, stated)).copied().collect::<Vec<_>>() {
+                stated |= match self.frame_needs(rule) {
+                    Some(frames) => frames.kinds.iter().fold(0, |bits, kind| bits | kind_bit(*kind)),
+                    None => kind_bit(self.rule(rule).kind),
+                };
+            }
+        }
+        possible.retain(|rule| may_match(rule, stated));
+    }
+
+    /// Leaves out the rules in whose matches no number stands as one of these does; `numbers` are those of a sentence.
+    pub(crate) fn retain_with_standing(&self, possible: &mut Vec<RuleId>, numbers: &[Standing<'_>]) {
+        possible.retain(|&(file, index)| {
+            let rule = self.files[file].rules.get(index);
+            rule.is_none_or(|rule| {
+                let mut beside = rule.beside.get_or_init(|| self.beside(rule)).iter();
+                beside.all(|beside| numbers.iter().any(|number| beside.fits(number)))
+            })
+        });
+    }
+
+    fn beside(&self, rule: &CompiledRule) -> Vec<Beside> {
+        let guards = [&rule.guards.before, &rule.guards.after].map(|guard| guard.as_deref());
+        rule.pattern.beside(compile::NUMBER_MARKS, guards, &|mark| self.words.of_list(mark))
     }
 
     /// Index of the kind of that name.

@@ -69,6 +69,12 @@ impl AllWords {
         marks
     }
 
+    /// The words of the list with this mark.
+    pub(crate) fn of_list(&self, mark: char) -> Option<Arc<Words>> {
+        let index = self.lists.binary_search_by_key(&mark, |(mark, _)| *mark).ok()?;
+        Some(self.lists[index].1.clone())
+    }
+
     /// What a file sees that sees these marks.
     pub(crate) fn seen(&self, is_seen: impl Fn(char) -> bool) -> SeenWords {
         let marks: Vec<_> = self.lists.iter().map(|(mark, _)| is_seen(*mark).then_some(*mark)).collect();

@@ -1,7 +1,7 @@
 //! The rules and attributes of one file.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Names;
 use crate::fact::Decimal;
@@ -71,6 +71,7 @@ impl FileCompiler<'_> {
             first_trigger,
             pattern,
             guards,
+            beside: OnceLock::new(),
         })
     }
 

@@ -35,6 +35,8 @@ pub(crate) const NATIVE_MARKS: &[(&str, &[char])] = &[
     ("company_place", &['\u{E018}']),
 ];
 
+/// The marks of numbers and percents.
+pub(crate) const NUMBER_MARKS: &[char] = &['\u{E000}', '\u{E001}', '\u{E003}', '\u{E004}', '\u{E007}'];
 /// The marks of times.
 pub(crate) const TIME_MARKS: &[char] =
     &['\u{E002}', '\u{E005}', '\u{E006}', '\u{E008}', '\u{E009}', '\u{E00A}', '\u{E00B}', '\u{E00C}', '\u{E00D}'];

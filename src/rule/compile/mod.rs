@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use captures::{Yield, yields};
 pub(super) use lists::word_list;
-pub(crate) use marks::{NATIVE_MARKS, PLACE_MARKS, TIME_MARKS, is_native_mark, native_mark};
+pub(crate) use marks::{NATIVE_MARKS, NUMBER_MARKS, PLACE_MARKS, TIME_MARKS, is_native_mark, native_mark};
 pub(crate) use names::Names;
 
 use self::file::FileCompiler;
