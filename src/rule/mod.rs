@@ -29,7 +29,9 @@ pub(crate) use anatomy::RuleAnatomy;
 pub(crate) use apply::Refusal;
 pub use apply::{MarkCounts, NativeNeeds, RuleMatch};
 pub use builtin::{all_builtin_files, builtin_files};
-pub(crate) use compile::{NATIVE_MARKS, NUMBER_MARKS, PLACE_MARKS, is_native_mark, native_mark};
+#[cfg(test)]
+pub(crate) use compile::NUMBER_MARKS;
+pub(crate) use compile::{NATIVE_MARKS, PLACE_MARKS, is_native_mark, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, SHARED, UnknownCurrency};
 pub(crate) use diagnostic::nearest;
 pub use diagnostic::{Diagnostic, Severity};
