@@ -217,7 +217,8 @@ mod tests {
     fn agrees_with_opencc() {
         for line in VECTORS.lines() {
             let (text, expected) = line.split_once('\t').expect("a text and a result");
-            check(text, expected);
+            // A name of a place that keeps its letters, which OpenCC does not know.
+            check(text, &expected.replace("干安", "乾安"));
         }
     }
 
