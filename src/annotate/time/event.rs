@@ -79,6 +79,18 @@ pub(super) fn since_end(text: &str, at: usize, is_opened: bool) -> Option<usize>
     (is_event && !says_who(text, Span::new(at, end))).then_some(end)
 }
 
+/// Behind 自…起, up to when it goes on where that is an event and dates what is paid: 自2013年6月起|至女儿年满18周岁止|的抚养费. How long interest runs dates nothing.
+pub(super) fn through(text: &str, span: Span) -> Option<usize> {
+    let behind = Word::Until.strip_start(&text[span.end..]).filter(|_| Word::Start.ends(span.of(text)))?;
+    let limit = behind.char_indices().nth(MAX_OPENED).map_or(behind.len(), |(end, _)| end);
+    let (at, close) = behind[..limit].char_indices().find(|&(_, c)| Word::Stop.has(c))?;
+    let rest = &behind[at + close.len_utf8()..];
+    let paid = Word::ThingLink.strip_start(rest)?;
+    let paid = paid.char_indices().nth(MAX_EVENT).map_or(paid, |(end, _)| &paid[..end]);
+    let is_event = behind[..at].chars().all(char::is_alphanumeric);
+    (is_event && !Word::Accruing.words().any(|word| paid.contains(word))).then_some(text.len() - rest.len())
+}
+
 /// 开园以来 and 展会期间, where these words begin the clause.
 fn closed(text: &str, close: Span, max_chars: usize) -> Option<Span> {
     let before = &text[..close.start];

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::part::{Date, Part, Rank, Stretch, Unit};
 use super::words::Word;
+use crate::annotate::numeral::NumeralWord;
 use crate::annotate::word_table::{Found, WordTable};
 use crate::lexicon::{Lexicon, by_class};
 use crate::text::Span;
@@ -305,8 +306,10 @@ impl TimeWords {
         let span_of = move |found: &Found| Span::new(stretch.start + found.start, stretch.start + found.end);
         let is_wanted = |found: &Found| {
             let span = span_of(found);
-            let Piece { needs_day, opens_clause, feast, .. } = self.pieces[found.word_idx];
-            self.may_stand(text, span)
+            let Piece { needs_day, opens_clause, feast, date, .. } = self.pieces[found.word_idx];
+            // 第2季的 is a season of a show, 去年第2季的 is none.
+            let is_of_year = || matches!(date, Date::Months(..)) && NumeralWord::Year.ends(&text[..span.start]);
+            (self.may_stand(text, span) || is_of_year())
                 && feast.is_none_or(|feast| feast == Feast::Alone || self.feast(text, span).1)
                 && (!needs_day || ends_a_day(&text[..span.start]))
                 && (!opens_clause || !text[..span.start].ends_with(char::is_alphanumeric))

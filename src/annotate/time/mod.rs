@@ -94,15 +94,20 @@ pub(crate) fn scan_times_on(
     retain_apart(&mut parts, |part| part.span);
     let mut expressions: Vec<TimeExpression> = Vec::new();
     let mut earlier: Option<(Span, Extent)> = None;
+    let mut dated: Option<Span> = None;
     for group in groups(text, &parts) {
         let end = expressions.last().map_or(0, |last| last.span.end);
         let Some(mut found) = group.expression(text, &parts, basis).filter(|found| found.span.start >= end) else {
             continue;
         };
-        if earlier.is_some_and(|(span, extent)| usage::is_told(text, span, extent, found.span)) {
+        let is_told = earlier.is_some_and(|(span, extent)| usage::is_told(text, span, extent, found.span));
+        if is_told || dated.is_some_and(|span| usage::is_of_receivers(text, span, found.span)) {
             found.usage = TimeUse::Named;
         } else if found.usage == TimeUse::Dating {
             earlier = group.extent(&parts, found.span).map(|extent| (found.span, extent));
+        }
+        if matches!(found.usage, TimeUse::Dating | TimeUse::Day) {
+            dated = Some(found.span);
         }
         expressions.push(found);
     }
@@ -209,6 +214,15 @@ fn is_respective(behind: &str) -> bool {
     Word::Respectively.words().any(|word| clause.contains(word))
 }
 
+/// Whether a member of a list says the units of the one before, and so is a whole date too: 去年12月和`今年1月`期间.
+fn says_as_much(left: &[Part], right: &[Part]) -> bool {
+    let units = |parts: &[Part]| -> Vec<Rank> {
+        parts.iter().map(|part| part.rank).filter(|&rank| rank != Rank::Opening && rank != Rank::Closing).collect()
+    };
+    let (left, right) = (units(left), units(right));
+    right.len() > 1 && left.ends_with(&right)
+}
+
 /// Whether a text joins the members of a list.
 fn joins_list(between: &str) -> bool {
     between == "、" || Word::ListJoin.is_word(between)
@@ -245,7 +259,7 @@ impl Group {
                 Joint::Same
             }
             _ if joins_range(behind_tail) && self.may_reach(parts, &next) => Joint::Range,
-            _ if joins_list(between) && self.may_list(text, parts, &next) => Joint::List,
+            _ if joins_list(behind_tail) && self.may_list(text, parts, &next) => Joint::List,
             _ => return false,
         };
         self.groups.push((joint, next));
@@ -255,6 +269,9 @@ impl Group {
     /// Whether a range may go on to the next pieces: each end says the unit in which the other counts.
     fn may_reach(&self, parts: &[Part], next: &Range<usize>) -> bool {
         let (left, right) = (&parts[self.last()], &parts[next.clone()]);
+        // 自2018年3月|起|至2020年3月止.
+        let is_start = |part: &&Part| part.rank == Rank::Closing && part.date == Date::Since;
+        let left = if left.last().filter(is_start).is_some() { &left[..left.len() - 1] } else { left };
         let (Some(last), Some(first)) = (left.last(), right.first()) else { return false };
         let is_dated = |part: &Part| part.rank.dates() && !matches!(part.date, Date::Stretch(_));
         let is_single = left.iter().filter(|part| part.rank == first.rank).count() <= 1;
@@ -266,8 +283,9 @@ impl Group {
         let (left, right) = (&parts[self.last()], &parts[next.clone()]);
         let (Some(last), Some(first), Some(end)) = (left.last(), right.first(), right.last()) else { return false };
         let is_listed = self.groups.iter().skip(1).all(|(joint, _)| *joint == Joint::List);
-        let is_alike = last.rank == first.rank && right.len() == 1;
-        let is_counted = |part: &Part| matches!(part.date, Date::Year(_) | Date::Month(_) | Date::Day(_));
+        let is_alike = last.rank == first.rank && right.len() == 1 || says_as_much(left, right);
+        let is_counted =
+            |part: &Part| matches!(part.date, Date::Year(_) | Date::YearFrom(_) | Date::Month(_) | Date::Day(_));
         is_listed && is_alike && is_counted(last) && is_counted(first) && {
             // Behind all members of the list.
             let others = parts[next.end..].iter();
@@ -296,14 +314,15 @@ impl Group {
         }
         let mut span = first.span.cover(last.span);
         let is_range = self.groups.iter().any(|(joint, _)| *joint == Joint::Range);
-        let is_spread = matches!(last.date, Date::Years(..) | Date::Months(..) | Date::Days(..)) && last.span == span;
+        let is_spread = is_several(last) && last.span == span;
         let is_range = is_range || is_spread && span.of(text).contains(|c| NumeralWord::RangeJoin.has(c));
         if let Some(before) = Word::From.strip_end(&text[..span.start]).filter(|_| is_range || last.date == Date::Since)
         {
             span.start = before.len();
         }
         span.end = self.bracket_end.unwrap_or_else(|| tail_end(text, last));
-        if let Some(behind) = Word::RangeClosing.strip_start(&text[span.end..]).filter(|_| is_range) {
+        let is_joined = is_range || is_several(last) || self.groups.iter().any(|(joint, _)| *joint == Joint::List);
+        if let Some(behind) = Word::RangeClosing.strip_start(&text[span.end..]).filter(|_| is_joined) {
             let closing = Span::new(span.end, text.len() - behind.len());
             span.end = if lexicon.may_stand(text, closing) { closing.end } else { span.end };
         }
@@ -311,6 +330,8 @@ impl Group {
             let is_opened = first.rank == Rank::Opening && first.date == Date::Since;
             span.end = event::since_end(text, span.end, is_opened).unwrap_or(span.end);
         }
+        let through = event::through(text, span).filter(|_| !is_range);
+        span.end = through.unwrap_or(span.end);
         if let Some(before) = Word::UpTo.strip_end(&text[..span.start]).filter(|_| Word::SoFar.ends(span.of(text))) {
             span.start = before.len();
         }
@@ -335,6 +356,8 @@ impl Group {
                 Some(Value { iso: format!("{}/{}", length, value.iso.strip_prefix("../")?), ..value })
             });
         }
+        // How far it goes, an event says.
+        value = value.filter(|_| through.is_none());
         let usage = usage::of(text, span, &parts[all.clone()]);
         let is_reckoned = value.as_ref().is_some_and(|value| value.is_reckoned);
         Some(TimeExpression { span, value: value.map(|value| value.iso), is_reckoned, usage })
@@ -359,6 +382,11 @@ impl Group {
         };
         is_stretch.then_some(Extent::Stretch)
     }
+}
+
+/// Whether a piece says several years, months or days: `2至5月`, `5、6月`.
+fn is_several(part: &Part) -> bool {
+    matches!(part.date, Date::Years(..) | Date::Months(..) | Date::Days(..))
 }
 
 /// The end of an expression with what may close it: 底, 初, 末, 上旬, and 以来 behind these.

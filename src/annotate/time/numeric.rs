@@ -29,6 +29,7 @@ fn read(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
         }
         c if NumeralWord::Month.has(c) => stretch(text, numeral).or_else(|| month_or_day(text, numeral)),
         c if Word::Day.has(c) || Word::NumberedDay.has(c) => month_or_day(text, numeral),
+        c if Word::Quarter.has_first(c) => quarters(text, numeral).or_else(|| stretch(text, numeral)),
         c if LEXICON.get().unit_firsts.has(c) => stretch(text, numeral),
         c if Word::Hour.has_first(c) => hour(text, numeral),
         c if Word::Century.has_first(c) => century(text, numeral),
@@ -116,11 +117,19 @@ fn is_short_year(behind: &str, numeral: &Numeral) -> bool {
     integer(numeral).is_some_and(|year| (60..100).contains(&year)) && begins_with_month(behind)
 }
 
-/// Whether a text begins with the number of a month: `7月`, `7 月`.
+/// Whether a text begins with the number of a month, or of several: `7月`, `7 月`, `1至11月`, `5、6月`.
 fn begins_with_month(text: &str) -> bool {
+    let Some(behind) = strip_number(text) else { return false };
+    let joined = behind.strip_prefix(['-', '—', '~', '–', '、']).or_else(|| NumeralWord::RangeJoin.strip_start(behind));
+    let last = joined.or_else(|| Word::ListJoin.strip_start(behind)).and_then(strip_number);
+    NumeralWord::Month.begins(last.unwrap_or(behind))
+}
+
+/// What stands behind the number of a month.
+fn strip_number(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let behind = text.trim_start_matches(|c: char| is_digit_or_scale(c, 1));
-    behind.len() < text.len() && NumeralWord::Month.begins(behind.trim_start())
+    (behind.len() < text.len()).then(|| behind.trim_start())
 }
 
 /// A digit, or a scale up to a power of ten.
@@ -293,6 +302,16 @@ fn spread_of(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Pa
         _ => return None,
     };
     Some(part(numeral.span.start, unit.span.end, unit.rank, date))
+}
+
+/// 一至三季度, `2-4季度`.
+fn quarters(text: &str, numeral: &Numeral) -> Option<Part> {
+    let behind = Word::Quarter.strip_start(&text[numeral.span.end..])?;
+    let (low, high) = (numeral.number.value.to_u64()?, numeral.number.high.as_ref()?.to_u64()?);
+    let (low, high) = (i64::try_from(low).ok()?, i64::try_from(high).ok()?);
+    let are_quarters = 1 <= low && low < high && high <= 4;
+    let months = Date::Months(3 * low - 2, 3 * high);
+    are_quarters.then(|| part(numeral.span.start, text.len() - behind.len(), Rank::Period, months))
 }
 
 /// Most numbers that share the unit of the last.

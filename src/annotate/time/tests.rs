@@ -467,3 +467,55 @@ fn what_a_time_is_there_for_by_what_is_said_of_it() {
     assert_eq!(usage("业主于2004年5月以430万购入"), [TimeUse::Point]);
     assert_eq!(usage("试用期内,示范期内,集团期内"), [TimeUse::Dating]);
 }
+
+#[test]
+fn dates_whose_parts_are_several() {
+    check_all(
+        &[
+            ("⟦114年1至11月期间⟧破获", "2025-01/2025-11"),
+            ("⟦113年5、6月间⟧核发", "2024-05/2024-06"),
+            ("⟦2023年2至5月间⟧,", "2023-02/2023-05"),
+            ("⟦2021年12月和2022年1月间⟧,", "2021-12/2022-01"),
+            ("⟦2022年底和2023年初⟧,", "2022/2023"),
+            ("⟦2023年3月15日和4月2日⟧,", "-"),
+            ("⟦2023年第1至3季⟧补助", "2023-01/2023-09"),
+            ("⟦2022年二至四季度⟧,", "2022-04/2022-12"),
+            ("播出1至3季,", ""),
+            ("⟦自2018年3月起至2020年3月止⟧,", "2018-03/2020-03"),
+            ("⟦自2013年6月起至张某年满18周岁止⟧的抚养费", "-"),
+            ("⟦2021年12月⟧、⟦2022年1月⟧分别发放", "2021-12, 2022-01"),
+        ],
+        None,
+    );
+    check_all(
+        &[
+            ("⟦截至今傍晚17时止⟧,", "../2024-03-05T17:00"),
+            ("⟦截至昨下午4时⟧,", "../2024-03-04T16:00"),
+            ("⟦去年12月和今年1月间⟧,", "2023-12/2024-01"),
+            ("较⟦去年第2季⟧的", "2023-04/2023-06"),
+            ("较⟦去年同季⟧的", "-"),
+            ("古今上下,第2季的节目", ""),
+        ],
+        Some(date(2024, 3, 5)),
+    );
+}
+
+#[test]
+fn years_that_count_and_years_of_others() {
+    let usage = |text: &str| -> Vec<TimeUse> {
+        scan_times(text, &scan_numerals(text)).into_iter().map(|time| time.usage).collect()
+    };
+    assert_eq!(usage("是连续第六年加价,"), [TimeUse::Named]);
+    assert_eq!(usage("今年是投产的第三年,"), [TimeUse::Dating, TimeUse::Named]);
+    assert_eq!(usage("投产后第三年,"), [TimeUse::Dating]);
+    assert_eq!(usage("现时车费为7元,加价后将升至8元"), [TimeUse::From]);
+    assert_eq!(usage("现时车费为7元,另收8元"), [TimeUse::Now]);
+    assert_eq!(usage("发布2022年年度报告,报告期内"), [TimeUse::Dating, TimeUse::Dating]);
+    assert_eq!(usage("2022年,报告期内"), [TimeUse::Dating, TimeUse::Named]);
+    assert_eq!(usage("将于10月向区内2017年应届考生发放"), [TimeUse::Dating, TimeUse::Named]);
+    assert_eq!(usage("2024年,县里向2022年度先进个人发放"), [TimeUse::Dating, TimeUse::Named]);
+    assert_eq!(usage("向2017年应届考生发放"), [TimeUse::Dating]);
+    assert_eq!(usage("自2018年3月1日起至2020年3月1日止计付利息"), [TimeUse::Named]);
+    assert_eq!(usage("自2018年3月1日起至清偿之日止的利息"), [TimeUse::Named]);
+    assert_eq!(usage("近来宣布,"), [TimeUse::Vague]);
+}

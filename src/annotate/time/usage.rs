@@ -4,7 +4,7 @@ use super::Extent;
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
 use super::words::Word;
-use crate::annotate::numeral::{Glyph, glyph};
+use crate::annotate::numeral::{Glyph, NumeralWord, glyph};
 use crate::document::TimeUse;
 use crate::text::Span;
 
@@ -24,7 +24,9 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         TimeUse::Reported
     } else if is_in_name(text, span) || is_of_thing(text, span, last.rank) || is_said_of(text, span) {
         TimeUse::Named
-    } else if is_left_behind(text, span, parts) || is_paid_for(text, span) {
+    } else if is_counted_on(text, span) {
+        TimeUse::Named
+    } else if is_left_behind(text, span, parts) || is_paid_for(text, span) || is_changing(text, span, parts) {
         TimeUse::From
     } else if is_point(text, span) {
         TimeUse::Point
@@ -42,7 +44,29 @@ pub(super) fn is_told(text: &str, earlier: Span, extent: Extent, span: Span) -> 
     let (lexicon, word) = (LEXICON.get(), span.of(text));
     let is_any = |words: &[String]| words.iter().any(|known| known == word);
     let is_less = is_any(&lexicon.years_told) && extent == Extent::Year || is_any(&lexicon.stretches_told);
-    is_less && !text[earlier.end..span.start].contains(['。', '!', '?', '\n'])
+    let between = &text[earlier.end..span.start];
+    // 发布2022年年度报告,报告期内: the year is the report's.
+    let names_report = || Word::Report.words().any(|word| clause_behind(between, 0, 2 * MAX_GAP).contains(word));
+    is_less && !between.contains(['。', '!', '?', '\n']) && !names_report()
+}
+
+/// 将于9月向`2017年`应届考生发放: who gets something is named by a year, and the clause has another date.
+pub(super) fn is_of_receivers(text: &str, dated: Span, span: Span) -> bool {
+    let year = Word::Degree.strip_end(span.of(text)).unwrap_or(span.of(text));
+    let Some(between) = text.get(dated.end..span.start).filter(|_| NumeralWord::Year.ends(year)) else { return false };
+    let between = between.strip_prefix(',').unwrap_or(between);
+    let near = between.char_indices().rev().nth(MAX_GAP).map_or(between, |(at, _)| &between[at..]);
+    near.contains(|c| Word::Toward.has(c)) && !between.contains([',', ';', '。', ':', '\n', '、'])
+}
+
+/// 连续`第六年`加价, 今年是投产的`第三年`: it counts the years of something, and dates nothing.
+fn is_counted_on(text: &str, span: Span) -> bool {
+    let before = &text[..span.start];
+    Word::Nth.begins(span.of(text))
+        && (Word::InARow.ends(before) || {
+            let clause = before.rfind([',', ';', '。', ':', '\n']).map_or(before, |at| &before[at..]);
+            clause.char_indices().rev().take(2 * MAX_GAP).any(|(_, c)| Word::SaidToBe.has(c))
+        })
 }
 
 /// `2019年`修订的办法, 8月装船的大豆, 参照`2014年`的标准: it dates the thing, and `2022年`版 names it.
@@ -71,7 +95,8 @@ fn is_paid_for(text: &str, span: Span) -> bool {
 
 /// 自`2021年3月1日起`至清偿日止: how long something runs, and nothing that is told of.
 fn is_running(text: &str, span: Span) -> bool {
-    Word::Start.ends(span.of(text)) && LEXICON.get().running.of(&text[span.end..]).is_some()
+    let is_open = Word::Start.ends(span.of(text)) || Word::Stop.ends(span.of(text));
+    is_open && LEXICON.get().running.of(&text[span.end..]).is_some()
 }
 
 /// `2012年5月`登记结婚,…: an event of a life or a case, whose clause ends with it, and no sum of a later clause.
@@ -169,6 +194,18 @@ fn is_left_behind(text: &str, span: Span, parts: &[Part]) -> bool {
         let next = || text[span.end + clause.len()..].strip_prefix(',').map(|next| clause_behind(next, 0, MAX_GAP / 2));
         let behind_number = clause.find(|c: char| is_numeral(c, 4));
         behind_number.is_some_and(|at| changes(&clause[at..]) || next().is_some_and(changes))
+    }
+}
+
+/// `现时`车费为7元,加价后将升至8元: what is so now will be so no more, and it dates no sum of the next clause.
+fn is_changing(text: &str, span: Span, parts: &[Part]) -> bool {
+    parts.iter().any(|part| part.date == Date::Now) && {
+        let clause = clause_behind(text, span.end, 6 * MAX_GAP);
+        let next = text[span.end + clause.len()..].strip_prefix(',').map(|next| clause_behind(next, 0, 2 * MAX_GAP));
+        next.is_some_and(|next| {
+            let coming = next.find(|c| Word::Coming.has(c)).map(|at| &next[at..]);
+            coming.is_some_and(|change| LEXICON.get().change_closings.iter().any(|word| change.contains(word.as_str())))
+        })
     }
 }
 

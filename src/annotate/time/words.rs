@@ -78,5 +78,12 @@ classes! {
         EventTail = "event tail",
         Before = "before",
         Behind = "behind",
+        Stop = "stop",
+        Accruing = "accruing",
+        Report = "report name",
+        Toward = "toward",
+        InARow = "in a row",
+        SaidToBe = "said to be",
+        Coming = "coming",
     }
 }
