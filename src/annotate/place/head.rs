@@ -78,7 +78,8 @@ impl Gazetteer {
                 // 会 and 所 end the names of bodies, and elsewhere a phrase before them.
                 Some((Role::Head { reach: Reach::End, .. }, _)) if forms().has("also stop", letter) => break,
                 Some((Role::Within, word_end)) => {
-                    said |= self.is_verb(&text[at..word_end]);
+                    let word = &text[at..word_end];
+                    said |= self.is_verb(word) || forms().has_word("also verb", word);
                     (at, passed) = (word_end, true);
                 }
                 Some((Role::Modifier, word_end)) => at = word_end,
