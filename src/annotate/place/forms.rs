@@ -148,8 +148,8 @@ impl Forms {
         let cities = of("city alone").concat();
         let closers: String = of("after cities").iter().filter_map(|word| word.chars().next()).collect();
         let mut classes_of: FxHashMap<char, Vec<&'static str>> = FxHashMap::default();
-        for (class, words) in &classes {
-            letters(words).into_iter().for_each(|letter| classes_of.entry(letter).or_default().push(class));
+        for (class, word) in by_class(text) {
+            letters(&[word]).into_iter().for_each(|letter| classes_of.entry(letter).or_default().push(class));
         }
         let last: String = of("lone head").iter().filter_map(|head| head.chars().next_back()).collect();
         Self {

@@ -22,9 +22,11 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         TimeUse::Vague
     } else if last.rank.is_in_day() && is_reported(text, span.end) {
         TimeUse::Reported
-    } else if is_in_name(text, span) || is_of_thing(text, span, last.rank) || is_said_of(text, span) {
-        TimeUse::Named
-    } else if is_counted_on(text, span) {
+    } else if is_in_name(text, span)
+        || is_of_thing(text, span, last.rank)
+        || is_said_of(text, span)
+        || is_counted_on(text, span)
+    {
         TimeUse::Named
     } else if is_left_behind(text, span, parts) || is_paid_for(text, span) || is_changing(text, span, parts) {
         TimeUse::From
@@ -245,7 +247,7 @@ fn is_in_name(text: &str, span: Span) -> bool {
     let Some((inside, _)) = near.split_once(close) else { return false };
     let is_speech = inside.contains(['。', '!', '?', ';'])
         || open != '《' && (inside.contains([',', '，']) || before.contains(','));
-    !is_speech && !(before.is_empty() && inside.is_empty())
+    !(is_speech || before.is_empty() && inside.is_empty())
 }
 
 /// The mark that opens a name which goes on at the end of a text, and what stands behind it.
