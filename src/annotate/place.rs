@@ -342,9 +342,9 @@ impl Scan<'_> {
     /// Names listed before one that goes on with the name of an office go on with it too: 福州 in `福州、南宁海关`.
     fn share_head(&mut self, last: &PlaceMention) {
         let (text, HeadPhrase { head, end }) = (self.text, last.head);
-        let behind = Span::new(last.span.end, end).of(text);
+        let behind = Span::new(last.span.end, end).of(text).trim_start_matches(head::counts);
         let is_shared = matches!(head, Head::Body | Head::Team) && forms::forms().has_word("shared head", behind)
-            || head == Head::Road && behind.starts_with(|letter| forms::forms().has("and so on", letter));
+            || head != Head::Place && behind.starts_with(|letter| forms::forms().has("and so on", letter));
         let mut next = last.span.start;
         for before in self.mentions.iter_mut().rev().take_while(|_| is_shared) {
             let between = Span::new(before.span.end, next.max(before.span.end)).of(text);

@@ -56,6 +56,12 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
     if previous.is_some_and(is_province) {
         return Vec::new();
     }
+    if rest.starts_with('、') && previous.is_none_or(|letter| !is_han(letter) || forms.has("before cities", letter)) {
+        let listed = listed(gazetteer, text, at);
+        if !listed.is_empty() {
+            return listed;
+        }
+    }
     if let Some(previous) = previous
         && !gazetteer.prefectures_beginning(previous).is_empty()
         && closes_cluster(forms, rest)
@@ -193,6 +199,25 @@ fn is_other_word(forms: &Forms, before: &str, letter: char, rest: &str) -> bool 
     forms.goes_on(letter, rest)
         || forms.ends_word(letter, before)
         || !frames.is_empty() && !frames.iter().any(|frame| before.ends_with(frame))
+}
+
+/// `粤、港双方`, `川、渝、黔三地`: letters of a list of which one thing is said.
+fn listed(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMention> {
+    let forms = forms();
+    let mut found = Vec::new();
+    let mut next = at;
+    while let Some(letter) = text[next..].chars().next().filter(|&letter| forms.provinces.has(letter)) {
+        found.push((letter, next));
+        next += HAN_LEN;
+        if !text[next..].starts_with('、') {
+            break;
+        }
+        next += HAN_LEN;
+    }
+    let is_said = found.len() > 1
+        && found.iter().any(|&(letter, _)| forms.distinct.has(letter))
+        && forms.begins("both", &text[next..]);
+    found.into_iter().filter(|_| is_said).map(|(letter, at)| province(gazetteer, letter, at)).collect()
 }
 
 fn city(gazetteer: &Gazetteer, letter: char, at: usize) -> PlaceMention {

@@ -243,6 +243,10 @@ impl Gazetteer {
         if is_quarter && forms.is_about_harbor(text, name.start) {
             return Some(Otherwise::Namesake);
         }
+        let written = &text[name.start..name.end];
+        if forms.has_word("sea", written) && forms.is_near("of sea", text, name.start) {
+            return Some(Otherwise::Ends(name.end));
+        }
         let is_county = self.is_short_of_county(name);
         if let Some(end) = self.own_name_end(text, name, Beside::NoName) {
             return Some(Otherwise::Ends(end));

@@ -3,7 +3,7 @@
 //! `广州|妇儿中心` is a body, `广州|越秀集团` a firm, `沙县|小吃` a product. From the end of a name the words of
 //! `rules/lexicon/place_words.txt` are followed to the right, until a word that ends a phrase, a verb or a mark of punctuation.
 
-use super::around::{Reach, Role, WORDS_AROUND};
+use super::around::{Beside, Reach, Role, WORDS_AROUND};
 use super::forms::forms;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::document::Head;
@@ -38,7 +38,10 @@ impl Gazetteer {
     pub fn head_behind(&self, text: &str, end: usize) -> HeadPhrase {
         let words = WORDS_AROUND.get();
         let mut phrase = HeadPhrase { head: Head::Place, end };
-        let whole = of_unit(text, end).or_else(|| stops_of_list(text, end)).or_else(|| self.of_statute(text, end));
+        let whole = of_unit(text, end)
+            .or_else(|| noun_of_list(text, end))
+            .or_else(|| event_of_year(text, end))
+            .or_else(|| self.of_statute(text, end));
         if let Some(whole) = whole {
             return whole;
         }
@@ -101,7 +104,15 @@ impl Gazetteer {
             let from = title_start(text, end).unwrap_or(end);
             forms().words("done together").iter().any(|done| text[from..phrase.end].contains(done))
         };
-        if phrase.head == Head::Other && is_joint() { HeadPhrase { head: Head::Place, end } } else { phrase }
+        // 湖北医疗队队员李明说: who belongs to a team speaks for it.
+        let in_team = |letter: char| forms().has("of team", letter);
+        match phrase.head {
+            Head::Other if is_joint() => HeadPhrase { head: Head::Place, end },
+            Head::Team if !text[end..phrase.end].contains(in_team) && speaks(text, phrase.end) => {
+                HeadPhrase { head: Head::Person, ..phrase }
+            }
+            _ => phrase,
+        }
     }
 
     /// Where the name of a public body ends that goes on with what would end the phrase: a conjunction, or a verb.
@@ -137,7 +148,9 @@ impl Gazetteer {
             let letter = text[at..].chars().next().filter(|&letter| super::is_han(letter))?;
             match words.role_at(text, at) {
                 Some((Role::Head { head: Head::Body, .. }, end)) => {
-                    let is_association = joins_any && forms.ends("association", &text[at..end]);
+                    let word = &text[at..end];
+                    let is_association =
+                        joins_any && (forms.ends("association", word) || forms.ends("institute", word));
                     let is_body = || is_first && forms.ends("office", &text[..end]);
                     return (is_association || is_body()).then_some(end);
                 }
@@ -284,6 +297,13 @@ impl Gazetteer {
     }
 }
 
+/// Whether the name of a person stands at `at`, and a word that says who speaks: `湖南教师|王强说`.
+fn speaks(text: &str, at: usize) -> bool {
+    let mut letters = text[at..].char_indices();
+    let is_surname = letters.next().is_some_and(|(_, first)| WORDS_AROUND.get().has(Beside::Surname, first));
+    is_surname && letters.skip(1).take(2).any(|(behind, _)| forms().begins("said", &text[at + behind..]))
+}
+
 /// Where the title begins in which a position stands, if that is near.
 fn title_start(text: &str, at: usize) -> Option<usize> {
     let floor = text.floor_char_boundary(at.saturating_sub(MAX_TO_TITLE_END * HAN_LEN));
@@ -327,22 +347,49 @@ fn of_unit(text: &str, end: usize) -> Option<HeadPhrase> {
     (!forms.goes_on(&text[end..behind], &text[behind..])).then_some(HeadPhrase { head, end: behind })
 }
 
-/// The last of a list of stops: 九江 in `赣州、九江等多个机场`.
-fn stops_of_list(text: &str, end: usize) -> Option<HeadPhrase> {
+/// The noun that all of a list bear, behind its last name: `赣州、九江等多个机场`, `湖南、四川等五支代表队`.
+fn noun_of_list(text: &str, end: usize) -> Option<HeadPhrase> {
     let forms = forms();
     let behind = text[end..].strip_prefix(|letter| forms.has("and so on", letter))?;
-    let counts =
-        |letter: char| letter.is_ascii_digit() || forms.has("counting", letter) || forms.has("counter", letter);
-    let noun = behind.trim_start_matches(counts);
-    let at = text.len() - noun.trim_start_matches(|letter| forms.has("new", letter)).len();
+    let mut noun = behind.trim_start_matches(counts);
+    while let Some(word) = forms.words("new").iter().find(|word| noun.starts_with(**word)) {
+        noun = &noun[word.len()..];
+    }
     let words = WORDS_AROUND.get();
     let has_head = |end: usize| matches!(words.role_at(text, end), Some((Role::Head { .. }, _)));
-    let is_noun = |end: usize| end > at + HAN_LEN && !has_head(end);
+    // 等国际机场: the word may begin the noun too.
+    let starts = [text.len() - noun.len(), text.len() - behind.trim_start_matches(counts).len()];
+    starts.into_iter().find_map(|at| match words.role_at(text, at) {
+        Some((Role::Head { head, .. }, end)) if end > at + HAN_LEN && !has_head(end) => {
+            let is_listed = head == Head::Road || forms.ends("listed", &text[at..end]);
+            is_listed.then_some(HeadPhrase { head, end })
+        }
+        _ => None,
+    })
+}
+
+/// Whether a character counts what stands behind it, or stands between a number and that: 5 and 支 in `5支医疗队`.
+pub(super) fn counts(letter: char) -> bool {
+    letter.is_ascii_digit() || forms().has("counting", letter) || forms().has("counter", letter)
+}
+
+/// What is held at a place in a year that stands within its name: `北京2022年冬奥会`.
+fn event_of_year(text: &str, end: usize) -> Option<HeadPhrase> {
+    let behind = text[end..].trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let at = text.len() - behind.strip_prefix('年')?.len();
+    let words = WORDS_AROUND.get();
     match words.role_at(text, at) {
-        Some((Role::Head { head: Head::Road, .. }, end)) if is_noun(end) => Some(HeadPhrase { head: Head::Road, end }),
+        Some((Role::Head { head: Head::Other, .. }, to))
+            if at - end == YEAR_LEN && is_held(Head::Other, &text[at..to]) =>
+        {
+            Some(HeadPhrase { head: Head::Other, end: to })
+        }
         _ => None,
     }
 }
+
+/// How many bytes a year in digits takes with the word for it.
+const YEAR_LEN: usize = 4 + HAN_LEN;
 
 /// How many bytes the word for the middle of a town takes that stands behind its full name: `石家庄市中心的大楼`.
 fn middle_of_town(text: &str, end: usize) -> usize {
