@@ -20,7 +20,7 @@ use crate::text::Span;
 pub(crate) use label::label_cells_in;
 pub use label::{LabeledCell, label_cells};
 
-use header::{Column, Unit, caption_units, is_no_figure, named_unit};
+use header::{Column, Unit, caption_units, is_no_figure, label_unit, named_unit};
 use rows::{MAX_BLANK_CELL, Row, Separator, group_unit, is_ruled, read_row, words};
 use units::{RowUnit, usable_name};
 
@@ -133,14 +133,25 @@ impl Scanner<'_> {
         } else if is_ruled(written) {
             // A line of a drawn box parts rows and ends nothing.
         } else if let Some(units) = caption_units(self.text, line, self.units) {
-            self.end_table();
-            self.caption = Some(Caption { units, n_lines: 0 });
+            match read_row(self.text, line).filter(|row| self.states_own_unit(row)) {
+                Some(row) => self.row(row),
+                None => {
+                    self.end_table();
+                    self.caption = Some(Caption { units, n_lines: 0 });
+                }
+            }
         } else if let Some(row) = read_row(self.text, line).or_else(|| self.plain_row(line)) {
             self.row(row);
         } else {
             self.end_table();
             self.other_line(written);
         }
+    }
+
+    /// Whether the label of a row with figures says its unit itself: `净认购金额(单位:元) | 520,338.12`.
+    fn states_own_unit(&self, row: &Row) -> bool {
+        let [label, cells @ ..] = row.cells.as_slice() else { return false };
+        label_unit(self.text, *label, self.units).is_some() && cells.iter().any(|cell| self.figure(*cell).is_some())
     }
 
     /// A row whose cells are parted by single blanks or a colon, where a unit is said for it: in a caption above, or in the names of

@@ -390,16 +390,16 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// 半 in 半百, 半成 and 两万半.
+    /// 半 in 半百, 半成, 两块半 and 两万半.
     fn half(&mut self, at: usize) -> Option<()> {
         let end = self.cursor.behind(at);
         let next = self.cursor.char_at(end);
         match self.last {
-            Last::Nothing if Word::HalfOf.is(next) => {
+            Last::Nothing if Word::HalfOf.is(next) || Word::BeforeChange.ends(&self.cursor.text[..at]) => {
                 self.shape.has_chinese = true;
                 self.composer.number(Decimal::from_digits([5], -1), None);
                 self.took(end, Last::Digit)?;
-                self.done = Word::Tenth.is(next);
+                self.done = !Word::HalfOf.is(next) || Word::Tenth.is(next);
                 Some(())
             }
             Last::Scale(exponent @ 2..) if !self.shape.bare && !self.shape.over && !opens_word(HALF, next) => {

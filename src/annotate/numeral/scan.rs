@@ -198,6 +198,13 @@ impl Scanner<'_> {
         Word::BeforeChange.ends(&self.cursor.text[..at])
     }
 
+    /// 半 in 两块半: half of the unit right before it.
+    fn is_half_a_unit(&self, at: usize, after: Option<char>) -> bool {
+        let before = Word::BeforeChange.strip_end(&self.cursor.text[..at]);
+        before.is_some_and(|before| before.chars().next_back().and_then(glyph).is_some())
+            && (!after.is_some_and(is_han) || Word::PaidFor.is(after))
+    }
+
     /// Turns away most of the characters that may begin a numeral and do not.
     fn can_begin(&self, character: char, start: usize, next: usize) -> bool {
         let after = self.cursor.char_at(next);
@@ -207,7 +214,7 @@ impl Scanner<'_> {
                 let next_at = self.cursor.skip_blanks(next, 1);
                 self.cursor.char_at(next_at).and_then(glyph::scale).is_some() && !counted
             }
-            Some(Glyph::Half) => Word::HalfOf.is(after),
+            Some(Glyph::Half) => Word::HalfOf.is(after) || self.is_half_a_unit(start, after),
             Some(_) => !Word::Weak3.has(character) || counts_as_three(self.cursor, start),
             None => Word::Discount.is(after),
         }
