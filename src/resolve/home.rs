@@ -14,8 +14,11 @@ use crate::text::char_set::CharSet;
 struct Words {
     finder: WordFinder,
     said: Vec<(String, i64)>,
-    /// The strong words of all places but the mainland that are no names of money, and their numbers among all.
+    /// The strong words of all places but the mainland that are no names of money, the names of those places, and their numbers among all.
     strong: (WordFinder, Vec<usize>),
+    /// For each word whether it is the name of a place, and what bodies and people of a place are called behind it.
+    is_place: Vec<bool>,
+    bodies: Vec<String>,
     dollars: BTreeSet<String>,
 }
 
@@ -24,7 +27,13 @@ static WORDS: Lexicon<Words> = Lexicon::new(&["lexicon/money_places.toml"], |tex
 /// The file as it is written.
 #[derive(Deserialize)]
 struct File {
+    lists: Lists,
     units: Units,
+}
+
+#[derive(Deserialize)]
+struct Lists {
+    body_of_place: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -37,7 +46,7 @@ struct Units {
 struct Said {
     currency: String,
     weight: String,
-    /// `money` where the word names the money itself.
+    /// `money` where the word names the money itself, `place` where it names the place.
     #[serde(default)]
     names: String,
 }
@@ -49,14 +58,23 @@ impl Words {
         let weight = |said: &Said| (said.currency.clone(), said.weight.parse().unwrap_or_default());
         let said: Vec<(String, i64)> = file.units.money_place.values().map(weight).collect();
         let is_strong = |(word, (currency, weight)): &(&String, &(String, i64))| {
-            currency != DEFAULT_CURRENCY && *weight >= STRONG && file.units.money_place[*word].names != "money"
+            let names = file.units.money_place[*word].names.as_str();
+            currency != DEFAULT_CURRENCY && (names == "place" || *weight >= STRONG && names != "money")
         };
+        let is_place = file.units.money_place.values().map(|said| said.names == "place").collect();
         let numbered = (0..).zip(file.units.money_place.keys().zip(&said));
         let strong: Vec<(usize, &str)> =
             numbered.filter(|(_, entry)| is_strong(entry)).map(|(number, (word, _))| (number, word.as_str())).collect();
         let numbers = strong.iter().map(|(number, _)| *number).collect();
         let strong = (WordFinder::new(strong.into_iter().map(|(_, word)| word)), numbers);
-        Self { finder, said, strong, dollars: file.units.money_dollar.into_keys().collect() }
+        let dollars = file.units.money_dollar.into_keys().collect();
+        Self { finder, said, strong, is_place, bodies: file.lists.body_of_place, dollars }
+    }
+
+    /// What a word adds to its own weight: the name of a place names a body of it together with what stands behind.
+    fn of_body(&self, word: usize, behind: &str) -> i64 {
+        let is_body = self.is_place[word] && self.bodies.iter().any(|body| behind.starts_with(body.as_str()));
+        if is_body { OF_BODY } else { 0 }
     }
 }
 
@@ -64,6 +82,8 @@ impl Words {
 const MAX_TIMES: i64 = 3;
 /// A word of at least this weight is used by people of the place.
 const STRONG: i64 = 2;
+/// What the name of a place weighs with a body of it.
+const OF_BODY: i64 = 3;
 /// What a short article needs.
 const PLAIN: i64 = 3;
 /// What one in traditional characters needs, which no mainland paper writes: where words of the mainland stand beside, and where none do.
@@ -123,8 +143,15 @@ impl<'a> Home<'a> {
             return None;
         }
         let mut n_times = vec![0; words.said.len()];
-        words.finder.scan(self.text, |word, _| n_times[word] = (n_times[word] + 1).min(MAX_TIMES));
         let mut weights: BTreeMap<&str, i64> = BTreeMap::new();
+        words.finder.scan(self.text, |word, at| {
+            n_times[word] = (n_times[word] + 1).min(MAX_TIMES);
+            let of_body = words.of_body(word, &self.text[at.end..]);
+            if of_body > 0 {
+                let weight = weights.entry(&words.said[word].0).or_default();
+                *weight = (*weight + of_body).min(OF_BODY * MAX_TIMES);
+            }
+        });
         for ((currency, weight), n_times) in words.said.iter().zip(n_times) {
             let counts = traditional || currency == DEFAULT_CURRENCY || *weight >= STRONG;
             *weights.entry(currency).or_default() += if counts { weight * n_times } else { 0 };
@@ -136,11 +163,15 @@ impl<'a> Home<'a> {
         (weight >= needed && weight > against).then(|| (currency.to_owned(), weight))
     }
 
-    /// Whether strong words of other places than the mainland weigh enough, all together: in simplified characters no others count.
+    /// Whether strong words and bodies of other places than the mainland weigh enough, all together: in simplified characters no others count.
     fn may_be_abroad(&self, words: &Words) -> bool {
         let (finder, numbers) = &words.strong;
         let mut weight = 0;
-        finder.scan(self.text, |word, _| weight += words.said[numbers[word]].1);
+        finder.scan(self.text, |found, at| {
+            let word = numbers[found];
+            let of_body = words.of_body(word, &self.text[at.end..]);
+            weight += if words.is_place[word] { of_body } else { words.said[word].1 };
+        });
         weight >= PLAIN
     }
 }
