@@ -6,6 +6,7 @@
 use super::around::{Beside, Reach, Role, WORDS_AROUND};
 use super::forms::forms;
 use crate::annotate::gazetteer::Gazetteer;
+use crate::annotate::numeral::NumeralWord;
 use crate::document::Head;
 use crate::text::Span;
 use crate::text::char_set::HAN_LEN;
@@ -376,7 +377,7 @@ pub(super) fn counts(letter: char) -> bool {
 /// What is held at a place in a year that stands within its name: `北京2022年冬奥会`.
 fn event_of_year(text: &str, end: usize) -> Option<HeadPhrase> {
     let behind = text[end..].trim_start_matches(|digit: char| digit.is_ascii_digit());
-    let at = text.len() - behind.strip_prefix('年')?.len();
+    let at = text.len() - NumeralWord::Year.strip_start(behind)?.len();
     let words = WORDS_AROUND.get();
     match words.role_at(text, at) {
         Some((Role::Head { head: Head::Other, .. }, to))
