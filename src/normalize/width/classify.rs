@@ -93,7 +93,7 @@ pub(super) fn is_unseen(c: char) -> bool {
 
 /// Upright lines of a drawn box, which part the cells of a table.
 pub(super) fn is_bar(c: char) -> bool {
-    matches!(c, '│' | '┃' | '║' | '┆' | '┇' | '┊' | '┋')
+    matches!(c, '│' | '┃' | '║' | '┆' | '┇' | '┊' | '┋' | '￨')
 }
 
 /// Marks that NFKC would turn into digits, letters, ideographs, dots or blanks: enclosed and squared characters, superscripts
