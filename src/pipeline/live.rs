@@ -1,4 +1,4 @@
-//! Which sentences are worth the dear work: told from strings and numbers, then from how many places there may be.
+//! Which sentences are worth the dear work: told from strings and from how numbers stand, then from how many places there may be.
 
 use std::collections::BTreeSet;
 
