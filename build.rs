@@ -1,7 +1,7 @@
 //! Hashes everything that the results depend on and that is built in, so that a run can tell whether another build made
 //! the output it finds: the code, the rules and tables, and the versions of the dependencies. And lays out what would take
 //! long to read when the program starts: the dictionary of words, the places and the words around them, the forms and
-//! classes of characters, the rule files.
+//! classes of characters, the rule files and their compiled patterns.
 
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
@@ -9,9 +9,6 @@ use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
-#[allow(dead_code, reason = "for the program")]
-#[path = "src/lexicon/classes.rs"]
-mod classes;
 #[allow(dead_code, reason = "for the program")]
 #[path = "src/normalize/width/classify.rs"]
 mod classify;
@@ -21,9 +18,6 @@ mod document;
 #[allow(dead_code, reason = "for the program")]
 #[path = "src/annotate/gazetteer/index.rs"]
 mod index;
-#[allow(dead_code, reason = "for the program")]
-#[path = "src/lexicon/layers.rs"]
-mod layers;
 #[path = "src/segment/dictionary/layout.rs"]
 mod layout;
 #[allow(dead_code, unreachable_pub, reason = "for the program")]
@@ -42,9 +36,39 @@ mod radicals;
 mod slots;
 #[path = "src/normalize/t2s/tables.rs"]
 mod t2s;
-#[allow(dead_code, unreachable_pub, reason = "for the program")]
-#[path = "src/lexicon/tree.rs"]
-mod tree;
+
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "for the program")]
+#[path = "src/fact/mod.rs"]
+mod fact;
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "for the program")]
+#[path = "src/clause/frame.rs"]
+mod frame;
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "for the program")]
+#[path = "src/clause/grammar.rs"]
+mod grammar;
+#[allow(dead_code, unreachable_pub, unused_imports, unused_macros, reason = "for the program")]
+#[path = "src/lexicon/mod.rs"]
+mod lexicon;
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "for the program")]
+#[path = "src/matcher/mod.rs"]
+mod matcher;
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "for the program")]
+#[path = "src/rule/mod.rs"]
+mod rule;
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "for the program")]
+#[path = "src/text/mod.rs"]
+mod text;
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "for the program")]
+#[path = "src/clause/uses.rs"]
+mod uses;
+
+/// Of the module of the program, what rules name of clauses.
+#[allow(unused_imports, reason = "for the program")]
+mod clause {
+    pub(crate) use crate::frame::{Between, Condition, Frame, Need, Sides, Test};
+    pub(crate) use crate::grammar::{Classes, Grammar, KNOWN_CLASSES, Part};
+    pub(crate) use crate::uses::{Slot, SlotUse, Take, TakenSlot, TakenUse};
+}
 
 /// What is built in.
 const INPUTS: [&str; 4] = ["src", "rules", "Cargo.toml", "Cargo.lock"];
@@ -79,12 +103,17 @@ fn main() {
     write("t2s.bin", &t2s::write());
     for name in CLASSED {
         let words = read(&format!("rules/lexicon/{name}.txt"));
-        write(&format!("{name}.bin"), &classes::lay_out(&words, &classes::heads(&words)));
+        write(&format!("{name}.bin"), &lexicon::lay_out(&words, &lexicon::heads(&words)));
     }
     let is_toml = |file: &&PathBuf| file.starts_with("rules") && file.extension().is_some_and(|end| end == "toml");
     let rules: Vec<(String, String)> =
         files.iter().filter(is_toml).map(|file| (below_rules(file), read(&file.to_string_lossy()))).collect();
-    write("trees.bin", &tree::write(rules.iter().map(|(path, text)| (path.as_str(), text.as_str()))));
+    write("trees.bin", &lexicon::lay_out_trees(rules.iter().map(|(path, text)| (path.as_str(), text.as_str()))));
+    let built_in = rule::builtin_names().map(|name| (name.to_owned(), read(&format!("rules/{name}"))));
+    let built_in = rule::RuleFiles { files: built_in.collect(), ..rule::RuleFiles::default() };
+    write("rules.bin", &rule::lay_out(&built_in));
+    // Modules that are a part of this script too are told by it that the tables are there.
+    println!("cargo::rustc-cfg=tables");
 }
 
 fn below_rules(file: &Path) -> String {

@@ -3,8 +3,8 @@
 use super::find::{Finder, FrameMatch, Miss, TakenFact};
 use super::frame::Frame;
 use super::grammar::class;
-use super::slot::Slot;
-use super::take::{Placed, Shares, Take, Taker, shares};
+use super::take::{Placed, Shares, Taker, shares};
+use super::uses::{Slot, Take};
 
 /// A verb of a frame that holds both places.
 pub(super) struct Holding {

@@ -1,8 +1,7 @@
 //! Frames: which slots of which verbs hold the two places of a fact.
 
 use super::grammar::Classes;
-use super::slot::SlotUse;
-use super::take::Take;
+use super::uses::{SlotUse, Take};
 
 /// What a frame needs beside its verb and its slots: one of several conditions.
 #[derive(Clone, Debug)]
@@ -251,6 +250,11 @@ impl Frame {
         let of_needs = conditions.fold(Classes::NONE, |all, of| all | of.test.classes());
         let taken = self.takes.iter().flat_map(|take| &take.slots);
         taken.fold(self.verb | of_slots | of_needs, |all, of| all | of.with)
+    }
+
+    /// Whether it takes facts of other kinds.
+    pub(crate) fn takes_facts(&self) -> bool {
+        !self.takes.is_empty()
     }
 
     /// Whether it looks at rows under headings.

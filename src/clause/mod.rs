@@ -15,11 +15,13 @@ mod scan;
 mod slot;
 mod take;
 mod token;
+mod uses;
 
 pub(crate) use find::{Article, Finder, FrameMatch, Miss};
 pub(crate) use frame::{Between, Condition, Frame, Need, Sides, Test};
 pub(crate) use grammar::{Classes, Grammar, KNOWN_CLASSES, Part};
 pub(crate) use scan::{Analysis, Subject, analyse};
-pub(crate) use slot::{Holder, Slot, SlotUse, Slots};
-pub(crate) use take::{KnownFact, Take, TakenSlot, TakenUse};
+pub(crate) use slot::{Holder, Slots};
+pub(crate) use take::KnownFact;
 pub(crate) use token::tokens;
+pub(crate) use uses::{Slot, SlotUse, Take, TakenSlot, TakenUse};

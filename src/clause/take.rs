@@ -1,69 +1,13 @@
 //! Facts of other kinds in the slots of a verb: the sum that is given, the people who are sent.
 
-use super::frame::Frame;
-use super::grammar::{Classes, class};
+use super::grammar::class;
 use super::scan::{Analysis, Predicate};
 use super::token::{Token, TokenKind};
+use super::uses::{Take, TakenSlot, TakenUse};
 use crate::text::Span;
 
 /// How many clauses before and behind a verb are looked at, while they have no subject of their own.
 const MAX_CLAUSES: usize = 5;
-
-/// A slot that takes facts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TakenSlot {
-    Object,
-    Head,
-    Subject,
-    BeforeObject,
-    AfterObject,
-    EarlierObject,
-    LaterObject,
-}
-
-impl TakenSlot {
-    /// Every slot with its name in rule files and what it holds.
-    pub(crate) const ALL: [(&'static str, Self, &'static str); 7] = [
-        ("object", Self::Object, "behind the verb, and behind no other since (捐赠200万元)"),
-        ("head", Self::Head, "in the head of a relative clause that the verb ends (捐赠的200万元)"),
-        ("subject", Self::Subject, "before the verb, and behind no other in the clause (资金200万元用于…)"),
-        ("before.object", Self::BeforeObject, "the object of a verb before it in the clause (安排200万元支持…)"),
-        ("after.object", Self::AfterObject, "the object of a later verb of the clause"),
-        (
-            "earlier.object",
-            Self::EarlierObject,
-            "the object of a verb in a clause before, since the subject was named (拿出200万元，用于…)",
-        ),
-        (
-            "later.object",
-            Self::LaterObject,
-            "the object of a verb in the clauses that follow, while their subject is none or one of the two places",
-        ),
-    ];
-
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, ..)| *known == name).map(|(_, slot, _)| *slot)
-    }
-}
-
-/// A slot, and classes of which the verb that governs the fact must have one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TakenUse {
-    pub(crate) slot: TakenSlot,
-    /// Any of these classes, unless there is none.
-    pub(crate) with: Classes,
-}
-
-/// Facts of one kind that a frame takes.
-#[derive(Clone, Debug)]
-pub(crate) struct Take {
-    /// The field that refers to the fact, by index.
-    pub(crate) field: usize,
-    /// The kind of the fact, by index.
-    pub(crate) kind: usize,
-    /// Slots; those of the first that is filled count.
-    pub(crate) slots: Vec<TakenUse>,
-}
 
 /// A fact that stands in the sentence already.
 #[derive(Clone, Copy, Debug)]
@@ -235,11 +179,4 @@ pub(super) fn shares(starts: &[usize], facts: &[&Placed], zip: bool, apiece: boo
         }
     }
     Shares::Cross(starts.len() > 1 && !apiece)
-}
-
-impl Frame {
-    /// Whether it takes facts of other kinds.
-    pub(crate) fn takes_facts(&self) -> bool {
-        !self.takes.is_empty()
-    }
 }

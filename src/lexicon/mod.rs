@@ -8,10 +8,14 @@ mod classes;
 mod layers;
 mod tree;
 
-#[cfg(test)]
+#[allow(unused_imports, reason = "for the build script and tests")]
 pub(crate) use classes::heads;
+#[allow(unused_imports, reason = "for the build script")]
+pub(crate) use classes::lay_out;
 pub(crate) use classes::{ClassTable, classes};
 pub(crate) use layers::{by_class, classes as class_heads, entries, lay, taken_away};
+#[allow(unused_imports, reason = "for the build script")]
+pub(crate) use tree::write as lay_out_trees;
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -23,13 +27,17 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use serde::Deserialize;
 use toml::de::{DeTable, Deserializer};
 
+#[cfg(tables)]
 macro_rules! embed {
     ($($path:literal),* $(,)?) => {
         &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $path)))),*]
     };
 }
 
-/// The files of native vocabularies, by their path below the rules folder.
+/// The files of native vocabularies, by their path below the rules folder. The build script asks for none.
+#[cfg(not(tables))]
+const FILES: &[(&str, &str)] = &[];
+#[cfg(tables)]
 const FILES: &[(&str, &str)] = embed![
     "lexicon/cleaning.txt",
     "lexicon/currencies.toml",
@@ -65,7 +73,10 @@ pub(crate) fn builtin_text(path: &str) -> Option<&'static str> {
 }
 
 /// The built-in TOML files as the build script has read them.
+#[cfg(tables)]
 static TREES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/trees.bin"));
+#[cfg(not(tables))]
+static TREES: &[u8] = &[];
 
 /// What a file that is built in says, without examples; the text is that of the file.
 pub(crate) fn builtin_tree(path: &str, text: &'static str) -> Option<DeTable<'static>> {

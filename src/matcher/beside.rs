@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
+use super::flat::{FlatReader, FlatWriter};
+use super::pattern::{NamedWords, lay_out_words, read_words};
 use super::words::slot;
 use super::{Anchor, FIRST_MARK, LAST_MARK, MASK, Pattern, Words};
 
@@ -72,6 +74,44 @@ impl Neighbors {
             || has(c.map_or(EDGE, u32::from))
             || mark.is_some_and(|mark| has(mark.into()))
             || self.words.iter().any(|words| is_word(words))
+    }
+}
+
+impl Neighbors {
+    #[allow(dead_code, reason = "only the build script writes")]
+    fn lay_out(&self, named: &NamedWords, out: &mut FlatWriter) -> bool {
+        out.number(usize::from(self.is_any));
+        out.number(self.chars.len());
+        for range in &self.chars {
+            out.number(*range.start() as usize);
+            out.number((range.end() - range.start()) as usize);
+        }
+        lay_out_words(&self.words, named, out)
+    }
+
+    fn read(from: &mut FlatReader, named: &NamedWords) -> Self {
+        let is_any = from.number() == 1;
+        let chars = from.list(|from| {
+            let start = from.number() as u32;
+            start..=start + from.number() as u32
+        });
+        Self { is_any, chars, words: read_words(from, named) }
+    }
+}
+
+impl Beside {
+    /// Lays out what stands beside marks; gives whether that can be: whether all words have names.
+    #[allow(dead_code, reason = "only the build script writes")]
+    pub(crate) fn lay_out(&self, named: &NamedWords, out: &mut FlatWriter) -> bool {
+        out.chars(&self.marks);
+        self.before.lay_out(named, out) && self.behind.lay_out(named, out)
+    }
+
+    /// What stands here.
+    pub(crate) fn read(from: &mut FlatReader, named: &NamedWords) -> Self {
+        let marks = from.chars();
+        let [before, behind] = [(); 2].map(|()| Neighbors::read(from, named));
+        Self { marks, before, behind }
     }
 }
 
@@ -201,8 +241,13 @@ fn neighbors(pieces: &[Piece<'_>], numbers: &[char], words: &dyn Fn(char) -> Opt
             found.words.push(words);
         }
     }
-    found.words.sort_unstable_by_key(Arc::as_ptr);
-    found.words.dedup_by_key(|words| Arc::as_ptr(words));
+    let mut apart: Vec<Arc<Words>> = Vec::new();
+    for words in found.words {
+        if !apart.iter().any(|known| Arc::ptr_eq(known, &words)) {
+            apart.push(words);
+        }
+    }
+    found.words = apart;
     found.chars.sort_unstable_by_key(|range| *range.start());
     found.chars = found.chars.into_iter().fold(Vec::new(), |mut chars: Vec<RangeInclusive<u32>>, range| {
         match chars.last_mut() {

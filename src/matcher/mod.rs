@@ -3,6 +3,8 @@
 mod anatomy;
 mod anchored;
 mod beside;
+mod classes;
+mod flat;
 mod later;
 mod literals;
 mod marks;
@@ -18,6 +20,8 @@ mod words;
 
 pub(crate) use anatomy::{Anatomy, Part};
 pub(crate) use beside::{Beside, Standing};
+pub(crate) use classes::{ClassPool, LaidClasses};
+pub(crate) use flat::{FlatReader, FlatWriter};
 pub use later::LaterPattern;
 pub(crate) use marks::is_mark;
 pub(crate) use parses::Parses;

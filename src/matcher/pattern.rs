@@ -1,5 +1,7 @@
 //! Pattern text -> compiled regex over projected text.
 
+mod layout;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,6 +13,7 @@ use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::anchored::{AnchoredPattern, AnchoredSearch, Slots};
+use super::later::LaterPattern;
 use super::literals::Literals;
 use super::marks::{named_groups, required};
 use super::parses::Parses;
@@ -18,6 +21,8 @@ use super::program::{Direction, Outcome, Program};
 use super::starts::Starts;
 use super::translate::{Translation, last_line};
 use super::words::{Words, slot, written_out};
+use layout::LaidPrograms;
+pub(crate) use layout::{NamedWords, lay_out_words, read_words};
 
 /// First private-use code point; annotations are projected to code points from here on.
 pub const FIRST_MARK: char = '\u{E000}';
@@ -108,14 +113,25 @@ pub enum Anchor {
     Both,
 }
 
+/// The regex text over projected text, in which tables are named and which tells where its pieces come from, and the pattern without its
+/// anchor, parsed.
+#[derive(Clone, Debug)]
+enum Written {
+    Here(Box<(Translation, Hir)>),
+    /// Those of the pattern that comes of compiling: of one that was laid out, few ask for them.
+    Later(Box<LaterPattern>),
+}
+
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// The regex text over projected text, in which tables are named, and where its pieces come from.
-    translation: Translation,
+    written: Written,
     anchor: Anchor,
-    /// The pattern without its anchor, parsed.
-    hir: Hir,
+    captures: Vec<(String, CaptureKind)>,
+    /// The tables for which slots stand in it.
+    tables: Vec<Arc<Words>>,
+    /// Its programs, where the build script laid them out.
+    laid: Option<LaidPrograms>,
     /// Built when first used: a short run never needs most of them.
     regex: OnceLock<Regex>,
     /// The same for places that are known; `None` inside when it cannot be had.
@@ -173,9 +189,11 @@ impl Pattern {
             program: OnceLock::new(),
             program_to_end: OnceLock::new(),
             spent: Arc::default(),
-            translation,
+            captures: translation.captures.clone(),
+            tables: translation.tables.clone(),
+            laid: None,
+            written: Written::Here(Box::new((translation, hir))),
             anchor,
-            hir,
             regex,
             groups,
         })
@@ -220,19 +238,30 @@ impl Pattern {
     }
 
     fn new_program(&self) -> Option<Program> {
-        let tables = &self.translation.tables;
-        match self.anchor {
-            Anchor::None | Anchor::Start => Program::new(&self.hir, tables, Direction::Forward),
-            Anchor::End => Program::new(&self.hir, tables, Direction::Backward),
-            Anchor::Both => Program::new(&to_end(self.hir.clone()), tables, Direction::Forward),
+        let (tables, direction) = (&self.tables, self.direction());
+        match self.laid {
+            Some(laid) => laid.program(tables, direction),
+            None if self.anchor == Anchor::Both => Program::new(&to_end(self.hir().clone()), tables, direction),
+            None => Program::new(self.hir(), tables, direction),
         }
+    }
+
+    fn new_program_to_end(&self) -> Option<Program> {
+        match self.laid {
+            Some(laid) => laid.program_to_end(&self.tables),
+            None => Program::new(&to_end(self.hir().clone()), &self.tables, Direction::Forward),
+        }
+    }
+
+    /// How its program reads a text.
+    fn direction(&self) -> Direction {
+        if self.anchor == Anchor::End { Direction::Backward } else { Direction::Forward }
     }
 
     /// Whether a match begins at a place of a text and ends where the text ends; the slots tell where its groups lie. `None` when
     /// that is for the automaton to say.
     pub(super) fn try_to_end(&self, text: &str, at: usize, slots: &mut Slots) -> Option<bool> {
-        let new = || Program::new(&to_end(self.hir.clone()), &self.translation.tables, Direction::Forward);
-        self.run(&self.program_to_end, new, text, at, slots)
+        self.run(&self.program_to_end, || self.new_program_to_end(), text, at, slots)
     }
 
     fn run(
@@ -264,12 +293,15 @@ impl Pattern {
 
     /// The pattern without its anchor, parsed.
     pub(super) fn hir(&self) -> &Hir {
-        &self.hir
+        match &self.written {
+            Written::Here(written) => &written.1,
+            Written::Later(pattern) => pattern.hir(),
+        }
     }
 
     /// The tables for which slots stand in it.
     pub(super) fn tables(&self) -> &[Arc<Words>] {
-        &self.translation.tables
+        &self.tables
     }
 
     /// Where a match must lie.
@@ -292,7 +324,7 @@ impl Pattern {
     }
 
     fn expanded(&self) -> Cow<'_, Hir> {
-        expanded(&self.hir, &self.translation.tables)
+        expanded(self.hir(), &self.tables)
     }
 
     fn anchored(&self) -> Option<&AnchoredPattern> {
@@ -306,7 +338,10 @@ impl Pattern {
 
     /// The regex text over projected text, in which a table is some unused character, and where its pieces come from.
     pub fn translation(&self) -> &Translation {
-        &self.translation
+        match &self.written {
+            Written::Here(written) => &written.0,
+            Written::Later(pattern) => pattern.translation(),
+        }
     }
 
     /// Whether the pattern, but for its anchor, matches the empty text.
@@ -321,12 +356,12 @@ impl Pattern {
 
     /// Named groups and what they catch, in order of opening.
     pub fn captures(&self) -> &[(String, CaptureKind)] {
-        &self.translation.captures
+        &self.captures
     }
 
     /// The same pattern, which knows strings that its matches hold; `vocabulary` is that which it was compiled with.
     pub fn with_literals(self, vocabulary: &Vocabulary<'_>) -> Self {
-        let literals = Literals { vocabulary: Some(vocabulary), tables: &self.translation.tables }.of(&self.hir);
+        let literals = Literals { vocabulary: Some(vocabulary), tables: &self.tables }.of(self.hir());
         Self { literals, ..self }
     }
 
@@ -337,7 +372,7 @@ impl Pattern {
 
     /// Sets of strings of the pattern itself, words behind marks left out; projected text of any match holds one of each.
     pub(crate) fn own_literals(&self) -> Vec<Vec<String>> {
-        Literals { vocabulary: None, tables: &self.translation.tables }.of(&self.hir)
+        Literals { vocabulary: None, tables: &self.tables }.of(self.hir())
     }
 
     /// How many marks out of each set any match holds at least.

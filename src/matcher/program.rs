@@ -4,6 +4,8 @@
 //! in a run. So a pattern is first run as it stands, by backtracking: of the ways to match the first one in the order of the
 //! pattern counts, as with the automaton. Backtracking may take exponential time, so steps are counted and a search may be given up.
 
+mod layout;
+
 use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use rustc_hash::FxHashMap;
 
 use super::Words;
 use super::anchored::Slots;
+use super::classes::ClassSet;
 use super::words::slot;
 
 /// Patterns that take more steps, counted repetitions written out, are not worth it.
@@ -27,7 +30,7 @@ pub(super) struct Program {
     steps: Vec<Step>,
     ways: Vec<Way>,
     start: Way,
-    classes: Vec<ClassSet>,
+    classes: Vec<Arc<ClassSet>>,
     tables: Vec<Arc<Words>>,
     n_slots: usize,
     direction: Direction,
@@ -83,81 +86,6 @@ impl Way {
     /// The same in a copy that stands so many steps behind.
     fn moved(self, by: usize) -> Self {
         Self { step: self.step + by as u32, ..self }
-    }
-}
-
-const N_LASTS: usize = 256;
-/// A longer range has most of the last bits.
-const MAX_FEW: u32 = 16;
-
-/// The first common Han character.
-const HAN: u32 = 0x4E00;
-const N_HAN: usize = 0x5200;
-
-/// The bits of the common Han characters in some ranges.
-fn han_bits(ranges: &[(u32, u32)]) -> [u64; N_HAN / 64] {
-    let mut bits = [0; N_HAN / 64];
-    for (first, last) in ranges {
-        let (mut at, end) = (first.max(&HAN) - HAN, (last + 1).clamp(HAN, HAN + N_HAN as u32) - HAN);
-        while at < end {
-            let n = (64 - at % 64).min(end - at);
-            bits[at as usize / 64] |= u64::MAX >> (64 - n) << (at % 64);
-            at += n;
-        }
-    }
-    bits
-}
-
-/// A class of characters.
-#[derive(Debug)]
-struct ClassSet {
-    ascii: u128,
-    /// A bit for the last bits of each character of the other ranges: most characters need no further look.
-    lasts: [u64; N_LASTS / 64],
-    /// A bit for each common Han character, where several of the ranges have many of them: all but a few.
-    han: Option<Box<[u64; N_HAN / 64]>>,
-    /// First and last of the largest range, in which most characters are.
-    largest: (u32, u32),
-    /// First and last of each range, in order.
-    ranges: Vec<(u32, u32)>,
-}
-
-impl ClassSet {
-    fn new(class: &ClassUnicode) -> Self {
-        let ranges = class.ranges().iter().map(|range| (range.start() as u32, range.end() as u32));
-        let ranges: Vec<(u32, u32)> = ranges.collect();
-        let in_ascii = ranges.iter().filter(|(first, _)| *first < 128);
-        let ascii =
-            in_ascii.fold(0, |bits, (first, last)| bits | u128::MAX >> (127 - (last.min(&127) - first)) << first);
-        let largest = ranges.iter().copied().max_by_key(|(first, last)| last - first).unwrap_or((1, 0));
-        let others = || ranges.iter().filter(|range| **range != largest);
-        let are_few = others().all(|(first, last)| last - first < MAX_FEW);
-        let mut lasts = [if are_few { 0 } else { u64::MAX }; N_LASTS / 64];
-        for (first, last) in others().filter(|_| are_few) {
-            (*first..=*last).for_each(|c| lasts[c as usize % N_LASTS / 64] |= 1 << (c % 64));
-        }
-        let has_han = others().any(|(first, last)| *first < HAN + N_HAN as u32 && *last >= HAN && !are_few);
-        let han = has_han.then(|| Box::new(han_bits(&ranges)));
-        Self { ascii, lasts, han, largest, ranges }
-    }
-
-    #[inline]
-    fn has(&self, c: u32) -> bool {
-        if c < 128 {
-            return self.ascii >> c & 1 == 1;
-        }
-        if (self.largest.0..=self.largest.1).contains(&c) {
-            return true;
-        }
-        let in_han = c.wrapping_sub(HAN) as usize;
-        if let Some(han) = self.han.as_ref().filter(|_| in_han < N_HAN) {
-            return han[in_han / 64] >> (in_han % 64) & 1 == 1;
-        }
-        if self.lasts[c as usize % N_LASTS / 64] >> (c % 64) & 1 == 0 {
-            return false;
-        }
-        let after = self.ranges.partition_point(|(first, _)| *first <= c);
-        after.checked_sub(1).is_some_and(|index| self.ranges[index].1 >= c)
     }
 }
 
@@ -399,7 +327,7 @@ fn holds(look: Look, text: &[u8], at: usize) -> bool {
 struct Compiler<'a> {
     steps: Vec<Step>,
     ways: Vec<Way>,
-    classes: Vec<ClassSet>,
+    classes: Vec<Arc<ClassSet>>,
     /// What the classes were made of, in their order: most stand in a pattern several times.
     known: Vec<ClassUnicode>,
     /// By where alternatives stand in the pattern, the numbers of the classes of what alternatives begin with, where those are known.
@@ -517,7 +445,7 @@ impl Compiler<'_> {
     fn class(&mut self, class: &ClassUnicode) -> usize {
         self.known.iter().position(|known| known == class).unwrap_or_else(|| {
             self.known.push(class.clone());
-            self.classes.push(ClassSet::new(class));
+            self.classes.push(Arc::new(ClassSet::new(class)));
             self.classes.len() - 1
         })
     }

@@ -33,9 +33,20 @@ impl Starts {
         }
         chars.sort_unstable();
         chars.dedup();
+        Some(Self::new(chars))
+    }
+
+    /// Those of characters that are in order.
+    pub(super) fn new(chars: Vec<char>) -> Self {
         let mut lasts = [0; N_LASTS / 64];
         chars.iter().map(|c| last_bits(*c)).for_each(|last| lasts[last / 64] |= 1 << (last % 64));
-        Some(Self { are_marks: chars.iter().all(|c| is_mark(*c)), chars, lasts })
+        Self { are_marks: chars.iter().all(|c| is_mark(*c)), chars, lasts }
+    }
+
+    /// The characters, in order.
+    #[allow(dead_code, reason = "only the build script asks")]
+    pub(super) fn chars(&self) -> &[char] {
+        &self.chars
     }
 
     #[inline]

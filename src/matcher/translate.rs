@@ -485,7 +485,8 @@ impl<'a> Translator<'a> {
                 self.out.push_str(&format!("(?:{slot})"));
             }
             None => {
-                let words: Vec<String> = words.longest_first().into_iter().map(|word| regex::escape(word)).collect();
+                let words: Vec<String> =
+                    words.longest_first().into_iter().map(|word| regex_syntax::escape(word)).collect();
                 self.out.push_str(&format!("(?:{})", words.join("|")));
             }
         }

@@ -1,8 +1,22 @@
 use super::set::RuleFiles;
 
+/// The build script reads the files when it runs.
+#[cfg(tables)]
+macro_rules! text {
+    ($path:literal) => {
+        include_str!(concat!("../../rules/", $path))
+    };
+}
+#[cfg(not(tables))]
+macro_rules! text {
+    ($path:literal) => {
+        ""
+    };
+}
+
 macro_rules! embed {
     ($($path:literal),* $(,)?) => {
-        &[$(($path, include_str!(concat!("../../rules/", $path)))),*]
+        &[$(($path, text!($path))),*]
     };
 }
 
@@ -54,6 +68,11 @@ const FILES: &[(&str, &str)] = embed![
     "lexicon/sum_verbs.txt",
     "lexicon/table_headers.toml",
 ];
+
+/// The names of those that run when no others are asked for.
+pub(crate) fn builtin_names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name).filter(|name| !name.starts_with("more/"))
+}
 
 /// The rule files built into the binary that run when no others are asked for.
 pub fn builtin_files() -> RuleFiles {

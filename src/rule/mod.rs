@@ -8,6 +8,7 @@ pub mod condition;
 mod currency;
 mod diagnostic;
 mod index;
+mod laid;
 mod lint;
 mod meter;
 mod more;
@@ -28,9 +29,13 @@ mod words;
 pub(crate) use anatomy::RuleAnatomy;
 pub(crate) use apply::Refusal;
 pub use apply::{MarkCounts, NativeNeeds, RuleMatch};
+#[allow(unused_imports, reason = "for the build script")]
+pub(crate) use builtin::builtin_names;
 pub use builtin::{all_builtin_files, builtin_files};
 #[cfg(test)]
 pub(crate) use compile::NUMBER_MARKS;
+#[allow(unused_imports, reason = "for the build script")]
+pub(crate) use compile::lay_out;
 pub(crate) use compile::{NATIVE_MARKS, PLACE_MARKS, is_native_mark, native_mark};
 pub use currency::{BARE, DEFAULT_CURRENCY, SHARED, UnknownCurrency};
 pub(crate) use diagnostic::nearest;

@@ -10,6 +10,7 @@ use super::condition::Condition;
 use super::currency::{UnknownCurrency, find_currency};
 use super::diagnostic::Diagnostic;
 use super::index::{RuleId, RuleIndex};
+use super::laid::LaidBeside;
 use super::meter::Meters;
 use super::parse::{Examples, record_keys};
 use super::spec::{Confidence, Example, FieldSpec, FieldType, KindSpec, Layer, Pairing, Scope, Side, TableWords};
@@ -20,7 +21,7 @@ use super::words::{AllWords, SeenWords, WordHit};
 use crate::clause::{Frame, Grammar};
 use crate::fact::Decimal;
 use crate::lexicon::Lexicons;
-use crate::matcher::{Beside, LaterPattern, Pattern, Standing};
+use crate::matcher::{Beside, FlatReader, LaterPattern, Pattern, Standing};
 
 /// The files of a rules folder by their path below it, with `/`.
 #[derive(Clone, Debug, Default)]
@@ -217,6 +218,8 @@ pub struct CompiledRule {
     pub guards: CompiledGuards,
     /// How numbers stand in its matches; worked out when strings first say that it may match.
     pub(crate) beside: OnceLock<Vec<Beside>>,
+    /// The same, where it was laid out.
+    pub(crate) laid_beside: Option<LaidBeside>,
     /// Where it looks.
     pub scope: Scope,
     /// Higher wins.
@@ -249,6 +252,17 @@ pub struct CompiledRule {
     pub rejects: Vec<Example>,
 }
 
+impl CompiledRule {
+    /// How numbers stand in its matches; `words` are those of all lists.
+    pub(super) fn new_beside(&self, words: &AllWords) -> Vec<Beside> {
+        if let Some(laid) = &self.laid_beside {
+            return laid.read();
+        }
+        let guards = [&self.guards.before, &self.guards.after].map(|guard| guard.as_deref());
+        self.pattern.beside(compile::NUMBER_MARKS, guards, &|mark| words.of_list(mark))
+    }
+}
+
 /// An attribute rule as the resolver runs it.
 #[derive(Clone, Debug)]
 pub struct CompiledAttribute {
@@ -270,6 +284,8 @@ pub struct CompiledAttribute {
     pub examples: Vec<Example>,
     /// Texts in whose facts the field must stay empty.
     pub rejects: Vec<Example>,
+    /// The sets of strings that it needs, where they were laid out.
+    pub(crate) laid_strings: Option<FlatReader>,
     /// Its number among the attributes of all files.
     pub(crate) number: usize,
 }
@@ -496,15 +512,10 @@ impl RuleSet {
         possible.retain(|&(file, index)| {
             let rule = self.files[file].rules.get(index);
             rule.is_none_or(|rule| {
-                let mut beside = rule.beside.get_or_init(|| self.beside(rule)).iter();
+                let mut beside = rule.beside.get_or_init(|| rule.new_beside(&self.words)).iter();
                 beside.all(|beside| numbers.iter().any(|number| beside.fits(number)))
             })
         });
-    }
-
-    fn beside(&self, rule: &CompiledRule) -> Vec<Beside> {
-        let guards = [&rule.guards.before, &rule.guards.after].map(|guard| guard.as_deref());
-        rule.pattern.beside(compile::NUMBER_MARKS, guards, &|mark| self.words.of_list(mark))
     }
 
     /// Index of the kind of that name.

@@ -2,7 +2,14 @@
 
 use super::set::CompiledAttribute;
 use super::trigger::{TriggerSet, Triggers, TriggersBuilder};
-use crate::matcher::is_mark;
+use crate::matcher::{FlatReader, Pattern, is_mark};
+
+/// Sets of strings of which the text of any match of an attribute's pattern holds one each.
+pub(super) fn own_strings(pattern: &Pattern) -> Vec<Vec<String>> {
+    let mut sets = pattern.own_literals();
+    sets.retain(|set| !set.iter().any(|string| string.is_empty() || string.contains(is_mark)));
+    sets
+}
 
 /// The strings that attribute rules need, looked for all at once.
 #[derive(Debug)]
@@ -17,8 +24,10 @@ impl AttributeStrings {
     pub(super) fn new<'r>(attributes: impl Iterator<Item = &'r CompiledAttribute>) -> Self {
         let (mut builder, mut all, mut needs) = (TriggersBuilder::default(), TriggerSet::default(), Vec::new());
         for attribute in attributes {
-            let mut sets = attribute.pattern.own_literals();
-            sets.retain(|set| !set.iter().any(|string| string.is_empty() || string.contains(is_mark)));
+            let sets = match attribute.laid_strings {
+                Some(mut laid) => laid.list(FlatReader::texts),
+                None => own_strings(&attribute.pattern),
+            };
             let (needed, _) = builder.add(&sets);
             all.add(&needed);
             needs.resize(needs.len().max(attribute.number + 1), TriggerSet::default());

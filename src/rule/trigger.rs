@@ -21,6 +21,13 @@ impl TriggerSet {
         self.0[set / 64] |= 1 << (set % 64);
     }
 
+    /// The numbers of the sets, in order.
+    #[allow(dead_code, reason = "only the build script asks")]
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> {
+        let words = self.0.iter().copied().zip((0..).step_by(64));
+        words.flat_map(|(word, base)| ones(word).map(move |bit| base + bit))
+    }
+
     fn has(&self, set: usize) -> bool {
         self.0.get(set / 64).is_some_and(|sets| sets >> (set % 64) & 1 == 1)
     }
@@ -87,6 +94,17 @@ pub(crate) struct TriggersBuilder {
 }
 
 impl TriggersBuilder {
+    /// Sets that are numbered already.
+    pub(crate) fn of(sets: Vec<Vec<String>>) -> Self {
+        Self { sets }
+    }
+
+    /// The sets by their numbers.
+    #[allow(dead_code, reason = "only the build script asks")]
+    pub(crate) fn sets(&self) -> &[Vec<String>] {
+        &self.sets
+    }
+
     /// The numbers of these sets, none of which is empty or holds an empty string, and that of the first.
     pub(crate) fn add(&mut self, sets: &[Vec<String>]) -> (TriggerSet, Option<usize>) {
         let (mut numbers, mut first) = (TriggerSet::default(), None);

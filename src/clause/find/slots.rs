@@ -6,7 +6,8 @@ use crate::clause::frame::Frame;
 use crate::clause::grammar::class;
 use crate::clause::phrase::{Item, Joint, is_inside};
 use crate::clause::scan::Predicate;
-use crate::clause::slot::{Holder, Slot, SlotUse};
+use crate::clause::slot::Holder;
+use crate::clause::uses::{Slot, SlotUse};
 use crate::text::char_set::HAN_LEN;
 
 impl<'a> Finder<'a> {

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Names;
 use crate::fact::Decimal;
-use crate::matcher::{Anchor, CaptureKind, Emptiness, LaterPattern, Parses, Pattern, PatternError};
+use crate::matcher::{Anchor, CaptureKind, Emptiness, FlatReader, LaterPattern, Parses, Pattern, PatternError};
 use crate::rule::apply::NativeNeeds;
 use crate::rule::condition::Condition;
 use crate::rule::diagnostic::Reporter;
+use crate::rule::laid::{LaidBeside, LaidFile};
 use crate::rule::set::*;
 use crate::rule::spec::*;
-use crate::rule::trigger::TriggersBuilder;
+use crate::rule::trigger::{TriggerSet, TriggersBuilder};
 
 pub(super) struct FileCompiler<'a> {
     pub(super) kinds: &'a [Kind],
@@ -21,7 +22,16 @@ pub(super) struct FileCompiler<'a> {
     pub(super) parses: &'a mut Parses,
     /// Where the file is known to be sound: what was parsed of patterns that are compiled when they are first used.
     pub(super) later: Option<Arc<Mutex<Parses>>>,
+    /// What was laid out of the file.
+    pub(super) laid: Option<LaidFile>,
     pub(super) reporter: &'a mut Reporter,
+}
+
+/// The pattern of a rule, with what was laid out beside it: the strings that the rule needs, and how numbers stand in its matches.
+struct RulePattern {
+    pattern: Pattern,
+    triggers: Option<(TriggerSet, Option<usize>)>,
+    beside: Option<LaidBeside>,
 }
 
 impl FileCompiler<'_> {
@@ -29,21 +39,20 @@ impl FileCompiler<'_> {
         let kind = self.kind(&spec.fact);
         self.refuse_slots(&spec.examples, &spec.rejects);
         let join = self.join(spec);
-        let pattern = join.and_then(|join| {
-            let pattern = self.compiled(&spec.pattern, join, Anchor::None)?;
-            Some(pattern.with_literals(&self.names.vocabulary(join)))
-        });
+        let found = join.and_then(|join| self.rule_pattern(spec, join));
         let guards = CompiledGuards {
             before: self.guard(&spec.guards.before, true, Anchor::End),
             after: self.guard(&spec.guards.after, true, Anchor::Start),
             not_before: self.guard(&spec.guards.not_before, false, Anchor::End),
             not_after: self.guard(&spec.guards.not_after, false, Anchor::Start),
         };
-        let (kind, pattern) = (kind?, pattern?);
+        let (kind, RulePattern { pattern, triggers, beside: laid_beside }) = (kind?, found?);
         let condition = self.condition(spec, kind, &pattern);
-        let mut literals = condition.as_ref().map(Condition::literals).unwrap_or_default();
-        literals.extend(pattern.literals().iter().cloned());
-        let (triggers, first_trigger) = self.triggers.add(&literals);
+        let (triggers, first_trigger) = triggers.unwrap_or_else(|| {
+            let mut literals = condition.as_ref().map(Condition::literals).unwrap_or_default();
+            literals.extend(pattern.literals().iter().cloned());
+            self.triggers.add(&literals)
+        });
         self.refuse_empty(&spec.pattern, &pattern);
         self.check_captures(spec, kind, &pattern);
         Some(CompiledRule {
@@ -72,7 +81,30 @@ impl FileCompiler<'_> {
             pattern,
             guards,
             beside: OnceLock::new(),
+            laid_beside,
         })
+    }
+
+    /// The pattern of a rule: as it was laid out, or compiled.
+    fn rule_pattern(&mut self, spec: &RuleSpec, join: Option<&str>) -> Option<RulePattern> {
+        let Some((laid, mut from)) = self.laid_at(&spec.pattern) else {
+            let pattern = self.compiled(&spec.pattern, join, Anchor::None)?;
+            let pattern = pattern.with_literals(&self.names.vocabulary(join));
+            return Some(RulePattern { pattern, triggers: None, beside: None });
+        };
+        let mut triggers = TriggerSet::default();
+        from.list(FlatReader::number).into_iter().for_each(|set| triggers.insert(set));
+        let first = from.number().checked_sub(1);
+        let beside = from.part().map(|from| LaidBeside { from, names: self.names.clone() });
+        let later = self.compiled_later(&spec.pattern, join, Anchor::None)?;
+        let pattern = Pattern::read(&mut from, &self.names.words, laid.classes(), Anchor::None, later);
+        Some(RulePattern { pattern, triggers: Some((triggers, first)), beside })
+    }
+
+    /// What was laid out of a pattern.
+    fn laid_at(&self, spec: &Located<String>) -> Option<(LaidFile, FlatReader)> {
+        let laid = self.laid?;
+        Some((laid, laid.at(spec.span.start)?))
     }
 
     pub(super) fn attribute(&mut self, spec: &AttributeSpec) -> Option<CompiledAttribute> {
@@ -84,7 +116,13 @@ impl FileCompiler<'_> {
             Side::Nearest | Side::Header | Side::Label => Anchor::None,
             Side::Previous | Side::Next => Anchor::Both,
         };
-        let (pattern, field) = match self.later(&spec.pattern, anchor) {
+        let laid = self.laid_at(&spec.pattern);
+        let laid_strings = laid.and_then(|(_, mut from)| from.part());
+        let behind = laid.map(|(laid, mut from)| {
+            from.part();
+            (laid, from)
+        });
+        let (pattern, field) = match self.later(&spec.pattern, anchor, behind) {
             Some(pattern) => (pattern, self.field(kind?, &spec.field)?),
             None => self.checked_attribute(spec, kind, anchor)?,
         };
@@ -93,6 +131,7 @@ impl FileCompiler<'_> {
             side: spec.side,
             scope: spec.scope,
             when: self.constants(kind?, &spec.when),
+            laid_strings,
             number: 0,
             examples: spec.examples.clone(),
             rejects: spec.rejects.clone(),
@@ -128,13 +167,28 @@ impl FileCompiler<'_> {
         Some((pattern.into(), field))
     }
 
-    /// A pattern of a file that is known to be sound, which is compiled when it is first used.
-    fn later(&self, spec: &Located<String>, anchor: Anchor) -> Option<LaterPattern> {
+    /// A pattern of a file that is known to be sound, which is read or compiled when it is first used.
+    fn later(
+        &self,
+        spec: &Located<String>,
+        anchor: Anchor,
+        laid: Option<(LaidFile, FlatReader)>,
+    ) -> Option<LaterPattern> {
+        let compiled = self.compiled_later(spec, None, anchor)?;
+        let Some((laid, from)) = laid else { return Some(compiled) };
+        let names = self.names.clone();
+        Some(LaterPattern::new(move || {
+            Pattern::read(&mut from.clone(), &names.words, laid.classes(), anchor, compiled.clone())
+        }))
+    }
+
+    fn compiled_later(&self, spec: &Located<String>, join: Option<&str>, anchor: Anchor) -> Option<LaterPattern> {
         let parses = self.later.clone()?;
-        let (names, source) = (self.names.clone(), spec.value.clone());
+        let (names, source, join) = (self.names.clone(), spec.value.clone(), join.map(str::to_owned));
         Some(LaterPattern::new(move || {
             let parses = &mut *parses.lock().unwrap_or_else(PoisonError::into_inner);
-            Pattern::compile_with(parses, &source, &names.vocabulary(None), anchor).expect("built-in rules are sound")
+            let vocabulary = names.vocabulary(join.as_deref());
+            Pattern::compile_with(parses, &source, &vocabulary, anchor).expect("built-in rules are sound")
         }))
     }
 
@@ -275,7 +329,7 @@ impl FileCompiler<'_> {
 
     fn guard(&mut self, spec: &Option<Located<String>>, positive: bool, anchor: Anchor) -> Option<LaterPattern> {
         let spec = spec.as_ref()?;
-        if let Some(pattern) = self.later(spec, anchor) {
+        if let Some(pattern) = self.later(spec, anchor, self.laid_at(spec)) {
             return Some(pattern);
         }
         let pattern = self.compiled(spec, None, anchor)?;
@@ -290,6 +344,9 @@ impl FileCompiler<'_> {
     /// The joint of a rule's lists, checked as a pattern of its own; `None` when it is wrong.
     fn join<'a>(&mut self, spec: &'a RuleSpec) -> Option<Option<&'a str>> {
         let Some(join) = &spec.join else { return Some(None) };
+        if self.laid.is_some() {
+            return Some(Some(&join.value));
+        }
         let pattern = self.compiled(join, None, Anchor::None)?;
         if let Some((name, _)) = pattern.captures().first() {
             let message = format!("the joint of a list cannot capture `{name}`");

@@ -4,6 +4,7 @@ mod captures;
 mod file;
 mod frame;
 mod layers;
+mod layout;
 mod lists;
 mod marks;
 mod names;
@@ -14,6 +15,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use sha2::{Digest, Sha256};
 
 pub(crate) use captures::{Yield, yields};
+#[allow(unused_imports, reason = "for the build script")]
+pub(crate) use layout::lay_out;
 pub(super) use lists::word_list;
 pub(crate) use marks::{NATIVE_MARKS, NUMBER_MARKS, PLACE_MARKS, TIME_MARKS, is_native_mark, native_mark};
 pub(crate) use names::Names;
@@ -23,6 +26,7 @@ use self::marks::{is_native, kind_mark, list_mark};
 use super::builtin::is_builtin;
 use super::currency::{BARE, DEFAULT_CURRENCY};
 use super::diagnostic::{Diagnostic, Reporter, nearest};
+use super::laid::LaidRules;
 use super::lint::{LINTS, allows};
 use super::parse::{Examples, parse_file};
 use super::set::*;
@@ -52,15 +56,7 @@ impl Compiled {
 
 pub(crate) fn compile(files: &RuleFiles, examples: Examples) -> Compiled {
     let mut compiler = Compiler::read(files, examples);
-    compiler.refuse_equal_ids();
-    compiler.check_allows();
-    compiler.declare_kinds();
-    compiler.declare_lists();
-    compiler.check_attributes();
-    compiler.check_macros();
-    let grammar = compiler.grammar();
-    let mut compiled: Vec<CompiledFile> =
-        (0..compiler.sources.len()).map(|index| compiler.file(index, &grammar)).collect();
+    let (grammar, mut compiled) = compiler.files();
     compiler.check_required(&compiled);
     compiler.check_frames(&compiled);
     compiler.refuse_silent_loss(&compiled);
@@ -72,8 +68,7 @@ pub(crate) fn compile(files: &RuleFiles, examples: Examples) -> Compiled {
     compiled.sort_by_cached_key(order);
     let attributes = compiled.iter_mut().flat_map(|file| &mut file.attributes);
     attributes.enumerate().for_each(|(number, attribute)| attribute.number = number);
-    let is_seen = |list: &&ListMark| compiled.iter().any(|file| file.looks_up(list.mark));
-    let words = AllWords::new(compiler.lists.iter().filter(is_seen).map(|list| (list.mark, list.words.clone())));
+    let words = all_words(&compiler.lists, &compiled);
     for file in &mut compiled {
         file.words = words.seen(|mark| file.looks_up(mark));
     }
@@ -91,6 +86,12 @@ pub(crate) fn compile(files: &RuleFiles, examples: Examples) -> Compiled {
         list_names: compiler.lists.iter().map(|list| (list.mark, list.name.clone())).collect(),
     };
     Compiled { set, lists: lists::mistakes(files, &compiler.sources), sources: compiler.sources }
+}
+
+/// The words of all lists that a file looks up.
+fn all_words(lists: &[ListMark], compiled: &[CompiledFile]) -> AllWords {
+    let is_seen = |list: &&ListMark| compiled.iter().any(|file| file.looks_up(list.mark));
+    AllWords::new(lists.iter().filter(is_seen).map(|list| (list.mark, list.words.clone())))
 }
 
 pub(super) fn hash(files: &RuleFiles) -> String {
@@ -137,6 +138,8 @@ pub(super) struct Compiler {
     parses: Parses,
     /// The same of patterns that are compiled when they are first used.
     later: Arc<Mutex<Parses>>,
+    /// What was laid out, if these are the files of which it was.
+    laid: Option<&'static LaidRules>,
 }
 
 impl Compiler {
@@ -159,8 +162,23 @@ impl Compiler {
         sources.sort_by(|a, b| (a.file.level, &a.file.name).cmp(&(b.file.level, &b.file.name)));
         layers::lay(&mut sources);
         let (kinds, lists) = (Vec::new(), Vec::new());
-        let (triggers, parses, later) = (TriggersBuilder::default(), Parses::default(), Arc::default());
-        Self { sources, kinds, lists, triggers, parses, later }
+        let laid = LaidRules::of(files).filter(|_| examples == Examples::LeftOut);
+        let triggers = laid.map(LaidRules::triggers).unwrap_or_default();
+        let (parses, later) = (Parses::default(), Arc::default());
+        Self { sources, kinds, lists, triggers, parses, later, laid }
+    }
+
+    /// All files, compiled, and the grammar of them all.
+    fn files(&mut self) -> (Grammar, Vec<CompiledFile>) {
+        self.refuse_equal_ids();
+        self.check_allows();
+        self.declare_kinds();
+        self.declare_lists();
+        self.check_attributes();
+        self.check_macros();
+        let grammar = self.grammar();
+        let files = (0..self.sources.len()).map(|index| self.file(index, &grammar)).collect();
+        (grammar, files)
     }
 
     /// An id names one rule or attribute, so that a fact says which one found it.
@@ -273,9 +291,10 @@ impl Compiler {
     fn file(&mut self, index: usize, grammar: &Grammar) -> CompiledFile {
         let names = Arc::new(self.names(index));
         let mask = self.mask(index, &names);
-        let Self { kinds, triggers, parses, later, sources, .. } = self;
+        let Self { kinds, triggers, parses, later, sources, laid, .. } = self;
         let Source { file, reporter, is_sound, .. } = &mut sources[index];
         let later = is_sound.then(|| later.clone());
+        let laid = laid.and_then(|laid| laid.file(&file.name));
         let mut visible = MarkSet::default();
         for seen in file.sees.iter().chain(&file.sees_below) {
             match names.types.get(&seen.value) {
@@ -322,7 +341,8 @@ impl Compiler {
         });
         let mut rules = Vec::new();
         let mut attributes = Vec::new();
-        let mut compiler = FileCompiler { kinds, names: &names, visible: &visible, triggers, parses, later, reporter };
+        let mut compiler =
+            FileCompiler { kinds, names: &names, visible: &visible, triggers, parses, later, laid, reporter };
         for spec in &file.rules {
             rules.extend(compiler.rule(spec));
         }
