@@ -202,16 +202,19 @@ fn is_number_with_letters(text: &str, run: Range<usize>) -> bool {
         && starts_unit(after)
 }
 
-/// Blanks around the comma of thousands: `3 , 000 万美元`. A clause has no blank before its comma.
+/// Blanks around the comma of thousands: `3 , 000 万美元`, `2, 800名`. A clause has no blank before its comma, so where only one stands
+/// behind it the number must be that of a sum or of people.
 fn spaced_commas(text: &str) -> Vec<Edit> {
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
     for at in memchr_iter(b',', bytes) {
-        if at == 0 || bytes[at - 1] != b' ' {
+        let (has_blank, blank_behind) = (at > 0 && bytes[at - 1] == b' ', bytes.get(at + 1) == Some(&b' '));
+        if at == 0 || !has_blank && !(blank_behind && bytes[at - 1].is_ascii_digit()) {
             continue;
         }
-        let end = at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '));
-        let n_left = bytes[..at - 1].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let left_end = at - usize::from(has_blank);
+        let end = at + 1 + usize::from(blank_behind);
+        let n_left = bytes[..left_end].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
         // The group behind may be torn too: 3 , 4 5 0 万元.
         let is_group_part =
             |at: usize| bytes[at].is_ascii_digit() || bytes[at] == b' ' && is_digit_or_point(bytes, at + 1);
@@ -220,8 +223,11 @@ fn spaced_commas(text: &str) -> Vec<Edit> {
         let rest = &text[end + len_right..];
         let is_number =
             (1..=3).contains(&n_left) && n_right == 3 && starts_unit(rest.strip_prefix(' ').unwrap_or(rest));
-        if is_number && is_open(&text[..at - 1 - n_left]) {
-            edits.push((at - 1..end, ","));
+        let before = &text[..left_end - n_left];
+        let is_money = || money_at(rest.trim_start_matches(|c| c == ' ' || is_big_scale(c))).is_some();
+        let is_known = || stands_behind_its_noun(before.trim_end_matches(' '), is_money());
+        if is_number && is_open(before) && (has_blank || is_known()) {
+            edits.push((left_end..end, ","));
         }
     }
     edits
@@ -314,6 +320,11 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
         // The number behind has its own currency: $20，300美圆.
         return !is_money;
     }
+    stands_behind_its_noun(before, is_money)
+}
+
+/// Whether `before` ends in a verb or noun of sums, or in people where no money is counted, with 达, 约 and the like behind it.
+fn stands_behind_its_noun(before: &str, is_money: bool) -> bool {
     // 分别 near the verb, or 各 right before it (各投入, not 各地投入), announce a list: its comma parts two sums.
     let last = |n_chars: usize| before.char_indices().rev().nth(n_chars - 1).map_or(before, |(at, _)| &before[at..]);
     let announced = |class: Word, before: &str| class.words().any(|word| before.contains(word));
@@ -321,7 +332,9 @@ fn counts_thousands(text: &str, comma: usize) -> bool {
         return false;
     }
     let known = |word: &str| SUM_WORDS.get().contains(word) || !is_money && PERSONS.get().contains(word);
-    let ends_in_known = |before: &str| before.char_indices().rev().take(6).any(|(at, _)| known(&before[at..]));
+    let ends_in_known = |before: &str| {
+        Word::Amounted.ends(before) || before.char_indices().rev().take(6).any(|(at, _)| known(&before[at..]))
+    };
     let mut rest = Some(before);
     for _ in 0..4 {
         if rest.is_some_and(ends_in_known) {
@@ -375,6 +388,8 @@ pub(super) mod tests {
         check("各地投资1，100万元,各级财政投入2，300万元", "各地投资1,100万元,各级财政投入2,300万元");
         check("合同价1，250，000.00元,罚没2，005，300元", "合同价1,250,000.00元,罚没2,005,300元");
         check("造价 3 , 4 5 0 万元", "造价 3,450 万元");
+        check("报名者达2, 800名,拨款3, 450万元", "报名者达2,800名,拨款3,450万元");
+        stays("房号12, 300元押金,参赛者分别为2, 800名,共3, 250人");
         stays("编号1，002，003,价格有50，100，200元");
         stays("两村各投入20，300元,分别投资10，200万元");
         stays("价格有50，100，200元,分别补助20，300万元,房号是12，200元押金,成绩提高了20，500元奖金");

@@ -1,5 +1,5 @@
 //! Line breaks within a number, and between a number and its unit or the words that qualify it: `7.85亿 | 元`, `三千 | 五百万元`,
-//! `35 | 00万元`, `428 | .6万元`, `不 | 少于500万元`, `30 | —50万元`, `500万 | 美元`.
+//! `35 | 00万元`, `428 | .6万元`, `不 | 少于500万元`, `30 | —50万元`, `500万 | 美元`, `二万元以上 | 十万元以下`.
 //!
 //! The break goes only where what stands on both sides makes one sum or one count of people. A number on a line of its own is one of
 //! a page or a cell, and stays.
@@ -9,7 +9,8 @@ use std::ops::Range;
 use memchr::{memchr2_iter, memrchr2};
 
 use super::words::Word;
-use crate::annotate::numeral::{Glyph, NumeralWord, bound_before, glyph, money_at};
+use crate::annotate::numeral::{Glyph, NumeralWord, bound_after, bound_before, ends_money, glyph, money_at};
+use crate::fact::Bound;
 
 /// Fewest bytes of prose before a number that goes on in the next line.
 const MIN_LINE: usize = 18;
@@ -27,7 +28,10 @@ pub(super) fn number_breaks(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         if is_prose_line(before)
-            && (goes_on_with_unit(before, after) || cuts_number(before, last, after) || cuts_words(before, after))
+            && (goes_on_with_unit(before, after)
+                || cuts_number(before, last, after)
+                || cuts_words(before, after)
+                || cuts_limits(before, after))
         {
             found.push(before.len()..next);
         }
@@ -126,6 +130,19 @@ fn cuts_words(before: &str, after: &str) -> bool {
     false
 }
 
+/// `二万元以上 | 十万元以下`: one limit stands before the break and the other behind it.
+fn cuts_limits(before: &str, after: &str) -> bool {
+    /// Most characters of a qualifier behind a sum: (含)以上.
+    const MAX_QUALIFIER: usize = 5;
+    let mut tails = before.char_indices().rev().take(MAX_QUALIFIER).map(|(at, _)| before.split_at(at));
+    let is_low = tails.any(|(sum, tail)| {
+        bound_after(tail) == Some((Bound::AtLeast, tail.len())) && sum.chars().next_back().is_some_and(ends_money)
+    });
+    let rest = after.trim_start_matches(|c: char| is_numeral(c) || matches!(c, '.' | ',') || is_more(c));
+    let is_high = |unit: usize| bound_after(&rest[unit..]).is_some_and(|(bound, _)| bound == Bound::AtMost);
+    is_low && rest.len() < after.len() && money_at(rest).is_some_and(is_high)
+}
+
 fn is_numeral(c: char) -> bool {
     match glyph(c) {
         Some(Glyph::Digit(_)) => !NumeralWord::Weak3.has(c),
@@ -184,6 +201,15 @@ mod tests {
         check("镇里承诺每年投入不\n低于300万元,", "镇里承诺每年投入不低于300万元,");
         check("镇里承诺每年投入将近\n300万元,", "镇里承诺每年投入将近300万元,");
         check("镇里承诺每年投入人民币\n300万元,", "镇里承诺每年投入人民币300万元,");
+    }
+
+    #[test]
+    fn the_limits_of_a_range_are_joined() {
+        check("逾期不改的,处五千元以上\n三万元以下罚款", "逾期不改的,处五千元以上三万元以下罚款");
+        check("逾期不改的,处1000元及以上\n3000元以下罚款", "逾期不改的,处1000元及以上3000元以下罚款");
+        stays("逾期不改的,处五千元以上\n三万元的罚款");
+        stays("逾期不改的,处五日以上\n三万元以下罚款");
+        stays("每单满五百元以上\n十年以下的会员");
     }
 
     #[test]

@@ -27,6 +27,7 @@ classes! {
         BehindNumber = "behind number",
         BehindHour = "behind hour",
         Between = "between",
+        Amounted = "amounted",
         Parts = "parts",
         Each = "each",
         Renminbi = "renminbi",

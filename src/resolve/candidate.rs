@@ -375,7 +375,11 @@ impl Parts {
             return None;
         }
         let number = match (self.sum(RangeEnd::Low), self.sum(RangeEnd::High)) {
-            (Some(low), Some(high)) => (low.value <= high.value).then(|| Number::range(low.value, high.value))?,
+            (Some(low), Some(high)) => {
+                // 几万元到几十万元 reaches as far as its upper end does.
+                let top = high.high.unwrap_or(high.value);
+                (low.value <= top).then(|| Number::range(low.value, top))?
+            }
             (Some(end), None) | (None, Some(end)) => end,
             (None, None) => match self.sum(RangeEnd::None) {
                 Some(number) => number,

@@ -19,6 +19,9 @@ struct Words {
     /// For each word whether it is the name of a place, and what bodies and people of a place are called behind it.
     is_place: Vec<bool>,
     bodies: Vec<String>,
+    /// The last characters of the names of offices, and words that only end like one.
+    office_end: CharSet,
+    not_office: Vec<String>,
     dollars: BTreeSet<String>,
 }
 
@@ -34,6 +37,8 @@ struct File {
 #[derive(Deserialize)]
 struct Lists {
     body_of_place: Vec<String>,
+    office_end: Vec<char>,
+    not_office: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -68,13 +73,36 @@ impl Words {
         let numbers = strong.iter().map(|(number, _)| *number).collect();
         let strong = (WordFinder::new(strong.into_iter().map(|(_, word)| word)), numbers);
         let dollars = file.units.money_dollar.into_keys().collect();
-        Self { finder, said, strong, is_place, bodies: file.lists.body_of_place, dollars }
+        let File { lists: Lists { body_of_place: bodies, office_end, not_office }, .. } = file;
+        Self {
+            finder,
+            said,
+            strong,
+            is_place,
+            bodies,
+            office_end: office_end.into_iter().collect(),
+            not_office,
+            dollars,
+        }
     }
 
     /// What a word adds to its own weight: the name of a place names a body of it together with what stands behind.
     fn of_body(&self, word: usize, behind: &str) -> i64 {
-        let is_body = self.is_place[word] && self.bodies.iter().any(|body| behind.starts_with(body.as_str()));
-        if is_body { OF_BODY } else { 0 }
+        let is_body = || self.bodies.iter().any(|body| behind.starts_with(body.as_str())) || self.is_office(behind);
+        if self.is_place[word] && is_body() { OF_BODY } else { 0 }
+    }
+
+    /// Whether a text begins with the name of an office: 廉政公署, 旅游发展局.
+    fn is_office(&self, text: &str) -> bool {
+        /// Characters of a name before its last.
+        const NAME: std::ops::RangeInclusive<usize> = 2..=6;
+        let name = text.char_indices().take_while(|(_, c)| ('\u{4E00}'..='\u{9FFF}').contains(c));
+        let last =
+            name.take(NAME.end() + 1).enumerate().find(|(n, (_, c))| *n >= *NAME.start() && self.office_end.has(*c));
+        last.is_some_and(|(_, (at, c))| {
+            let name = &text[..at + c.len_utf8()];
+            !self.not_office.iter().any(|word| name.contains(word.as_str()))
+        })
     }
 }
 

@@ -47,6 +47,11 @@ struct Qualifiers {
     /// The longer ones first.
     denials: Vec<String>,
     denial_last: CharSet,
+    /// What a verb of any length follows before the number: 最高可, 至少能.
+    reaching: Vec<(String, Bound)>,
+    /// What names the top or the bottom of several, and their last characters.
+    peaks: Vec<String>,
+    peak_last: CharSet,
     /// By their last character; the longer ones first.
     between: BTreeMap<char, Vec<String>>,
     between_last: CharSet,
@@ -63,12 +68,14 @@ struct File {
 struct Units {
     bound_before: toml::Table,
     bound_before_scale: toml::Table,
+    bound_reaching: toml::Table,
     bound_after: toml::Table,
 }
 
 #[derive(Deserialize)]
 struct Lists {
     denial: Vec<String>,
+    peak: Vec<String>,
     between: Vec<String>,
 }
 
@@ -91,6 +98,11 @@ impl Qualifiers {
             after: Table::new(&file.units.bound_after, |word| word.word.chars().next()),
             denial_last: file.lists.denial.iter().filter_map(|denial| denial.chars().next_back()).collect(),
             denials: longest_first(file.lists.denial),
+            peak_last: file.lists.peak.iter().filter_map(|peak| peak.chars().next_back()).collect(),
+            peaks: file.lists.peak,
+            reaching: Qualifier::new_each(&file.units.bound_reaching)
+                .filter_map(|entry| Some((entry.word, entry.bound?)))
+                .collect(),
             between,
             between_last: CharSet::of(&last),
         }
@@ -115,6 +127,22 @@ impl Qualifiers {
         asked.is_none_or(|asked| !rest.ends_with(asked)).then_some(denial)
     }
 
+    /// Whether `text` ends with the name of a peak.
+    fn ends_in_peak(&self, text: &str) -> bool {
+        text.chars().next_back().is_some_and(|last| self.peak_last.has(last))
+            && self.peaks.iter().any(|peak| text.ends_with(peak.as_str()))
+    }
+
+    /// The qualifier that reaches the end of `text` over a verb: 最高可能面临, 最高可被判处罚款.
+    fn reaching(&self, text: &str) -> Option<(Bound, usize)> {
+        /// Most bytes of the word and its verb.
+        const MAX_REACH: usize = 30;
+        let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_REACH))..];
+        let at = tail.rfind('最').or_else(|| tail.rfind('至'))?;
+        let (_, bound) = self.reaching.iter().find(|(word, _)| tail[at..].starts_with(word.as_str()))?;
+        tail[at..].chars().all(is_han).then_some((*bound, tail.len() - at))
+    }
+
     /// `text` without the word at its end that may stand between a qualifier and its number.
     fn without_between<'t>(&self, text: &'t str) -> Option<&'t str> {
         if let Some(before_each) = without_each(text) {
@@ -134,7 +162,7 @@ fn without_each(text: &str) -> Option<&str> {
 impl Table {
     fn new(words: &toml::Table, edge: impl Fn(&Qualifier) -> Option<char>) -> Self {
         let mut by_edge: BTreeMap<char, Vec<Qualifier>> = BTreeMap::new();
-        for qualifier in words.iter().map(|(word, value)| Qualifier::new(word, value)) {
+        for qualifier in Qualifier::new_each(words) {
             by_edge.entry(edge(&qualifier).unwrap_or_default()).or_default().push(qualifier);
         }
         by_edge.values_mut().for_each(|words| words.sort_by_key(|entry| std::cmp::Reverse(entry.word.len())));
@@ -150,6 +178,10 @@ impl Table {
 }
 
 impl Qualifier {
+    fn new_each(words: &toml::Table) -> impl Iterator<Item = Self> {
+        words.iter().map(|(word, value)| Self::new(word, value))
+    }
+
     fn new(word: &str, value: &toml::Value) -> Self {
         let attribute = |name: &str| value.get(name).and_then(toml::Value::as_str).unwrap_or_default();
         let bound = |name: &str| Bound::from_name(attribute(name)).filter(|&bound| bound != Bound::Exact);
@@ -191,9 +223,15 @@ pub fn bound_before(text: &str, behind: &str) -> Option<(Bound, usize)> {
         if let Some((bound, len)) = words.before(rest, behind, &words.before) {
             return Some((bound, len + text.len() - rest.len()));
         }
-        rest = words.without_between(rest)?;
+        if words.ends_in_peak(rest) {
+            return None;
+        }
+        match words.without_between(rest) {
+            Some(shorter) => rest = shorter,
+            None => break,
+        }
     }
-    None
+    words.reaching(text)
 }
 
 /// As [`bound_before`], for a number that is a bare scale (千 in 上千名): more words qualify it, and some announce it and say nothing
@@ -317,6 +355,10 @@ mod tests {
         assert_eq!(bound_before("最高可给予", "元"), Some((Bound::AtMost, 15)));
         assert_eq!(bound_before("价格突破每克", "元"), Some((Bound::Over, 12)));
         assert_eq!(bound_before("附近", "元"), None);
+        assert_eq!(bound_before("违者最高可能面临", "元"), Some((Bound::AtMost, 18)));
+        assert_eq!(bound_before("最高可以申请,另付", "元"), None);
+        assert_eq!(bound_before("最高值为", "元"), None);
+        assert_eq!(bound_before("其中最低的只有", "元"), None);
         assert_eq!(bound_before("超出", "元"), None);
         assert_eq!(bound_before("", ""), None);
         assert_eq!(bound_before("满", "元的订单"), Some((Bound::AtLeast, 3)));

@@ -3,6 +3,7 @@
 use super::NumeralKind;
 use super::beside::{LIST, counts};
 use super::cursor::{Cursor, is_han};
+use super::glyph::{Glyph, glyph};
 use super::portion::Item;
 use super::read::{Reading, Shape};
 use super::words::Word;
@@ -18,11 +19,17 @@ pub(super) fn join(cursor: Cursor<'_>, left: &Item, right: &Item) -> Option<Item
         return neighbors(cursor, left, right);
     }
     let connector = connector(between)?;
-    let single = left.reading.high.is_none() && right.reading.high.is_none();
+    // 几万至几千万 reaches from the least of one to the most of the other. A range of two ends has no scale left.
+    let is_end = |item: &Item| {
+        let mut glyphs = cursor.text[item.reading.start..item.reading.end].chars().map(glyph);
+        item.reading.high.is_none()
+            || item.reading.shape.scale_exponent > 0 && glyphs.any(|glyph| glyph == Some(Glyph::Several))
+    };
+    let are_ends = is_end(left) && is_end(right);
     // `下调0.25个百分点至3.45%`: what something moved by, and what it became.
     let in_points = |item: &Item| Word::PercentPoint.ends(&cursor.text[..item.reading.end]);
     let both_shares = left.kind == NumeralKind::Percent && right.kind == NumeralKind::Percent;
-    if !single
+    if !are_ends
         || both_shares && in_points(left) != in_points(right)
         || is_date(cursor, left, right)
         || connector == "-" && is_code(cursor, left, right)
@@ -175,7 +182,7 @@ fn is_code(cursor: Cursor<'_>, left: &Item, right: &Item) -> bool {
 /// Both ends, with the scale or the percent sign they share.
 fn ends(left: &Item, right: &Item) -> Option<(Decimal, Decimal, NumeralKind)> {
     let low = shared_scale(left, right);
-    let high = right.reading.low.clone();
+    let high = right.reading.high.as_ref().unwrap_or(&right.reading.low).clone();
     match (left.kind, right.kind) {
         (NumeralKind::Number, NumeralKind::Number) => Some((low, high, NumeralKind::Number)),
         (NumeralKind::Percent, NumeralKind::Percent) => Some((left.reading.low.clone(), high, NumeralKind::Percent)),

@@ -506,7 +506,8 @@ impl Reader<'_> {
         self.shape.closed = self.shape.big_exponent > 0;
         self.composer.add(&Decimal::from_digits(digits, -places));
         self.took(end, Last::Digit)?;
-        self.done = self.scale_at(end).is_none();
+        // 一点二个亿 goes on.
+        self.done = self.scale_at(end).is_none() && !Word::Counter.is(behind);
         Some(())
     }
 
