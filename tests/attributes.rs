@@ -44,6 +44,7 @@ fn what_per_role_and_time() {
         "news.txt",
         "kinds.txt",
         "compounds.txt",
+        "voices.txt",
     ] {
         let file = fs::read_to_string(project("tests/attributes").join(name)).expect("a file of texts");
         for line in file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {

@@ -212,7 +212,7 @@ fn suffix(text: &str, word: Span, role: Role, known: &[KnownWord]) -> Option<Rol
     let tail = |n: usize| {
         let start = word.of(text).char_indices().nth_back(n - 1)?.0;
         let span = Span::new(word.start + start, word.end);
-        known.iter().find(|known| known.span == span)
+        known.iter().find(|known| known.span == span && known.is_listed)
     };
     word.of(text).chars().nth(2)?;
     let last = tail(1).filter(|last| last.is_head);
@@ -263,6 +263,16 @@ fn read(text: &str, words: &[Word], measured: ChunkKind, chunks: &mut Vec<Chunk>
         let next = words.get(index + 1);
         let role = if word.is_measure && growing.is_some() { Role::Head(measured) } else { word.role };
         match role {
+            // 盈余|投资|未来: a deed behind what is listed, with an object.
+            Role::Head(kind)
+                if word.is_deed
+                    && kind.is_listed()
+                    && growing.and_then(|growing| growing.head).is_some_and(|(_, head)| head.is_listed())
+                    && next.is_some_and(|next| next.role == Role::Head(ChunkKind::Noun) && !next.is_measure) =>
+            {
+                finish(&mut growing, chunks);
+                chunks.push(Chunk { span: word.span, kind: ChunkKind::Verb });
+            }
             Role::Head(kind) => {
                 // 转会费|加盟, 救灾款|张三: what is listed goes on in nouns only.
                 let ends_listed = kind == ChunkKind::Name || kind == ChunkKind::Noun && word.is_verbal;
@@ -286,11 +296,21 @@ fn read(text: &str, words: &[Word], measured: ChunkKind, chunks: &mut Vec<Chunk>
                 growing.get_or_insert(Growing { start: word.span.start, head: None });
             }
             Role::Verb | Role::Function(_) if is_part(words, index, growing) => {
+                // 网络|平均车费: what ends phrases elsewhere begins one here.
+                if word.governs
+                    && word.may_modify
+                    && growing.and_then(|growing| growing.head).is_some_and(|(_, head)| !head.is_listed())
+                {
+                    finish(&mut growing, chunks);
+                }
                 growing.get_or_insert(Growing { start: word.span.start, head: None });
             }
             Role::Verb => {
                 finish(&mut growing, chunks);
                 chunks.push(Chunk { span: word.span, kind: ChunkKind::Verb });
+            }
+            Role::Adverb if describes_listed(next) => {
+                growing.get_or_insert(Growing { start: word.span.start, head: None });
             }
             Role::Adverb => {
                 finish(&mut growing, chunks);
@@ -308,6 +328,11 @@ fn read(text: &str, words: &[Word], measured: ChunkKind, chunks: &mut Vec<Chunk>
     }
 }
 
+/// Whether an adverb before a word is part of its name, as it cannot be said of a noun: 特别|补贴.
+fn describes_listed(next: Option<&Word>) -> bool {
+    next.is_some_and(|next| matches!(next.role, Role::Head(ChunkKind::Listed(_))) && !next.is_deed && !next.is_short)
+}
+
 /// Whether a phrase is a person's name, which no dictionary has, and what is his: 原告|刘仁红|误工费.
 fn opens_with_name(words: &[Word], first: usize, behind: usize) -> bool {
     let is_behind_function = first > 0 && matches!(words[first - 1].role, Role::Function(_));
@@ -321,8 +346,12 @@ fn opens_with_name(words: &[Word], first: usize, behind: usize) -> bool {
 fn first_word(text: &str, words: &[Word], head: &Word, is_listed: bool) -> usize {
     let n_chars = |span: Span| span.of(text).chars().count();
     let max_chars = if is_listed && !head.is_measure { MAX_LISTED } else { MAX_PHRASE };
-    let max_words = if is_listed { 3 + usize::from(head.is_measure) } else { usize::MAX };
+    let max_words = if is_listed { 3 + usize::from(head.is_measure) } else { MAX_PHRASE };
     let is_whole = is_listed && n_chars(head.span) > MAX_SHORT_HEAD;
+    // 结|售|汇|顺差: characters that follow each other before the head are a word that no dictionary has.
+    let modifiers = &words[..words.len() - 1];
+    let n_short = modifiers.iter().rev().take_while(|word| word.is_short).count();
+    let max_words = max_words + if head.is_short { 0 } else { n_short.clamp(1, 3) - 1 };
     let mut first = words.len() - 1;
     while first > 0 && words.len() - first < max_words {
         let before = &words[first - 1];
@@ -388,7 +417,7 @@ fn is_part(words: &[Word], index: usize, growing: Option<Growing>) -> bool {
         && !word.is_particle
         && next.is_short
         && is_noun(next)
-        && words.get(index + 2).is_some_and(|behind| matches!(behind.role, Role::Head(_)));
+        && words.get(index + 2).is_some_and(|behind| behind.is_measure || matches!(behind.role, Role::Head(_)));
     let is_sandwiched = word.role == Role::Verb
         && !word.governs
         && matches!(next.role, Role::Head(_))
