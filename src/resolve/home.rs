@@ -95,7 +95,7 @@ impl Words {
     /// Whether a text begins with the name of an office: 廉政公署, 旅游发展局.
     fn is_office(&self, text: &str) -> bool {
         /// Characters of a name before its last.
-        const NAME: std::ops::RangeInclusive<usize> = 2..=6;
+        const NAME: std::ops::RangeInclusive<usize> = 2..=8;
         let name = text.char_indices().take_while(|(_, c)| ('\u{4E00}'..='\u{9FFF}').contains(c));
         let last =
             name.take(NAME.end() + 1).enumerate().find(|(n, (_, c))| *n >= *NAME.start() && self.office_end.has(*c));
