@@ -127,12 +127,13 @@ pub struct Home<'a> {
     text: &'a str,
     /// The money and the weight of what tells of it.
     currency: OnceCell<Option<(String, i64)>>,
+    dollar_in_words: OnceCell<Option<String>>,
 }
 
 impl<'a> Home<'a> {
     /// Of an article: its source, which shows in which characters it is written, and its normalized text.
     pub fn new(set: &'a RuleSet, source: &'a str, text: &'a str) -> Self {
-        Self { set, source, text, currency: OnceCell::new() }
+        Self { set, source, text, currency: OnceCell::new(), dollar_in_words: OnceCell::new() }
     }
 
     /// The currency of a bare 元.
@@ -141,9 +142,24 @@ impl<'a> Home<'a> {
     }
 
     /// The currency of a bare $, if the article is of a place with one. Of places abroad it is that of the world, so one word is no evidence.
+    /// Where nothing tells of a place, it is what the words behind one say: `$85,000.00（澳门币捌万伍仟元整）`.
     pub(super) fn dollar(&self) -> Option<&str> {
-        let (currency, weight) = self.plain()?;
-        (*weight >= STRONG && WORDS.get().dollars.contains(currency)).then_some(currency)
+        let of_place = self.plain().filter(|(_, weight)| *weight >= STRONG).map(|(currency, _)| currency.as_str());
+        let of_words = || self.dollar_in_words.get_or_init(|| self.find_dollar_in_words()).as_deref();
+        of_place.or_else(of_words).filter(|currency| WORDS.get().dollars.contains(*currency))
+    }
+
+    /// The money that words in brackets behind a sum in dollars name.
+    fn find_dollar_in_words(&self) -> Option<String> {
+        let words = WORDS.get();
+        let in_words = |at: usize| {
+            let behind =
+                self.text[at + 1..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
+            let (mut first, inside) = (None, behind.strip_prefix('(')?);
+            words.finder.at(inside, 0, |word, _| first = first.or(Some(&words.said[word].0)));
+            first
+        };
+        memchr::memchr_iter(b'$', self.text.as_bytes()).find_map(in_words).cloned()
     }
 
     /// The currency of a name that several countries share, such as 比索: that of the one country whose name the article has.

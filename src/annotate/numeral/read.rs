@@ -11,6 +11,7 @@ use super::beside::{
 use super::compose::{Composer, MYRIAD};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, OF_GLYPHS, glyph};
+use super::money::money_at;
 use super::words::Word;
 use crate::fact::Decimal;
 
@@ -299,7 +300,9 @@ impl Reader<'_> {
         let next = self.cursor.char_at(self.cursor.behind(at));
         // 2138百万元
         let in_millions = exponent == 2 && next.and_then(glyph::scale) == Some(MYRIAD);
-        in_millions || whole <= if exponent == 1 { 1 } else { 2 } && !opens_word(HUNDRED, next)
+        // 1,205千港元: books are kept in thousands.
+        let in_thousands = || exponent == 3 && money_at(self.cursor.rest(self.cursor.behind(at))).is_some();
+        in_millions || in_thousands() || whole <= if exponent == 1 { 1 } else { 2 } && !opens_word(HUNDRED, next)
     }
 
     /// 兆 and 京 are scales only where they are not units or Beijing.
