@@ -45,6 +45,7 @@ fn what_per_role_and_time() {
         "kinds.txt",
         "compounds.txt",
         "voices.txt",
+        "people.txt",
     ] {
         let file = fs::read_to_string(project("tests/attributes").join(name)).expect("a file of texts");
         for line in file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {

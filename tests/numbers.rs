@@ -60,6 +60,7 @@ fn sums_and_headcounts_of_every_kind() {
         "twelfth.txt",
         "thirteenth.txt",
         "fourteenth.txt",
+        "people.txt",
         "near.txt",
     ] {
         let file = fs::read_to_string(project("tests/numbers").join(name)).expect("a file of texts");

@@ -126,6 +126,9 @@ impl Scanner<'_> {
         if !self.can_begin(character, start, next) || self.is_money_zero(character, start, next) {
             return next;
         }
+        if let Some(end) = self.hidden_name_end(character, next) {
+            return end;
+        }
         if self.is_change_of_each(start, next)
             && let Some(item) = read_item(self.cursor, start, next)
         {
@@ -164,6 +167,13 @@ impl Scanner<'_> {
                 .char_at(next)
                 .and_then(glyph)
                 .is_some_and(|after| matches!(after, Glyph::Digit(1..) | Glyph::Ascii))
+    }
+
+    /// Where two Chinese zeros end with which a numeral would begin: 丁○○二人 hides a name, and no year or number is written so.
+    fn hidden_name_end(&self, character: char, next: usize) -> Option<usize> {
+        let is_zero = |character| !is_han(character) && glyph(character) == Some(Glyph::Digit(0));
+        let second = self.cursor.char_at(next).filter(|second| is_zero(character) && is_zero(*second))?;
+        Some(next + second.len_utf8())
     }
 
     /// 三毛 in 十块三毛 is money, nobody's name.

@@ -21,6 +21,11 @@ fn months_of_years() {
 }
 
 #[test]
+fn hidden_names() {
+    check_all(&[("证人丁○○⟦二⟧人", "2"), ("丁○○到庭", ""), ("⟦二○○八⟧年", "2008")]);
+}
+
+#[test]
 fn words_and_names() {
     check_all(&[
         ("一带一路", ""),
