@@ -104,3 +104,15 @@ fn verbs_that_the_dictionary_has_for_nouns_are_no_part_of_a_phrase() {
     check("计提存货减值准备", &["减值准备"], &[], "计提 verb, 存货减值准备 +");
     check("预计年度采购额", &["采购额"], &[], "预计 verb, 年度采购额 +");
 }
+
+#[test]
+fn a_deed_with_an_object_is_no_part_of_what_is_listed() {
+    check("盈余投资未来", &["盈余", "投资"], &[], "盈余 +, 投资 verb, 未来 noun");
+    check("基金投资收益", &["基金", "投资", "收益"], &[], "基金投资收益 +");
+}
+
+#[test]
+fn an_adverb_is_part_of_the_noun_behind_it() {
+    check("一次性补贴", &["补贴"], &[], "一次性补贴 +");
+    check("率先投资", &["投资"], &[], "率先 adverb, 投资 +");
+}
