@@ -8,7 +8,7 @@ use std::fs;
 use jushi::emit::Record;
 use support::{document, facts, project};
 
-/// A fact as a text marks it: quote, then `name=value` for each field that matters; several values with / between are all right.
+/// A fact as a text marks it: quote, then `name=value` for each field that matters; several values with / between are all right; `⏎` is a line break.
 type Marked = (String, Vec<(String, String)>);
 
 /// A line `收取[[300元|what=培训费|per=每人]]` and its facts.
@@ -38,6 +38,7 @@ fn what_per_role_and_time() {
     let mut n_facts = 0;
     for name in [
         "companies.txt",
+        "tables.txt",
         "law.txt",
         "procurement.txt",
         "hong_kong_and_taiwan.txt",
@@ -49,7 +50,7 @@ fn what_per_role_and_time() {
     ] {
         let file = fs::read_to_string(project("tests/attributes").join(name)).expect("a file of texts");
         for line in file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let (text, expected) = read(line);
+            let (text, expected) = read(&line.replace('⏎', "\n"));
             let records = facts(&document(&text));
             for (quote, fields) in expected {
                 n_facts += 1;

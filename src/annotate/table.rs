@@ -20,8 +20,12 @@ use crate::text::Span;
 pub(crate) use label::label_cells_in;
 pub use label::{LabeledCell, label_cells};
 
-use header::{Column, Unit, caption_units, is_no_figure, label_unit, named_unit};
-use rows::{MAX_BLANK_CELL, Row, Separator, group_unit, is_ruled, read_row, words};
+pub(crate) use header::is_bare_year;
+use header::{Column, Unit, caption_units, is_any, is_no_figure, label_unit, named_unit};
+pub(crate) use rows::names_years;
+use rows::{
+    MAX_BLANK_CELL, Row, Separator, align_header, dates_joined, group_unit, has_blank_rows, is_ruled, read_row, words,
+};
 use units::{RowUnit, usable_name};
 
 /// A number alone in a cell, with its unit.
@@ -163,7 +167,7 @@ impl Scanner<'_> {
         let of_caption = self.caption.as_ref().is_some_and(|caption| !caption.units.is_empty());
         let of_table =
             self.table.as_ref().is_some_and(|table| !table.units.is_empty() || table.columns.iter().any(has_unit));
-        let cells: Vec<Span> = words(self.text, line);
+        let cells: Vec<Span> = dates_joined(self.text, words(self.text, line));
         let of_names = || {
             let named = |&cell: &Span| {
                 cell.of(self.text).ends_with(')') && has_unit(&Column::read(self.text, cell, self.units))
@@ -194,8 +198,11 @@ impl Scanner<'_> {
             && columns[0].is_bare
             && self.figure(cells[0]).is_some_and(|figure| self.may_be_year(figure));
         // 核磁共振 部位 480: the figure stands where the columns say.
-        let in_column = |(cell, column): (&Span, &Column)| has_unit(column) && self.figure(*cell).is_some();
-        let fits = columns.len() == cells.len() && cells.iter().zip(columns).any(in_column) && is_label(&cells[0]);
+        let counts = |column: &Column| has_unit(column) || of_table && !column.is_bare && !column.is_count(self.text);
+        let in_column = |(cell, column): (&Span, &Column)| counts(column) && self.figure(*cell).is_some();
+        let fits = columns.len() == cells.len()
+            && cells.iter().zip(columns).any(in_column)
+            && (is_label(&cells[0]) || is_numbered);
         let is_row = is_of_year
             || fits
             || n_figures > 0 && is_label(&cells[usize::from(is_numbered)]) && n_figures + 1 >= cells.len();
@@ -217,7 +224,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn row(&mut self, row: Row) {
+    fn row(&mut self, mut row: Row) {
         let is_rule = |cell: &Span| cell.of(self.text).bytes().all(|byte| matches!(byte, b'-' | b':' | b'='));
         if row.cells.iter().all(is_rule) {
             return;
@@ -244,6 +251,7 @@ impl Scanner<'_> {
             return;
         }
         table.n_header_rows += 1;
+        align_header(self.text, &mut row.cells);
         if row.cells.len() >= table.columns.len() {
             let known = std::mem::take(&mut table.columns);
             let read = row.cells.iter().map(|&cell| Column::read(self.text, cell, self.units)).enumerate();
@@ -266,7 +274,9 @@ impl Scanner<'_> {
             table.units.extend(of_labels);
         }
         let whole = self.figures_of_whole_rows(&table);
-        let rows: Vec<PlacedRow<'_>> = table.rows.iter().filter_map(|row| self.place(&table, row, &whole)).collect();
+        let last = self.last_column_of_figures(&table);
+        let place = |row| self.total(&table, row, last).or_else(|| self.place(&table, row, &whole));
+        let rows: Vec<PlacedRow<'_>> = table.rows.iter().filter_map(place).collect();
         let only_years = self.columns_of_years(&rows);
         let written = self.units_of_columns(&rows, only_years.len());
         for PlacedRow { row, unit: row_unit, columns } in rows {
@@ -280,7 +290,9 @@ impl Scanner<'_> {
                     .or_else(|| beside(in_row))
                     .or_else(|| table.cell_unit(column, row_unit, only_years[column], self.text))
                     .or_else(|| beside(written[column]))
-                    .filter(|_| index > 0 || column > 0);
+                    .filter(|_| index > 0 || column > 0)
+                    // 455.2万 in 万元 says its scale twice, or has two.
+                    .filter(|(unit, _)| unit.exponent == 0 || self.numerals[numeral].script == Script::Digits);
                 if let Some((unit, header)) = found {
                     let header = header.or_else(|| table.label_of_years(column, row, self));
                     let bracketed = Some(cell).filter(|cell| cell.of(self.text).starts_with('('));
@@ -294,7 +306,7 @@ impl Scanner<'_> {
     fn figure(&self, cell: Span) -> Option<usize> {
         let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
         let numeral = self.numerals.get(index)?;
-        let is_figure = numeral.kind == NumeralKind::Number && numeral.script == Script::Digits;
+        let is_figure = numeral.kind == NumeralKind::Number && self.begins_with_digit(numeral);
         let inner = || {
             cell.of(self.text)
                 .strip_prefix('(')?
@@ -303,6 +315,13 @@ impl Scanner<'_> {
         };
         let is_all = || numeral.span == cell || inner() == Some(numeral.span) || self.is_open_ended(numeral.span, cell);
         (is_figure && is_all()).then_some(index)
+    }
+
+    /// `4,500`, or with a scale `455.2万`.
+    fn begins_with_digit(&self, numeral: &Numeral) -> bool {
+        let is_scaled =
+            || numeral.script == Script::Mixed && numeral.span.of(self.text).starts_with(|c: char| c.is_ascii_digit());
+        numeral.script == Script::Digits || is_scaled()
     }
 
     /// `2000+`, `500-800/年`: so much and more, or so much for one.
@@ -318,9 +337,7 @@ impl Scanner<'_> {
     }
 
     fn may_be_year(&self, numeral: usize) -> bool {
-        let written = self.numerals[numeral].span.of(self.text);
-        let year = written.parse::<u16>().ok().filter(|_| written.len() == 4);
-        year.is_some_and(|year| (1940..2060).contains(&year))
+        is_bare_year(self.numerals[numeral].span.of(self.text))
     }
 
     /// For each column whether all its numbers may be years.
@@ -354,6 +371,20 @@ impl Scanner<'_> {
             return None;
         };
         Some(PlacedRow { row, unit, columns })
+    }
+
+    /// A total under the last column of figures, in a row that has nothing else: `合计 2,262`.
+    fn total<'t>(&self, table: &Table, row: &'t Row, last: Option<usize>) -> Option<PlacedRow<'t>> {
+        let [label, sum] = row.cells.as_slice() else { return None };
+        let is_total = table.columns.len() > 2 && is_any(label.of(self.text)) && self.figure(*sum).is_some();
+        Some(PlacedRow { row, unit: self.row_unit(table, row), columns: vec![0, last.filter(|_| is_total)?] })
+    }
+
+    /// The last column in which a row that fills all of them has a figure.
+    fn last_column_of_figures(&self, table: &Table) -> Option<usize> {
+        let is_figure = |cell: &Span| self.figure(*cell).is_some_and(|figure| !self.may_be_year(figure));
+        let whole = table.rows.iter().filter(|row| row.cells.len() == table.columns.len());
+        whole.filter_map(|row| row.cells.iter().rposition(is_figure)).max()
     }
 
     /// Whether a row is a label and figures, and whole rows of the table have as many of them, behind cells that are none.

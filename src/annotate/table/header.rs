@@ -4,7 +4,7 @@ use memchr::memmem;
 use serde::Deserialize;
 
 use super::{Units, trimmed};
-use crate::annotate::numeral::{Glyph, NumeralWord, glyph};
+use crate::annotate::numeral::{Glyph, NumeralWord, glyph, spelled_digit};
 use crate::lexicon::{self, Lexicon};
 use crate::text::Span;
 
@@ -38,6 +38,8 @@ pub(super) struct Column {
     pub(super) is_bare: bool,
     /// It names the unit of each row.
     pub(super) holds_units: bool,
+    /// It says what the sums of each row are for.
+    pub(super) names_row: bool,
 }
 
 /// Words of headers, from `rules/lexicon/table_headers.toml`.
@@ -64,6 +66,8 @@ struct Lists {
     of_sum: Vec<String>,
     /// Headers that any figure may have.
     any_figure: Vec<String>,
+    /// Headers of a column that says what the sums of its rows are for.
+    names_row: Vec<String>,
     /// Headers of a column of units.
     unit_column: Vec<String>,
     /// What may stand before 单位 where it states a unit and names no body.
@@ -107,6 +111,11 @@ pub(super) fn is_any(header: &str) -> bool {
     WORDS.get().any_figure.iter().any(|word| word.chars().eq(letters()))
 }
 
+/// Whether a column of this name says what the sums of its rows are for.
+pub(super) fn names_row(header: &str) -> bool {
+    WORDS.get().names_row.iter().any(|word| word == header)
+}
+
 impl Column {
     /// Reads the header of a column.
     pub(super) fn read(text: &str, cell: Span, units: &Units) -> Self {
@@ -118,7 +127,7 @@ impl Column {
         let is_bare = unit.is_none() && !is_any(written) && WORDS.get().no_unit.iter().any(says_none);
         let holds_units = WORDS.get().unit_column.iter().any(|word| word == written);
         let said = if unit.is_none() && !is_bare { said_unit(text, cell, units) } else { None };
-        Self { name, unit, said, is_bare, holds_units }
+        Self { name, unit, said, is_bare, holds_units, names_row: names_row(written) }
     }
 
     /// Whether the unit of a caption can be that of the column: that of a count only if the header names it (人数 and 人).
@@ -171,7 +180,10 @@ pub(super) fn label_unit(text: &str, cell: Span, units: &Units) -> Option<(Unit,
         };
         money_before(text, name, unit, units).or_else(|| named_unit(text, unit, units).map(|unit| (unit, name)))
     });
-    said.or_else(|| last_unit(text, cell, units, false))
+    let (unit, name) = said.or_else(|| last_unit(text, cell, units, false))?;
+    // 预计费用- 新台币
+    let written = name.of(text).trim_end_matches(['-', '—', '–', ':', '：', ',']).trim_end();
+    Some((unit, Span::new(name.start, name.start + written.len())))
 }
 
 /// `港元(千$)`: the name before the brackets ends in the money, whose scale they give.
@@ -342,11 +354,36 @@ pub(super) fn states_any_unit(text: &str) -> bool {
     })
 }
 
+/// Whether a cell says of when or of what sort the figures below it are: `2021`, `2023年末`, 本期.
+pub(super) fn names_figures(cell: &str) -> bool {
+    is_any(cell) || begins_year(cell) || cell.starts_with(|c: char| c.is_ascii_digit()) && !is_figure(cell)
+}
+
+/// Whether a cell is a year or begins with one: `2021`, `2021年末`, 二零二一年.
+pub(super) fn begins_year(cell: &str) -> bool {
+    let is_spelled = || {
+        let behind = cell.trim_start_matches(|c: char| spelled_digit(c).is_some());
+        behind.len() < cell.len() && begins_date_mark(behind)
+    };
+    let digits = cell.len() - cell.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    is_bare_year(&cell[..digits]) && (digits == cell.len() || !is_figure(cell)) || is_spelled()
+}
+
+/// Whether a cell is a number that can be a year.
+pub(crate) fn is_bare_year(cell: &str) -> bool {
+    cell.len() == 4 && cell.parse::<u16>().is_ok_and(|year| YEARS.contains(&year))
+}
+
+/// Years that stand over columns; a number of four digits without them is a figure.
+const YEARS: std::ops::Range<u16> = 1940..2060;
+
 /// Whether a cell begins with a figure that is no year or date.
 pub(super) fn is_figure(cell: &str) -> bool {
     let words = WORDS.get();
-    let mut rest = cell;
-    let is_sign = |c: char| matches!(c, '-' | '+' | '(' | '$' | '¥' | '￥');
+    // `HK$ 31,200`
+    let letters = cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let mut rest = if letters.starts_with('$') { letters } else { cell };
+    let is_sign = |c: char| matches!(c, '-' | '+' | '(' | '$' | '¥' | '￥' | ' ');
     while let Some(behind) = (words.before_figure.iter())
         .find_map(|word| rest.strip_prefix(word.as_str()))
         .or_else(|| rest.strip_prefix(is_sign))
@@ -354,9 +391,20 @@ pub(super) fn is_figure(cell: &str) -> bool {
         rest = behind;
     }
     let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
-    let is_date =
-        digits.starts_with(['-', '/']) || words.behind_date.iter().any(|word| digits.starts_with(word.as_str()));
+    let is_date = digits.starts_with(['-', '/'])
+        || begins_date_mark(digits.trim_start())
+        || is_dotted_date(&rest[..rest.len() - digits.len()]);
     digits.len() < rest.len() && !is_date
+}
+
+/// `2024.6.30`
+fn is_dotted_date(figure: &str) -> bool {
+    figure.split('.').count() == 3 && figure.split('.').all(|part| !part.is_empty() && !part.contains(','))
+}
+
+/// Whether a text begins with what makes a date of the figure before it.
+pub(super) fn begins_date_mark(text: &str) -> bool {
+    WORDS.get().behind_date.iter().any(|mark| text.starts_with(mark.as_str()))
 }
 
 /// Splits the scale off a unit: 万元 is 元 with the exponent 4. A scale alone is no unit.

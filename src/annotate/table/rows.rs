@@ -1,6 +1,8 @@
 //! Lines as rows of cells.
 
-use super::header::{Unit, label_unit, opener_len};
+use super::header::{
+    Unit, begins_date_mark, is_bare_year, is_figure, is_no_figure, label_unit, names_figures, opener_len,
+};
 use super::{Units, trimmed};
 use crate::text::Span;
 
@@ -98,4 +100,105 @@ pub(super) fn words(text: &str, line: Span) -> Vec<Span> {
     }
     cells.retain(|cell| !cell.is_empty());
     cells
+}
+
+/// Whether something like a row that only blanks part stands in a text: blanks between Chinese, or between Chinese and figures.
+pub(super) fn has_blank_rows(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b' ', bytes).any(|at| {
+        let is_cell_end = at > 0 && !bytes[at - 1].is_ascii();
+        let begins_cell = |next: &u8| !next.is_ascii() || next.is_ascii_digit() || *next == b' ';
+        is_cell_end && bytes.get(at + 1).is_some_and(begins_cell)
+    })
+}
+
+/// Puts the names of columns over their figures where a page lost the empty cell over the labels: `2021 | 2022 | `.
+pub(super) fn align_header(text: &str, row: &mut Vec<Span>) {
+    let is_shifted = row.first().is_some_and(|first| names_figures(first.of(text)));
+    if let (true, Some(_)) = (is_shifted, row.pop_if(|last| last.is_empty())) {
+        row.insert(0, Span::new(row[0].start, row[0].start));
+    }
+}
+
+/// A longer line that single blanks part is prose.
+const MAX_LINE_OF_WORDS: usize = 200;
+
+/// The names of columns that single blanks part, where all but the first say of when or of what sort the figures are:
+/// `项目 2023 年 12 月 31 日 2022 年 12 月 31 日`.
+pub(super) fn columns_of_words(text: &str, line: Span) -> Option<Vec<Span>> {
+    let mut cells = dates_joined(text, blank_parted(text, line)?);
+    if cells.iter().all(|name| names_figures(name.of(text))) {
+        // Nothing stands above the labels.
+        cells.insert(0, Span::new(line.start, line.start));
+    }
+    let (first, names) = cells.split_first()?;
+    let is_header =
+        !is_figure(first.of(text)) && names.len() > 1 && names.iter().all(|name| names_figures(name.of(text)));
+    is_header.then_some(cells)
+}
+
+/// Whether a line names columns by years, and a number is all of one such name; or whether it is what a row of figures begins with.
+pub(crate) fn names_years(text: &str, line: Span, number: Span) -> bool {
+    let is_other = |cell: &Span| !is_bare_year(cell.of(text)) && cell.of(text).contains(|c: char| c.is_ascii_digit());
+    let is_barred = line.of(text).contains(['|', '\t']);
+    let cells = match is_barred {
+        true => read_row(text, line).map(|row| row.cells.into_iter().filter(|cell| !cell.is_empty()).collect()),
+        false => columns_of_words(text, line),
+    };
+    cells.is_some_and(|cells: Vec<Span>| {
+        let begins_row = || is_barred && cells.first() == Some(&number) && cells.iter().skip(1).any(is_other);
+        cells.contains(&number) && !cells.iter().any(is_other) || begins_row()
+    })
+}
+
+/// A label and its figures below such names, each behind a blank.
+pub(super) fn row_of_words(text: &str, line: Span, n_columns: usize) -> Option<Vec<Span>> {
+    let n_figures = n_columns.checked_sub(1).filter(|n_figures| *n_figures > 1)?;
+    let cells = blank_parted(text, line)?;
+    let (label, figures) = cells.split_at(cells.len().checked_sub(n_figures)?);
+    let label = Span::new(label.first()?.start, label.last()?.end);
+    let is_row = !is_figure(label.of(text))
+        && figures.iter().all(|cell| is_figure(cell.of(text)) || is_no_figure(cell.of(text)));
+    is_row.then(|| std::iter::once(label).chain(figures.iter().copied()).collect())
+}
+
+/// What blanks part in a line that is no prose.
+fn blank_parted(text: &str, line: Span) -> Option<Vec<Span>> {
+    let is_short = line.len() <= MAX_LINE_OF_WORDS && memchr::memchr(b' ', line.of(text).as_bytes()).is_some();
+    if !is_short || line.of(text).contains(['。', ';', '!', '?']) {
+        return None;
+    }
+    let mut start = line.start;
+    let pieces = line.of(text).split(' ').map(|piece| {
+        let cell = Span::new(start, start + piece.len());
+        start += piece.len() + 1;
+        cell
+    });
+    Some(pieces.filter(|cell| !cell.is_empty()).collect())
+}
+
+/// Joins the pieces of dates that printers space out: `2023 年 12 月 31 日`.
+pub(super) fn dates_joined(text: &str, cells: Vec<Span>) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::with_capacity(cells.len());
+    for (index, &cell) in cells.iter().enumerate() {
+        let goes_on = joined.last().is_some_and(|last| {
+            let behind_figure = last.of(text).ends_with(|c: char| c.is_ascii_digit());
+            let written = cell.of(text);
+            let behind = written.trim_start_matches(|c: char| c.is_ascii_digit());
+            let is_part = (1..=2).contains(&(written.len() - behind.len()));
+            let is_marked = || match behind.is_empty() {
+                true => cells.get(index + 1).is_some_and(|next| begins_date_mark(next.of(text))),
+                false => begins_date_mark(behind),
+            };
+            let behind_mark = || {
+                last.of(text).char_indices().next_back().is_some_and(|(at, _)| begins_date_mark(&last.of(text)[at..]))
+            };
+            behind_figure && begins_date_mark(written) || is_part && behind_mark() && is_marked()
+        });
+        match joined.last_mut().filter(|_| goes_on) {
+            Some(last) => last.end = cell.end,
+            None => joined.push(cell),
+        }
+    }
+    joined
 }

@@ -101,3 +101,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn rows_of_printed_statements() {
+    let caption = "单位:万元\n序号  对象  补助内容  类别  金额\n";
+    check(
+        &format!("{caption}1  甲局  技改奖励  收益  260\n2  乙局  其他项目(单笔 50 以下)  收益  1,350\n合计  1,610\n"),
+        &["260 e4 元 技改奖励", "1,350 e4 元 其他项目", "1,610 e4 元"],
+    );
+    check(
+        "单位:元\n序号 项目 日期 金额\n1 修桥 2022 年 3 月 812.5\n2 修路 2022年5月 1,450\n合计 2,262.5\n",
+        &["812.5 e0 元 修桥", "1,450 e0 元 修路", "2,262.5 e0 元"],
+    );
+    check("项目 | 金额(元)\n仓库 | 455.2万\n道路 | 98万\n", &["455.2万 e0 元 仓库", "98万 e0 元 道路"]);
+    // A scale in both is none.
+    check("项目 | 金额(万元)\n仓库 | 455.2万\n", &[]);
+    // What stands in brackets behind a name that a mark parts from its unit.
+    check("项目 | 预计费用- 元\n水费 | 620\n", &["620 e0 元 预计费用"]);
+    // The unit of another row says nothing of the figures above it.
+    check("项目 | 总额\n厂房 | 8,300\n注册资本 | 60,000元\n", &[]);
+    check("项目 | 总额\n厂房 | 8,300元\n仓库 | 60,000\n", &["60,000 e0 元 仓库"]);
+    check("2023年(元) | 2024年(元) | |\n水费 | 31 | 28\n", &["31 e0 元", "28 e0 元"]);
+}

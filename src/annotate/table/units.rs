@@ -54,7 +54,12 @@ impl Scanner<'_> {
             let placed = rows.iter().flat_map(|placed| placed.columns.iter().zip(&placed.row.cells));
             placed.filter(move |(of, _)| **of == column).map(|(_, cell)| *cell)
         };
-        (0..n_columns).map(|column| self.written_unit(cells(column))).collect()
+        // What the first figure has counts those below.
+        let is_stated = |column: usize| {
+            let mut figures = cells(column).filter(|cell| cell.of(self.text).starts_with(|c: char| c.is_ascii_digit()));
+            figures.next().is_some_and(|first| self.unit_in(first).is_some())
+        };
+        (0..n_columns).map(|column| self.written_unit(cells(column)).filter(|_| is_stated(column))).collect()
     }
 
     /// The unit of the label right before a figure, where no header stands over the table: `交易金额(元) | 300 | 转让比例(%) | 20`.
@@ -69,20 +74,24 @@ impl Scanner<'_> {
     pub(super) fn row_unit(&self, table: &Table, row: &Row) -> RowUnit {
         if let Some(index) = table.columns.iter().position(|column| column.holds_units) {
             let unit = row.cells.get(index).and_then(|&cell| named_unit(self.text, cell, self.units));
-            return unit.map_or(RowUnit::Unknown, |unit| RowUnit::Stated(unit, row.label(self)));
+            return unit.map_or(RowUnit::Unknown, |unit| RowUnit::Stated(unit, row.label(self, table)));
         }
         let label = row.cells.iter().find(|&&cell| self.figure(cell).is_none());
         match label.and_then(|&cell| label_unit(self.text, cell, self.units)) {
             Some((unit, name)) => RowUnit::Stated(unit, usable_name(self.text, name)),
-            None => row.group.map_or(RowUnit::None, |unit| RowUnit::Stated(unit, row.label(self))),
+            None => row.group.map_or(RowUnit::None, |unit| RowUnit::Stated(unit, row.label(self, table))),
         }
     }
 }
 
 impl Row {
-    pub(super) fn label(&self, scanner: &Scanner<'_>) -> Option<Span> {
-        let label = self.cells.iter().find(|&&cell| !cell.is_empty() && scanner.figure(cell).is_none())?;
-        usable_name(scanner.text, *label)
+    pub(super) fn label(&self, scanner: &Scanner<'_>, table: &Table) -> Option<Span> {
+        let is_label = |cell: &&Span| !cell.is_empty() && scanner.figure(**cell).is_none();
+        let named = table.columns.iter().position(|column| column.names_row);
+        let named = named.filter(|_| self.cells.len() == table.columns.len()).map(|at| &self.cells[at]);
+        let label = named.filter(is_label).or_else(|| self.cells.iter().find(is_label))?;
+        let len = label.of(scanner.text).find('(').filter(|len| *len > 0).unwrap_or(label.len());
+        usable_name(scanner.text, trimmed(scanner.text, Span::new(label.start, label.start + len)))
     }
 }
 
@@ -135,11 +144,11 @@ impl Table {
         if column.is_count(text) { named.next() } else { unnamed.next().filter(|_| unnamed.next().is_none()) }.copied()
     }
 
-    /// Under a year the label of the row says what is counted.
+    /// Under a year, or beside a column that says what the sums are for, the label of the row says what is counted.
     pub(super) fn label_of_years(&self, index: usize, row: &Row, scanner: &Scanner<'_>) -> Option<Span> {
         let name = self.columns.get(index)?.name.of(scanner.text);
-        let is_year = name.len() >= 4 && name.bytes().take(4).all(|byte| byte.is_ascii_digit());
-        row.label(scanner).filter(|_| is_year)
+        let is_named = || header::is_any(name) && self.columns.iter().any(|column| column.names_row);
+        row.label(scanner, self).filter(|_| header::begins_year(name) || is_named())
     }
 }
 
@@ -152,6 +161,7 @@ pub(super) fn usable_name(text: &str, name: Span) -> Option<Span> {
     let is_name = written.chars().next().is_some_and(|first| ('\u{4E00}'..='\u{9FFF}').contains(&first))
         && !written.contains(|c: char| c.is_ascii_digit())
         && written.len() <= MAX_NAME
-        && !header::is_any(written);
+        && !header::is_any(written)
+        && !header::begins_year(written);
     is_name.then_some(name)
 }

@@ -7,6 +7,7 @@ use super::part::{Date, Part, Rank};
 use super::stretch::stretch;
 use super::words::Word;
 use crate::annotate::numeral::{Glyph, Numeral, NumeralKind, NumeralWord, Script, glyph, scan_numerals, spelled_digit};
+use crate::annotate::table::{is_bare_year, names_years};
 use crate::text::Span;
 
 /// Adds the numeric pieces of a stretch of the text, whose numerals are given.
@@ -21,7 +22,12 @@ pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut 
 
 fn read(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
     // What follows tells the few kinds that it may be; most numbers date nothing.
-    match strip_blank(&text[numeral.span.end..]).0.chars().next()? {
+    let Some(behind) = strip_blank(&text[numeral.span.end..]).0.chars().next() else {
+        return year_of_column(text, numeral);
+    };
+    match behind {
+        '|' | '\t' | '\n' => year_of_column(text, numeral),
+        c if c.is_ascii_digit() => year_of_column(text, numeral),
         '-' | '/' | '.' | '~' | '–' | '—' | '～' | '、' => written_or_spread(text, numeral, next),
         c if c.is_ascii() => None,
         c if NumeralWord::Year.has(c) => {
@@ -91,6 +97,19 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
     let end = text.len() - Word::Degree.strip_start(behind).unwrap_or(behind).len();
     let start = era.map_or(numeral.span.start, |(start, _)| start);
     Some(part(start, end, Rank::Year, Date::Year(value)))
+}
+
+/// A year alone in a cell of a line of a table that has no other figures but years: `项目 | 2021 | 2022`.
+fn year_of_column(text: &str, numeral: &Numeral) -> Option<Part> {
+    let span = numeral.span;
+    if !is_bare_year(span.of(text)) {
+        return None;
+    }
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = span.end + memchr::memchr(b'\n', &text.as_bytes()[span.end..]).unwrap_or(text.len() - span.end);
+    let is_column = names_years(text, Span::new(start, end), span);
+    let year = integer(numeral).filter(|_| is_column)?;
+    Some(part(span.start, span.end, Rank::Year, Date::Year(year)))
 }
 
 /// Years of the Republic in use; fewer are counts of years as well.
