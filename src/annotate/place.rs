@@ -53,9 +53,6 @@ pub(crate) fn town_heads() -> &'static [&'static str] {
 /// How the codes of Hong Kong begin.
 const HONG_KONG: &str = "81";
 
-/// How many characters stand at most between a name and the end of the quoted name that begins with it.
-const MAX_QUOTED: usize = 12;
-
 /// How a place is named.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum NameForm {
@@ -95,8 +92,8 @@ pub struct PlaceMention {
     pub tail: Vec<Tail>,
     /// How the deepest known unit is named.
     pub how: NameForm,
-    /// What the name belongs to in its phrase.
-    pub head: HeadPhrase,
+    /// From where on the words are read that say what the name belongs to in its phrase; none where the place itself is meant.
+    pub(crate) head_from: Option<usize>,
     /// Whether a place abroad is meant: 广宁 in `越南广宁省`.
     pub is_abroad: bool,
     /// How far the name may be trusted without help from the document.
@@ -107,10 +104,10 @@ pub struct PlaceMention {
 
 impl PlaceMention {
     /// A short name that may be trusted.
-    fn new(span: Span, candidates: Vec<UnitId>, head: HeadPhrase) -> Self {
+    fn new(span: Span, candidates: Vec<UnitId>, head_from: Option<usize>) -> Self {
         let how = NameForm::ShortName;
         let (tail, former, trust) = (Vec::new(), Vec::new(), Trust::Alone);
-        Self { span, candidates, former, tail, how, head, is_abroad: false, trust, n_pieces: 1 }
+        Self { span, candidates, former, tail, how, head_from, is_abroad: false, trust, n_pieces: 1 }
     }
 }
 
@@ -280,37 +277,19 @@ impl Scan<'_> {
             Form::Old => NameForm::OldName,
             Form::Short | Form::Trap => NameForm::ShortName,
         };
-        let mut head = self.gazetteer.head_behind(self.text, end);
-        // 支援湖北医疗队 is sent to 湖北, and so are its members.
-        let is_of_team = head.head == Head::Person
-            && self.text[end..head.end].contains(|letter| forms::forms().has("of team", letter));
-        if (head.head == Head::Team || is_of_team) && forms::forms().ends("sent to", &self.text[..at]) {
-            head = HeadPhrase { head: Head::Place, end };
-        }
-        // 智库“香港愿景计划” is the name of a body.
-        if head.head == Head::Place
-            && let Some(end) = self.named_body(at, end)
-        {
-            head = HeadPhrase { head: Head::Body, end };
-        }
         let is_bare = n_pieces == 1 && tail.is_empty() && how == NameForm::ShortName;
         // 香港澳门各界 are those of both.
-        if is_bare
-            && parent_level > Level::Province
-            && head.head != Head::Place
-            && let Some(before) = self.continued(at)
-        {
-            before.head = head;
+        if is_bare && parent_level > Level::Province && self.follows_name(at) && self.is_of_thing(Span::new(at, end)) {
+            self.mentions.last_mut()?.head_from = Some(end);
             return Some(end);
         }
         let Piece { units, former, .. } = pieces.pop()?;
         // Of 西宁市民 the name is 西宁.
-        let is_of_people = head.head == Head::Person
-            && tail.is_empty()
+        let is_of_people = tail.is_empty()
             && self.text[..end].ends_with(|letter| forms::forms().has("city suffix", letter))
-            && self.text[end..].starts_with(|letter| forms::forms().has("unit person", letter));
+            && head::of_unit(self.text, end).is_some_and(|phrase| phrase.head == Head::Person);
         let name_end = if is_of_people { end - HAN_LEN } else { end };
-        let mention = PlaceMention::new(Span::new(at, name_end), units, head);
+        let mention = PlaceMention::new(Span::new(at, name_end), units, Some(end));
         self.push(PlaceMention { tail, how, trust, n_pieces, former, ..mention });
         Some(end)
     }
@@ -324,43 +303,21 @@ impl Scan<'_> {
         }
     }
 
-    /// Where a quoted name ends that begins with a place and is that of a body, as the word before it says.
-    fn named_body(&self, at: usize, end: usize) -> Option<usize> {
-        let before = self.text[..at].strip_suffix(['“', '「'])?;
-        let close = self.text[end..].char_indices().take(MAX_QUOTED).take_while(|&(_, letter)| is_han(letter)).count();
-        let close = end + close * HAN_LEN;
-        let is_closed = close > end && self.text[close..].starts_with(['”', '」']);
-        (is_closed && forms::forms().ends("named body", before)).then_some(close)
-    }
-
     fn push(&mut self, mention: PlaceMention) {
-        self.share_head(&mention);
         self.free = mention.span.end;
         self.mentions.push(mention);
     }
 
-    /// Names listed before one that goes on with the name of an office go on with it too: 福州 in `福州、南宁海关`.
-    fn share_head(&mut self, last: &PlaceMention) {
-        let (text, HeadPhrase { head, end }) = (self.text, last.head);
-        let behind = Span::new(last.span.end, end).of(text).trim_start_matches(head::counts);
-        let is_shared = matches!(head, Head::Body | Head::Team) && forms::forms().has_word("shared head", behind)
-            || head != Head::Place && behind.starts_with(|letter| forms::forms().has("and so on", letter));
-        let mut next = last.span.start;
-        for before in self.mentions.iter_mut().rev().take_while(|_| is_shared) {
-            let between = Span::new(before.span.end, next.max(before.span.end)).of(text);
-            if between.is_empty() || !joins_list(between) || before.head.head != Head::Place {
-                break;
-            }
-            (before.head, next) = (last.head, before.span.start);
-        }
+    /// Whether the words behind a name say that something else is meant than the place.
+    fn is_of_thing(&self, name: Span) -> bool {
+        self.gazetteer.head_behind(self.text, name).head != Head::Place
     }
 
     /// A short name that is none of a place of ours; returns where it ends.
     fn push_elsewhere(&mut self, name: &Piece, elsewhere: Elsewhere) -> usize {
         if elsewhere.is_abroad {
-            let head = HeadPhrase { head: Head::Place, end: elsewhere.end };
             let span = Span::new(name.start, elsewhere.end);
-            self.push(PlaceMention { is_abroad: true, ..PlaceMention::new(span, name.units.clone(), head) });
+            self.push(PlaceMention { is_abroad: true, ..PlaceMention::new(span, name.units.clone(), None) });
         }
         elsewhere.end
     }
@@ -376,12 +333,6 @@ impl Scan<'_> {
             && name.form != Form::Short
             && forms::forms().ends("district suffix", &self.text[..name.end])
             && !name.units.iter().any(is_below)
-    }
-
-    /// The name right before `at`, which a short name there goes on with: 延安 in `上海市延安中学` and 舟山 in `宁波舟山港` are no
-    /// places beside it.
-    fn continued(&mut self, at: usize) -> Option<&mut PlaceMention> {
-        if self.follows_name(at) { self.mentions.last_mut() } else { None }
     }
 
     /// How likely a name without a parent is none: it stands in other words or in a person's name (和政 in `和政府`, 岐山 in `王岐山`),
@@ -427,6 +378,7 @@ impl Scan<'_> {
         let is_within = || is_short && self.follows_name(span.start);
         let is_doubtful = || {
             is_county
+                && !forms::forms().begins("home society", &text[name.end..])
                 && (gazetteer.is_transliterated(text, span)
                     || is_within()
                     || self.is_counted(span.start)
@@ -527,8 +479,7 @@ impl Scan<'_> {
     fn lone_suffix(&mut self, end: usize) {
         let Some(tail) = suffix::lone(self.gazetteer, self.text, self.free, end) else { return };
         let start = tail.first().map_or(end, |first| first.span.start);
-        let head = self.gazetteer.head_behind(self.text, end);
-        let mention = PlaceMention::new(Span::new(start, end), Vec::new(), head);
+        let mention = PlaceMention::new(Span::new(start, end), Vec::new(), Some(end));
         self.push(PlaceMention { tail, how: NameForm::Suffix, trust: Trust::InContext, ..mention });
     }
 }

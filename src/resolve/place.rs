@@ -15,7 +15,7 @@ pub(crate) use evidence::Support;
 
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::annotate::place::{NameForm, PlaceMention, ends_as_province, links_list};
-use crate::document::{Annotation, AnnotationValue, Level, Place, PlaceStatus};
+use crate::document::{Annotation, AnnotationValue, Head, Level, Place, PlaceStatus};
 
 /// Read every mention of a document.
 pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Annotation> {
@@ -35,7 +35,19 @@ pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazette
             (Reading::Dropped, None) => {}
         }
     }
+    set_heads(text, mentions, gazetteer, &mut places);
     places
+}
+
+/// Says of places, which are those of some of the mentions, what their names belong to.
+fn set_heads(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer, places: &mut [Annotation]) {
+    let mut heads = mentions.iter().zip(gazetteer.heads(text, mentions));
+    for annotation in places {
+        let head = heads.by_ref().find(|(mention, _)| mention.span == annotation.span);
+        if let (Some((_, phrase)), AnnotationValue::Place(place)) = (head, &mut annotation.value) {
+            (place.head, place.head_end) = (phrase.head, phrase.end);
+        }
+    }
 }
 
 /// The places of a sentence, when its own words settle all of them, whatever else the document names.
@@ -63,6 +75,7 @@ pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &
             _ => return None,
         }
     }
+    set_heads(text, mentions, gazetteer, &mut places);
     Some(places)
 }
 
@@ -327,7 +340,7 @@ fn as_written(text: &str, mention: &PlaceMention, ids: &[UnitId]) -> Place {
         status: PlaceStatus::Resolved,
         candidates: Vec::new(),
         name_then: is_old.then(|| written.to_owned()),
-        head: mention.head.head,
-        head_end: mention.head.end,
+        head: Head::Place,
+        head_end: mention.span.end,
     }
 }

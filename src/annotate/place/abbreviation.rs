@@ -1,9 +1,8 @@
 //! One-character names: `粤黔协作`, `援疆`, `赴黔`, `粤企`. They count in settled frames only.
 
 use super::forms::{Forms, forms};
-use super::{HeadPhrase, NameForm, PlaceMention, is_han};
+use super::{NameForm, PlaceMention, is_han};
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
-use crate::document::Head;
 use crate::text::Span;
 use crate::text::char_set::HAN_LEN;
 
@@ -89,9 +88,6 @@ fn opens_cluster(forms: &Forms, opening: char, before: &str, first: char) -> boo
 /// A place for each character of a cluster, and for the one right before it if that opens it.
 fn letters(gazetteer: &Gazetteer, text: &str, opening: Option<char>, run: Span) -> Vec<PlaceMention> {
     let forms = forms();
-    // 京港高铁 is the name of a line; a meeting of several places is one that they hold together.
-    let head = gazetteer.head_behind(text, run.end);
-    let is_thing = head.head.is_thing() && !forms.ends("held", &text[..head.end]);
     let start = run.start - opening.map_or(0, char::len_utf8);
     // 宁 beside 沪 is 南京, not 宁夏.
     let is_city =
@@ -104,7 +100,8 @@ fn letters(gazetteer: &Gazetteer, text: &str, opening: Option<char>, run: Span) 
         let of_province = forms.provinces.has(known) && !is_city(known);
         let units = units.filter(|unit| unit.of_province == of_province).map(|unit| unit.unit).collect();
         let mention = mention(units, start + HAN_LEN * n, letter, NameForm::Abbreviation, Trust::Alone);
-        if is_thing { PlaceMention { head, ..mention } } else { mention }
+        // 京港高铁 is the name of a line.
+        PlaceMention { head_from: Some(run.end), ..mention }
     };
     opening.into_iter().chain(run.of(text).chars()).enumerate().map(place).collect()
 }
@@ -267,8 +264,7 @@ fn shorthand(gazetteer: &Gazetteer, previous: char, letter: char, at: usize) -> 
 
 fn mention(candidates: Vec<UnitId>, at: usize, letter: char, how: NameForm, trust: Trust) -> PlaceMention {
     let span = Span::new(at, at + letter.len_utf8());
-    let head = HeadPhrase { head: Head::Place, end: span.end };
-    PlaceMention { how, trust, ..PlaceMention::new(span, candidates, head) }
+    PlaceMention { how, trust, ..PlaceMention::new(span, candidates, None) }
 }
 
 #[cfg(test)]

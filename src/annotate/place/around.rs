@@ -3,6 +3,7 @@
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::forms::forms;
 use crate::annotate::word_table::WordTable;
 use crate::document::Head;
 use crate::lexicon::{Lexicon, by_class};
@@ -145,8 +146,11 @@ impl WordsAround {
         }
         let firms: FxHashSet<&str> =
             words.iter().copied().zip(&roles).filter(|(_, role)| role.is_firm()).map(|(word, _)| word).collect();
-        // 银行员工 are what 银行 is.
-        let is_of_firm = |person: &str| person.char_indices().skip(1).any(|(at, _)| firms.contains(&person[..at]));
+        // 银行员工 are what 银行 is, and 中学教师 what 中学 is.
+        let is_school = |word: &str| forms().ends("school", word);
+        let is_of_firm = |person: &str| {
+            person.char_indices().skip(1).any(|(at, _)| firms.contains(&person[..at]) || is_school(&person[..at]))
+        };
         for (class, person) in by_class(persons).filter(|(_, person)| person.len() > HAN_LEN && !is_of_firm(person)) {
             // 扶贫干部 are what 干部 are. Who holds an office stands for it.
             let head = person.char_indices().skip(1).find_map(|(at, _)| known.get(&person[at..])?.actor());

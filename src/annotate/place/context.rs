@@ -52,7 +52,8 @@ impl Gazetteer {
     /// A full name right behind a country (`韩国晋州市`), a short name there or beside a place abroad, or one with the suffix of a level that none of its units has:
     /// `越南广宁省`. `before` is the mention before it.
     pub(super) fn elsewhere(&self, text: &str, name: &Piece, before: Option<&PlaceMention>) -> Option<Elsewhere> {
-        if name.trust == Trust::InChain {
+        // 波士顿台山会馆 is called after a county at home.
+        if name.trust == Trust::InChain || forms().begins("home society", &text[name.end..]) {
             return None;
         }
         let words = WORDS_AROUND.get();

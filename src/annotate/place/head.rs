@@ -1,29 +1,31 @@
-//! What the name of a place belongs to: the word that ends its phrase decides.
+//! What the name of a place belongs to: the noun that ends its phrase decides.
 //!
-//! `广州|妇儿中心` is a body, `广州|越秀集团` a firm, `沙县|小吃` a product. From the end of a name the words of
-//! `rules/lexicon/place_words.txt` are followed to the right, until a word that ends a phrase, a verb or a mark of punctuation.
+//! `广州|妇儿中心` is a body, `广州|越秀集团` a firm, `沙县|小吃` a product. What stands behind a name is cut into words, and these are
+//! followed to the right until a particle, a verb or a mark of punctuation ends the phrase; the last noun that
+//! `rules/lexicon/place_words.txt` has says what it is about.
+
+mod body;
+mod list;
+mod whole;
+mod words;
 
 use super::around::{Beside, Reach, Role, WORDS_AROUND};
 use super::forms::forms;
+use super::{NameForm, PlaceMention, is_han};
 use crate::annotate::gazetteer::Gazetteer;
-use crate::annotate::numeral::NumeralWord;
 use crate::document::Head;
 use crate::text::Span;
 use crate::text::char_set::HAN_LEN;
+use words::{PhraseWord, PhraseWords};
 
-/// How many characters stand at most between a name, or a word that might end the phrase, and the next such word.
+pub(super) use whole::of_unit;
+
+/// How many steps lie at most between a name, or a word that might end the phrase, and the next such word: characters before the
+/// first, words behind it.
 const MAX_BEFORE_HEAD: usize = 12;
 const MAX_BETWEEN_HEADS: usize = 4;
-/// How many words of the name of a body stand behind a conjunction in it, at most.
-const MAX_BEHIND_JOINT: usize = 6;
 /// How many characters the name of a station or an airport has at most.
 const MAX_STOP_NAME: usize = 3;
-/// How many characters stand at most between a name and the end of the title that it is in.
-const MAX_TO_TITLE_END: usize = 40;
-/// How many characters stand at most between a former office and the word for it.
-const MAX_TO_OFFICE: usize = 8;
-/// How many characters the name of an association has at most behind the verb that says what it is for.
-const MAX_BEHIND_CAUSE: usize = 9;
 
 /// What a phrase that begins with the name of a place is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,373 +36,305 @@ pub struct HeadPhrase {
     pub end: usize,
 }
 
+impl HeadPhrase {
+    /// The place itself.
+    fn place(end: usize) -> Self {
+        Self { head: Head::Place, end }
+    }
+}
+
 impl Gazetteer {
-    /// What the phrase is about in which the name of a place ends at `end`.
-    pub fn head_behind(&self, text: &str, end: usize) -> HeadPhrase {
-        let words = WORDS_AROUND.get();
-        let mut phrase = HeadPhrase { head: Head::Place, end };
+    /// What each of some mentions of a text, which stand in order, belongs to.
+    pub(crate) fn heads(&self, text: &str, mentions: &[PlaceMention]) -> Vec<HeadPhrase> {
+        let mut heads: Vec<HeadPhrase> = mentions.iter().map(|mention| HeadPhrase::place(mention.span.end)).collect();
+        let mut is_shared = false;
+        for (i, mention) in mentions.iter().enumerate().rev() {
+            let next = mentions.get(i + 1).map(|next| (next, heads[i + 1]));
+            heads[i] = match next {
+                Some((next, head)) if mention.head_from.is_some_and(|from| next.head_from == Some(from)) => head,
+                _ => self.head_of(text, mention),
+            };
+            // “海淀·敖汉”产业园 is one of both places.
+            let beside = &mentions[i.saturating_sub(1)..mentions.len().min(i + 2)];
+            if heads[i].head == Head::Park && beside.windows(2).any(|pair| list::share_park(text, &pair[0], &pair[1])) {
+                heads[i] = HeadPhrase::place(mention.span.end);
+            }
+            is_shared = match next {
+                Some((next, head)) if is_shared && heads[i].head == Head::Place && list::joins(text, mention, next) => {
+                    heads[i] = head;
+                    true
+                }
+                Some((next, head)) if heads[i].head == Head::Place && list::ends_line(text, mention, next, head) => {
+                    heads[i] = head;
+                    false
+                }
+                _ => list::shares(text, mention, heads[i]),
+            };
+        }
+        heads
+    }
+
+    /// What a mention belongs to by the words behind it.
+    fn head_of(&self, text: &str, mention: &PlaceMention) -> HeadPhrase {
+        let Some(from) = mention.head_from else { return HeadPhrase::place(mention.span.end) };
+        let name = Span::new(mention.span.start, from);
+        let phrase = self.head_behind(text, name);
+        match phrase.head {
+            // 京港高铁 is the name of a line; a meeting of several places is one that they hold together.
+            head if mention.how == NameForm::Abbreviation
+                && (!head.is_thing() || forms().ends("held", &text[..phrase.end])) =>
+            {
+                HeadPhrase::place(mention.span.end)
+            }
+            // 支援湖北医疗队 is sent to 湖北, and so are its members.
+            Head::Team | Head::Person
+                if (phrase.head == Head::Team || names_team(&text[from..phrase.end]))
+                    && forms().ends("sent to", &text[..name.start]) =>
+            {
+                HeadPhrase::place(from)
+            }
+            // 人民大会堂湖南厅 is a hall.
+            Head::Body if forms().ends("of halls", &text[..name.start]) => HeadPhrase::place(from),
+            // 国网安徽电力 is called so by the firm that it belongs to.
+            Head::Place if forms().ends("great firm", &text[..name.start]) => {
+                HeadPhrase { head: Head::Company, ..phrase }
+            }
+            Head::Place => {
+                whole::named_body(text, name).or_else(|| whole::known_firm(self, text, name)).unwrap_or(phrase)
+            }
+            _ => phrase,
+        }
+    }
+
+    /// Whether a mark or a particle stands behind a name, so that nothing is said of it, as behind most.
+    fn is_alone(&self, text: &str, end: usize) -> bool {
+        let Some(next) = text[end..].chars().next() else { return true };
+        if !is_han(next) {
+            return !goes_on(next) && next != '《';
+        }
+        forms().has("closes name", next)
+            && matches!(WORDS_AROUND.get().role_at(text, end), Some((Role::Stop, stop)) if stop == end + HAN_LEN)
+            && !text.get(end..end + 2 * HAN_LEN).is_some_and(|pair| self.is_common_word(pair))
+    }
+
+    /// What the phrase is about that begins with a name.
+    pub(super) fn head_behind(&self, text: &str, name: Span) -> HeadPhrase {
+        let end = name.end;
+        if self.is_alone(text, end) {
+            return HeadPhrase::place(end);
+        }
         let whole = of_unit(text, end)
-            .or_else(|| noun_of_list(text, end))
-            .or_else(|| event_of_year(text, end))
-            .or_else(|| self.of_statute(text, end));
+            .or_else(|| list::noun(text, end))
+            .or_else(|| list::firm(text, end))
+            .or_else(|| whole::station_of_side(text, name))
+            .or_else(|| whole::event_of_day(text, end))
+            .or_else(|| whole::title(self, text, name));
         if let Some(whole) = whole {
             return whole;
         }
-        let start = end + middle_of_town(text, end);
-        let (mut at, mut room, mut step_end) = (start, MAX_BEFORE_HEAD, start);
-        let (mut passed, mut said) = (false, false);
-        while let Some(letter) = text[at..].chars().next().filter(|&letter| goes_on(letter)) {
-            // Behind a first noun a usual word is one step: 国际 and 科技 in `科技城国际科技博览会`.
-            if super::is_han(letter) && (phrase.end == end || at >= step_end) {
-                room = room.saturating_sub(1);
-                step_end = at + if phrase.end > end && self.begins_usual_word(text, at) { 2 * HAN_LEN } else { 0 };
-            }
-            match words.role_at(text, at) {
-                Some((Role::Stop, stop)) if let Some(body) = self.long_body(text, Span::new(at, stop), end, phrase) => {
-                    phrase = HeadPhrase { head: Head::Body, end: body };
-                    (at, room) = (body, MAX_BETWEEN_HEADS);
-                    continue;
-                }
-                Some((Role::Stop, word_end)) if at == end && self.is_former(text, at) => at = word_end,
-                Some((Role::Stop, word_end)) if !self.ends_word(text, Span::new(at, word_end), end) => break,
-                Some((Role::Head { head, reach }, word_end))
-                    if self.counts(text, (head, reach), Span::new(at, word_end), end)
-                        && (at == end
-                            || reach == Reach::Near && !passed && is_stop(text, Span::new(end, at), word_end)
-                            || reach != Reach::Near
-                                && (acts(head)
-                                    || is_held(head, &text[at..word_end])
-                                    || reach == Reach::End
-                                    || !said && lies(head) && self.is_over(text, Span::new(at, word_end))
-                                    || !passed && (at == phrase.end || phrase.end == end))) =>
-                {
-                    let nouns = (&text[end..phrase.end], &text[at..word_end]);
-                    phrase = HeadPhrase { head: joined(phrase, head, at, nouns), end: word_end };
-                    (at, room) = (word_end, MAX_BETWEEN_HEADS);
-                    continue;
-                }
-                // 会 and 所 end the names of bodies, and elsewhere a phrase before them.
-                Some((Role::Head { reach: Reach::End, .. }, _)) if forms().has("also stop", letter) => break,
-                Some((Role::Within, word_end)) => {
-                    let word = &text[at..word_end];
-                    said |= self.is_verb(word) || forms().has_word("also verb", word);
-                    (at, passed) = (word_end, true);
-                }
-                Some((Role::Modifier, word_end)) => at = word_end,
-                _ if is_counted(&text[at..]) => break,
-                _ if self.is_verb_at(text, at) || forms().causes.begin(&text[at..]) => {
-                    let Some(body) = self.body_of_cause(text, at, end, phrase) else { break };
-                    phrase = HeadPhrase { head: Head::Body, end: body };
-                    (at, room) = (body, MAX_BETWEEN_HEADS);
-                    continue;
-                }
-                _ => at += letter.len_utf8(),
-            }
-            if room == 0 {
-                break;
-            }
+        if !text[end..].starts_with(goes_on) {
+            return HeadPhrase::place(end);
         }
+        let phrase = Walk::new(self, text, name).run();
         // 甲区与乙区劳务协作座谈会, 《甲市对口帮扶乙市十周年展》: what places do together is held by none of them alone.
         let is_joint = || {
-            let from = title_start(text, end).unwrap_or(end);
-            forms().words("done together").iter().any(|done| text[from..phrase.end].contains(done))
+            let from = whole::title_start(text, end).unwrap_or(end);
+            !text[..name.start].ends_with('(') && is_done_together(&text[from..phrase.end])
         };
-        // 湖北医疗队队员李明说: who belongs to a team speaks for it.
-        let in_team = |letter: char| forms().has("of team", letter);
         match phrase.head {
-            Head::Other if is_joint() => HeadPhrase { head: Head::Place, end },
-            Head::Team if !text[end..phrase.end].contains(in_team) && speaks(text, phrase.end) => {
+            Head::Other if is_joint() => HeadPhrase::place(end),
+            Head::Team if self.is_one_person(text, Span::new(end, phrase.end)) => {
                 HeadPhrase { head: Head::Person, ..phrase }
             }
             _ => phrase,
         }
     }
 
-    /// Where the name of a public body ends that goes on with what would end the phrase: a conjunction, or a verb.
-    fn long_body(&self, text: &str, stop: Span, name_end: usize, phrase: HeadPhrase) -> Option<usize> {
-        let at = stop.start;
-        let joined = self.joined_body(text, at, name_end, phrase);
-        joined.or_else(|| {
-            let is_inner = stop.len() > HAN_LEN && at > name_end;
-            let is_cause = is_inner || forms().causes.begin(&text[at..]);
-            if is_cause { self.body_of_cause(text, at, name_end, phrase) } else { None }
-        })
-    }
-
-    /// Where the name of a public body ends within which the conjunction at `at` stands: 和 in `自然资源和规划局`, 及 in
-    /// `考试及评核局`. Behind what may end the phrase itself only an association comes: `酒店及旅游业协会`.
-    fn joined_body(&self, text: &str, at: usize, name_end: usize, phrase: HeadPhrase) -> Option<usize> {
-        let is_first = phrase.end == name_end;
-        if at == name_end || !(is_first || at == phrase.end) {
-            return None;
-        }
-        let forms = forms();
-        let is = |class: &str| text[at..].starts_with(|letter| forms.has(class, letter));
-        let (joins_offices, joins_any) = (is("joins offices"), is("joins bodies"));
-        if !(joins_offices || joins_any) {
-            return None;
-        }
-        let mut at = at + HAN_LEN;
-        if self.names_at(text, at).next().is_some() {
-            return None;
-        }
-        let words = WORDS_AROUND.get();
-        for _ in 0..MAX_BEHIND_JOINT {
-            let letter = text[at..].chars().next().filter(|&letter| super::is_han(letter))?;
-            match words.role_at(text, at) {
-                Some((Role::Head { head: Head::Body, .. }, end)) => {
-                    let word = &text[at..end];
-                    let is_association =
-                        joins_any && (forms.ends("association", word) || forms.ends("institute", word));
-                    let is_body = || is_first && forms.ends("office", &text[..end]);
-                    return (is_association || is_body()).then_some(end);
-                }
-                Some((Role::Stop, _)) => return None,
-                Some((_, end)) => at = end,
-                None if self.is_verb_at(text, at) => return None,
-                None => at += letter.len_utf8(),
-            }
-        }
-        None
-    }
-
-    /// Whether 前 at `at` says that somebody held an office or was somebody before: `香港|前财政司长`.
-    fn is_former(&self, text: &str, at: usize) -> bool {
-        let Some(former) = text[at..].chars().next().filter(|&letter| forms().has("former", letter)) else {
+    /// Whether a noun for people is said of one, who is named behind it or speaks: `湖南教师|王强`. Who is sent stays a team.
+    fn is_one_person(&self, text: &str, noun: Span) -> bool {
+        if forms().words("sent").iter().any(|sent| noun.of(text).contains(sent)) {
             return false;
+        }
+        let behind = &text[noun.end..];
+        let is_surname = behind.starts_with(|first| WORDS_AROUND.get().has(Beside::Surname, first));
+        let is_name = |n_letters: usize| {
+            let Some((name, rest)) = behind.split_at_checked(n_letters * HAN_LEN) else { return false };
+            forms().begins("said", rest) || !rest.starts_with(goes_on) && !self.is_common_word(name)
         };
-        let behind = at + former.len_utf8();
-        let offices =
-            text[behind..].char_indices().take(MAX_TO_OFFICE).take_while(|&(_, letter)| super::is_han(letter));
-        let roles = offices.map(|(offset, _)| WORDS_AROUND.get().role_at(text, behind + offset));
-        roles
-            .take_while(|role| !matches!(role, Some((Role::Stop | Role::Within, _))))
-            .any(|role| matches!(role, Some((Role::Head { head: Head::Body | Head::Person | Head::Team, .. }, _))))
+        is_surname && (2..=3).any(is_name)
+    }
+}
+
+/// The walk along the words behind a name.
+struct Walk<'a> {
+    gazetteer: &'a Gazetteer,
+    text: &'a str,
+    words: PhraseWords<'a>,
+    name: Span,
+    /// What has been found so far.
+    phrase: HeadPhrase,
+    at: usize,
+    /// How many steps may still be taken.
+    room: usize,
+    /// Whether a word was passed that says nothing, and whether it may be the verb of the sentence.
+    passed: bool,
+    said: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(gazetteer: &'a Gazetteer, text: &'a str, name: Span) -> Self {
+        let at = name.end + whole::middle_of_town(text, name.end);
+        let words = PhraseWords::new(text, at, |word| gazetteer.is_common_word(word));
+        let phrase = HeadPhrase::place(name.end);
+        Self { gazetteer, text, words, name, phrase, at, room: MAX_BEFORE_HEAD, passed: false, said: false }
     }
 
-    /// Where the name of an association ends within which a verb at `at` stands: `香港|拯救猫狗协会`, `香港|市民支援重建联合会会长`. Verbs of
-    /// doing good say so themselves; others need a quotation mark or a title behind the association.
-    fn body_of_cause(&self, text: &str, at: usize, name_end: usize, phrase: HeadPhrase) -> Option<usize> {
-        if phrase.end != name_end && !(phrase.head == Head::Person && phrase.end == at) {
-            return None;
+    fn run(mut self) -> HeadPhrase {
+        // 在成都建新厂: the place is where something is done.
+        if forms().ends("governs", &self.text[..self.name.start]) && self.words.is_predicate(self.at) {
+            return self.phrase;
         }
-        let is_cause = forms().causes.begin(&text[at..]);
-        let behind = at + 2 * HAN_LEN;
-        let mut at = behind;
-        for _ in 0..MAX_BEHIND_CAUSE {
-            let letter = text[at..].chars().next().filter(|&letter| super::is_han(letter))?;
-            match WORDS_AROUND.get().role_at(text, at) {
-                Some((Role::Head { head: Head::Body, .. }, end)) if forms().ends("association", &text[at..end]) => {
-                    let is_name = is_cause || forms().begins("behind association", &text[end..]);
-                    return (at > behind && is_name).then_some(end);
+        while self.room > 0
+            && let Some(word) = self.words.at(self.at)
+            && self.step(word)
+        {}
+        self.phrase
+    }
+
+    /// Goes on behind a word; whether the phrase does.
+    fn step(&mut self, PhraseWord { span: word, role, from }: PhraseWord) -> bool {
+        match role {
+            Some(Role::Stop) => {
+                let goes_on = self.long_body(word).or_else(|| self.long_firm(word));
+                if goes_on.is_none() && word.start == self.name.end && self.is_former(word.start) {
+                    self.at = word.end;
+                    return true;
                 }
-                Some((Role::Head { head: Head::Body, .. }, end)) => {
-                    return (at > behind && forms().begins("behind body", &text[end..])).then_some(end);
-                }
-                Some((Role::Stop, _)) if !forms().has("joins bodies", letter) => return None,
-                Some((_, end)) => at = end,
-                None => at += letter.len_utf8(),
+                self.take_whole(goes_on)
+            }
+            Some(Role::Head { head, reach }) if self.counts(head, reach, word, from) => {
+                self.take(head, Span::new(from, word.end))
+            }
+            // 会 and 所 end the names of bodies, and elsewhere a phrase before them.
+            Some(Role::Head { reach: Reach::End, .. }) if forms().has_word("also stop", word.of(self.text)) => false,
+            Some(Role::Within) => {
+                self.said |= self.is_verb(word) || forms().has_word("also verb", word.of(self.text));
+                self.passed = true;
+                self.skip(word, 1)
+            }
+            Some(Role::Modifier) => self.skip(word, 1),
+            _ if is_counted(&self.text[word.start..]) => false,
+            _ if self.is_verb(word) || forms().causes.begin(&self.text[word.start..]) => {
+                let body = self.body_of_cause(word).map(|end| HeadPhrase { head: Head::Body, end });
+                self.take_whole(body.or_else(|| self.long_firm(word)))
+            }
+            _ if self.phrase.end > self.name.end => self.skip(word, 1),
+            _ => self.skip(word, word.of(self.text).chars().filter(|&letter| is_han(letter)).count()),
+        }
+    }
+
+    fn skip(&mut self, word: Span, n_steps: usize) -> bool {
+        self.at = word.end;
+        self.room = self.room.saturating_sub(n_steps);
+        true
+    }
+
+    /// Takes a word that may end the phrase.
+    fn take(&mut self, head: Head, word: Span) -> bool {
+        let nouns = (&self.text[self.name.end..self.phrase.end], word.of(self.text));
+        let head = joined(self.phrase, head, word.start, nouns);
+        self.take_whole(Some(HeadPhrase { head, end: word.end }))
+    }
+
+    /// Takes what is about one thing as a whole; whether there is such.
+    fn take_whole(&mut self, phrase: Option<HeadPhrase>) -> bool {
+        let Some(phrase) = phrase else { return false };
+        (self.phrase, self.at, self.room) = (phrase, phrase.end, MAX_BETWEEN_HEADS);
+        true
+    }
+
+    /// Whether a word counts that may end a phrase.
+    fn counts(&self, head: Head, reach: Reach, word: Span, from: usize) -> bool {
+        let is_first = self.phrase.end == self.name.end;
+        match reach {
+            Reach::End => self.ends_phrase(head, word),
+            // 团 in `团洲垸` is part of a name.
+            Reach::Near if word.len() == HAN_LEN && head == Head::Team && self.words.is_loose(word.end) => false,
+            _ if from == self.name.end => true,
+            Reach::Near => !self.passed && is_stop(self.text, Span::new(self.name.end, from), word.end),
+            Reach::Any => {
+                acts(head)
+                    || is_held(head, word.of(self.text))
+                    || !self.said && lies(head) && self.is_over(word)
+                    || !self.passed && (word.start == self.phrase.end || is_first)
             }
         }
-        None
     }
 
-    /// A name in the title of a statute: `《澳门土地法》`, but not of one on what places do together: `《沪滇协作管理办法》`.
-    fn of_statute(&self, text: &str, end: usize) -> Option<HeadPhrase> {
-        let close = title_end(text, end)?;
-        let title = text[end..close].trim_end_matches(')');
-        let open = title_start(text, end).unwrap_or(end);
-        let last_two = title.char_indices().nth_back(1).map(|(at, _)| &title[at..])?;
-        if forms().words("done together").iter().any(|word| text[open..close].contains(word)) {
-            return None;
-        }
-        let is_statute =
-            forms().ends("statute", title) || forms().ends("statute letter", title) && !self.is_common_word(last_two);
-        is_statute.then_some(HeadPhrase { head: Head::Other, end: close })
-    }
-
-    /// Whether a word counts that may end a phrase where nothing else of it comes behind: 节 in `雪顿节开幕`, not in `春节`, `节日` or `毕节`. What
-    /// places do together is not held by one of them: `台州·南充协作周`.
-    fn counts(&self, text: &str, (head, reach): (Head, Reach), word: Span, name_end: usize) -> bool {
-        if reach != Reach::End {
-            let may_be_cut = reach == Reach::Any || !matches!(head, Head::Person | Head::Team);
-            let is_cut = || may_be_cut && self.begins_longer_word(text, word);
-            return (word.start == name_end || !self.is_torn(text, word)) && !is_cut();
-        }
-        let is_joint = || forms().words("done together").iter().any(|done| text[name_end..word.start].contains(done));
+    /// Whether a word ends a phrase that does so only where nothing else of it comes behind: 节 in `雪顿节开幕`. What places do together
+    /// is not held by one of them: `台州·南充协作周`.
+    fn ends_phrase(&self, head: Head, word: Span) -> bool {
         // 村办了件大事: right behind the name a verb begins.
-        let may_begin = head != Head::Body || word.start > name_end;
+        let may_begin = head != Head::Body || word.start > self.name.end;
         // What may be another word too is no noun before more of the sentence: 香港会推出.
-        let behind = &text[word.end..];
+        let behind = &self.text[word.end..];
         let is_doubtful = behind.starts_with(|next| goes_on(next) && !forms().has("opens", next))
-            && forms().has_word("also stop", word.of(text));
-        may_begin
-            && !is_doubtful
-            && self.is_over(text, word)
-            && !self.ends_word(text, word, name_end)
-            && !self.ends_name(text, word)
-            && !is_joint()
+            && forms().has_word("also stop", word.of(self.text));
+        may_begin && !is_doubtful && self.is_over(word) && !is_done_together(&self.text[self.name.end..word.start])
     }
 
     /// Whether nothing of the phrase comes behind a word.
-    fn is_over(&self, text: &str, word: Span) -> bool {
-        let Some(next) = text[word.end..].chars().next().filter(|&next| goes_on(next)) else { return true };
-        let ends = matches!(WORDS_AROUND.get().role_at(text, word.end), Some((Role::Stop, _)))
-            || self.is_verb_at(text, word.end)
-            || is_counted(&text[word.end..]);
-        ends && !self.is_common_word(&text[word.start..word.end + next.len_utf8()])
-    }
-
-    /// Whether a single character begins a usual word, and the one behind it no other: 号 in `号称`, but not 局 in `局|部署`.
-    fn begins_longer_word(&self, text: &str, letter: Span) -> bool {
-        letter.len() == HAN_LEN
-            && self.begins_usual_word(text, letter.start)
-            && !self.begins_usual_word(text, letter.end)
-    }
-
-    /// Whether a usual word of two characters begins at `at`.
-    fn begins_usual_word(&self, text: &str, at: usize) -> bool {
-        let pair = text.get(at..at + 2 * HAN_LEN);
-        pair.is_some_and(|pair| self.is_common_word(pair))
-    }
-
-    /// Whether a word of two characters takes its first from a usual word and its second from another: 理工 in `管理|工作`.
-    fn is_torn(&self, text: &str, word: Span) -> bool {
-        if word.len() != 2 * HAN_LEN {
-            return false;
+    fn is_over(&self, word: Span) -> bool {
+        let behind = &self.text[word.end..];
+        if !behind.starts_with(goes_on) || is_counted(behind) {
+            return true;
         }
-        let is_han = |letter: &char| super::is_han(*letter);
-        let before = text[..word.start].chars().next_back().filter(is_han);
-        let behind = text[word.end..].chars().next().filter(is_han);
-        let (Some(before), Some(behind)) = (before, behind) else { return false };
-        let middle = word.start + HAN_LEN;
-        self.is_common_word(&text[word.start - before.len_utf8()..middle])
-            && self.is_common_word(&text[middle..word.end + behind.len_utf8()])
+        match self.words.at(word.end) {
+            Some(PhraseWord { role: Some(Role::Stop), .. }) => true,
+            Some(next) => self.is_verb(next.span),
+            None => matches!(WORDS_AROUND.get().role_at(self.text, word.end), Some((Role::Stop, _))),
+        }
     }
 
-    /// Whether a single character ends a usual word whose first one stands behind `end`: 像 in `影像`.
-    fn ends_word(&self, text: &str, letter: Span, end: usize) -> bool {
-        let before = text[end..letter.start].chars().next_back().map_or(0, char::len_utf8);
-        before > 0 && letter.len() == HAN_LEN && self.is_common_word(&text[letter.start - before..letter.end])
+    fn is_verb(&self, word: Span) -> bool {
+        self.gazetteer.is_verb(word.of(self.text))
     }
 
-    /// Whether a single character ends a name: 节 in `毕节`.
-    fn ends_name(&self, text: &str, letter: Span) -> bool {
-        let start = letter.start - text[..letter.start].chars().next_back().map_or(0, char::len_utf8);
-        self.names_at(text, start).any(|name| start + name.text.len() == letter.end)
-    }
-
-    /// Whether a verb of two characters begins at `at`.
-    fn is_verb_at(&self, text: &str, at: usize) -> bool {
-        let rest = &text[at..];
-        let end = rest.char_indices().nth(2).map_or(rest.len(), |(end, _)| end);
-        self.is_verb(&rest[..end])
-    }
-}
-
-/// Whether the name of a person stands at `at`, and a word that says who speaks: `湖南教师|王强说`.
-fn speaks(text: &str, at: usize) -> bool {
-    let mut letters = text[at..].char_indices();
-    let is_surname = letters.next().is_some_and(|(_, first)| WORDS_AROUND.get().has(Beside::Surname, first));
-    is_surname && letters.skip(1).take(2).any(|(behind, _)| forms().begins("said", &text[at + behind..]))
-}
-
-/// Where the title begins in which a position stands, if that is near.
-fn title_start(text: &str, at: usize) -> Option<usize> {
-    let floor = text.floor_char_boundary(at.saturating_sub(MAX_TO_TITLE_END * HAN_LEN));
-    let mark = text[floor..at].rfind(['《', '》']).map(|mark| floor + mark)?;
-    text[mark..].starts_with('《').then_some(mark)
-}
-
-/// Where the title ends in which a position stands, if that is near.
-fn title_end(text: &str, at: usize) -> Option<usize> {
-    let rest = &text.as_bytes()[at..];
-    // The marks begin with one byte, which few other characters do.
-    let near = &rest[..rest.len().min(4 * MAX_TO_TITLE_END)];
-    for mark in memchr::memchr2_iter(MARK_LEAD, b'\n', near) {
-        match &rest[mark..] {
-            [b'\n', ..] => return None,
-            mark if mark.starts_with("《".as_bytes()) || mark.starts_with("。".as_bytes()) => return None,
-            close if close.starts_with("》".as_bytes()) => {
-                let title = &text[at..at + mark];
-                return title.chars().nth(MAX_TO_TITLE_END - 1).is_none().then_some(at + mark);
+    /// Where the name of a firm ends that goes on with what would end the phrase: a rare verb, or a character of function words.
+    fn long_firm(&self, from: Span) -> Option<HeadPhrase> {
+        const MAX_WORDS: usize = 8;
+        if self.phrase.end > self.name.end && self.phrase.head != Head::Company {
+            return None;
+        }
+        let mut next = self.words.at(from.start)?;
+        for _ in 0..MAX_WORDS {
+            let PhraseWord { span: word, role, .. } = next;
+            let written = word.of(self.text);
+            if forms().ends("legal form", written) {
+                return Some(HeadPhrase { head: Head::Company, end: word.end });
             }
-            _ => {}
+            let is_part = match role {
+                Some(Role::Stop) => forms().has_word("in firm", written),
+                None => !self.is_verb(word) || !self.gazetteer.is_common_word(written),
+                _ => true,
+            };
+            if !is_part {
+                return None;
+            }
+            next = self.words.at(word.end)?;
         }
-    }
-    None
-}
-
-/// The first byte of 《, 》 and 。.
-const MARK_LEAD: u8 = "《".as_bytes()[0];
-
-/// What one character makes of the full name of a unit that ends at `end`: who is at its head (`上海市长`), who lives there (`西宁市民`).
-fn of_unit(text: &str, end: usize) -> Option<HeadPhrase> {
-    let forms = forms();
-    let last = text[..end].chars().next_back().filter(|&last| forms.unit_suffixes.has(last));
-    let letter = last.and_then(|_| text[end..].chars().next())?;
-    let head = match letter {
-        _ if forms.has("unit body", letter) => Head::Body,
-        _ if forms.has("unit person", letter) => Head::Person,
-        _ => return None,
-    };
-    let behind = end + letter.len_utf8();
-    (!forms.goes_on(&text[end..behind], &text[behind..])).then_some(HeadPhrase { head, end: behind })
-}
-
-/// The noun that all of a list bear, behind its last name: `赣州、九江等多个机场`, `湖南、四川等五支代表队`.
-fn noun_of_list(text: &str, end: usize) -> Option<HeadPhrase> {
-    let forms = forms();
-    let behind = text[end..].strip_prefix(|letter| forms.has("and so on", letter))?;
-    let mut noun = behind.trim_start_matches(counts);
-    while let Some(word) = forms.words("new").iter().find(|word| noun.starts_with(**word)) {
-        noun = &noun[word.len()..];
-    }
-    let words = WORDS_AROUND.get();
-    let has_head = |end: usize| matches!(words.role_at(text, end), Some((Role::Head { .. }, _)));
-    // 等国际机场: the word may begin the noun too.
-    let starts = [text.len() - noun.len(), text.len() - behind.trim_start_matches(counts).len()];
-    starts.into_iter().find_map(|at| match words.role_at(text, at) {
-        Some((Role::Head { head, .. }, end)) if end > at + HAN_LEN && !has_head(end) => {
-            let is_listed = head == Head::Road || forms.ends("listed", &text[at..end]);
-            is_listed.then_some(HeadPhrase { head, end })
-        }
-        _ => None,
-    })
-}
-
-/// Whether a character counts what stands behind it, or stands between a number and that: 5 and 支 in `5支医疗队`.
-pub(super) fn counts(letter: char) -> bool {
-    letter.is_ascii_digit() || forms().has("counting", letter) || forms().has("counter", letter)
-}
-
-/// What is held at a place in a year that stands within its name: `北京2022年冬奥会`.
-fn event_of_year(text: &str, end: usize) -> Option<HeadPhrase> {
-    let behind = text[end..].trim_start_matches(|digit: char| digit.is_ascii_digit());
-    let at = text.len() - NumeralWord::Year.strip_start(behind)?.len();
-    let words = WORDS_AROUND.get();
-    match words.role_at(text, at) {
-        Some((Role::Head { head: Head::Other, .. }, to))
-            if at - end == YEAR_LEN && is_held(Head::Other, &text[at..to]) =>
-        {
-            Some(HeadPhrase { head: Head::Other, end: to })
-        }
-        _ => None,
+        None
     }
 }
 
-/// How many bytes a year in digits takes with the word for it.
-const YEAR_LEN: usize = 4 + HAN_LEN;
+/// Whether a noun for people is one for a team.
+fn names_team(noun: &str) -> bool {
+    noun.contains(|letter: char| forms().has("of team", letter))
+}
 
-/// How many bytes the word for the middle of a town takes that stands behind its full name: `石家庄市中心的大楼`.
-fn middle_of_town(text: &str, end: usize) -> usize {
-    if !text[..end].ends_with(|last| forms().town_suffixes.has(last)) {
-        return 0;
-    }
-    let middle = forms().words("middle").iter().find(|middle| text[end..].starts_with(**middle));
-    let len = middle.map_or(0, |middle| middle.len());
-    let is_word = || matches!(WORDS_AROUND.get().role_at(text, end), Some((_, word_end)) if word_end == end + len);
-    if len > 0 && is_word() { len } else { 0 }
+/// Whether places do together what a text says.
+fn is_done_together(text: &str) -> bool {
+    forms().words("done together").iter().any(|done| text.contains(done))
 }
 
 /// Whether a stop of a line is meant whose own name of some bytes stands before the word: `上海虹桥站`, `呼和浩特盛乐机场`.
@@ -448,7 +382,7 @@ fn joined(before: HeadPhrase, last: Head, at: usize, (noun, word): (&str, &str))
         }
         (Head::Company | Head::Paper, _)
         | (Head::Body, Head::Person | Head::Product | Head::Place)
-        | (Head::Road, Head::Person) => before.head,
+        | (Head::Road | Head::Park, Head::Person) => before.head,
         // `居民合法权益`, but `兽医课程`.
         (Head::Person | Head::Team | Head::Park | Head::Other, Head::Place)
             if !is_beside && forms.has_word("of others", word) =>
@@ -461,10 +395,15 @@ fn joined(before: HeadPhrase, last: Head, at: usize, (noun, word): (&str, &str))
     }
 }
 
-/// Whether things are counted at the start of a text: `16个国家实验室`, but not `01`, nor `101中学`.
+/// Whether things are counted at the start of a text: `16个国家实验室`, `第一座水电站`, but not `01`, nor `101中学` or `第一中学`.
 fn is_counted(text: &str) -> bool {
-    let behind = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
-    behind.len() < text.len() && behind.starts_with(|letter| forms().has("counter", letter))
+    let number = text.trim_start_matches(|letter| forms().has("ordinal", letter));
+    let behind = number.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    if behind.len() < number.len() {
+        return behind.starts_with(|letter| forms().has("counter", letter));
+    }
+    let behind = number.trim_start_matches(|letter| forms().has("counting", letter));
+    behind.len() < number.len() && behind.starts_with(|letter| forms().has("counter of some", letter))
 }
 
 /// Whether a phrase may go on with this character.
@@ -481,7 +420,7 @@ mod tests {
     #[track_caller]
     fn check(name: &str, rest: &str, head: Head) {
         let text = format!("{name}{rest}");
-        assert_eq!(Gazetteer::current().head_behind(&text, name.len()).head, head, "{text}");
+        assert_eq!(Gazetteer::current().head_behind(&text, Span::new(0, name.len())).head, head, "{text}");
     }
 
     #[test]
