@@ -11,7 +11,7 @@ use support::{document, facts, project};
 /// A fact as a text marks it: quote, then `name=value` for each field that matters; several values with / between are all right; `⏎` is a line break.
 type Marked = (String, Vec<(String, String)>);
 
-/// A line `收取[[300元|what=培训费|per=每人]]` and its facts.
+/// A line `收取[[300元|what=培训费|per=每人]]` and its facts; ⏎ is a line break.
 fn read(line: &str) -> (String, Vec<Marked>) {
     let (mut text, mut marked, mut rest) = (String::new(), Vec::new(), line);
     while let Some((before, behind)) = rest.split_once("[[") {
@@ -22,7 +22,7 @@ fn read(line: &str) -> (String, Vec<Marked>) {
         text.extend([before, quote]);
         rest = behind;
     }
-    (text + rest, marked)
+    ((text + rest).replace('⏎', "\n"), marked)
 }
 
 /// What a record lacks of what is expected, as text.
@@ -47,6 +47,7 @@ fn what_per_role_and_time() {
         "compounds.txt",
         "voices.txt",
         "people.txt",
+        "times.txt",
     ] {
         let file = fs::read_to_string(project("tests/attributes").join(name)).expect("a file of texts");
         for line in file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {

@@ -21,8 +21,14 @@ pub(super) fn around(text: &str, part: &Part) -> Option<Span> {
 
 /// Whether what an expression takes in has the name of a place or a number in it, or a word that no event has.
 fn says_who(text: &str, span: Span) -> bool {
-    let is_other =
-        |word: &Span| matches!(part_of_speech(word.of(text)), PartOfSpeech::PlaceName | PartOfSpeech::Number);
+    // One character alone is seldom a name: 日 of 披露日.
+    let is_other = |word: &Span| match part_of_speech(word.of(text)) {
+        PartOfSpeech::PlaceName => {
+            word.of(text).chars().nth(1).is_some() && !LEXICON.get().events_known.contains(word.of(text))
+        }
+        PartOfSpeech::Number => !Word::Day.is_word(word.of(text)),
+        _ => false,
+    };
     LEXICON.get().event_never.iter().any(|word| span.of(text).contains(word.as_str()))
         || cut(text, span, &[], 0).iter().any(is_other)
 }

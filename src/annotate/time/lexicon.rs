@@ -58,6 +58,10 @@ pub(super) struct TimeWords {
     /// What stands before the name of a feast, and behind it.
     pub(super) feast_heads: Vec<String>,
     pub(super) feast_tails: Beginnings,
+    /// What is named by a feast right before it.
+    feast_things: Beginnings,
+    /// Behind a time, where something is added to what was so then.
+    pub(super) bases: Vec<String>,
     /// What says on which side of a date something lies: 前, 之后, 前后.
     sides: Beginnings,
     /// Before a number of days that something lasts.
@@ -72,6 +76,8 @@ pub(super) struct TimeWords {
     pub(super) until_ends: Vec<String>,
     /// What no event has in its name.
     pub(super) event_never: Vec<String>,
+    /// Words of events that look like the name of a place.
+    pub(super) events_known: FxHashSet<String>,
     /// Stretches that end on the day of 截至…止, with their length.
     ended_stretches: Vec<(String, Option<String>)>,
     /// Words that say less than a year, and than any stretch, named before.
@@ -79,6 +85,32 @@ pub(super) struct TimeWords {
     pub(super) stretches_told: Vec<String>,
     /// Verbs by which a time dates the thing behind 的.
     pub(super) of_things: Vec<String>,
+    /// And these where the clause says no more: 2021年毕业的学生,….
+    pub(super) of_those: Vec<String>,
+    /// What happened then, and dates no sum of a later clause: 2005年迁入新址,….
+    pub(super) happenings: Beginnings,
+    /// A clause that begins so tells what somebody said.
+    pub(super) sayings: Vec<String>,
+    /// Say no more than 截至 and a time before them.
+    pub(super) untils_told: Vec<String>,
+    /// Before the end of how long interest runs.
+    pub(super) run_to: Endings,
+    /// Between 至今 and how long it is.
+    pub(super) exceeding: Beginnings,
+    pub(super) until_now: FxHashSet<String>,
+    /// Verbs right before a time that tells which ones.
+    pub(super) given: Endings,
+    /// Say that the time is when something was, at the end of a clause.
+    pub(super) dated_at: Endings,
+    /// Close a time that another is like, and what stands behind it where that is told.
+    pub(super) same: Endings,
+    pub(super) same_is: Beginnings,
+    /// Opens a clause that counts those told of before.
+    pub(super) counting: Beginnings,
+    /// What opens a condition.
+    pub(super) conditions: Endings,
+    /// Right behind a time with which something is compared.
+    pub(super) compare_changes: Beginnings,
     /// Prepositions of standards, and verbs of buying.
     pub(super) of_standards: Endings,
     /// The standard that is named behind the time.
@@ -275,6 +307,8 @@ impl TimeWords {
             holidays: ["period ?", "feast", "feast-bound", "feast-tail"].into_iter().flat_map(list).collect(),
             feast_heads: list("feast-head"),
             feast_tails: Beginnings::new(list("feast-tail")),
+            feast_things: Beginnings::new(list("feast-thing")),
+            bases: list("basis"),
             sides: Beginnings::new(list("side")),
             lasting: list("lasting"),
             event_stops: list("event-stop").concat(),
@@ -283,10 +317,25 @@ impl TimeWords {
             during: list("event-during").concat(),
             until_ends: list("event-until"),
             event_never: list("event-never"),
+            events_known: list("event-known").into_iter().collect(),
             ended_stretches: list("until-close").into_iter().map(ended_stretch).collect(),
             years_told: list("told year"),
             stretches_told: list("told stretch"),
             of_things: list("of-thing"),
+            of_those: list("of-one"),
+            happenings: Beginnings::new(list("happening")),
+            sayings: list("saying"),
+            untils_told: list("told until"),
+            run_to: Endings::new(list("run-to")),
+            exceeding: Beginnings::new(list("exceeding")),
+            until_now: list("close-now").into_iter().collect(),
+            given: Endings::new(list("given")),
+            dated_at: Endings::new(list("dated-at")),
+            same: Endings::new(list("close-same")),
+            counting: Beginnings::new(list("counting")),
+            same_is: Beginnings::new(list("same-is")),
+            conditions: Endings::new(list("if")),
+            compare_changes: Beginnings::new(list("compare-change")),
             of_standards: Endings::new(list("of-standard")),
             standards: list("standard"),
             founded: Beginnings::new(list("founded")),
@@ -311,6 +360,7 @@ impl TimeWords {
             let is_of_year = || matches!(date, Date::Months(..)) && NumeralWord::Year.ends(&text[..span.start]);
             (self.may_stand(text, span) || is_of_year())
                 && feast.is_none_or(|feast| feast == Feast::Alone || self.feast(text, span).1)
+                && (feast.is_none() || self.feast_things.of(&text[span.end..]).is_none())
                 && (!needs_day || ends_a_day(&text[..span.start]))
                 && (!opens_clause || !text[..span.start].ends_with(char::is_alphanumeric))
         };
@@ -395,9 +445,13 @@ impl TimeWords {
 
     /// Whether a text begins with part of a year: 第3季, 上半年, 底.
     pub(super) fn is_part_of_year(&self, text: &str) -> bool {
+        self.is_period(text) || self.begins(&self.tails, text, 0).is_some()
+    }
+
+    /// Whether a text begins with months of a year: 第3季, 上半年.
+    pub(super) fn is_period(&self, text: &str) -> bool {
         let found = self.table.longest_at(text, 0);
-        let is_period = found.is_some_and(|found| matches!(self.pieces[found.word_idx].date, Date::Months(..)));
-        is_period || self.begins(&self.tails, text, 0).is_some()
+        found.is_some_and(|found| matches!(self.pieces[found.word_idx].date, Date::Months(..)))
     }
 
     /// Whether a text ends in the name of a holiday: 春节假日|前四天.

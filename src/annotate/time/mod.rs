@@ -97,9 +97,8 @@ pub(crate) fn scan_times_on(
     let mut dated: Option<Span> = None;
     for group in groups(text, &parts) {
         let end = expressions.last().map_or(0, |last| last.span.end);
-        let Some(mut found) = group.expression(text, &parts, basis).filter(|found| found.span.start >= end) else {
-            continue;
-        };
+        let found = group.expression(text, &parts, numerals, basis);
+        let Some(mut found) = found.filter(|found| found.span.start >= end) else { continue };
         let is_told = earlier.is_some_and(|(span, extent)| usage::is_told(text, span, extent, found.span));
         if is_told || dated.is_some_and(|span| usage::is_of_receivers(text, span, found.span)) {
             found.usage = TimeUse::Named;
@@ -114,11 +113,12 @@ pub(crate) fn scan_times_on(
     expressions
 }
 
-/// How much an expression takes in, for words that say less behind it: 全年 behind a year, 期内 behind any stretch.
+/// How much an expression takes in, for words that say less behind it: 全年 behind a year, 期内 behind any stretch, 目前 behind 截至 and a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extent {
     Year,
     Stretch,
+    Until,
 }
 
 /// A sentence with those before it in its line that it goes on with, so that a time there still counts: behind `;`, or where it begins with
@@ -126,6 +126,9 @@ enum Extent {
 pub(crate) fn passage(text: &str, sentence: Span) -> Span {
     // One look behind costs as much on a long line as on a short one.
     let floor = text.floor_char_boundary(sentence.start.saturating_sub(2 * MAX_PASSAGE));
+    if let Some(list) = list_start(text, floor, sentence.start) {
+        return Span::new(list, sentence.end);
+    }
     let line = line_before(text, floor, sentence.start);
     let line_start = line.unwrap_or(floor);
     let lexicon = LEXICON.get();
@@ -162,6 +165,30 @@ fn line_before(text: &str, floor: usize, at: usize) -> Option<usize> {
         start = before.rfind('\n').map(|found| floor + found + 1)?;
     }
 }
+
+/// Where the line begins that opens a list with `:`, where the line that begins at a place is one of its items: short, with a number, and no sentence.
+fn list_start(text: &str, floor: usize, at: usize) -> Option<usize> {
+    let is_item = |line: &str| {
+        line.len() <= MIN_WRAPPED
+            && line.bytes().any(|byte| byte.is_ascii_digit())
+            && !line.contains(['。', ',', ';', '|', '\t'])
+    };
+    text[at..].split('\n').next().filter(|line| is_item(line.trim_end()))?;
+    let mut start = at;
+    for line in text[floor..at].strip_suffix('\n')?.rsplit('\n').take(MAX_ITEMS) {
+        start = start.checked_sub(line.len() + 1).filter(|start| *start > floor || floor == 0)?;
+        if line.ends_with(':') {
+            return Some(start);
+        }
+        if !is_item(line) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Longest list that a line with a colon opens, with that line.
+const MAX_ITEMS: usize = 12;
 
 /// Whether a text ends with a line of prose that a page cut within a clause: it has a comma, and ends with no mark.
 fn is_wrapped(before: &str) -> bool {
@@ -230,6 +257,7 @@ fn joins_list(between: &str) -> bool {
 
 /// Whether a text joins the ends of a range.
 fn joins_range(between: &str) -> bool {
+    let between = between.trim_matches(' ');
     matches!(between, "-" | "—" | "~" | "–" | "——" | "～" | "--") || NumeralWord::RangeJoin.is_word(between)
 }
 
@@ -297,12 +325,14 @@ impl Group {
         }
     }
 
-    fn expression(&self, text: &str, parts: &[Part], basis: Basis<'_>) -> Option<TimeExpression> {
+    fn expression(&self, text: &str, parts: &[Part], numerals: &[Numeral], basis: Basis<'_>) -> Option<TimeExpression> {
         let all = self.groups.first()?.1.start..self.last().end;
         if let [part] = &parts[all.clone()]
             && !part.stands_alone
         {
             let span = event::around(text, part)?;
+            let end = stretch::behind_start(text, span, numerals).map_or(span.end, |(end, _)| end);
+            let span = Span::new(span.start, end);
             let usage = usage::of(text, span, &parts[all]);
             return Some(TimeExpression { span, value: None, is_reckoned: false, usage });
         }
@@ -356,6 +386,12 @@ impl Group {
                 Some(Value { iso: format!("{}/{}", length, value.iso.strip_prefix("../")?), ..value })
             });
         }
+        if let Some((end, length)) = stretch::behind_start(text, span, numerals) {
+            span.end = end;
+            value = value.and_then(|value| {
+                Some(Value { iso: format!("{}/{}", value.iso.strip_suffix(OPEN_END)?, length?), ..value })
+            });
+        }
         // How far it goes, an event says.
         value = value.filter(|_| through.is_none());
         let usage = usage::of(text, span, &parts[all.clone()]);
@@ -375,12 +411,12 @@ impl Group {
             return Some(Extent::Year);
         }
         let is_until = all.iter().any(|part| part.date == Date::Until);
-        let is_stretch = if is_until {
-            last.rank == Rank::Closing && !is_whole
-        } else {
-            matches!(last.rank, Rank::Year | Rank::Period | Rank::Month)
-        };
-        is_stretch.then_some(Extent::Stretch)
+        match last.rank {
+            Rank::Closing if is_until && !is_whole => Some(Extent::Stretch),
+            _ if is_until => (last.date != Date::Now).then_some(Extent::Until),
+            Rank::Year | Rank::Period | Rank::Month => Some(Extent::Stretch),
+            _ => None,
+        }
     }
 }
 

@@ -42,6 +42,7 @@ fn read(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
         c if NumeralWord::RangeJoin.has(c) => written_or_spread(text, numeral, next),
         c if Word::ListJoin.has_first(c) => listed(text, numeral, next),
         c if Word::FinancialYear.has_first(c) => financial_year(text, numeral),
+        c if Word::PartOfBareYear.has_first(c) => bare_year(text, numeral),
         _ => None,
     }
 }
@@ -83,13 +84,13 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
     let eras = [(Word::EraBefore, -1), (Word::EraRepublic, 1911), (Word::Era, 0)];
     let era = eras.iter().find_map(|&(era, shift)| Some((era.strip_end(before)?.len(), shift)));
     if era.is_none() && is_short_year(behind, numeral) {
-        let end = text.len() - behind.len();
+        let end = text.len() - Word::Degree.strip_start(behind).unwrap_or(behind).len();
         return Some(part(numeral.span.start, end, Rank::Year, Date::Unknown));
     }
     let value = match era {
         Some((_, -1)) => 1 - integer(numeral)?,
         Some((_, shift)) => integer(numeral)? + shift,
-        None => spelled_year(text, numeral).or_else(|| year_of_republic(behind, numeral))?,
+        None => spelled_year(text, numeral).or_else(|| year_of_republic(text, behind, numeral))?,
     };
     if Word::NoYear.begins(behind) {
         return None;
@@ -116,24 +117,42 @@ fn year_of_column(text: &str, numeral: &Numeral) -> Option<Part> {
 const YEARS_OF_REPUBLIC: RangeInclusive<i64> = 100..=150;
 
 /// 112年度, 113年1月, 112年第3季, 110年至112年: a year as it is counted in Taiwan. Nothing is so many financial years old.
-fn year_of_republic(behind: &str, numeral: &Numeral) -> Option<i64> {
+fn year_of_republic(text: &str, behind: &str, numeral: &Numeral) -> Option<i64> {
     let ends_range = || {
         let next = NumeralWord::RangeJoin.strip_start(behind)?;
         let year = next.get(..3)?.parse::<i64>().ok().filter(|year| YEARS_OF_REPUBLIC.contains(year));
         year.filter(|_| NumeralWord::Year.begins(&next[3..]))
     };
+    // 112年至|115年.
+    let begins_range = || {
+        let before = NumeralWord::RangeJoin.strip_end(&text[..numeral.span.start])?;
+        let year = NumeralWord::Year.strip_end(before)?;
+        let year = year.get(year.len().checked_sub(3)?..)?.parse::<i64>().ok()?;
+        YEARS_OF_REPUBLIC.contains(&year).then_some(())
+    };
     let is_dated = || {
         Word::Degree.begins(behind)
+            || Word::DatedYear.begins(behind)
             || begins_with_month(behind)
             || LEXICON.get().is_part_of_year(behind)
             || ends_range().is_some()
+            || begins_range().is_some()
     };
     integer(numeral).filter(|year| YEARS_OF_REPUBLIC.contains(year) && is_dated()).map(|year| year + 1911)
 }
 
-/// 98年7月: of which century, or of the Republic, nothing says.
+/// 98年7月, 95年度: of which century, or of the Republic, nothing says.
 fn is_short_year(behind: &str, numeral: &Numeral) -> bool {
-    integer(numeral).is_some_and(|year| (60..100).contains(&year)) && begins_with_month(behind)
+    let is_dated = || begins_with_month(behind) || Word::Degree.begins(behind);
+    integer(numeral).is_some_and(|year| (60..100).contains(&year)) && is_dated()
+}
+
+/// `2021`第二季度, `2023`上半年: a year without its unit, before part of one.
+fn bare_year(text: &str, numeral: &Numeral) -> Option<Part> {
+    let year = spelled_year(text, numeral).filter(|_| numeral.script != Script::Chinese)?;
+    let behind = &text[numeral.span.end..];
+    let is_part = LEXICON.get().is_period(behind);
+    is_part.then(|| part(numeral.span.start, numeral.span.end, Rank::Year, Date::Year(year)))
 }
 
 /// Whether a text begins with the number of a month, or of several: `7月`, `7 月`, `1至11月`, `5、6月`.
@@ -180,7 +199,9 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     }
     let behind_month = NumeralWord::Month.ends(before.trim_end_matches(' '));
     let counts_alone = behind_month || numeral.script != Script::Chinese;
-    let lasts = || LEXICON.get().ends_in_lasting(&text[..numeral.span.start]);
+    // 关押5-10日 lasts too.
+    let first = before.strip_suffix(['-', '—', '~']).map(|left| left.trim_end_matches(|c| is_digit_or_scale(c, 1)));
+    let lasts = || LEXICON.get().ends_in_lasting(first.unwrap_or(before));
     let is_day = |behind: &&str| {
         counts_alone && (behind_month || LEXICON.get().ends_in_until(before) || !Word::NoDay.begins(behind) && !lasts())
     };
@@ -276,15 +297,16 @@ fn two_digits(text: &str) -> Option<(i64, usize)> {
     (1..=2).contains(&len).then(|| Some((text[..len].parse().ok()?, len)))?
 }
 
-/// `2018-19年度`, `2024/25财年`, `2023至2024学年`.
+/// `2018-19年度`, `2024/25财年`, `2023至2024学年`, 二零二一/二二年度.
 fn school_year(text: &str, numeral: &Numeral) -> Option<Part> {
     let year = spelled_year(text, numeral)?;
     let rest = &text[numeral.span.end..];
     let rest = rest.strip_prefix(['-', '/', '—', '–', '~']).or_else(|| NumeralWord::RangeJoin.strip_start(rest))?;
-    let len = rest.bytes().take(5).take_while(u8::is_ascii_digit).count();
-    let next = rest[..len].parse::<i64>().ok()?;
+    let digit = |c: char| spelled_digit(c).map(i64::from).or_else(|| c.to_digit(10).map(i64::from));
+    let digits: Vec<i64> = rest.chars().take(5).map_while(digit).collect();
+    let (len, next) = (digits.len(), digits.iter().fold(0, |number, digit| 10 * number + digit));
     let is_next = len == 4 && next == year + 1 || len == 2 && next == (year + 1) % 100;
-    let behind = &rest[len..];
+    let behind = rest.trim_start_matches(|c| digit(c).is_some());
     // 2023-2024年 are two years, 2026/2027年度 is one.
     let behind_unit = Word::SchoolYear.strip_start(behind);
     let behind_unit =
@@ -293,9 +315,12 @@ fn school_year(text: &str, numeral: &Numeral) -> Option<Part> {
     is_next.then(|| part(numeral.span.start, end, Rank::Year, Date::Years(year, year + 1)))
 }
 
-/// `2025财年`, `2021-2022学年`, 112学年度: which months it has, nothing says.
+/// `2025财年`, `2021-2022学年`, 112学年度第1学期. A school year is not the one that it is named by.
 fn financial_year(text: &str, numeral: &Numeral) -> Option<Part> {
-    let behind = Word::FinancialYear.strip_start(&text[numeral.span.end..])?;
+    let rest = &text[numeral.span.end..];
+    let behind = Word::FinancialYear.strip_start(rest)?;
+    let is_calendar = !Word::NoCalendarYear.begins(rest);
+    let behind = Word::SchoolTerm.strip_start(behind).unwrap_or(behind);
     let part = |date| part(numeral.span.start, text.len() - behind.len(), Rank::Year, date);
     if let Some(next) = &numeral.number.high {
         let (year, next) = (numeral.number.value.to_u64()?, next.to_u64()?);
@@ -303,7 +328,11 @@ fn financial_year(text: &str, numeral: &Numeral) -> Option<Part> {
         return years.then(|| Some(part(Date::Years(year.try_into().ok()?, next.try_into().ok()?))))?;
     }
     let is_year = || integer(numeral).is_some_and(|year| YEARS_OF_REPUBLIC.contains(&year));
-    (spelled_year(text, numeral).is_some() || is_year()).then(|| part(Date::Unknown))
+    match spelled_year(text, numeral) {
+        // Nothing says which months the first quarter of a financial year has.
+        Some(year) if is_calendar && !LEXICON.get().is_period(behind) => Some(part(Date::Year(year))),
+        spelled => (spelled.is_some() || is_year()).then(|| part(Date::Unknown)),
+    }
 }
 
 /// `1—11月`, `2014至2018年`, `1-3日`: two numbers that share the unit.
@@ -317,6 +346,7 @@ fn spread_of(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Pa
     let date = match unit.date {
         Date::Year(high) => Date::Years(spelled_year(text, numeral)?, high),
         Date::Month(high) if (1..=12).contains(&low) => Date::Months(low, high),
+        Date::Day(_) if LEXICON.get().ends_in_lasting(&text[..numeral.span.start]) => return None,
         Date::Day(high) if (1..=31).contains(&low) => Date::Days(low, high),
         _ => return None,
     };

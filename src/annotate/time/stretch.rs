@@ -59,6 +59,22 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     Some(part(span.start, span.end, Rank::Year, date().unwrap_or(Date::Unknown)))
 }
 
+/// How long something goes on from a time that 起 closes, with its length in ISO 8601: 自2023年7月1日起|6个月内, 自2021年起|三年,.
+pub(super) fn behind_start(text: &str, span: Span, numerals: &[Numeral]) -> Option<(usize, Option<String>)> {
+    let rest = &text[span.end..];
+    let rest = Word::TermOpening.strip_start(rest).unwrap_or(rest);
+    let at = text.len() - rest.len();
+    let found = || numerals.binary_search_by_key(&at, |numeral| numeral.span.start).ok();
+    let numeral = &numerals[Word::Start.ends(span.of(text)).then(found)??];
+    let counted = &text[numeral.span.end..];
+    let days = || Some((Some(Unit::Days(1)), Word::Day.strip_start(counted)?));
+    let (unit, behind) =
+        LEXICON.get().unit(counted).map(|(word, unit)| (*unit, &counted[word.len()..])).or_else(days)?;
+    let closed = Word::TermClosing.strip_start(behind).or_else(|| behind.starts_with(',').then_some(behind))?;
+    let stretch = integer(numeral).zip(unit).map(|(number, unit)| Stretch { number, unit, is_ahead: true });
+    Some((text.len() - closed.len(), stretch.map(Stretch::duration)))
+}
+
 /// The year, month, week or day of 两年前.
 fn ago(numeral: &Numeral, unit: Option<Unit>) -> (Rank, Date) {
     let number = integer(numeral).filter(|_| matches!(numeral.number.bound, Bound::Exact));

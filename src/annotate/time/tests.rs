@@ -395,6 +395,20 @@ fn feasts_take_what_stands_beside_them() {
 fn years_of_finance_and_lists_of_years() {
     check_all(
         &[
+            ("⟦自2023年7月1日起6个月内⟧,采购额", "2023-07-01/P6M"),
+            ("⟦自2021年9月起三年内⟧每年安排", "2021-09/P3Y"),
+            ("⟦自2024年1月1日起为期两年⟧,租金", "2024-01-01/P2Y"),
+            ("⟦自2020年起⟧三年级学生", "2020/.."),
+            ("⟦二零二三/二四年度⟧开支", "2023/2024"),
+            ("⟦二〇二一至二二学年⟧,", "2021/2022"),
+            ("⟦2018财政年度⟧盈余", "2018"),
+            ("⟦114学年度第1学期⟧,", "-"),
+            ("⟦95年度⟧补助", "-"),
+            ("⟦109年⟧编列", "2020"),
+            ("⟦112年至115年⟧,", "2023/2026"),
+            ("⟦2021第二季度⟧亏损", "2021-04/2021-06"),
+            ("⟦2018 - 2020年1 - 6月⟧,", "-"),
+            ("⟦2027年中期⟧", "2027"),
             ("⟦2023/24财年⟧收入", "2023/2024"),
             ("⟦2026/2027年度⟧拨款", "2026/2027"),
             ("⟦2021-2022学年⟧,", "2021/2022"),
@@ -518,4 +532,52 @@ fn years_that_count_and_years_of_others() {
     assert_eq!(usage("自2018年3月1日起至2020年3月1日止计付利息"), [TimeUse::Named]);
     assert_eq!(usage("自2018年3月1日起至清偿之日止的利息"), [TimeUse::Named]);
     assert_eq!(usage("近来宣布,"), [TimeUse::Vague]);
+}
+
+#[test]
+fn what_a_time_tells_of_another_thing() {
+    let usage = |text: &str| -> Vec<TimeUse> {
+        scan_times(text, &scan_numerals(text)).into_iter().map(|time| time.usage).collect()
+    };
+    let named = [
+        "去年刚通车的大桥总长3公里,",
+        "2021年毕业的学生小陈,月薪",
+        "2019年入驻的一家公司,员工",
+        "多年来关注的房租,由",
+        "2003年就在此卖菜的刘大姐说,摊位费",
+        "2005年迁入新址,现有",
+        "她2018年回乡创业,流转",
+        "补贴去年7月出台,每户",
+        "建设期为2023年至2025年,总投资",
+        "付款约于2016年3月2日,因对方",
+        "走访了去年失去耕地的230户",
+        "利息计算至2018年6月30日共",
+        "调查期间发现,他曾",
+        "根据2024年第二次临时股东大会决议,",
+        "持货至今逾25年,",
+    ];
+    for text in named {
+        assert_eq!(usage(text), [TimeUse::Named], "{text}");
+    }
+    let dating = [
+        "去年引进的外资达3亿美元",
+        "2019年通过考试的有300人",
+        "2014年至2019年间担任会计,将",
+        "2019年入驻的三家公司,员工",
+        "2023年实现的净利润为3亿元",
+        "2018年成立基金300个,",
+        "自2022年1月1日起执行以下票价:",
+    ];
+    for text in dating {
+        assert_eq!(usage(text), [TimeUse::Dating], "{text}");
+    }
+    assert_eq!(usage("截至3月31日,公司目前持有"), [TimeUse::Dating, TimeUse::Named]);
+    assert_eq!(usage("截至3月31日,已投3亿元,目前还缺"), [TimeUse::Dating, TimeUse::Now]);
+    assert_eq!(usage("去年9月发信,称有3名"), [TimeUse::Reported]);
+    assert_eq!(usage("在2015年的水平上多给30元"), [TimeUse::Compared]);
+    assert_eq!(usage("与去年预算比,增加300万元"), [TimeUse::Compared]);
+    assert_eq!(usage("去年同期为1.4亿元"), [TimeUse::Point]);
+    assert_eq!(usage("只要今年考到90分,"), [TimeUse::Point]);
+    assert_eq!(usage("住院21日,"), []);
+    assert_eq!(usage("中秋节慰问金3200万元"), []);
 }

@@ -20,17 +20,19 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         TimeUse::Compared
     } else if LEXICON.get().vague.contains(span.of(text)) || is_of_age(text, span.end) {
         TimeUse::Vague
-    } else if last.rank.is_in_day() && is_reported(text, span.end) {
+    } else if last.rank.is_in_day() && is_reported(text, span.end) || is_said(text, span.end) {
         TimeUse::Reported
     } else if is_in_name(text, span)
         || is_of_thing(text, span, last.rank)
+        || is_happening(text, span.end) && !is_stretch(parts)
+        || is_of_term(&text[..span.start], parts)
         || is_said_of(text, span)
         || is_counted_on(text, span)
     {
         TimeUse::Named
     } else if is_left_behind(text, span, parts) || is_paid_for(text, span) || is_changing(text, span, parts) {
         TimeUse::From
-    } else if is_point(text, span) {
+    } else if is_point(text, span, last) {
         TimeUse::Point
     } else if parts.iter().any(|part| part.date == Date::Now) && parts.iter().all(|part| part.date != Date::Until) {
         TimeUse::Now
@@ -41,12 +43,17 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
     }
 }
 
-/// Whether a time says less than an earlier one of its sentence: 2023年,全市`全年`, 截至6月30日止六个月,`期内`.
+/// Whether a time says less than an earlier one of its sentence: 2023年,全市`全年`, 截至6月30日止六个月,`期内`, 截至3月底,公司`目前`.
 pub(super) fn is_told(text: &str, earlier: Span, extent: Extent, span: Span) -> bool {
     let (lexicon, word) = (LEXICON.get(), span.of(text));
     let is_any = |words: &[String]| words.iter().any(|known| known == word);
-    let is_less = is_any(&lexicon.years_told) && extent == Extent::Year || is_any(&lexicon.stretches_told);
     let between = &text[earlier.end..span.start];
+    let is_less = match extent {
+        Extent::Year => is_any(&lexicon.years_told) || is_any(&lexicon.stretches_told),
+        Extent::Stretch => is_any(&lexicon.stretches_told),
+        // What has a sum of its own before it may be of another time.
+        Extent::Until => is_any(&lexicon.untils_told) && !between.contains(|c| is_numeral(c, 4)),
+    };
     // 发布2022年年度报告,报告期内: the year is the report's.
     let names_report = || Word::Report.words().any(|word| clause_behind(between, 0, 2 * MAX_GAP).contains(word));
     is_less && !between.contains(['。', '!', '?', '\n']) && !names_report()
@@ -64,28 +71,109 @@ pub(super) fn is_of_receivers(text: &str, dated: Span, span: Span) -> bool {
 /// 连续`第六年`加价, 今年是投产的`第三年`: it counts the years of something, and dates nothing.
 fn is_counted_on(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
-    Word::Nth.begins(span.of(text))
-        && (Word::InARow.ends(before) || {
-            let clause = before.rfind([',', ';', '。', ':', '\n']).map_or(before, |at| &before[at..]);
-            clause.char_indices().rev().take(2 * MAX_GAP).any(|(_, c)| Word::SaidToBe.has(c))
-        })
+    is_long(text, span)
+        || Word::Nth.begins(span.of(text))
+            && (Word::InARow.ends(before) || {
+                let clause = before.rfind([',', ';', '。', ':', '\n']).map_or(before, |at| &before[at..]);
+                clause.char_indices().rev().take(2 * MAX_GAP).any(|(_, c)| Word::SaidToBe.has(c))
+            })
+}
+
+/// 持货`至今`逾25年: how long it was.
+fn is_long(text: &str, span: Span) -> bool {
+    let counted = || {
+        let rest = LEXICON.get().exceeding.of(&text[span.end..]).map_or(0, str::len) + span.end;
+        let behind = text[rest..].trim_start_matches(|c| is_numeral(c, 2));
+        behind.len() < text.len() - rest && LEXICON.get().unit(behind).is_some()
+    };
+    LEXICON.get().until_now.contains(span.of(text)) && counted()
 }
 
 /// `2019年`修订的办法, 8月装船的大豆, 参照`2014年`的标准: it dates the thing, and `2022年`版 names it.
 fn is_of_thing(text: &str, span: Span, rank: Rank) -> bool {
     let (lexicon, before) = (LEXICON.get(), &text[..span.start]);
     let behind = &text[span.end..];
-    let clause = clause_behind(text, span.end, 2 * MAX_GAP);
+    let clause = clause_behind(text, span.end, 3 * MAX_GAP);
     let has_standard = |clause: &str| lexicon.standards.iter().any(|word| clause.contains(word.as_str()));
     let of_standard = || lexicon.of_standards.end(before) && has_standard(clause_behind(text, span.end, 4 * MAX_GAP));
     if Word::Edition.begins(behind) || is_running(text, span) || is_event(text, span.end) {
         return true;
     }
-    if of_standard() || is_numbered(behind) || !rank.is_in_day() && is_founding(before, behind) {
+    if behind.starts_with([',', ';']) && lexicon.dated_at.end(before) {
+        return true;
+    }
+    if of_standard()
+        || is_of_given(text, span)
+        || is_numbered(behind)
+        || !rank.is_in_day() && is_founding(before, behind)
+    {
         return true;
     }
     let Some(at) = clause.find(|c| Word::ThingLink.has(c)) else { return false };
-    lexicon.of_things.iter().any(|verb| clause[..at].ends_with(verb.as_str()))
+    let told = behind_adverbs(&clause[..at]);
+    // 6月/7月装船的: another month is no sum.
+    let behind_dates = told.rsplit(|c| NumeralWord::Month.has(c) || NumeralWord::Year.has(c)).next().unwrap_or(told);
+    let has_number = || behind_dates.contains(|c| is_numeral(c, 4));
+    let is_thing = lexicon.of_things.iter().any(|verb| told.ends_with(verb.as_str())) && !has_number();
+    let of_one = |verb: &String| told.starts_with(verb.as_str()) || told.ends_with(verb.as_str());
+    // 2003年就在此卖菜的刘大姐说,: who said it.
+    let is_speaker = || {
+        let clause = clause_behind(text, span.end, 6 * MAX_GAP);
+        !has_number() && lexicon.sayings.iter().any(|verb| clause.ends_with(verb.as_str()))
+    };
+    is_thing || lexicon.of_those.iter().any(of_one) && is_told_of_one(text, span.end) || is_speaker()
+}
+
+/// 走访了`去年`失去耕地的230户: it tells which, where a verb or preposition stands right before it.
+fn is_of_given(text: &str, span: Span) -> bool {
+    let before = &text[..span.start];
+    (Word::Toward.ends(before) || LEXICON.get().given.end(before)) && {
+        let clause = clause_behind(text, span.end, 4 * MAX_GAP);
+        let told = clause.split_once(|c| Word::ThingLink.has(c));
+        told.is_some_and(|(told, counted)| {
+            !told.contains(|c| is_numeral(c, 4)) && counted.starts_with(|c| is_numeral(c, 4))
+        })
+    }
+}
+
+/// Whether a clause ends with a comma and counts nothing but one: `2021年`毕业的一名学生,….
+fn is_told_of_one(text: &str, start: usize) -> bool {
+    let clause = clause_behind(text, start, 8 * MAX_GAP);
+    let counts = |c: char| is_numeral(c, 4) && glyph(c) != Some(Glyph::Digit(1));
+    // 今日确诊的患者,有5名…: who is counted is told of.
+    let next = text[start + clause.len()..].strip_prefix(',');
+    next.is_some_and(|next| LEXICON.get().counting.of(next).is_none()) && !clause.contains(counts)
+}
+
+/// `2005年`迁入新址,现有学生…: what happened then, in a clause that has no number, and nothing that is told of later.
+fn is_happening(text: &str, end: usize) -> bool {
+    let rest = behind_adverbs(&text[end..]);
+    let Some(verb) = LEXICON.get().happenings.of(rest) else { return false };
+    let object = clause_behind(rest, verb.len(), 2 * MAX_GAP);
+    rest[verb.len() + object.len()..].starts_with([',', ';']) && !object.contains(|c| is_numeral(c, 4))
+}
+
+/// 2014年至2019年, `2021年以来`, 近三年: in which more than one thing may be so.
+fn is_stretch(parts: &[Part]) -> bool {
+    let opens = |part: &Part| matches!(part.date, Date::Since | Date::Until | Date::Stretch(_));
+    let is_one = parts.windows(2).all(|pair| pair[0].rank < pair[1].rank);
+    !is_one || parts.iter().any(|part| opens(part) || super::is_several(part))
+}
+
+/// 建设期为`2023年至2025年`, 租期自`2021年3月起`: how long something lasts, and nothing that is told of.
+fn is_of_term(before: &str, parts: &[Part]) -> bool {
+    let is_led = before.ends_with(|c| c == ':' || Word::TermLink.has(c) || Word::From.has(c));
+    let is_opened = parts.first().is_some_and(|first| first.rank == Rank::Opening && first.date == Date::Since);
+    (is_led || is_opened) && LEXICON.get().ends_in_term(Word::From.strip_end(before).unwrap_or(before))
+}
+
+/// What stands behind the adverbs between a time and what happens then.
+fn behind_adverbs(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(behind) = Word::Will.strip_start(rest) {
+        rest = behind;
+    }
+    rest
 }
 
 /// 支付`2023年度`工资5000元、补偿金2万元: it dates the first sum, for which it says what is paid.
@@ -97,8 +185,11 @@ fn is_paid_for(text: &str, span: Span) -> bool {
 
 /// 自`2021年3月1日起`至清偿日止: how long something runs, and nothing that is told of.
 fn is_running(text: &str, span: Span) -> bool {
+    let (lexicon, behind) = (LEXICON.get(), &text[span.end..]);
     let is_open = Word::Start.ends(span.of(text)) || Word::Stop.ends(span.of(text));
-    is_open && LEXICON.get().running.of(&text[span.end..]).is_some()
+    // 自2022年1月1日起执行以下票价: what follows is a list.
+    let opens_list = || behind[clause_behind(behind, 0, 4 * MAX_GAP).len()..].starts_with([':', '\n']);
+    is_open && lexicon.running.of(behind).is_some() && !opens_list() || lexicon.run_to.end(&text[..span.start])
 }
 
 /// `2012年5月`登记结婚,…: an event of a life or a case, whose clause ends with it, and no sum of a later clause.
@@ -125,7 +216,7 @@ fn is_founding(before: &str, behind: &str) -> bool {
     if ends(behind) && Word::At.strip_end(before).is_some_and(|before| lexicon.founded_at.end(before)) {
         return true;
     }
-    let rest = behind.trim_start_matches(|c| Word::Will.has(c));
+    let rest = behind_adverbs(behind);
     lexicon.founded.of(rest).is_some_and(|verb| ends(&rest[verb.len()..]))
 }
 
@@ -159,22 +250,38 @@ fn is_numeral(c: char, largest: i64) -> bool {
 /// 比去年, 较`2012年`, 与去年同期相比.
 fn is_compared(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
+    // 在2015年的水平上多给30元.
+    let base = || clause_behind(text, span.end, 2 * MAX_GAP);
+    if Word::EventLead.ends(before) && LEXICON.get().bases.iter().any(|word| base().contains(word.as_str())) {
+        return true;
+    }
     if LEXICON.get().compares.end(before) {
         return true;
     }
     LEXICON.get().compares_with.end(before) && {
         let clause = clause_behind(text, span.end, 3 * MAX_GAP);
-        LEXICON.get().compare_closings.iter().any(|word| clause.contains(word.as_str()))
+        // 与去年预算比,: behind a noun the clause may end with 比 itself.
+        let is_closed = || text[span.end + clause.len()..].starts_with(',') && LEXICON.get().compares.end(clause);
+        let lexicon = LEXICON.get();
+        lexicon.compare_closings.iter().any(|word| clause.contains(word.as_str()))
+            || lexicon.compare_changes.of(clause).is_some()
+            || is_closed()
     }
 }
 
 /// 年末, and 他`两年前`学艺: behind a subject such a time says nothing of later clauses.
-fn is_point(text: &str, span: Span) -> bool {
+fn is_point(text: &str, span: Span, last: &Part) -> bool {
     let (lexicon, time) = (LEXICON.get(), span.of(text));
     let has_subject = || text[..span.start].ends_with(char::is_alphanumeric);
+    // 去年同期为1.4亿元,: what something is compared with, though no word says so.
+    let is_same = || lexicon.same.end(time) && lexicon.same_is.of(&text[span.end..]).is_some();
     lexicon.points.contains(time)
+        || lexicon.conditions.end(&text[..span.start])
+        || is_same()
         || has_subject()
-            && (lexicon.once.contains(time) || is_bought(text, span.end) || lexicon.point_endings.end(time))
+            && (lexicon.once.contains(time)
+                || is_bought(text, span.end)
+                || lexicon.point_endings.end(time) && !matches!(last.date, Date::Year(_)))
 }
 
 /// 于`2004年10月`以922万购入单位: what was paid then, and nothing that came of it.
@@ -218,6 +325,14 @@ fn is_reported(text: &str, end: usize) -> bool {
         let verb = LEXICON.get().reports.longest_at(clause, at);
         verb.is_some_and(|verb| at == 0 || verb.end > at + first.len_utf8())
     })
+}
+
+/// `去年9月`发信,称…: on it somebody said what follows.
+fn is_said(text: &str, end: usize) -> bool {
+    let rest = text[end..].strip_prefix(',').unwrap_or(&text[end..]);
+    let clause = clause_behind(rest, 0, 4 * MAX_GAP);
+    let next = rest[clause.len()..].strip_prefix(',').filter(|_| !clause.contains(|c| is_numeral(c, 4)));
+    next.is_some_and(|next| LEXICON.get().sayings.iter().any(|verb| next.starts_with(verb.as_str())))
 }
 
 /// The text behind a place, up to the end of the clause or some characters.

@@ -141,6 +141,10 @@ impl Reader<'_> {
                 Date::Days(low, high) => (Date::Day(low), Some(Date::Day(high))),
                 date => (date, None),
             };
+            // 2018-2020年1-6月: not one stretch.
+            if second.is_some() {
+                return None;
+            }
             if let Some(high) = high {
                 second = Some(self.set(first, high)?);
             }

@@ -85,5 +85,11 @@ classes! {
         InARow = "in a row",
         SaidToBe = "said to be",
         Coming = "coming",
+        TermOpening = "term opening",
+        TermClosing = "term closing",
+        NoCalendarYear = "school year",
+        SchoolTerm = "school term",
+        PartOfBareYear = "part of a bare year",
+        DatedYear = "dated year",
     }
 }
