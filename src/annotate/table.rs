@@ -15,6 +15,8 @@ mod units;
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::numeral::{Numeral, NumeralKind, Script};
 use crate::text::Span;
 pub(crate) use label::label_cells_in;
@@ -44,7 +46,7 @@ pub struct TableCell {
 }
 
 /// The units that rules know, as words: those of money and people that a cell may have, and others that tell it has none of these.
-pub type Units = BTreeSet<String>;
+pub type Units = FxHashSet<String>;
 
 /// The cells that take a unit, by start.
 pub fn scan_tables(text: &str, numerals: &[Numeral], units: &Units) -> Vec<TableCell> {

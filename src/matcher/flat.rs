@@ -41,9 +41,9 @@ impl FlatWriter {
         }
     }
 
-    pub(crate) fn texts(&mut self, texts: &[String]) {
+    pub(crate) fn texts<T: AsRef<str>>(&mut self, texts: &[T]) {
         self.number(texts.len());
-        texts.iter().for_each(|text| self.text(text));
+        texts.iter().for_each(|text| self.text(text.as_ref()));
     }
 
     /// A part with its length before it.
@@ -83,6 +83,10 @@ impl FlatReader {
 
     #[inline]
     pub(crate) fn number(&mut self) -> usize {
+        if let [number @ ..0x80, rest @ ..] = self.rest {
+            self.rest = rest;
+            return usize::from(*number);
+        }
         let (mut number, mut shift) = (0, 0);
         while let [byte, rest @ ..] = self.rest {
             self.rest = rest;

@@ -16,7 +16,7 @@ pub struct Words {
     strings: OnceLock<Vec<String>>,
     finder: OnceLock<WordFinder>,
     are_plain: OnceLock<bool>,
-    by_last: OnceLock<Vec<(char, usize)>>,
+    by_last: OnceLock<Vec<u64>>,
 }
 
 impl Words {
@@ -64,34 +64,41 @@ impl Words {
 
     /// Whether a text ends with a word.
     pub(super) fn ends(&self, text: &str) -> bool {
-        let Some(last) = text.chars().next_back() else { return false };
-        let by_last = self.by_last();
-        let words = &by_last[by_last.partition_point(|(known, _)| *known < last)..];
-        let mut words = words.iter().take_while(|(known, _)| *known == last);
-        words.any(|(_, word)| text.ends_with(self.words[*word].as_str()))
+        self.ending(text).next().is_some()
     }
 
-    /// The last character of each word, in order, with the index of the word.
-    fn by_last(&self) -> &[(char, usize)] {
+    /// The words that a text ends with.
+    fn ending<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let by_last = text.chars().next_back().map_or(&[][..], |last| {
+            let last = u64::from(u32::from(last));
+            let by_last = self.by_last();
+            let words = &by_last[by_last.partition_point(|row| row >> 32 < last)..];
+            &words[..words.partition_point(|row| row >> 32 == last)]
+        });
+        let words = by_last.iter().map(|row| self.words[*row as u32 as usize].as_str());
+        words.filter(move |word| text.ends_with(word))
+    }
+
+    /// The words in the order of their last characters: that in the high half, the index of the word in the low one.
+    fn by_last(&self) -> &[u64] {
         self.by_last.get_or_init(|| {
-            let lasts =
-                self.words.iter().enumerate().filter_map(|(index, word)| Some((word.chars().next_back()?, index)));
-            let mut lasts: Vec<_> = lasts.collect();
-            lasts.sort_unstable();
-            lasts
+            let last = |word: &String| word.chars().next_back().map(|last| u64::from(u32::from(last)) << 32);
+            let mut rows: Vec<u64> =
+                (0..).zip(&self.words).filter_map(|(index, word)| Some(last(word)? | index)).collect();
+            rows.sort_unstable();
+            rows
         })
     }
 
     /// Hands over where each word ends that begins at a place.
     pub(super) fn at(&self, text: &str, at: usize, mut found: impl FnMut(usize)) {
-        let finder = self.finder.get_or_init(|| WordFinder::new(self.strings().iter().map(String::as_str)));
+        let finder = self.finder.get_or_init(|| WordFinder::new(self.words.iter().map(String::as_str)));
         finder.at(text, at, |_, range| found(range.end));
     }
 
     /// Hands over where each word begins that ends at a place.
     pub(super) fn before(&self, text: &str, at: usize, found: impl FnMut(usize)) {
-        let ending = self.strings().iter().filter(|word| text[..at].ends_with(word.as_str()));
-        ending.map(|word| at - word.len()).for_each(found);
+        self.ending(&text[..at]).map(|word| at - word.len()).for_each(found);
     }
 
     /// Whether nothing is lost when a pattern names the words and does not hold them.

@@ -4,6 +4,7 @@
 //! stands and what came of it ([`super::compile`] writes that). It is for the built-in files as they run when nothing else is asked for: with
 //! other files beside them lists have other marks.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use super::builtin::{builtin_names, is_builtin};
@@ -51,7 +52,7 @@ impl LaidRules {
 
     /// The sets of strings that rules need.
     pub(super) fn triggers(&self) -> TriggersBuilder {
-        TriggersBuilder::of(self.sets.clone().list(FlatReader::texts))
+        TriggersBuilder::of(self.sets.clone().list(|from| from.list(|from| Cow::Borrowed(from.text()))))
     }
 
     /// What was laid out of a file.

@@ -1,8 +1,10 @@
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::{fs, io};
+
+use rustc_hash::FxHashSet;
 
 use super::apply::NativeNeeds;
 use super::compile;
@@ -385,7 +387,7 @@ pub struct RuleSet {
     /// The words that clauses are read by.
     pub(crate) grammar: Grammar,
     /// The units of measure, of money and of people: what may stand in the header of a table.
-    pub(crate) units: OnceLock<BTreeSet<String>>,
+    pub(crate) units: OnceLock<FxHashSet<String>>,
     /// The rules by what they need, made when first asked for.
     pub(crate) index: OnceLock<RuleIndex>,
     /// The strings that rules need.
@@ -452,7 +454,7 @@ impl RuleSet {
     }
 
     /// The units that tables may state: the words of the tables that rules name for cells, and of those that only measure.
-    pub(crate) fn units(&self) -> &BTreeSet<String> {
+    pub(crate) fn units(&self) -> &FxHashSet<String> {
         self.units.get_or_init(|| {
             let of_cells = self.files.iter().flat_map(|file| {
                 let cells = file.rules.iter().filter_map(|rule| rule.cell.as_deref());

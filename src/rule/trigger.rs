@@ -3,6 +3,7 @@
 //! A pattern tells sets of strings, of each of which any match holds one (the names of money; 帮扶, 协作 or 支援). All strings
 //! of all rules are looked for at once, so a sentence is read once, however many rules there are.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use rustc_hash::FxHashMap;
@@ -90,18 +91,18 @@ impl Triggers {
 /// Numbers the sets of strings as rules are compiled; equal sets have one number.
 #[derive(Debug, Default)]
 pub(crate) struct TriggersBuilder {
-    sets: Vec<Vec<String>>,
+    sets: Vec<Vec<Cow<'static, str>>>,
 }
 
 impl TriggersBuilder {
     /// Sets that are numbered already.
-    pub(crate) fn of(sets: Vec<Vec<String>>) -> Self {
+    pub(crate) fn of(sets: Vec<Vec<Cow<'static, str>>>) -> Self {
         Self { sets }
     }
 
     /// The sets by their numbers.
     #[allow(dead_code, reason = "only the build script asks")]
-    pub(crate) fn sets(&self) -> &[Vec<String>] {
+    pub(crate) fn sets(&self) -> &[Vec<Cow<'static, str>>] {
         &self.sets
     }
 
@@ -112,7 +113,7 @@ impl TriggersBuilder {
             let known = self.sets.iter().position(|known| known == set);
             let number = known.unwrap_or(self.sets.len());
             if known.is_none() {
-                self.sets.push(set.clone());
+                self.sets.push(set.iter().cloned().map(Cow::Owned).collect());
             }
             numbers.insert(number);
             first = first.or(Some(number));
@@ -127,7 +128,7 @@ impl TriggersBuilder {
         let (mut strings, mut sets): (Vec<&str>, Vec<u64>) = (Vec::new(), Vec::new());
         for (number, set) in self.sets.iter().enumerate().filter(|(number, _)| wanted.has(*number)) {
             for string in set {
-                let index = *known.entry(string.as_str()).or_insert(strings.len());
+                let index = *known.entry(&**string).or_insert(strings.len());
                 if index == strings.len() {
                     strings.push(string);
                     sets.resize(strings.len() * n_words, 0);

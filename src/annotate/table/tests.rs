@@ -5,7 +5,7 @@ use crate::annotate::numeral::scan_numerals;
 
 /// Units of money, of people and of things.
 fn units() -> Units {
-    ["元", "美元", "人", "人次", "户", "个", "公里"].map(str::to_owned).into()
+    ["元", "美元", "人", "人次", "户", "个", "公里"].map(str::to_owned).into_iter().collect()
 }
 
 /// Checks the cells of a text: number, scale, unit and header of each.
