@@ -111,6 +111,10 @@ fn is_of_thing(text: &str, span: Span, rank: Rank) -> bool {
     }
     let Some(at) = clause.find(|c| Word::ThingLink.has(c)) else { return false };
     let told = behind_adverbs(&clause[..at]);
+    // 今年是投产的第三年.
+    if told.starts_with(|c| Word::SaidToBe.has(c)) {
+        return false;
+    }
     // 6月/7月装船的: another month is no sum.
     let behind_dates = told.rsplit(|c| NumeralWord::Month.has(c) || NumeralWord::Year.has(c)).next().unwrap_or(told);
     let has_number = || behind_dates.contains(|c| is_numeral(c, 4));
