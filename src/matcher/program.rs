@@ -2,7 +2,8 @@
 //!
 //! To build an automaton costs as much as thousands of tries on short texts, and most patterns of a rule set are tried less often
 //! in a run. So a pattern is first run as it stands, by backtracking: of the ways to match the first one in the order of the
-//! pattern counts, as with the automaton. Backtracking may take exponential time, so steps are counted and a search may be given up.
+//! pattern counts, as with the automaton. Backtracking may take exponential time, so steps are counted: a try that takes many begins anew
+//! and goes no way twice, and one that still takes many is given up.
 
 mod layout;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Words;
 use super::anchored::Slots;
@@ -20,9 +21,11 @@ use super::classes::ClassSet;
 use super::words::slot;
 
 /// Patterns that take more steps, counted repetitions written out, are not worth it.
-const MAX_STEPS: usize = 4000;
-/// So many steps a single try may take; those that take more are for the automaton.
+const MAX_STEPS: usize = 12_000;
+/// So many steps a single try may take before it remembers where it has been, and so many more then; those that take more are for the
+/// automaton.
 const MAX_TRY: usize = 4000;
+const MAX_REMEMBERED: usize = 60_000;
 
 /// A pattern as steps of a backtracking matcher.
 #[derive(Debug)]
@@ -156,8 +159,11 @@ impl Program {
         rests.clear();
         slots.clear();
         slots.resize(self.n_slots, None);
-        let mut run = Run { program: self, text, slots, rests, n_steps: 0 };
-        let outcome = run.from(start);
+        let mut run = Run { program: self, text, slots, rests, n_steps: 0, limit: MAX_TRY, failed: None };
+        let outcome = match run.from(start) {
+            Outcome::GivenUp => run.remembering(start),
+            outcome => outcome,
+        };
         *spent += run.n_steps;
         RESTS.set(run.rests);
         outcome
@@ -171,9 +177,29 @@ struct Run<'a> {
     slots: &'a mut Slots,
     rests: Vec<Rest>,
     n_steps: usize,
+    /// So many steps are taken.
+    limit: usize,
+    /// Where ways part, the steps and positions that were come to: there is no match from any of them that was left. Only of a try that
+    /// is dear.
+    failed: Option<FxHashSet<(usize, usize)>>,
 }
 
 impl Run<'_> {
+    /// Tries once more, and goes no way twice.
+    fn remembering(&mut self, start: usize) -> Outcome {
+        self.limit = self.n_steps + MAX_REMEMBERED;
+        self.failed = Some(FxHashSet::default());
+        self.rests.clear();
+        self.slots.fill(None);
+        self.from(start)
+    }
+
+    /// Whether there is nothing to be looked for at a step where ways part: it was come to before, or there were too many steps.
+    #[inline]
+    fn ends_at(&mut self, step: usize, at: usize) -> bool {
+        self.n_steps > self.limit || self.failed.as_mut().is_some_and(|failed| !failed.insert((step, at)))
+    }
+
     fn from(&mut self, start: usize) -> Outcome {
         self.rests.push(Rest::Branch { step: 0, at: start });
         while let Some(rest) = self.rests.pop() {
@@ -185,7 +211,7 @@ impl Run<'_> {
                         self.slots[1] = NonMaxUsize::new(start.max(end));
                         return Outcome::Match;
                     }
-                    None if self.n_steps > MAX_TRY => return Outcome::GivenUp,
+                    None if self.n_steps > self.limit => return Outcome::GivenUp,
                     None => {}
                 },
             }
@@ -220,6 +246,9 @@ impl Run<'_> {
                     }
                 }
                 Step::Table(table) => {
+                    if self.ends_at(step, at) {
+                        return None;
+                    }
                     let first = self.rests.len();
                     let rests = &mut self.rests;
                     let table = &program.tables[table];
@@ -235,7 +264,7 @@ impl Run<'_> {
                     return None;
                 }
                 Step::Split(first, second) => {
-                    if self.n_steps > MAX_TRY {
+                    if self.ends_at(step, at) {
                         return None;
                     }
                     // Most ways end at their first character.
@@ -251,7 +280,7 @@ impl Run<'_> {
                     continue;
                 }
                 Step::Choice(first, behind) => {
-                    if self.n_steps > MAX_TRY {
+                    if self.ends_at(step, at) {
                         return None;
                     }
                     let mut chosen: Option<Way> = None;
@@ -647,12 +676,17 @@ mod tests {
     }
 
     #[test]
-    fn dear_patterns_are_given_up() {
+    fn dear_patterns_are_remembered_or_given_up() {
         let program = Program::new(&hir("(?:a|a)+(?:a|a)+b"), &[], Direction::Forward).expect("a small pattern");
         let (mut slots, mut spent) = (Slots::new(), 0);
-        assert_eq!(program.run(&"a".repeat(60), 0, &mut slots, &mut spent), Outcome::GivenUp);
-        assert!((MAX_TRY..MAX_TRY + 100).contains(&spent), "{spent}");
+        assert_eq!(program.run(&"a".repeat(60), 0, &mut slots, &mut spent), Outcome::NoMatch);
+        assert!((MAX_TRY..MAX_TRY + 2000).contains(&spent), "{spent}");
+        let ended = "a".repeat(60) + "b";
+        assert_eq!(program.run(&ended, 0, &mut slots, &mut spent), Outcome::Match);
+        let (text, mut spent) = ("a".repeat(MAX_REMEMBERED), 0);
+        assert_eq!(program.run(&text, 0, &mut slots, &mut spent), Outcome::GivenUp);
+        assert!((MAX_REMEMBERED..MAX_REMEMBERED + MAX_TRY + 200).contains(&spent), "{spent}");
         assert!(Program::new(&hir("(?:a?)*"), &[], Direction::Forward).is_none());
-        assert!(Program::new(&hir("(?:a{99}){99}"), &[], Direction::Forward).is_none());
+        assert!(Program::new(&hir("(?:a{150}){150}"), &[], Direction::Forward).is_none());
     }
 }

@@ -9,12 +9,13 @@ use super::sentence::{SentenceWork, Surroundings};
 use super::stretch::{STRETCH, Stretch, stretches, whole};
 use super::{Pipeline, with_times_and_places};
 use crate::annotate::numeral::{Numeral, NumeralScan};
+use crate::annotate::place::PlaceMention;
 use crate::annotate::table::{LabeledCell, label_cells_in};
 use crate::annotate::time::passage;
 use crate::clause::Article;
 use crate::document::{Annotation, Document};
 use crate::emit::{EachRecord, FactRecords, Record, annotation_records, sort_records};
-use crate::resolve::place::settled_places;
+use crate::resolve::place::{read_places, set_heads, settled_places};
 use crate::resolve::{Candidate, Home};
 use crate::text::{Span, retain_apart};
 
@@ -30,8 +31,8 @@ pub(super) struct ArticleWork<'a> {
     /// The facts before the sentences to come, as far as strings and numbers tell, and those that were found.
     may_be_last: LastFacts,
     last: LastFacts,
-    /// All places of the article, once one of them needs the others to be read.
-    places: Option<Vec<Annotation>>,
+    /// All names of places of the article and the places, once one of them needs the others to be read.
+    places: Option<(Vec<PlaceMention>, Vec<Annotation>)>,
     /// About as long are its stretches.
     stretch: usize,
 }
@@ -107,8 +108,11 @@ impl<'a> ArticleWork<'a> {
             return ControlFlow::Continue(());
         }
         let cells = label_cells_in(text, stretch.span);
-        let places = self.places(stretch, &mut live);
+        let scanned: Vec<Span> = live.iter().map(|live| live.sentence).collect();
+        let mentions = self.pipeline.gazetteer.scan_in(text, scanned.iter().copied());
+        retain_with_places(&mut live, &self.pipeline.rules, &mentions);
         let dated = dated(text, &live, &cells);
+        let places = self.places(stretch, &live, &dated, (&scanned, mentions));
         let date = || self.pipeline.date(self.document);
         let annotations = with_times_and_places(text, &numerals, numbers, &dated, places, &date);
         drop(numerals);
@@ -129,32 +133,42 @@ impl<'a> ArticleWork<'a> {
         (numerals, numbers, live)
     }
 
-    /// The places in the live sentences of a stretch; those with too few of them are left out.
+    /// The places in the live sentences of a stretch, where the names in some sentences are known; what they belong to is told in the
+    /// stretches that are `seen`.
     ///
     /// What a name means may depend on all places of the document. They are looked for when the name itself does not settle it.
-    fn places(&mut self, stretch: &Stretch<'_>, live: &mut Vec<LiveSentence>) -> Vec<Annotation> {
+    fn places(
+        &mut self,
+        stretch: &Stretch<'_>,
+        live: &[LiveSentence],
+        seen: &[Span],
+        (scanned, mut mentions): (&[Span], Vec<PlaceMention>),
+    ) -> Vec<Annotation> {
         let (text, gazetteer) = (self.text, self.pipeline.gazetteer);
-        let sentences: Vec<Span> = live.iter().map(|live| live.sentence).collect();
-        let mut mentions = gazetteer.scan_in(text, sentences.iter().copied());
-        retain_with_places(live, &self.pipeline.rules, &mentions);
-        let here = live.iter().map(|live| mentions_in(&mentions, live.sentence));
+        let here = || live.iter().map(|live| (live.sentence, mentions_in(&mentions, live.sentence)));
         let settled: Option<Vec<Vec<Annotation>>> =
-            here.map(|mentions| settled_places(text, mentions, gazetteer)).collect();
-        if let Some(places) = settled {
-            return places.concat();
+            here().map(|(_, mentions)| settled_places(text, mentions, gazetteer)).collect();
+        if let Some(mut settled) = settled {
+            for ((sentence, mentions), places) in here().zip(&mut settled) {
+                set_heads(text, mentions, gazetteer, &[sentence], places);
+            }
+            return settled.concat();
         }
-        let places = self.places.get_or_insert_with(|| {
-            let is_new = |sentence: &&Span| sentences.binary_search(sentence).is_err();
+        let (mentions, places) = self.places.get_or_insert_with(|| {
+            let is_new = |sentence: &&Span| scanned.binary_search(sentence).is_err();
             let others = self.document.sentences.iter().filter(is_new).copied();
             mentions.extend(gazetteer.scan_in(text, others));
             mentions.sort_by_key(|mention| mention.span.start);
             // A name across the cut of an overlong sentence may be found from both sides.
             retain_apart(&mut mentions, |mention| mention.span);
-            self.pipeline.resolve(text, &mentions)
+            let places = read_places(text, &mentions, gazetteer);
+            (mentions, places)
         });
         let first = places.partition_point(|place| place.span.start < stretch.span.start);
         let behind = places.partition_point(|place| place.span.start < stretch.span.end);
-        places[first..behind].to_vec()
+        let mut places = places[first..behind].to_vec();
+        set_heads(text, mentions, gazetteer, seen, &mut places);
+        places
     }
 
     fn find(

@@ -16,9 +16,17 @@ pub(crate) use evidence::Support;
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
 use crate::annotate::place::{NameForm, PlaceMention, ends_as_province, links_list};
 use crate::document::{Annotation, AnnotationValue, Head, Level, Place, PlaceStatus};
+use crate::text::Span;
 
-/// Read every mention of a document.
+/// Read every mention of a document, and tell what each place belongs to.
 pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Annotation> {
+    let mut places = read_places(text, mentions, gazetteer);
+    set_heads(text, mentions, gazetteer, &[Span::new(0, text.len())], &mut places);
+    places
+}
+
+/// Read every mention of a document; what the places belong to is not yet told.
+pub(crate) fn read_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<Annotation> {
     let evidence = Evidence::gather(text, mentions, gazetteer);
     let readings = Reader::new(text, mentions, gazetteer, &evidence).read().readings;
     let parents = village::parents(text, mentions, &readings, &evidence, gazetteer);
@@ -35,22 +43,33 @@ pub fn resolve_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazette
             (Reading::Dropped, None) => {}
         }
     }
-    set_heads(text, mentions, gazetteer, &mut places);
     places
 }
 
-/// Says of places, which are those of some of the mentions, what their names belong to.
-fn set_heads(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer, places: &mut [Annotation]) {
-    let mut heads = mentions.iter().zip(gazetteer.heads(text, mentions));
-    for annotation in places {
-        let head = heads.by_ref().find(|(mention, _)| mention.span == annotation.span);
+/// Says of places, which are those of some of the mentions, what their names belong to, in the stretches that are asked for, in order.
+pub(crate) fn set_heads(
+    text: &str,
+    mentions: &[PlaceMention],
+    gazetteer: &Gazetteer,
+    asked: &[Span],
+    places: &mut [Annotation],
+) {
+    let first = asked.first().map_or(text.len(), |stretch| stretch.start);
+    let from = places.partition_point(|place| place.span.start < first);
+    if from == places.len() {
+        return;
+    }
+    let mut heads = gazetteer.heads(text, mentions, asked).into_iter().peekable();
+    for annotation in &mut places[from..] {
+        while heads.next_if(|(span, _)| span.start < annotation.span.start).is_some() {}
+        let head = heads.next_if(|(span, _)| *span == annotation.span);
         if let (Some((_, phrase)), AnnotationValue::Place(place)) = (head, &mut annotation.value) {
             (place.head, place.head_end) = (phrase.head, phrase.end);
         }
     }
 }
 
-/// The places of a sentence, when its own words settle all of them, whatever else the document names.
+/// The places of a sentence, when its own words settle all of them, whatever else the document names; what they belong to is not yet told.
 pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Option<Vec<Annotation>> {
     let is_listed = |i: usize| {
         let beside = |i: usize| mentions.get(i..i + 2).is_some_and(|pair| are_listed(text, &pair[0], &pair[1]));
@@ -75,7 +94,6 @@ pub(crate) fn settled_places(text: &str, mentions: &[PlaceMention], gazetteer: &
             _ => return None,
         }
     }
-    set_heads(text, mentions, gazetteer, &mut places);
     Some(places)
 }
 

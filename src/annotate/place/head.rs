@@ -44,32 +44,42 @@ impl HeadPhrase {
 }
 
 impl Gazetteer {
-    /// What each of some mentions of a text, which stand in order, belongs to.
-    pub(crate) fn heads(&self, text: &str, mentions: &[PlaceMention]) -> Vec<HeadPhrase> {
-        let mut heads: Vec<HeadPhrase> = mentions.iter().map(|mention| HeadPhrase::place(mention.span.end)).collect();
+    /// What mentions of a text belong to, of all of them, which stand in order: those that begin in the stretches that are asked for, in
+    /// order, each with its span, and some beside them.
+    pub(crate) fn heads(&self, text: &str, mentions: &[PlaceMention], asked: &[Span]) -> Vec<(Span, HeadPhrase)> {
+        let mentions = list::with_all(text, mentions, asked);
+        // What one belongs to may be what the next one does.
+        let mut asks: Vec<bool> = Vec::with_capacity(mentions.len());
+        for (i, mention) in mentions.iter().enumerate() {
+            let stretch = asked.get(asked.partition_point(|stretch| stretch.end <= mention.span.start));
+            let is_asked = stretch.is_some_and(|stretch| stretch.start <= mention.span.start);
+            asks.push(is_asked || i > 0 && asks[i - 1] && list::may_share(text, &mentions[i - 1], mention));
+        }
+        let mut heads: Vec<(Span, HeadPhrase)> =
+            mentions.iter().map(|mention| (mention.span, HeadPhrase::place(mention.span.end))).collect();
         let mut is_shared = false;
-        for (i, mention) in mentions.iter().enumerate().rev() {
-            let next = mentions.get(i + 1).map(|next| (next, heads[i + 1]));
-            heads[i] = match next {
+        for i in (0..mentions.len()).rev().filter(|i| asks[*i]) {
+            let mention = &mentions[i];
+            let next = mentions.get(i + 1).filter(|_| asks[i + 1]).map(|next| (next, heads[i + 1].1));
+            let mut phrase = match next {
                 Some((next, head)) if mention.head_from.is_some_and(|from| next.head_from == Some(from)) => head,
                 _ => self.head_of(text, mention),
             };
             // “海淀·敖汉”产业园 is one of both places.
             let beside = &mentions[i.saturating_sub(1)..mentions.len().min(i + 2)];
-            if heads[i].head == Head::Park && beside.windows(2).any(|pair| list::share_park(text, &pair[0], &pair[1])) {
-                heads[i] = HeadPhrase::place(mention.span.end);
+            if phrase.head == Head::Park && beside.windows(2).any(|pair| list::share_park(text, &pair[0], &pair[1])) {
+                phrase = HeadPhrase::place(mention.span.end);
             }
-            is_shared = match next {
-                Some((next, head)) if is_shared && heads[i].head == Head::Place && list::joins(text, mention, next) => {
-                    heads[i] = head;
-                    true
+            (phrase, is_shared) = match next {
+                Some((next, head)) if is_shared && phrase.head == Head::Place && list::joins(text, mention, next) => {
+                    (head, true)
                 }
-                Some((next, head)) if heads[i].head == Head::Place && list::ends_line(text, mention, next, head) => {
-                    heads[i] = head;
-                    false
+                Some((next, head)) if phrase.head == Head::Place && list::ends_line(text, mention, next, head) => {
+                    (head, false)
                 }
-                _ => list::shares(text, mention, heads[i]),
+                _ => (phrase, list::shares(text, mention, phrase)),
             };
+            heads[i].1 = phrase;
         }
         heads
     }

@@ -108,7 +108,9 @@ pub(super) fn opener_len(row: &str) -> usize {
 pub(super) fn is_any(header: &str) -> bool {
     // Printers space short headers out: 绝 对 数.
     let letters = || header.chars().filter(|letter| *letter != ' ');
-    WORDS.get().any_figure.iter().any(|word| word.chars().eq(letters()))
+    let first = letters().next();
+    let begins = |word: &&String| first.is_some_and(|first| word.starts_with(first));
+    WORDS.get().any_figure.iter().filter(begins).any(|word| word.chars().eq(letters()))
 }
 
 /// Whether a column of this name says what the sums of its rows are for.

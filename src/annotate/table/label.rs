@@ -36,7 +36,9 @@ pub(crate) fn label_cells_in(text: &str, stretch: Span) -> Vec<LabeledCell> {
     let mut table = Table::default();
     let mut lines = Lines { text: &text[..stretch.end], at: stretch.start };
     while let Some(line) = lines.next_row() {
-        if let Some(row) = read_row(text, line) {
+        if memchr::memchr3(b'|', b'\t', b' ', line.of(text).as_bytes()).is_none() {
+            table = Table::default();
+        } else if let Some(row) = read_row(text, line) {
             let is_open = row.separator == Separator::Blanks;
             table.take(text, row.cells.iter().map(|&cell| plain(text, cell)).collect(), is_open, &mut cells);
         } else if let Some(header) = columns_of_words(text, line) {

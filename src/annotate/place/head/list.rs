@@ -14,6 +14,25 @@ pub(super) fn joins(text: &str, one: &PlaceMention, other: &PlaceMention) -> boo
     !between.is_empty() && joins_list(between)
 }
 
+/// Whether what one of two mentions belongs to may be told by the other, the next of the text.
+pub(super) fn may_share(text: &str, one: &PlaceMention, other: &PlaceMention) -> bool {
+    let between = Span::new(one.span.end, other.span.start.max(one.span.end)).of(text);
+    one.head_from.is_some() && one.head_from == other.head_from
+        || joins(text, one, other)
+        || forms().has_word("between stops", between)
+}
+
+/// Those of some mentions from the first stretch that is asked for to the last, with one before them, and behind them what they may share.
+pub(super) fn with_all<'m>(text: &str, mentions: &'m [PlaceMention], asked: &[Span]) -> &'m [PlaceMention] {
+    let (Some(first), Some(last)) = (asked.first(), asked.last()) else { return &[] };
+    let from = mentions.partition_point(|mention| mention.span.start < first.start).saturating_sub(1);
+    let mut end = mentions.partition_point(|mention| mention.span.start < last.end);
+    while end > 0 && mentions.get(end).is_some_and(|next| may_share(text, &mentions[end - 1], next)) {
+        end += 1;
+    }
+    &mentions[from.min(end)..end]
+}
+
 /// Whether a park behind the second of two places is one that both have.
 pub(super) fn share_park(text: &str, one: &PlaceMention, other: &PlaceMention) -> bool {
     let between = Span::new(one.span.end, other.span.start.max(one.span.end)).of(text);
