@@ -18,6 +18,7 @@ pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut 
         }
     }
     parts.extend(clocks(text, stretch));
+    months_of_columns(text, stretch, parts);
 }
 
 fn read(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
@@ -289,6 +290,29 @@ fn written_date(text: &str, numeral: &Numeral) -> Option<Part> {
     let end = numeral.span.end + 1 + month_len + 1 + day_len;
     let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && closed;
     valid.then(|| part(numeral.span.start, end, Rank::Day, Date::Full(year, month, day)))
+}
+
+/// `2025/06` where a cell of a row between bars or tabs begins.
+fn months_of_columns(text: &str, stretch: Span, parts: &mut Vec<Part>) {
+    for at in memchr::memchr_iter(b'/', stretch.of(text).as_bytes()).map(|at| stretch.start + at) {
+        let Some(start) = at.checked_sub(4).filter(|start| text.get(*start..at).is_some_and(is_bare_year)) else {
+            continue;
+        };
+        let Some((month @ 1..=12, 2)) = two_digits(&text[at + 1..]) else { continue };
+        let end = at + 3;
+        let before = text[..start].trim_end_matches([' ', '*']);
+        let begins_cell = before.is_empty() || before.ends_with(['|', '\t', '\n']);
+        let line = Span::new(text[..start].rfind('\n').map_or(0, |at| at + 1), end);
+        let rest = memchr::memchr(b'\n', &text.as_bytes()[end..]).unwrap_or(text.len() - end);
+        let is_row = || text[line.start..end + rest].contains(['|', '\t']);
+        let goes_on =
+            text[end..].starts_with(|c: char| c == '/' || c.is_ascii_digit() || Word::SchoolYear.has_first(c));
+        if begins_cell && !goes_on && is_row() {
+            let year = text[start..at].parse().expect("four digits");
+            parts.push(part(start, at + 1, Rank::Year, Date::Year(year)));
+            parts.push(part(at + 1, end, Rank::Month, Date::Month(month)));
+        }
+    }
 }
 
 /// One or two digits and no third.
