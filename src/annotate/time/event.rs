@@ -2,6 +2,7 @@
 
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
+use super::usage;
 use super::words::Word;
 use crate::segment::dictionary::{PartOfSpeech, cut, part_of_speech};
 use crate::text::Span;
@@ -73,16 +74,26 @@ fn since(text: &str, open: Span) -> Option<Span> {
     is_short.then(|| Span::new(open.start, open.end + end.0 + end.1))
 }
 
-/// Behind a date, what happened then with 以来: 自2015年|开业以来, 2019年|成立以来.
+/// Behind a date, what happened then with 以来 or 至今: 自2015年|开业以来, 2019年|成立以来, 2018年|投产至今.
 pub(super) fn since_end(text: &str, at: usize, is_opened: bool) -> Option<usize> {
-    let close = LEXICON.get().since_close.as_str();
     let max_chars = if is_opened { MAX_OPENED } else { MAX_COURSE };
     let rest = &text[at..];
-    let limit = rest.char_indices().nth(max_chars + 2).map_or(rest.len(), |(end, _)| end);
-    let event = rest[..limit].split_once(close)?.0;
-    let is_event = !event.is_empty() && event.chars().all(|c| is_han(c) && !Word::EventStop.has(c));
-    let end = at + event.len() + close.len();
+    let is_of_event = |&(_, c): &(usize, char)| is_han(c) && !Word::EventStop.has(c);
+    let mut ends = rest.char_indices().take(max_chars + 1).take_while(is_of_event).skip(1);
+    let (n_event, behind) = ends.find_map(|(at, _)| Some((at, Word::SinceEvent.strip_start(&rest[at..])?)))?;
+    let end = text.len() - behind.len();
+    // 2010年买入至今逾10年 is how long it was.
+    let is_event = n_event > 0 && !usage::is_how_long(behind);
     (is_event && !says_who(text, Span::new(at, end))).then_some(end)
+}
+
+/// Behind a date, which event of then is meant: 1998年|那场洪水过后.
+pub(super) fn that_end(text: &str, at: usize) -> Option<usize> {
+    let rest = Word::ThatEvent.strip_start(&text[at..])?;
+    let event = han_behind(text, text.len() - rest.len());
+    let is_closed =
+        rest[event.len()..].starts_with(',') && Word::ThatClosing.strip_end(event).is_some_and(|e| !e.is_empty());
+    is_closed.then_some(text.len() - rest.len() + event.len())
 }
 
 /// Behind 自…起, up to when it goes on where that is an event and dates what is paid: 自2013年6月起|至女儿年满18周岁止|的抚养费. How long interest runs dates nothing.
@@ -91,10 +102,15 @@ pub(super) fn through(text: &str, span: Span) -> Option<usize> {
     let limit = behind.char_indices().nth(MAX_OPENED).map_or(behind.len(), |(end, _)| end);
     let (at, close) = behind[..limit].char_indices().find(|&(_, c)| Word::Stop.has(c))?;
     let rest = &behind[at + close.len_utf8()..];
-    let paid = Word::ThingLink.strip_start(rest)?;
-    let paid = paid.char_indices().nth(MAX_EVENT).map_or(paid, |(end, _)| &paid[..end]);
     let is_event = behind[..at].chars().all(char::is_alphanumeric);
-    (is_event && !Word::Accruing.words().any(|word| paid.contains(word))).then_some(text.len() - rest.len())
+    // 至成年之日止,: what is paid for somebody until then, and no interest.
+    let is_of_life = || rest.starts_with(',') && Word::LifeTerm.words().any(|word| behind[..at].contains(word));
+    let is_paid = || {
+        let Some(paid) = Word::ThingLink.strip_start(rest) else { return false };
+        let paid = paid.char_indices().nth(MAX_EVENT).map_or(paid, |(end, _)| &paid[..end]);
+        !Word::Accruing.words().any(|word| paid.contains(word))
+    };
+    (is_event && (is_of_life() || is_paid())).then_some(text.len() - rest.len())
 }
 
 /// 开园以来 and 展会期间, where these words begin the clause.

@@ -373,6 +373,9 @@ impl TimeWords {
             }
             let start = if takes_event || takes_short_event {
                 event_start(text, stretch, span.start, takes_event)
+            } else if rank == Rank::Day && date == Date::Unknown && Word::OfCourse.begins(span.of(text)) {
+                // 展销会|第三天.
+                Word::Course.strip_end(&text[stretch.start..span.start]).map_or(span.start, |b| stretch.start + b.len())
             } else {
                 span.start
             };
@@ -417,6 +420,12 @@ impl TimeWords {
         let guard = self.guards.get(word);
         let is_cut = guard.zip(behind).is_some_and(|(guard, behind)| guard.behind.contains(behind));
         (!is_cut).then_some(word)
+    }
+
+    /// Whether an expression ends with what says that it goes on from then: 从3月初|开始.
+    pub(super) fn is_open(&self, expression: &str) -> bool {
+        Word::SinceEvent.ends(expression)
+            || self.closings.iter().any(|(word, date)| *date == Date::Since && expression.ends_with(word.as_str()))
     }
 
     /// What stands behind a date and says on which side of it something lies.

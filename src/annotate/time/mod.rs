@@ -5,6 +5,7 @@
 //! taken is linear. Every word stands in `rules/lexicon/times.txt`.
 
 mod article;
+mod bracket;
 mod event;
 mod feast;
 mod lexicon;
@@ -250,6 +251,21 @@ fn says_as_much(left: &[Part], right: &[Part]) -> bool {
     right.len() > 1 && left.ends_with(&right)
 }
 
+/// Whether a date and what stands behind it say what a stretch lies beside: 春节前后|的, 6月底|之后的.
+fn is_around(text: &str, last: &Part, between: &str) -> bool {
+    let Some(side) = Word::ThingLink.strip_end(between) else { return false };
+    let is_beside = if side.is_empty() { Word::Beside.ends(last.span.of(text)) } else { Word::Beside.is_word(side) };
+    is_beside && last.rank.dates() && last.date != Date::Now
+}
+
+/// Whether some pieces are one stretch in which something is so: 两个月里.
+fn is_inside(text: &str, parts: &[Part]) -> bool {
+    let [part] = parts else { return false };
+    part.rank == Rank::Year
+        && matches!(part.date, Date::Unknown | Date::Stretch(_))
+        && Word::Inside.ends(part.span.of(text))
+}
+
 /// Whether a text joins the members of a list.
 fn joins_list(between: &str) -> bool {
     between == "、" || Word::ListJoin.is_word(between)
@@ -271,7 +287,7 @@ impl Group {
         let Some((last, first)) = parts[self.last()].last().zip(parts[next.clone()].first()) else { return false };
         let Some(end) = parts[next.clone()].last().map(|part| part.span.end) else { return false };
         if let Some(bracket_end) = self.bracket_end {
-            let goes_on = bracket_end == first.span.start && matches!(first.rank, Rank::DayPart | Rank::Clock);
+            let goes_on = bracket_end == first.span.start && last.rank < first.rank;
             if goes_on {
                 self.groups.push((Joint::Same, next));
                 self.bracket_end = None;
@@ -282,16 +298,39 @@ impl Group {
         // 2019年|底|至2021年初.
         let behind_tail = between.strip_prefix(|c| Word::RangeTail.has(c)).unwrap_or(between);
         let joint = match between {
-            "(" if last.rank == Rank::Day && text[end..].starts_with(')') => {
+            "(" if self.may_gloss(parts, &next) && text[end..].starts_with(')') => {
                 self.bracket_end = Some(end + 1);
                 Joint::Same
             }
+            _ if is_around(text, last, between) && is_inside(text, &parts[next.clone()]) => Joint::Same,
             _ if joins_range(behind_tail) && self.may_reach(parts, &next) => Joint::Range,
             _ if joins_list(behind_tail) && self.may_list(text, parts, &next) => Joint::List,
             _ => return false,
         };
         self.groups.push((joint, next));
         true
+    }
+
+    /// Whether brackets may say once more when it is: 今天(`7月25日`), 去年(`2023年`), 上月(`6月`).
+    fn may_gloss(&self, parts: &[Part], next: &Range<usize>) -> bool {
+        let (left, right) = (&parts[self.last()], &parts[next.clone()]);
+        let (Some(last), Some(said)) = (left.last(), right.last()) else { return false };
+        let is_relative = matches!(last.date, Date::YearFrom(_) | Date::MonthFrom(_));
+        last.rank == Rank::Day || is_relative && self.groups.len() == 1 && last.rank == said.rank
+    }
+
+    /// The pieces of each member and how it belongs to the one before. What brackets say once more of a year is not reckoned.
+    fn sides<'p>(&self, parts: &'p [Part]) -> Vec<(Joint, &'p [Part])> {
+        let mut sides: Vec<(Joint, &[Part])> =
+            self.groups.iter().map(|(joint, range)| (*joint, &parts[range.clone()])).collect();
+        if let [(_, first), (Joint::Same, next), ..] = sides.as_mut_slice()
+            && let Some((last, others)) = first.split_last()
+            && matches!(last.date, Date::YearFrom(_))
+            && next.first().is_some_and(|next| matches!(next.date, Date::Year(_)))
+        {
+            *first = others;
+        }
+        sides
     }
 
     /// Whether a range may go on to the next pieces: each end says the unit in which the other counts.
@@ -346,19 +385,20 @@ impl Group {
         let is_range = self.groups.iter().any(|(joint, _)| *joint == Joint::Range);
         let is_spread = is_several(last) && last.span == span;
         let is_range = is_range || is_spread && span.of(text).contains(|c| NumeralWord::RangeJoin.has(c));
-        if let Some(before) = Word::From.strip_end(&text[..span.start]).filter(|_| is_range || last.date == Date::Since)
-        {
-            span.start = before.len();
-        }
-        span.end = self.bracket_end.unwrap_or_else(|| tail_end(text, last));
+        span.end = tail_end(text, last, self.bracket_end.unwrap_or(last.span.end));
         let is_joined = is_range || is_several(last) || self.groups.iter().any(|(joint, _)| *joint == Joint::List);
         if let Some(behind) = Word::RangeClosing.strip_start(&text[span.end..]).filter(|_| is_joined) {
             let closing = Span::new(span.end, text.len() - behind.len());
             span.end = if lexicon.may_stand(text, closing) { closing.end } else { span.end };
         }
+        let from = Word::From.strip_end(&text[..span.start]);
         if last.rank.dates() && !is_range {
-            let is_opened = first.rank == Rank::Opening && first.date == Date::Since;
-            span.end = event::since_end(text, span.end, is_opened).unwrap_or(span.end);
+            let is_opened = first.rank == Rank::Opening && first.date == Date::Since || from.is_some();
+            let happened = event::since_end(text, span.end, is_opened).or_else(|| event::that_end(text, span.end));
+            span.end = happened.unwrap_or(span.end);
+        }
+        if let Some(before) = from.filter(|_| is_range || lexicon.is_open(span.of(text))) {
+            span.start = before.len();
         }
         let through = event::through(text, span).filter(|_| !is_range);
         span.end = through.unwrap_or(span.end);
@@ -370,10 +410,8 @@ impl Group {
         span.end += side.map_or(0, str::len);
         let length = lexicon.ended_stretch(text, last, span.end);
         span.end += length.map_or(0, |(word, _)| word.len());
-        let sides: Vec<(Joint, &[Part])> =
-            self.groups.iter().map(|(joint, range)| (*joint, &parts[range.clone()])).collect();
-        let mut value = value::iso(&sides, basis);
-        if Word::Since.ends(&text[last.span.end..span.end]) {
+        let mut value = value::iso(&self.sides(parts), basis);
+        if Word::SinceEvent.ends(&text[last.span.end..span.end]) {
             value = value
                 .filter(|value| !value.iso.contains('/') || value.iso.ends_with(OPEN_END))
                 .map(|value| Value { iso: format!("{}{OPEN_END}", value.iso.trim_end_matches(OPEN_END)), ..value });
@@ -426,8 +464,7 @@ fn is_several(part: &Part) -> bool {
 }
 
 /// The end of an expression with what may close it: 底, 初, 末, 上旬, and 以来 behind these.
-fn tail_end(text: &str, last: &Part) -> usize {
-    let at = last.span.end;
+fn tail_end(text: &str, last: &Part, at: usize) -> usize {
     let takes_tail = matches!(last.rank, Rank::Year | Rank::Period | Rank::Month)
         && !matches!(last.date, Date::Now | Date::Stretch(_))
         && (last.date != Date::Unknown

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::bracket::bracketed;
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
 use super::stretch::stretch;
@@ -15,6 +16,8 @@ pub(super) fn find(text: &str, stretch: Span, numerals: &[Numeral], parts: &mut 
     for (index, numeral) in numerals.iter().enumerate() {
         if numeral.kind == NumeralKind::Number {
             parts.extend(read(text, numeral, &numerals[index + 1..]));
+        } else {
+            parts.extend(bracketed(text, numeral));
         }
     }
     parts.extend(clocks(text, stretch));
@@ -30,6 +33,7 @@ fn read(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
         '|' | '\t' | '\n' => year_of_column(text, numeral),
         c if c.is_ascii_digit() => year_of_column(text, numeral),
         '-' | '/' | '.' | '~' | '–' | '—' | '～' | '、' => written_or_spread(text, numeral, next),
+        ')' => bracketed(text, numeral),
         c if c.is_ascii() => None,
         c if NumeralWord::Year.has(c) => {
             decade(text, numeral).or_else(|| stretch(text, numeral)).or_else(|| year(text, numeral))
@@ -115,7 +119,7 @@ fn year_of_column(text: &str, numeral: &Numeral) -> Option<Part> {
 }
 
 /// Years of the Republic in use; fewer are counts of years as well.
-const YEARS_OF_REPUBLIC: RangeInclusive<i64> = 100..=150;
+pub(super) const YEARS_OF_REPUBLIC: RangeInclusive<i64> = 100..=150;
 
 /// 112年度, 113年1月, 112年第3季, 110年至112年: a year as it is counted in Taiwan. Nothing is so many financial years old.
 fn year_of_republic(text: &str, behind: &str, numeral: &Numeral) -> Option<i64> {

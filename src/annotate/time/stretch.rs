@@ -28,7 +28,8 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     let closing = LEXICON
         .get()
         .begins(&LEXICON.get().stretch_closings, text, end)
-        .filter(|closing| closes(closing, word, opening, (&text[..numeral.span.start], &text[end + closing.len()..])));
+        .filter(|closing| closes(closing, word, opening, (&text[..numeral.span.start], &text[end + closing.len()..])))
+        .or_else(|| within(text, numeral, unit.is_none(), end));
     let is_alone = is_alone(text, numeral.span.start, end) && word.contains(|c| Word::CalendarUnit.has(c));
     if opening.is_none() && closing.is_none() && !is_alone {
         return None;
@@ -129,8 +130,17 @@ fn closes(closing: &str, unit: &str, opening: Option<Opening<'_>>, (before, behi
         _ if Word::OpenedClosing.is_word(closing) => opening.is_some() || Word::Within.begins(behind),
         _ if Word::Totalling.is_word(closing) => opening.is_none() && !before.ends_with(char::is_alphanumeric),
         _ if Word::Ago.is_word(closing) => opening.is_none() && !is_month,
-        _ => unit.contains(|c| Word::CalendarUnit.has(c)) && !is_month,
+        _ => (Word::Inside.is_word(closing) || unit.contains(|c| Word::CalendarUnit.has(c))) && !is_month,
     }
+}
+
+/// What closes a stretch that no term has: one that is not told exactly (40余天|内), and one that is called short (短短两个月|内).
+fn within<'t>(text: &'t str, numeral: &Numeral, is_rough: bool, at: usize) -> Option<&'t str> {
+    let rest = Word::OpenedClosing.strip_start(&text[at..])?;
+    let closing = &text[at..text.len() - rest.len()];
+    let is_rough = is_rough || numeral.number.bound == Bound::Over;
+    let is_brief = || Word::Brief.ends(&text[..numeral.span.start]);
+    (rest.starts_with(',') && (is_rough && Word::Inside.is_word(closing) || is_brief())).then_some(closing)
 }
 
 /// Whether a stretch is all of a clause: 四年多,两地联合办招聘会.

@@ -22,7 +22,8 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         TimeUse::Vague
     } else if last.rank.is_in_day() && is_reported(text, span.end) || is_said(text, span.end) {
         TimeUse::Reported
-    } else if is_in_name(text, span)
+    } else if last.rank > Rank::Year && Word::Every.ends(&text[..span.start])
+        || is_in_name(text, span)
         || is_of_thing(text, span, last.rank)
         || is_happening(text, span.end) && !is_stretch(parts)
         || is_of_term(&text[..span.start], parts)
@@ -81,12 +82,14 @@ fn is_counted_on(text: &str, span: Span) -> bool {
 
 /// 持货`至今`逾25年: how long it was.
 fn is_long(text: &str, span: Span) -> bool {
-    let counted = || {
-        let rest = LEXICON.get().exceeding.of(&text[span.end..]).map_or(0, str::len) + span.end;
-        let behind = text[rest..].trim_start_matches(|c| is_numeral(c, 2));
-        behind.len() < text.len() - rest && LEXICON.get().unit(behind).is_some()
-    };
-    LEXICON.get().until_now.contains(span.of(text)) && counted()
+    LEXICON.get().until_now.contains(span.of(text)) && is_how_long(&text[span.end..])
+}
+
+/// Whether a text begins with how long something has been: 逾25年.
+pub(super) fn is_how_long(behind: &str) -> bool {
+    let counted = &behind[LEXICON.get().exceeding.of(behind).map_or(0, str::len)..];
+    let unit = counted.trim_start_matches(|c| is_numeral(c, 2));
+    unit.len() < counted.len() && LEXICON.get().unit(unit).is_some()
 }
 
 /// `2019年`修订的办法, 8月装船的大豆, 参照`2014年`的标准: it dates the thing, and `2022年`版 names it.
@@ -193,7 +196,9 @@ fn is_running(text: &str, span: Span) -> bool {
     let is_open = Word::Start.ends(span.of(text)) || Word::Stop.ends(span.of(text));
     // 自2022年1月1日起执行以下票价: what follows is a list.
     let opens_list = || behind[clause_behind(behind, 0, 4 * MAX_GAP).len()..].starts_with([':', '\n']);
-    is_open && lexicon.running.of(behind).is_some() && !opens_list() || lexicon.run_to.end(&text[..span.start])
+    // 自2022年5月起按月支付: how often, and no interest.
+    is_open && lexicon.running.of(behind).is_some() && !Word::Instalment.begins(behind) && !opens_list()
+        || lexicon.run_to.end(&text[..span.start])
 }
 
 /// `2012年5月`登记结婚,…: an event of a life or a case, whose clause ends with it, and no sum of a later clause.
