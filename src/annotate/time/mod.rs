@@ -251,6 +251,22 @@ fn says_as_much(left: &[Part], right: &[Part]) -> bool {
     right.len() > 1 && left.ends_with(&right)
 }
 
+/// The right end of a range that ends with its brackets, and where these end: 上周(3月6日至|12日).
+fn bracketed_range(text: &str, parts: &[Part], left: &Range<usize>) -> Option<(Range<usize>, usize)> {
+    let (last, first) = (&parts[left.end - 1], parts.get(left.end)?);
+    joins_range(text.get(last.span.end..first.span.start)?).then_some(())?;
+    let n_more = parts[left.end..].windows(2).take_while(|pair| follows(text, &pair[0], &pair[1])).count();
+    let right = left.end..left.end + 1 + n_more;
+    let end = parts[right.end - 1].span.end;
+    text[end..].starts_with(')').then_some((right, end + 1))
+}
+
+/// Whether a year says of which one a feast or season is: 今年的|“五一”假期.
+fn is_feast_of_year(year: &Part, feast: &Part) -> bool {
+    let is_year = matches!(year.date, Date::YearFrom(_) | Date::Year(_));
+    is_year && feast.rank == Rank::Period && feast.date == Date::Unknown && feast.stands_alone
+}
+
 /// Whether a date and what stands behind it say what a stretch lies beside: 春节前后|的, 6月底|之后的.
 fn is_around(text: &str, last: &Part, between: &str) -> bool {
     let Some(side) = Word::ThingLink.strip_end(between) else { return false };
@@ -297,11 +313,20 @@ impl Group {
         let between = &text[last.span.end..first.span.start];
         // 2019年|底|至2021年初.
         let behind_tail = between.strip_prefix(|c| Word::RangeTail.has(c)).unwrap_or(between);
+        if between == "("
+            && self.may_gloss(parts, &next)
+            && let Some((rest, close)) = bracketed_range(text, parts, &next)
+        {
+            self.groups.extend([(Joint::Same, next), (Joint::Range, rest)]);
+            self.bracket_end = Some(close);
+            return true;
+        }
         let joint = match between {
             "(" if self.may_gloss(parts, &next) && text[end..].starts_with(')') => {
                 self.bracket_end = Some(end + 1);
                 Joint::Same
             }
+            _ if Word::ThingLink.is_word(between) && is_feast_of_year(last, first) => Joint::Same,
             _ if is_around(text, last, between) && is_inside(text, &parts[next.clone()]) => Joint::Same,
             _ if joins_range(behind_tail) && self.may_reach(parts, &next) => Joint::Range,
             _ if joins_list(behind_tail) && self.may_list(text, parts, &next) => Joint::List,
@@ -316,7 +341,7 @@ impl Group {
         let (left, right) = (&parts[self.last()], &parts[next.clone()]);
         let (Some(last), Some(said)) = (left.last(), right.last()) else { return false };
         let is_relative = matches!(last.date, Date::YearFrom(_) | Date::MonthFrom(_));
-        last.rank == Rank::Day || is_relative && self.groups.len() == 1 && last.rank == said.rank
+        last.rank == Rank::Day || is_relative && self.groups.len() == 1 && last.rank <= said.rank
     }
 
     /// The pieces of each member and how it belongs to the one before. What brackets say once more of a year is not reckoned.
@@ -399,6 +424,11 @@ impl Group {
         }
         if let Some(before) = from.filter(|_| is_range || lexicon.is_open(span.of(text))) {
             span.start = before.len();
+        } else if let Some(before) = Word::OpenedBy.strip_end(&text[..span.start])
+            && !before.ends_with(char::is_alphanumeric)
+            && lexicon.is_open(span.of(text))
+        {
+            span.start = before.len();
         }
         let through = event::through(text, span).filter(|_| !is_range);
         span.end = through.unwrap_or(span.end);
@@ -411,7 +441,7 @@ impl Group {
         let length = lexicon.ended_stretch(text, last, span.end);
         span.end += length.map_or(0, |(word, _)| word.len());
         let mut value = value::iso(&self.sides(parts), basis);
-        if Word::SinceEvent.ends(&text[last.span.end..span.end]) {
+        if lexicon.is_open(&text[last.span.end..span.end]) {
             value = value
                 .filter(|value| !value.iso.contains('/') || value.iso.ends_with(OPEN_END))
                 .map(|value| Value { iso: format!("{}{OPEN_END}", value.iso.trim_end_matches(OPEN_END)), ..value });

@@ -140,7 +140,7 @@ fn within<'t>(text: &'t str, numeral: &Numeral, is_rough: bool, at: usize) -> Op
     let closing = &text[at..text.len() - rest.len()];
     let is_rough = is_rough || numeral.number.bound == Bound::Over;
     let is_brief = || Word::Brief.ends(&text[..numeral.span.start]);
-    (rest.starts_with(',') && (is_rough && Word::Inside.is_word(closing) || is_brief())).then_some(closing)
+    (is_rough && rest.starts_with(',') && Word::Inside.is_word(closing) || is_brief()).then_some(closing)
 }
 
 /// Whether a stretch is all of a clause: 四年多,两地联合办招聘会.

@@ -23,6 +23,7 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
     } else if last.rank.is_in_day() && is_reported(text, span.end) || is_said(text, span.end) {
         TimeUse::Reported
     } else if last.rank > Rank::Year && Word::Every.ends(&text[..span.start])
+        || Word::Purpose.ends(&text[..span.start])
         || is_in_name(text, span)
         || is_of_thing(text, span, last.rank)
         || is_happening(text, span.end) && !is_stretch(parts)
@@ -73,6 +74,8 @@ pub(super) fn is_of_receivers(text: &str, dated: Span, span: Span) -> bool {
 fn is_counted_on(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
     is_long(text, span)
+        // 已`连续五天`超过百万人次.
+        || Word::RunningOn.begins(span.of(text)) && Word::Keeping.begins(&text[span.end..])
         || Word::Nth.begins(span.of(text))
             && (Word::InARow.ends(before) || {
                 let clause = before.rfind([',', ';', '。', ':', '\n']).map_or(before, |at| &before[at..]);
