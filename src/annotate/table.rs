@@ -26,7 +26,8 @@ pub(crate) use header::is_bare_year;
 use header::{Column, Unit, caption_units, is_any, is_no_figure, label_unit, named_unit};
 pub(crate) use rows::names_years;
 use rows::{
-    MAX_BLANK_CELL, Row, Separator, align_header, dates_joined, group_unit, has_blank_rows, is_ruled, read_row, words,
+    MAX_BLANK_CELL, Row, Separator, Stacked, align_header, dates_joined, group_unit, has_blank_rows, is_ruled,
+    read_row, stacked, words,
 };
 use units::{RowUnit, usable_name};
 
@@ -60,8 +61,18 @@ pub(crate) fn scan_tables_in(text: &str, stretch: Span, numerals: &[Numeral], un
         return labeled;
     }
     let mut scanner = Scanner { text, numerals, units, caption: None, table: None, cells: Vec::new() };
-    let mut start = stretch.start;
-    for line in stretch.of(text).split_inclusive('\n') {
+    let has_bars = memchr::memchr(b'|', stretch.of(text).as_bytes()).is_some();
+    let (mut start, mut looked_at) = (stretch.start, stretch.start);
+    while let Some(line) = text[start..stretch.end].split_inclusive('\n').next() {
+        let may_stack = has_bars && start >= looked_at;
+        if let Some(Stacked { rows, end }) = may_stack.then(|| stacked(text, start, stretch.end)).flatten() {
+            looked_at = end;
+            if !rows.is_empty() {
+                rows.into_iter().for_each(|cells| scanner.row(Row { separator: Separator::Bar, cells, group: None }));
+                start = end;
+                continue;
+            }
+        }
         scanner.line(Span::new(start, start + line.trim_end().len()));
         start += line.len();
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::matcher::CaptureKind;
-use crate::rule::{BARE, Confidence, FieldType, Kind, RuleSet};
+use crate::rule::{BARE, CompiledAttribute, Confidence, FieldType, Kind, RuleSet, Side};
 
 /// A field that records of a kind may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +135,9 @@ fn is_caught(set: &RuleSet, kind: &Kind, field: usize) -> bool {
             captures.iter().any(|(capture, catch)| capture == name && !matches!(catch, CaptureKind::Word(_)))
         };
         let by_rule = file.rules.iter().filter(|rule| is_of_kind(rule.kind));
-        let by_attribute = file.attributes.iter().filter(|attribute| is_of_kind(attribute.kind));
+        // What is taken over from a fact beside is no text of the rule's own.
+        let takes = |attribute: &&CompiledAttribute| !matches!(attribute.side, Side::Previous | Side::Next);
+        let by_attribute = file.attributes.iter().filter(|attribute| is_of_kind(attribute.kind)).filter(takes);
         let by_frame = name == "trigger" && file.frames.iter().any(|frame| is_of_kind(frame.kind));
         by_frame
             || by_rule.into_iter().any(|rule| rule.header == Some(field) || catches(rule.pattern.captures()))

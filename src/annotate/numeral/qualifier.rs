@@ -49,6 +49,7 @@ struct Qualifiers {
     denial_last: CharSet,
     /// What a verb of any length follows before the number: 最高可, 至少能.
     reaching: Vec<(String, Bound)>,
+    reaching_first: CharSet,
     /// What names the top or the bottom of several, and their last characters.
     peaks: Vec<String>,
     peak_last: CharSet,
@@ -100,6 +101,7 @@ impl Qualifiers {
             denials: longest_first(file.lists.denial),
             peak_last: file.lists.peak.iter().filter_map(|peak| peak.chars().next_back()).collect(),
             peaks: file.lists.peak,
+            reaching_first: file.units.bound_reaching.keys().filter_map(|word| word.chars().next()).collect(),
             reaching: Qualifier::new_each(&file.units.bound_reaching)
                 .filter_map(|entry| Some((entry.word, entry.bound?)))
                 .collect(),
@@ -138,9 +140,11 @@ impl Qualifiers {
         /// Most bytes of the word and its verb.
         const MAX_REACH: usize = 30;
         let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_REACH))..];
-        let at = tail.rfind('最').or_else(|| tail.rfind('至'))?;
-        let (_, bound) = self.reaching.iter().find(|(word, _)| tail[at..].starts_with(word.as_str()))?;
-        tail[at..].chars().all(is_han).then_some((*bound, tail.len() - at))
+        let mut starts = tail.char_indices().rev().take_while(|(_, c)| is_han(*c));
+        starts.find_map(|(at, first)| {
+            let mut words = self.reaching.iter().filter(|_| self.reaching_first.has(first));
+            words.find(|(word, _)| tail[at..].starts_with(word.as_str())).map(|(_, bound)| (*bound, tail.len() - at))
+        })
     }
 
     /// `text` without the word at its end that may stand between a qualifier and its number.

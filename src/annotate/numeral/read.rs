@@ -231,6 +231,11 @@ impl Reader<'_> {
         }
         self.mixed();
         self.composer.number(number.value.shifted(if half_spoken { exponent - 1 } else { 0 }), None);
+        // 3万4500多, but not 3万4567多.
+        if digits.ends_with('0') && next.is_some_and(|next| Word::More.has(next)) {
+            self.shape.closed = true;
+            return self.took(number.end, Last::Ascii);
+        }
         self.end_at(number.end)
     }
 
@@ -434,7 +439,10 @@ impl Reader<'_> {
         let next = self.cursor.char_at(self.cursor.skip_blanks(end, 1));
         let round = match self.last {
             Last::Scale(_) => true,
-            Last::Ascii => !self.shape.closed && self.cursor.text[self.start..self.at].len() > 1,
+            Last::Ascii => {
+                let written = &self.cursor.text[self.start..self.at];
+                written.len() > 1 && (!self.shape.closed || written.ends_with('0'))
+            }
             _ => false,
         };
         let guarded = match character {

@@ -1,7 +1,7 @@
 //! Cells of tables with the header of their column and the label of their row, for tables whose cells are parted by bars or tabs.
 
 use super::header::{is_bare_year, is_figure, names_figures, names_row};
-use super::rows::{align_header, columns_of_words, row_of_words};
+use super::rows::{Stacked, align_header, columns_of_words, is_ruled, row_of_words, stacked};
 use super::{Separator, has_blank_rows, read_row};
 use crate::text::Span;
 
@@ -35,9 +35,22 @@ pub(crate) fn label_cells_in(text: &str, stretch: Span) -> Vec<LabeledCell> {
     let mut cells = Vec::new();
     let mut table = Table::default();
     let mut lines = Lines { text: &text[..stretch.end], at: stretch.start };
-    while let Some(line) = lines.next_row() {
+    let has_bars = memchr::memchr(b'|', written.as_bytes()).is_some();
+    let mut looked_at = stretch.start;
+    loop {
+        let may_stack = has_bars && lines.at >= looked_at;
+        if let Some(Stacked { rows, end }) = may_stack.then(|| stacked(text, lines.at, stretch.end)).flatten() {
+            looked_at = end;
+            if !rows.is_empty() {
+                rows.into_iter().for_each(|row| table.take(text, row, false, &mut cells));
+                lines.at = end;
+            }
+        }
+        let Some(line) = lines.next_row() else { break };
         if memchr::memchr3(b'|', b'\t', b' ', line.of(text).as_bytes()).is_none() {
             table = Table::default();
+        } else if is_ruled(line.of(text)) {
+            // It parts rows and ends nothing.
         } else if let Some(row) = read_row(text, line) {
             let is_open = row.separator == Separator::Blanks;
             table.take(text, row.cells.iter().map(|&cell| plain(text, cell)).collect(), is_open, &mut cells);
@@ -203,6 +216,15 @@ mod tests {
             "项目|本期|上期\n净利|31元|28元\n项目|期末|期初\n资产|41元|38元",
             "31元: 本期, 净利; 28元: 上期, 净利; 41元: 期末, 资产; 38元: 期初, 资产",
         );
+    }
+
+    #[test]
+    fn cells_one_under_another() {
+        check(
+            "序号 |\n名目 |\n单价(元) |\n1 |\n书本费 |\n430 |\n2 |\n校服费 |\n210 |\n",
+            "书本费: 名目, 书本费; 430: 单价(元), 书本费; 校服费: 名目, 校服费; 210: 单价(元), 校服费",
+        );
+        check("学校\n|\n2022年\n|\n2023年\n|\n一中\n|\n310\n|\n325\n|\n二中\n|\n96\n|\n88\n", "");
     }
 
     #[test]

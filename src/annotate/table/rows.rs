@@ -34,9 +34,12 @@ pub(super) fn group_unit(text: &str, row: &Row, units: &Units) -> Option<Unit> {
     rest.iter().all(is_silent).then(|| label_unit(text, *first, units)).flatten().map(|(unit, _)| unit)
 }
 
-/// Whether a line is drawn and says nothing: `├──┼──┤`.
+/// Whether a line is drawn and says nothing: `├──┼──┤`, or a bar that a broken row left.
 pub(super) fn is_ruled(line: &str) -> bool {
     let is_drawn = |c: char| matches!(c, '\u{2500}'..='\u{257F}');
+    if line.starts_with('|') && line.chars().all(|c| matches!(c, '|' | ' ')) {
+        return true;
+    }
     line.starts_with(|c| is_drawn(c) || c == '|')
         && line.contains(is_drawn)
         && line.chars().all(|c| is_drawn(c) || matches!(c, ' ' | '|' | '-' | '+'))
@@ -100,6 +103,73 @@ pub(super) fn words(text: &str, line: Span) -> Vec<Span> {
     }
     cells.retain(|cell| !cell.is_empty());
     cells
+}
+
+/// Fewer cells one under another are no table.
+const MIN_STACKED: usize = 6;
+/// More cells one under another are not looked through for the end of a row.
+const MAX_STACKED_COLUMNS: usize = 12;
+
+/// Lines whose cells a page put one under another, each with a bar: the rows of a table, none where they make none, and where the
+/// text goes on behind them: `名目 |⏎单价(元) |⏎1 |⏎书本费 |⏎430 |⏎2 |`.
+pub(super) struct Stacked {
+    pub(super) rows: Vec<Vec<Span>>,
+    pub(super) end: usize,
+}
+
+/// The lines of that sort that begin at a position. How many columns there are is told by the running numbers of the rows, or by the
+/// first label with its figures; over running numbers nothing need stand.
+pub(super) fn stacked(text: &str, start: usize, end: usize) -> Option<Stacked> {
+    let mut cells = Vec::new();
+    let (mut at, mut is_behind_bar) = (start, false);
+    let mut lines = text[start..end].split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        let is_bar = |line: &str| line.trim() == "|";
+        let is_parted = is_behind_bar || lines.peek().is_some_and(|next| is_bar(next));
+        let span = Span::new(at, at + line.trim_end().len());
+        let Some(cell) = stacked_cell(text, span, is_parted) else { break };
+        is_behind_bar = is_bar(line);
+        at += line.len();
+        cells.extend(cell);
+    }
+    if at == start {
+        return None;
+    }
+    let is_label = |index: usize| cells.get(index).is_some_and(|cell| !is_figure(cell.of(text)));
+    let is_number = |index: usize, number: &str| cells.get(index).is_some_and(|cell| cell.of(text) == number);
+    let is_end = |index: usize| cells.len() == index;
+    let widths = || 2..=MAX_STACKED_COLUMNS;
+    let numbered = || {
+        let n_names = widths().find(|index| is_number(*index, "1"))?;
+        let mut fitting = [n_names, n_names + 1].into_iter();
+        fitting.find(|width| is_number(n_names + width, "2") || is_end(n_names + width)).map(|width| (n_names, width))
+    };
+    let labelled = || {
+        let is_row =
+            |first: usize, width: usize| is_label(first) && (first + 1..first + width).all(|index| !is_label(index));
+        let fits = |width: &usize| {
+            (0..*width).all(is_label) && is_row(*width, *width) && (is_end(2 * width) || is_row(2 * width, *width))
+        };
+        widths().find(fits).map(|width| (width, width))
+    };
+    let shape = numbered().or_else(labelled).filter(|_| cells.len() >= MIN_STACKED);
+    let rows = shape.map_or(Vec::new(), |(n_names, width)| {
+        let corner = Span::new(cells[0].start, cells[0].start);
+        let names = [corner].into_iter().take(width - n_names).chain(cells[..n_names].iter().copied()).collect();
+        [names].into_iter().chain(cells[n_names..].chunks_exact(width).map(<[Span]>::to_vec)).collect()
+    });
+    Some(Stacked { rows, end: at })
+}
+
+/// The only cell of a line with a bar, if it has one: nothing but a bar parts two of them.
+fn stacked_cell(text: &str, line: Span, is_parted: bool) -> Option<Option<Span>> {
+    let Some(bar) = memchr::memchr(b'|', line.of(text).as_bytes()) else {
+        return Some(trimmed(text, line)).filter(|cell| is_parted && !cell.is_empty()).map(Some);
+    };
+    let cells = [Span::new(line.start, line.start + bar), Span::new(line.start + bar + 1, line.end)];
+    let mut filled = cells.into_iter().map(|cell| trimmed(text, cell)).filter(|cell| !cell.is_empty());
+    let first = filled.next();
+    (filled.next().is_none() && !text[line.start + bar + 1..line.end].contains('|')).then_some(first)
 }
 
 /// Whether something like a row that only blanks part stands in a text: blanks between Chinese, or between Chinese and figures.

@@ -52,7 +52,7 @@ fn a_statement_says_once_in_what_it_counts() {
         "单位:百万元\n项目 2023年 2022年 变动\n净利 1,204 (356) 不适用\n毛利 310 290 6.9%\n",
         &["1,204 e6 元 净利", "356 e6 元 净利", "310 e6 元 毛利", "290 e6 元 毛利"],
     );
-    check("项目 计费单位 标准(元)\n核磁共振 部位 480\n", &["480 e0 元"]);
+    check("项目 计费单位 标准(元)\n核磁共振 部位 480\n", &["480 e0 元 核磁共振"]);
     // What is told in prose says nothing of the lines below.
     check("全年投资表示信心,计划投入万元\n甲  10\n", &[]);
     check("元\n甲  10\n", &[]);
@@ -68,7 +68,7 @@ fn a_column_or_a_row_has_its_own_unit() {
     check("岗位 人数(人)\n采茶工 32\n司机 18\n", &["32 e0 人 人数", "18 e0 人 人数"]);
     check("单位:元\n一、租金 35.6\n减:押金 (20)\n", &["35.6 e0 元", "20 e0 元"]);
     check("单位:万元\n序号 项目 2021年\n1 教育 350\n2 卫生 120\n", &["350 e4 元 教育", "120 e4 元 卫生"]);
-    check("项目 本期(元) 上期(元)\n租金 1,200.50 980\n", &["1,200.50 e0 元", "980 e0 元"]);
+    check("项目 本期(元) 上期(元)\n租金 1,200.50 980\n", &["1,200.50 e0 元 租金", "980 e0 元 租金"]);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn rows_of_printed_statements() {
     // What stands in brackets behind a name that a mark parts from its unit.
     check("项目 | 预计费用- 元\n水费 | 620\n", &["620 e0 元 预计费用"]);
     // The unit of another row says nothing of the figures above it.
-    check("项目 | 总额\n厂房 | 8,300\n注册资本 | 60,000元\n", &[]);
+    check("项目 | 总额\n厂房 | 8,300\n仓库 | 9,100\n注册资本 | 60,000元\n", &[]);
     check("项目 | 总额\n厂房 | 8,300元\n仓库 | 60,000\n", &["60,000 e0 元 仓库"]);
-    check("2023年(元) | 2024年(元) | |\n水费 | 31 | 28\n", &["31 e0 元", "28 e0 元"]);
+    check("2023年(元) | 2024年(元) | |\n水费 | 31 | 28\n", &["31 e0 元 水费", "28 e0 元 水费"]);
 }

@@ -54,10 +54,11 @@ impl Scanner<'_> {
             let placed = rows.iter().flat_map(|placed| placed.columns.iter().zip(&placed.row.cells));
             placed.filter(move |(of, _)| **of == column).map(|(_, cell)| *cell)
         };
-        // What the first figure has counts those below.
+        // What the first figure has counts those below; what a later one has counts no more than its equals.
         let is_stated = |column: usize| {
-            let mut figures = cells(column).filter(|cell| cell.of(self.text).starts_with(|c: char| c.is_ascii_digit()));
-            figures.next().is_some_and(|first| self.unit_in(first).is_some())
+            let figures = || cells(column).filter(|cell| cell.of(self.text).starts_with(|c: char| c.is_ascii_digit()));
+            let with_unit = || figures().filter(|figure| self.unit_in(*figure).is_some()).count();
+            figures().next().is_some_and(|first| self.unit_in(first).is_some()) || 2 * with_unit() >= figures().count()
         };
         (0..n_columns).map(|column| self.written_unit(cells(column)).filter(|_| is_stated(column))).collect()
     }
