@@ -52,6 +52,8 @@ pub(crate) fn town_heads() -> &'static [&'static str] {
 
 /// How the codes of Hong Kong begin.
 const HONG_KONG: &str = "81";
+/// How the codes of Taiwan begin.
+const TAIWAN: &str = "71";
 
 /// How a place is named.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -239,7 +241,7 @@ impl Scan<'_> {
             pieces.pop();
         }
         let n_pieces = pieces.len();
-        self.keep_harbor(pieces.last_mut()?);
+        self.keep_meant(pieces.last_mut()?);
         let last = pieces.last()?;
         if n_pieces == 1 && self.is_unknown_district(last) {
             return Some(last.end);
@@ -294,13 +296,42 @@ impl Scan<'_> {
         Some(end)
     }
 
-    /// Of several readings those in Hong Kong stay where the text is about it: 大埔 beside 港铁.
-    fn keep_harbor(&self, name: &mut Piece) {
-        let is_there = |id: &UnitId| self.gazetteer.unit(*id).code.is_some_and(|code| code.starts_with(HONG_KONG));
-        if name.units.len() > 1 && name.units.iter().any(is_there) {
-            let is_about = forms::forms().is_about_harbor(self.text, name.start);
-            name.units.retain(|id| !is_about || is_there(id));
+    /// Of several readings those stay that the text is about: 大埔 beside 港铁 is in Hong Kong, 连江县 of 马祖 in Taiwan, and the end
+    /// of a railway is a city: `吉林至敦化铁路`.
+    fn keep_meant(&self, name: &mut Piece) {
+        if name.units.len() < 2 {
+            return;
         }
+        let (gazetteer, forms) = (self.gazetteer, forms::forms());
+        let is_in = |id: &UnitId, code: &str| gazetteer.unit(*id).code.is_some_and(|known| known.starts_with(code));
+        let is_city = |id: &UnitId| gazetteer.level(*id) > Level::Province;
+        if name.units.iter().any(|id| is_in(id, HONG_KONG)) && forms.is_about_harbor(self.text, name.start) {
+            name.units.retain(|id| is_in(id, HONG_KONG));
+        } else if name.units.iter().any(|id| is_in(id, TAIWAN)) && forms.is_near("of Taiwan", self.text, name.start) {
+            name.units.retain(|id| is_in(id, TAIWAN));
+        } else if !name.units.iter().all(is_city) && self.is_end_of_railway(name) {
+            name.units.retain(is_city);
+        }
+    }
+
+    /// Whether a short name is one end of a railway of which the other is a city: `吉林至敦化客运专线`.
+    fn is_end_of_railway(&self, name: &Piece) -> bool {
+        let (text, joints) = (self.text, forms::forms().words("between stops"));
+        let is_city = |id: &UnitId| self.gazetteer.level(*id) > Level::Province;
+        let begins_city = |at: usize| {
+            self.gazetteer.names_at(text, at).any(|name| self.gazetteer.units_of(&name).iter().all(is_city))
+        };
+        let leads =
+            || joints.iter().any(|joint| text[name.end..].starts_with(joint) && begins_city(name.end + joint.len()));
+        let follows = || {
+            self.mentions.last().filter(|last| last.candidates.iter().all(is_city)).is_some_and(|last| {
+                last.span.end < name.start && joints.contains(&Span::new(last.span.end, name.start).of(text))
+            })
+        };
+        name.form == Form::Short
+            && self.gazetteer.names_at(text, name.end).next().is_none()
+            && (leads() || follows())
+            && head::tells_of_railway(text, Span::new(name.start, name.end))
     }
 
     fn push(&mut self, mention: PlaceMention) {
@@ -333,6 +364,27 @@ impl Scan<'_> {
             && name.form != Form::Short
             && forms::forms().ends("district suffix", &self.text[..name.end])
             && !name.units.iter().any(is_below)
+            || self.is_unknown_county(name, city)
+    }
+
+    /// Whether this is a county right behind a province that is not known to have or have had one so called: 海丰县 in `山东海丰县`.
+    fn is_unknown_county(&self, name: &Piece, province: &PlaceMention) -> bool {
+        let gazetteer = self.gazetteer;
+        let is_province = |id: &UnitId| gazetteer.level(*id) == Level::Province;
+        let was_under = |id: UnitId, above: UnitId| {
+            let prefix = gazetteer.unit(above).code.and_then(|code| code.get(..2));
+            prefix.is_some_and(|prefix| gazetteer.was_under(id, prefix))
+        };
+        let is_below = |id: &UnitId| {
+            province.candidates.iter().any(|&above| gazetteer.is_below(*id, above) || was_under(*id, above))
+        };
+        name.form != Form::Short
+            && province.tail.is_empty()
+            && province.how != NameForm::Abbreviation
+            && !province.candidates.is_empty()
+            && province.candidates.iter().all(is_province)
+            && forms::forms().ends("county suffix", &self.text[..name.end])
+            && !name.units.iter().chain(&name.former).any(is_below)
     }
 
     /// How likely a name without a parent is none: it stands in other words or in a person's name (和政 in `和政府`, 岐山 in `王岐山`),
@@ -363,7 +415,12 @@ impl Scan<'_> {
             return Claim::Strong;
         }
         let in_list = self.mentions.last().is_some_and(|last| last.span.end + '·'.len_utf8() == name.start);
-        if !in_list && self.is_person(span, level) {
+        // 警员于荃湾: before a place of Hong Kong or Taiwan 于 is no surname.
+        let is_of_sea = |id: &UnitId| {
+            gazetteer.unit(*id).code.is_some_and(|code| code.starts_with(HONG_KONG) || code.starts_with(TAIWAN))
+        };
+        let is_at = || forms::forms().ends("surname too", &text[..span.start]) && name.units.iter().all(is_of_sea);
+        if !in_list && !is_at() && self.is_person(span, level) {
             return Claim::Strong;
         }
         if level < Level::Prefecture {

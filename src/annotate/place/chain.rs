@@ -109,8 +109,12 @@ pub(super) fn swallowed(gazetteer: &Gazetteer, text: &str, pieces: &[Piece]) -> 
     }
     let second = only.end - HAN_LEN;
     let (names, trap) = names_at(gazetteer, text, second);
-    let is_longer =
-        |name: &Name| name.form == Form::Full && !is_town(gazetteer, name) && second + name.text.len() > only.end;
+    // 云南山区 are the mountains of 云南, and not 南山区.
+    let is_whole = |end: usize| forms().has_word("stands whole", &text[only.end..end]);
+    let is_longer = |name: &Name| {
+        let end = second + name.text.len();
+        name.form == Form::Full && !is_town(gazetteer, name) && end > only.end && !is_whole(end)
+    };
     let over_trap = trap.map(|_| Over::Trap);
     let is_torn = ends_water(text, only.start) && begins_city(gazetteer, text, second, only.end);
     (is_torn || names.iter().any(is_longer)).then_some(Over::Name).or(over_trap)

@@ -236,10 +236,14 @@ impl Gazetteer {
 
     /// What a single name without a tail is instead of the name of a place, if it is: `白云山`, `金山镇`, `咸丰皇帝`.
     pub(super) fn otherwise(&self, text: &str, name: &Piece) -> Option<Otherwise> {
+        let (words, forms) = (WORDS_AROUND.get(), forms());
+        // 禄丰龙 is a dinosaur.
+        if self.is_genus(text, name.end) {
+            return Some(Otherwise::Ends(name.end));
+        }
         if name.form != Form::Short {
             return None;
         }
-        let (words, forms) = (WORDS_AROUND.get(), forms());
         let is_quarter = forms.quarters.at(&text[name.start..]).is_some_and(|word| name.start + word.len() == name.end);
         if is_quarter && forms.is_about_harbor(text, name.start) {
             return Some(Otherwise::Namesake);
@@ -261,6 +265,12 @@ impl Gazetteer {
         let namesake = if is_county { words.end_of(Beside::Namesake, text, name.end) } else { None };
         let wide = || words.end_of(Beside::NamesakeWide, text, name.end);
         namesake.or_else(|| if is_prefecture() { wide() } else { None }).map(|_| Otherwise::Namesake)
+    }
+
+    /// Whether a name makes that of a kind of fossils with what stands behind it.
+    fn is_genus(&self, text: &str, end: usize) -> bool {
+        let is_word = || text.get(end..end + 2 * HAN_LEN).is_some_and(|word| self.is_common_word(word));
+        forms().begins("genus", &text[end..]) && !is_word() && forms().is_near("of fossil", text, end)
     }
 
     fn is_short_of_county(&self, name: &Piece) -> bool {

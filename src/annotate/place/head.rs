@@ -6,10 +6,11 @@
 
 mod body;
 mod list;
+mod person;
 mod whole;
 mod words;
 
-use super::around::{Beside, Reach, Role, WORDS_AROUND};
+use super::around::{Reach, Role, WORDS_AROUND};
 use super::forms::forms;
 use super::{NameForm, PlaceMention, is_han};
 use crate::annotate::gazetteer::Gazetteer;
@@ -18,7 +19,7 @@ use crate::text::Span;
 use crate::text::char_set::HAN_LEN;
 use words::{PhraseWord, PhraseWords};
 
-pub(super) use whole::of_unit;
+pub(super) use whole::{of_unit, tells_of_railway};
 
 /// How many steps lie at most between a name, or a word that might end the phrase, and the next such word: characters before the
 /// first, words behind it.
@@ -74,8 +75,9 @@ impl Gazetteer {
                 Some((next, head)) if is_shared && phrase.head == Head::Place && list::joins(text, mention, next) => {
                     (head, true)
                 }
+                // Of 洛阳到平顶山、信阳到南阳等铁路 all four are ends.
                 Some((next, head)) if phrase.head == Head::Place && list::ends_line(text, mention, next, head) => {
-                    (head, false)
+                    (head, is_shared)
                 }
                 _ => (phrase, list::shares(text, mention, phrase)),
             };
@@ -110,7 +112,8 @@ impl Gazetteer {
                 HeadPhrase { head: Head::Company, ..phrase }
             }
             Head::Place => {
-                whole::named_body(text, name).or_else(|| whole::known_firm(self, text, name)).unwrap_or(phrase)
+                let named = whole::named_body(text, name).or_else(|| whole::known_firm(self, text, name));
+                named.or_else(|| whole::building(self, text, from)).unwrap_or(phrase)
             }
             _ => phrase,
         }
@@ -130,12 +133,15 @@ impl Gazetteer {
     /// What the phrase is about that begins with a name.
     pub(super) fn head_behind(&self, text: &str, name: Span) -> HeadPhrase {
         let end = name.end;
+        if let Some(event) = whole::event_of_number(self, text, name) {
+            return event;
+        }
         if self.is_alone(text, end) {
             return HeadPhrase::place(end);
         }
         let whole = of_unit(text, end)
             .or_else(|| list::noun(text, end))
-            .or_else(|| list::firm(text, end))
+            .or_else(|| list::member(text, end))
             .or_else(|| whole::station_of_side(text, name))
             .or_else(|| whole::event_of_day(text, end))
             .or_else(|| whole::title(self, text, name));
@@ -154,24 +160,12 @@ impl Gazetteer {
         match phrase.head {
             Head::Other if is_joint() => HeadPhrase::place(end),
             Head::Team if self.is_one_person(text, Span::new(end, phrase.end)) => {
-                HeadPhrase { head: Head::Person, ..phrase }
+                // Who works at a hospital or a school speaks for that.
+                let works_there = forms().words("school").iter().any(|school| text[end..phrase.end].contains(school));
+                HeadPhrase { head: if works_there { Head::Body } else { Head::Person }, ..phrase }
             }
             _ => phrase,
         }
-    }
-
-    /// Whether a noun for people is said of one, who is named behind it or speaks: `湖南教师|王强`. Who is sent stays a team.
-    fn is_one_person(&self, text: &str, noun: Span) -> bool {
-        if forms().words("sent").iter().any(|sent| noun.of(text).contains(sent)) {
-            return false;
-        }
-        let behind = &text[noun.end..];
-        let is_surname = behind.starts_with(|first| WORDS_AROUND.get().has(Beside::Surname, first));
-        let is_name = |n_letters: usize| {
-            let Some((name, rest)) = behind.split_at_checked(n_letters * HAN_LEN) else { return false };
-            forms().begins("said", rest) || !rest.starts_with(goes_on) && !self.is_common_word(name)
-        };
-        is_surname && (2..=3).any(is_name)
     }
 }
 

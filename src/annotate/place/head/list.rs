@@ -1,6 +1,6 @@
 //! What all members of a list of places belong to, said once behind the last: `赣州、九江等多个机场`, `福州、南宁海关`.
 
-use super::super::around::{Role, WORDS_AROUND};
+use super::super::around::{Reach, Role, WORDS_AROUND};
 use super::super::forms::forms;
 use super::super::{NameForm, PlaceMention, joins_list};
 use super::{HeadPhrase, is_counted, is_han};
@@ -59,7 +59,8 @@ pub(super) fn noun(text: &str, end: usize) -> Option<HeadPhrase> {
         noun = &noun[word.len()..];
     }
     let words = WORDS_AROUND.get();
-    let has_head = |end: usize| matches!(words.role_at(text, end), Some((Role::Head { .. }, _)));
+    let has_head =
+        |end: usize| matches!(words.role_at(text, end), Some((Role::Head { reach: Reach::Any | Reach::Near, .. }, _)));
     // 等国际机场: the word may begin the noun too.
     let starts = [text.len() - noun.len(), text.len() - behind.trim_start_matches(counts).len()];
     starts.into_iter().find_map(|at| match words.role_at(text, at) {
@@ -71,8 +72,9 @@ pub(super) fn noun(text: &str, end: usize) -> Option<HeadPhrase> {
     })
 }
 
-/// A member of a list of firms that goes by a short name: `嘉兴瑞科、台州远大等多家水泵企业`.
-pub(super) fn firm(text: &str, end: usize) -> Option<HeadPhrase> {
+/// A member of a list of firms, sights or products that goes by a name of its own: `嘉兴瑞科、台州远大等多家水泵企业`,
+/// `西安钟楼、陕西壶口等景区`.
+pub(super) fn member(text: &str, end: usize) -> Option<HeadPhrase> {
     const MARK: char = '、';
     // Most names stand in no such list.
     let is_mark = |letter: char| letter == MARK || !is_han(letter) || forms().has("and so on", letter);
@@ -93,8 +95,10 @@ pub(super) fn firm(text: &str, end: usize) -> Option<HeadPhrase> {
         .take(MAX_TO_FIRMS)
         .take_while(|&letter| is_han(letter) || letter.is_ascii_digit())
         .collect();
-    let is_of_firms = forms.words("firms").iter().any(|firms| behind.contains(firms));
-    is_of_firms.then_some(HeadPhrase { head: Head::Company, end: end + own.len() })
+    let heads = [("firms", Head::Company), ("sights", Head::Park), ("goods", Head::Product)];
+    let is_of = |class: &str| forms.words(class).iter().any(|noun| behind.contains(noun));
+    let head = heads.into_iter().find_map(|(class, head)| is_of(class).then_some(head))?;
+    Some(HeadPhrase { head, end: end + own.len() })
 }
 
 /// How many characters stand at most between a member of a list of firms and its end, and from there to the noun for them.

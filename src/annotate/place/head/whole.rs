@@ -6,6 +6,7 @@ use super::{HeadPhrase, is_done_together, is_han, is_held};
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::numeral::NumeralWord;
 use crate::document::Head;
+use crate::segment::dictionary::{PartOfSpeech, part_of_speech};
 use crate::text::Span;
 use crate::text::char_set::HAN_LEN;
 
@@ -43,10 +44,14 @@ pub(super) fn station_of_side(text: &str, name: Span) -> Option<HeadPhrase> {
         })
     };
     let is_stop = forms().begins("behind stop", behind) || follows();
+    (is_stop && tells_of_railway(text, name)).then_some(HeadPhrase { head: Head::Road, end })
+}
+
+/// Whether a railway is spoken of around a name.
+pub(in crate::annotate::place) fn tells_of_railway(text: &str, name: Span) -> bool {
     let from = text.floor_char_boundary(name.start.saturating_sub(MAX_TO_RAILWAY));
-    let to = text.floor_char_boundary(text.len().min(end + MAX_TO_RAILWAY));
-    let is_railway = || forms().words("of railway").iter().any(|word| text[from..to].contains(word));
-    (is_stop && is_railway()).then_some(HeadPhrase { head: Head::Road, end })
+    let to = text.floor_char_boundary(text.len().min(name.end + MAX_TO_RAILWAY));
+    forms().words("of railway").iter().any(|word| text[from..to].contains(word))
 }
 
 /// How many bytes on either side of a station tell that a railway is spoken of.
@@ -70,6 +75,43 @@ pub(super) fn event_of_day(text: &str, end: usize) -> Option<HeadPhrase> {
     }
 }
 
+/// What happens at a place and is called by a number that a blank parts from it: `元朗 721 袭击事件`.
+pub(super) fn event_of_number(gazetteer: &Gazetteer, text: &str, name: Span) -> Option<HeadPhrase> {
+    let number =
+        text[name.end..].strip_prefix(' ').filter(|behind| behind.starts_with(|c: char| c.is_ascii_digit()))?;
+    let behind =
+        number.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.').trim_start_matches(' ');
+    let from = text.len() - behind.len();
+    let phrase = behind.starts_with(is_han).then(|| gazetteer.head_behind(text, Span::new(name.start, from)))?;
+    is_held(phrase.head, &text[from..phrase.end]).then_some(phrase)
+}
+
+/// A building or a street that bears a name of its own: `湾仔富德楼`, `九龙城太子道`.
+pub(super) fn building(gazetteer: &Gazetteer, text: &str, from: usize) -> Option<HeadPhrase> {
+    let own = text[from..].chars().take(MAX_OWN).take_while(|&letter| is_han(letter) && !ends_building(letter)).count();
+    let at = from + own * HAN_LEN;
+    let letter = text[at..].chars().next().filter(|&letter| own >= 2 && ends_building(letter))?;
+    let end = at + HAN_LEN;
+    let is_usual = |span: Span| text.get(span.start..span.end).is_some_and(|word| gazetteer.is_common_word(word));
+    // 楼市 and 街道 are words of their own.
+    let last_two = &text[at - HAN_LEN..end];
+    let is_torn = is_usual(Span::new(at, end + HAN_LEN)) || part_of_speech(last_two) != PartOfSpeech::Unknown;
+    let is_noun = is_usual(Span::new(from, at)) || is_usual(Span::new(at - 2 * HAN_LEN, at));
+    let is_said = gazetteer.is_verb(&text[from..from + 2 * HAN_LEN]);
+    if is_torn || is_noun || is_said || WORDS_AROUND.get().role_at(text, from).is_some() {
+        return None;
+    }
+    let head = if forms().has("street letter", letter) { Head::Road } else { Head::Other };
+    Some(HeadPhrase { head, end })
+}
+
+/// How many characters there are at most in the name of a building before the word for it.
+const MAX_OWN: usize = 3;
+
+fn ends_building(letter: char) -> bool {
+    forms().has("building letter", letter) || forms().has("street letter", letter)
+}
+
 /// How many digits a year has.
 const N_YEAR_DIGITS: usize = 4;
 
@@ -81,7 +123,10 @@ pub(super) fn title(gazetteer: &Gazetteer, text: &str, name: Span) -> Option<Hea
     let close = title_end(text, start)?;
     let title = text[start..close].trim_end_matches(')');
     if is_before {
-        return forms().ends("paper title", title).then_some(HeadPhrase { head: Head::Paper, end: close });
+        // 《晨风》停刊: what is said of it is said of papers alone.
+        let is_paper = || forms().begins("of paper", text[close..].trim_start_matches('》'));
+        let is_paper = forms().ends("paper title", title) || is_paper();
+        return is_paper.then_some(HeadPhrase { head: Head::Paper, end: close });
     }
     let open = title_start(text, name.end).unwrap_or(name.end);
     let last_two = title.char_indices().nth_back(1).map(|(at, _)| &title[at..])?;
