@@ -209,7 +209,7 @@ fn spaced_commas(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     for at in memchr_iter(b',', bytes) {
         let (has_blank, blank_behind) = (at > 0 && bytes[at - 1] == b' ', bytes.get(at + 1) == Some(&b' '));
-        if at == 0 || !has_blank && !(blank_behind && bytes[at - 1].is_ascii_digit()) {
+        if at == 0 || !(has_blank || blank_behind && bytes[at - 1].is_ascii_digit()) {
             continue;
         }
         let left_end = at - usize::from(has_blank);
