@@ -73,7 +73,7 @@ struct Paragraph {
 impl Paragraph {
     fn add(&mut self, line: &str) {
         self.n_chars += line.chars().count();
-        self.has_comma = self.has_comma || line.contains(is_comma);
+        self.has_comma = self.has_comma || has_comma(line);
         self.has_full_stop = self.has_full_stop || line.contains(['。', '；']);
     }
 
@@ -139,7 +139,7 @@ fn is_unfinished(paragraph: &Paragraph, line: &str, last: char, after: &str) -> 
     paragraph.n_chars >= MIN_CHARS
         && (matches!(last, ',' | '，' | '、')
             || paragraph.is_prose()
-                && (after.contains(is_comma) || after.contains(is_sentence_end))
+                && (has_comma(after) || after.contains(is_sentence_end))
                 && !is_other_tail(line, after))
 }
 
@@ -162,6 +162,12 @@ fn is_final(last: char) -> bool {
 
 fn is_sentence_end(c: char) -> bool {
     matches!(c, '。' | '！' | '!' | '？' | '?' | '；' | ';')
+}
+
+/// Whether a line has a comma that parts clauses; that of thousands parts none.
+fn has_comma(line: &str) -> bool {
+    let is_digit = |at: usize| line.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    line.match_indices(is_comma).any(|(at, comma)| !(at > 0 && is_digit(at - 1) && is_digit(at + comma.len())))
 }
 
 fn is_comma(c: char) -> bool {
@@ -334,6 +340,11 @@ mod tests {
             "组织广东一百余家企业到普定县开展考察, \n 支持普定县建设",
             "组织广东一百余家企业到普定县开展考察,支持普定县建设",
         );
+    }
+
+    #[test]
+    fn commas_of_thousands_part_no_clauses() {
+        check_kept("另付保证金1,500元。 楼层 月租\n1 $ 4,120\n2 $ 5,380\n3 $ 6,040");
     }
 
     #[test]

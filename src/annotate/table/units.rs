@@ -92,7 +92,9 @@ impl Row {
         let named = named.filter(|_| self.cells.len() == table.columns.len()).map(|at| &self.cells[at]);
         let label = named.filter(is_label).or_else(|| self.cells.iter().find(is_label))?;
         let len = label.of(scanner.text).find('(').filter(|len| *len > 0).unwrap_or(label.len());
-        usable_name(scanner.text, trimmed(scanner.text, Span::new(label.start, label.start + len)))
+        // 除税前溢利 / (亏损)
+        let name = label.of(scanner.text)[..len].trim_end_matches([' ', '/', '、', '-']);
+        usable_name(scanner.text, Span::new(label.start, label.start + name.len()))
     }
 }
 
