@@ -1,4 +1,5 @@
-//! Cells of tables with the header of their column and the label of their row, for tables whose cells are parted by bars or tabs.
+//! Cells of tables with the header of their column and the label of their row, for tables whose cells are parted by bars, tabs or, below a
+//! header, blanks.
 
 use super::header::{is_bare_year, is_figure, names_figures, names_row};
 use super::rows::{Stacked, align_header, columns_of_words, is_ruled, row_of_words, stacked};

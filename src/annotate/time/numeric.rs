@@ -105,7 +105,8 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
     Some(part(start, end, Rank::Year, Date::Year(value)))
 }
 
-/// A year alone in a cell of a line of a table that has no other figures but years: `项目 | 2021 | 2022`.
+/// A year alone in a cell of a table: in a line that has no other figures but years (`项目 | 2021 | 2022`), or at the head of a row of
+/// figures (`2021 | 120`).
 fn year_of_column(text: &str, numeral: &Numeral) -> Option<Part> {
     let span = numeral.span;
     if !is_bare_year(span.of(text)) {
