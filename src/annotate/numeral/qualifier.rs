@@ -140,9 +140,9 @@ impl Qualifiers {
         /// Most bytes of the word and its verb.
         const MAX_REACH: usize = 30;
         let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_REACH))..];
-        let mut starts = tail.char_indices().rev().take_while(|(_, c)| is_han(*c));
-        starts.find_map(|(at, first)| {
-            let mut words = self.reaching.iter().filter(|_| self.reaching_first.has(first));
+        let starts = tail.char_indices().rev().take_while(|(_, c)| is_han(*c));
+        starts.filter(|(_, first)| self.reaching_first.has(*first)).find_map(|(at, _)| {
+            let mut words = self.reaching.iter();
             words.find(|(word, _)| tail[at..].starts_with(word.as_str())).map(|(_, bound)| (*bound, tail.len() - at))
         })
     }

@@ -1,6 +1,7 @@
 //! Units and names in captions, column headers and row labels.
 
 use memchr::memmem;
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::{Units, trimmed};
@@ -65,7 +66,7 @@ struct Lists {
     /// Those of them that count money all the same.
     of_sum: Vec<String>,
     /// Headers that any figure may have.
-    any_figure: Vec<String>,
+    any_figure: FxHashSet<String>,
     /// Headers of a column that says what the sums of its rows are for.
     names_row: Vec<String>,
     /// Headers of a column of units.
@@ -107,10 +108,8 @@ pub(super) fn opener_len(row: &str) -> usize {
 /// Whether a header is a word for any figure.
 pub(super) fn is_any(header: &str) -> bool {
     // Printers space short headers out: 绝 对 数.
-    let letters = || header.chars().filter(|letter| *letter != ' ');
-    let first = letters().next();
-    let begins = |word: &&String| first.is_some_and(|first| word.starts_with(first));
-    WORDS.get().any_figure.iter().filter(begins).any(|word| word.chars().eq(letters()))
+    let any = &WORDS.get().any_figure;
+    if header.contains(' ') { any.contains(&header.replace(' ', "")) } else { any.contains(header) }
 }
 
 /// Whether a column of this name says what the sums of its rows are for.
@@ -125,7 +124,9 @@ impl Column {
         let written = cell.of(text);
         // 2023年度 is a year, and no column of years.
         let of_year = |at: usize| written[..at].ends_with(|letter: char| letter.is_ascii_digit());
-        let says_none = |word: &String| written.match_indices(word.as_str()).any(|(at, _)| !of_year(at));
+        let says_none = |word: &String| {
+            written.contains(word.as_str()) && written.match_indices(word.as_str()).any(|(at, _)| !of_year(at))
+        };
         let is_bare = unit.is_none() && !is_any(written) && WORDS.get().no_unit.iter().any(says_none);
         let holds_units = WORDS.get().unit_column.iter().any(|word| word == written);
         let said = if unit.is_none() && !is_bare { said_unit(text, cell, units) } else { None };
