@@ -3,6 +3,7 @@
 //! Most patterns begin with an annotation, and where those stand is known; guards begin or end where a match does. A search that
 //! need not look for the start runs a pattern's automaton in one direction alone. So only one is built, and it has few states.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -20,6 +21,16 @@ use super::pattern::{CACHE_SIZE, SIZE_LIMIT};
 
 /// Start and end of each group, the whole match first.
 pub(super) type Slots = Vec<Option<NonMaxUsize>>;
+
+thread_local! {
+    /// Kept from search to search for the memory they have.
+    static SLOTS: RefCell<Slots> = const { RefCell::new(Slots::new()) };
+}
+
+/// Does some work with slots, whatever is in them; none that does the same.
+pub(super) fn with_slots<R>(work: impl FnOnce(&mut Slots) -> R) -> R {
+    SLOTS.with_borrow_mut(work)
+}
 
 /// A pattern that is tried at one place of a text.
 pub(super) struct AnchoredPattern {

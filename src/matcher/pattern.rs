@@ -12,7 +12,7 @@ use regex_automata::meta::{self, Regex};
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::anchored::{AnchoredPattern, AnchoredSearch, Slots};
+use super::anchored::{AnchoredPattern, AnchoredSearch, Slots, with_slots};
 use super::later::LaterPattern;
 use super::literals::Literals;
 use super::marks::{named_groups, required};
@@ -215,7 +215,7 @@ impl Pattern {
             Anchor::Start | Anchor::Both => 0,
             Anchor::End => text.len(),
         };
-        if let Some(matches) = self.try_at(text, start, &mut Slots::new()) {
+        if let Some(matches) = with_slots(|slots| self.try_at(text, start, slots)) {
             return matches;
         }
         match self.anchored() {
@@ -262,6 +262,12 @@ impl Pattern {
     /// that is for the automaton to say.
     pub(super) fn try_to_end(&self, text: &str, at: usize, slots: &mut Slots) -> Option<bool> {
         self.run(&self.program_to_end, || self.new_program_to_end(), text, at, slots)
+    }
+
+    /// Whether a match that must end where a text ends may end with its last character.
+    pub(super) fn may_end(&self, text: &str) -> bool {
+        let program = self.program_to_end.get_or_init(|| self.new_program_to_end().map(Arc::new));
+        program.as_ref().is_none_or(|program| program.may_end(text))
     }
 
     fn run(

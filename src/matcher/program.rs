@@ -5,9 +5,10 @@
 //! pattern counts, as with the automaton. Backtracking may take exponential time, so steps are counted: a try that takes many begins anew
 //! and goes no way twice, and one that still takes many is given up.
 
+mod alternatives;
 mod layout;
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use super::Words;
 use super::anchored::Slots;
 use super::classes::ClassSet;
 use super::words::slot;
+use alternatives::Part;
 
 /// Patterns that take more steps, counted repetitions written out, are not worth it.
 const MAX_STEPS: usize = 12_000;
@@ -33,6 +35,8 @@ pub(super) struct Program {
     steps: Vec<Step>,
     ways: Vec<Way>,
     start: Way,
+    /// Of a pattern that must end where the text ends: the class of the characters with which it may end, where those are known.
+    last: Option<usize>,
     classes: Vec<Arc<ClassSet>>,
     tables: Vec<Arc<Words>>,
     n_slots: usize,
@@ -112,7 +116,7 @@ pub(super) enum Outcome {
 
 thread_local! {
     /// Kept from try to try for the memory it has.
-    static RESTS: Cell<Vec<Rest>> = const { Cell::new(Vec::new()) };
+    static RESTS: RefCell<Vec<Rest>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Program {
@@ -125,9 +129,16 @@ impl Program {
         compiler.push(Step::Match)?;
         compiler.see_ahead();
         let start = compiler.seen(Way::to(0));
+        let ends_text = direction == Direction::Forward && hir.properties().look_set_suffix().contains(Look::End);
+        let last = if ends_text { compiler.last(hir) } else { None };
         let n_slots = 2 * (hir.properties().explicit_captures_len() + 1);
         let Compiler { steps, ways, classes, .. } = compiler;
-        Some(Self { steps, ways, start, classes, tables: tables.to_vec(), n_slots, direction })
+        Some(Self { steps, ways, start, last, classes, tables: tables.to_vec(), n_slots, direction })
+    }
+
+    /// Whether a match that must end where the text ends may end with its last character.
+    pub(super) fn may_end(&self, text: &str) -> bool {
+        self.last.is_none_or(|class| self.classes[class].has(char_before(text, text.len()).0))
     }
 
     /// Whether a way may be taken before this character.
@@ -155,18 +166,18 @@ impl Program {
         if !self.takes(self.start, self.next(text, start).0) {
             return Outcome::NoMatch;
         }
-        let mut rests = RESTS.take();
-        rests.clear();
-        slots.clear();
-        slots.resize(self.n_slots, None);
-        let mut run = Run { program: self, text, slots, rests, n_steps: 0, limit: MAX_TRY, failed: None };
-        let outcome = match run.from(start) {
-            Outcome::GivenUp => run.remembering(start),
-            outcome => outcome,
-        };
-        *spent += run.n_steps;
-        RESTS.set(run.rests);
-        outcome
+        RESTS.with_borrow_mut(|rests| {
+            rests.clear();
+            slots.resize(self.n_slots, None);
+            slots.fill(None);
+            let mut run = Run { program: self, text, slots, rests, n_steps: 0, limit: MAX_TRY, failed: None };
+            let outcome = match run.from(start) {
+                Outcome::GivenUp => run.remembering(start),
+                outcome => outcome,
+            };
+            *spent += run.n_steps;
+            outcome
+        })
     }
 }
 
@@ -175,7 +186,7 @@ struct Run<'a> {
     program: &'a Program,
     text: &'a str,
     slots: &'a mut Slots,
-    rests: Vec<Rest>,
+    rests: &'a mut Vec<Rest>,
     n_steps: usize,
     /// So many steps are taken.
     limit: usize,
@@ -250,7 +261,7 @@ impl Run<'_> {
                         return None;
                     }
                     let first = self.rests.len();
-                    let rests = &mut self.rests;
+                    let rests = &mut *self.rests;
                     let table = &program.tables[table];
                     let found = |end: usize| rests.push(Rest::Branch { step: step + 1, at: end });
                     match program.direction {
@@ -417,10 +428,11 @@ impl Compiler<'_> {
     }
 
     fn alternation(&mut self, parts: &[Hir]) -> Option<()> {
-        if parts.len() == 1 {
-            return self.add(&parts[0]);
+        let joined = self.joined(parts);
+        if let [part] = joined.as_slice() {
+            return self.part(part);
         }
-        if parts.len() >= MANY_WAYS {
+        if joined.len() >= MANY_WAYS {
             let ahead = match self.ahead.get(&parts.as_ptr()) {
                 Some(known) => *known,
                 None => self.new_ahead(parts),
@@ -428,10 +440,10 @@ impl Compiler<'_> {
             ahead.map(|class| self.push(Step::Ahead(class))).unwrap_or(Some(0))?;
         }
         let choice = self.push(Step::Choice(0, 0))?;
-        let (mut ways, mut jumps) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
-        for part in parts {
+        let (mut ways, mut jumps) = (Vec::with_capacity(joined.len()), Vec::with_capacity(joined.len()));
+        for part in &joined {
             ways.push(Way::to(self.steps.len()));
-            self.add(part)?;
+            self.part(part)?;
             jumps.push(self.push(Step::Jump(0))?);
         }
         let (first, end) = (self.ways.len(), self.steps.len());
@@ -442,6 +454,16 @@ impl Compiler<'_> {
             _ => Step::Choice(first, self.ways.len()),
         };
         Some(())
+    }
+
+    fn part(&mut self, part: &Part<'_>) -> Option<()> {
+        match part {
+            Part::Letter(class) => {
+                let index = self.class(class);
+                self.push(Step::Class(index)).map(|_| ())
+            }
+            Part::Other(hir) => self.add(hir),
+        }
     }
 
     /// Notes for all ways before which character they may be taken.
@@ -477,6 +499,15 @@ impl Compiler<'_> {
             self.classes.push(Arc::new(ClassSet::new(class)));
             self.classes.len() - 1
         })
+    }
+
+    /// The class of the characters with which a match of `hir` ends.
+    fn last(&mut self, hir: &Hir) -> Option<usize> {
+        let direction = std::mem::replace(&mut self.direction, Direction::Backward);
+        let mut ranges = Vec::new();
+        let is_known = self.add_first(hir, &mut ranges) == Some(false);
+        self.direction = direction;
+        is_known.then(|| self.class(&ClassUnicode::new(ranges)))
     }
 
     /// The class of what alternatives begin with, in the direction of the program.
@@ -655,6 +686,29 @@ mod tests {
                 let expected = if ending.is_match(&text) { Outcome::Match } else { Outcome::NoMatch };
                 prop_assert!(outcome == Outcome::GivenUp || outcome == expected);
             }
+            let to_end = Hir::concat(vec![hir, Hir::look(Look::End)]);
+            if let Some(program) = Program::new(&to_end, &[], Direction::Forward) {
+                prop_assert!(program.may_end(&text) || !ending.is_match(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn alternatives_of_one_character_are_one_way() {
+        let program = |pattern: &str| Program::new(&hir(pattern), &[], Direction::Forward).expect("a small pattern");
+        // 丙甲 begins with what 丙 would be joined over.
+        for (pattern, n_ways) in [("甲|乙丙|丁|[戊己]", 2), ("甲|丙甲|丁|丙|戊丁", 4), ("甲|(?:乙丙)?|丁", 3)]
+        {
+            assert_eq!(program(pattern).ways.len(), n_ways, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_last_character_tells() {
+        let to_end = |pattern: &str| Program::new(&hir(pattern), &[], Direction::Forward).expect("a small pattern");
+        for (pattern, text, may) in [("甲[乙丙]?$", "丁甲", true), ("甲[乙丙]?$", "甲丁", false), ("甲|乙", "丁", true)]
+        {
+            assert_eq!(to_end(pattern).may_end(text), may, "{pattern} in {text}");
         }
     }
 

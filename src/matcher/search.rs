@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use regex_automata::Input;
 
-use super::anchored::Slots;
+use super::anchored::{Slots, with_slots};
 use super::pattern::Attempt;
 use super::projection::Marks;
 use super::starts::Starts;
@@ -65,32 +65,34 @@ pub fn search<'p>(
     })
 }
 
-/// The last match of a pattern in a range of a projection, seen alone, that has a group of that name, and where in the range the group
-/// lies; matches do not overlap.
+/// Where in a range of a projection, seen alone, a named group of the last match of a pattern lies; matches do not overlap.
 pub(crate) fn last_group(
     pattern: &Pattern,
     projection: &Projection,
     range: Range<usize>,
-    name: &str,
+    named: usize,
 ) -> Option<Range<usize>> {
-    let named = pattern.captures().iter().position(|(known, _)| known == name)?;
     let index = pattern.groups()[named];
     let text = &projection.text()[range.clone()];
     let mut finder = Finder::of(pattern, projection, range);
-    let (mut slots, mut position, mut last) = (Slots::new(), 0, None);
-    while position <= text.len() && finder.find(position, &mut slots) {
-        let whole = group(&slots, 0)?;
-        last = group(&slots, index);
-        let step = if whole.is_empty() { first_char(text, whole.start) } else { whole.len() };
-        position = whole.start + step.max(1);
-    }
-    last
+    with_slots(|slots| {
+        let (mut position, mut last) = (0, None);
+        while position <= text.len() && finder.find(position, slots) {
+            let whole = group(slots, 0)?;
+            last = group(slots, index);
+            let step = if whole.is_empty() { first_char(text, whole.start) } else { whole.len() };
+            position = whole.start + step.max(1);
+        }
+        last
+    })
 }
 
 /// Finds the next match of a pattern.
 enum Finder<'p> {
     /// It is known where a match may begin.
     AtStarts { text: &'p str, starts: &'p Starts, marks: Marks<'p>, attempt: Attempt<'p> },
+    /// No match begins with the first character.
+    Nowhere,
     /// A match begins where the text begins.
     AtStart { text: &'p str, attempt: Attempt<'p> },
     /// A match ends where the text ends.
@@ -104,6 +106,9 @@ impl<'p> Finder<'p> {
     fn of(pattern: &'p Pattern, projection: &'p Projection, range: Range<usize>) -> Self {
         let text = &projection.text()[range.clone()];
         match (pattern.anchor(), pattern.starts()) {
+            (Anchor::Start, Some(starts)) if !text.chars().next().is_some_and(|first| starts.has(first)) => {
+                Self::Nowhere
+            }
             (Anchor::Start, _) => Self::AtStart { text, attempt: pattern.attempt() },
             (Anchor::None, Some(starts)) => {
                 Self::AtStarts { text, starts, marks: projection.marks(range), attempt: pattern.attempt() }
@@ -121,7 +126,9 @@ impl<'p> Finder<'p> {
                 let behind = |at: &usize| next(at + first_char(text, *at));
                 std::iter::successors(next(position), behind).any(|start| attempt.find(text, start, slots))
             }
+            Self::Nowhere => false,
             Self::AtStart { text, attempt } => position == 0 && attempt.find(text, 0, slots),
+            Self::AtEnd { text, pattern, .. } if !pattern.may_end(text) => false,
             Self::AtEnd { text, marks, pattern } => {
                 let next = |from: usize| match pattern.starts() {
                     Some(starts) => starts.next(text, marks, from),

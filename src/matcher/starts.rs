@@ -50,7 +50,7 @@ impl Starts {
     }
 
     #[inline]
-    fn has(&self, c: char) -> bool {
+    pub(super) fn has(&self, c: char) -> bool {
         let last = last_bits(c);
         self.lasts[last / 64] >> (last % 64) & 1 == 1 && self.chars.binary_search(&c).is_ok()
     }

@@ -60,6 +60,7 @@ impl Program {
         out.number(self.ways.len());
         self.ways.iter().for_each(|way| way.lay_out(out));
         self.start.lay_out(out);
+        out.number(self.last.map_or(0, |class| class + 1));
         out.number(self.steps.len());
         for step in &self.steps {
             let mut put = |kind: usize, number: usize| out.number(number << N_STEP_BITS | kind);
@@ -96,6 +97,7 @@ impl Program {
         let classes = from.list(|from| classes.get(from.number()));
         let ways = from.list(Way::read);
         let start = Way::read(from);
+        let last = from.number().checked_sub(1);
         let steps = from.list(|from| {
             let step = from.number();
             let number = step >> N_STEP_BITS;
@@ -112,6 +114,6 @@ impl Program {
                 _ => Step::Match,
             }
         });
-        Self { steps, ways, start, classes, tables: tables.to_vec(), n_slots, direction }
+        Self { steps, ways, start, last, classes, tables: tables.to_vec(), n_slots, direction }
     }
 }
