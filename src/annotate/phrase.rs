@@ -148,12 +148,20 @@ fn words(text: &str, stretch: Span, known: &[KnownWord]) -> Vec<Word> {
 /// What is known of a word; `known` are the words of lists in its stretch, by start.
 fn word(text: &str, span: Span, known: &[KnownWord]) -> Word {
     let from = known.partition_point(|word| word.span.start < span.start);
-    let starting = || known[from..].iter().take_while(|word| word.span.start == span.start);
-    let same = || starting().filter(|word| word.span == span);
-    // A word that may end a phrase as well as head one ends it.
-    let listed = || same().filter(|word| word.is_listed);
-    let listed = listed().find(|word| !word.is_head).or_else(|| listed().next());
-    let governs = same().any(|word| word.governs);
+    let mut listed: Option<&KnownWord> = None;
+    let (mut governs, mut is_measure, mut is_sort, mut opens_with_function) = (false, false, false, false);
+    for word in known[from..].iter().take_while(|word| word.span.start == span.start) {
+        if word.span == span {
+            // A word that may end a phrase as well as head one ends it.
+            if word.is_listed && listed.is_none_or(|listed| listed.is_head && !word.is_head) {
+                listed = Some(word);
+            }
+            governs |= word.governs;
+            is_measure |= word.is_measure;
+            is_sort |= word.is_sort;
+        }
+        opens_with_function |= word.governs && word.span.end < span.end;
+    }
     let part_of_speech = part_of_speech(span.of(text));
     let role = match listed {
         Some(KnownWord { mark, is_head: true, .. }) => Role::Head(ChunkKind::Listed(*mark)),
@@ -173,12 +181,12 @@ fn word(text: &str, span: Span, known: &[KnownWord]) -> Word {
         is_short,
         is_verbal: part_of_speech == PartOfSpeech::VerbalNoun,
         may_modify: part_of_speech == PartOfSpeech::Adjective || part_of_speech == PartOfSpeech::VerbalNoun && !governs,
-        is_measure: same().any(|word| word.is_measure),
-        is_sort: same().any(|word| word.is_sort),
+        is_measure,
+        is_sort,
         is_deed: is_verb && !is_short && !governs,
         governs,
         is_particle: part_of_speech == PartOfSpeech::Particle,
-        opens_with_function: starting().any(|word| word.governs && word.span.end < span.end),
+        opens_with_function,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::clause::{Analysis, Article, Finder, FrameMatch, KnownFact, Miss, anal
 use crate::document::Annotation;
 use crate::matcher::{Item, MASK, Projection};
 use crate::resolve::{
-    Candidate, Home, View, candidates, complete, fill_attributes, frame_candidate, has_open_field, is_open, settle_with,
+    Candidate, EmptyFields, Home, View, candidates, complete, fill_attributes, frame_candidate, is_open, settle_with,
 };
 use crate::rule::{
     CompiledAttribute, CompiledFile, ListHit, MarkCounts, MarkSet, PLACE_MARKS, RuleId, Scope, Side, TriggerSet,
@@ -81,6 +81,9 @@ pub(crate) struct SentenceWork<'a> {
     counts: MarkCounts,
     /// Words of lists in the sentence, once a file asks for them.
     words: OnceCell<Vec<ListHit>>,
+    /// As far as rules of passages look, once one asks, and the words of lists there.
+    passage: OnceCell<Span>,
+    passage_words: OnceCell<Vec<ListHit>>,
     /// The marks of their lists.
     word_marks: OnceCell<MarkSet>,
     /// Strings that attribute rules need, once a fact has an open field.
@@ -123,6 +126,8 @@ impl<'a> SentenceWork<'a> {
             items,
             counts,
             words: OnceCell::new(),
+            passage: OnceCell::new(),
+            passage_words: OnceCell::new(),
             word_marks: OnceCell::new(),
             strings: OnceCell::new(),
             facts,
@@ -144,9 +149,14 @@ impl<'a> SentenceWork<'a> {
                 settle_with(&mut self.facts, found, &set.kinds, self.annotations, |_, _| {});
             }
         }
+        if self.facts.is_empty() {
+            return;
+        }
         self.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
+        let marks = self.marks();
         for file in &set.files {
-            if self.facts.iter().any(|fact| has_open_field(file, fact, self.text)) && self.may_fill(file) {
+            let empty = EmptyFields::of(&self.facts);
+            if self.may_fill(file, &empty, &marks) {
                 let view = self.view(file);
                 fill_attributes(file, &mut self.facts, &view, self.text);
             }
@@ -253,27 +263,26 @@ impl<'a> SentenceWork<'a> {
         })
     }
 
-    /// Whether a rule of a file may fill a field, as far as annotations and strings tell; for noun phrases, which are dear to read, also as far
-    /// as the words of lists tell.
-    fn may_fill(&self, file: &CompiledFile) -> bool {
+    /// Whether a rule of a file may fill a field, as far as annotations and facts, whose marks are given, and strings tell; for noun phrases,
+    /// which are dear to read, also as far as the words of lists tell.
+    fn may_fill(&self, file: &CompiledFile, empty: &EmptyFields, marks: &MarkSet) -> bool {
         let in_cells = |rule: &CompiledAttribute| matches!(rule.side, Side::Header | Side::Label);
-        if self.cells.is_empty() && file.attributes.iter().all(in_cells) {
+        let mut wanted = file.attributes.iter().filter(|rule| empty.may_have(rule)).peekable();
+        if wanted.peek().is_none() || self.cells.is_empty() && file.attributes.iter().all(in_cells) {
             return false;
         }
-        let mut marks = self.marks_of_facts();
-        self.items.iter().for_each(|item| marks.insert(item.mark));
         let reads_phrases = !file.phrases.is_empty();
-        if reads_phrases {
-            [NOUN, NAME, VERB, ADVERB].into_iter().for_each(|mark| marks.insert(mark));
-            // A measure makes a phrase of the first list.
-            let is_measured = |mark: &char| marks.contains(*mark) || self.has_word(file, *mark);
-            let first = file.phrases.first().filter(|_| file.measures.iter().any(is_measured));
-            first.into_iter().for_each(|mark| marks.insert(*mark));
-        }
-        let may_be_word = |mark: char| if reads_phrases { self.has_word(file, mark) } else { !is_native_mark(mark) };
+        // A measure makes a phrase of the first list.
+        let is_measured = |mark: &char| marks.contains(*mark) || self.has_word(file, *mark);
+        let measured = file.phrases.first().filter(|_| file.measures.iter().any(is_measured));
+        let is_phrase = |mark: char| [NOUN, NAME, VERB, ADVERB].contains(&mark) || measured == Some(&mark);
+        let may_be_word = |mark: char| match reads_phrases {
+            true => is_phrase(mark) || self.has_word(file, mark),
+            false => !is_native_mark(mark),
+        };
         let may_be = |mark: &char| marks.contains(*mark) || may_be_word(*mark);
         let strings = self.pipeline.rules.attribute_strings();
-        file.attributes.iter().any(|rule| {
+        wanted.any(|rule| {
             let of_kind = || self.facts.iter().filter(|fact| fact.kind == rule.kind);
             let is_possible = || match rule.side {
                 Side::Header | Side::Label => !self.cells.is_empty(),
@@ -296,9 +305,13 @@ impl<'a> SentenceWork<'a> {
         // What its `when` says may become so while fields are filled.
         let is_empty =
             |rule: &CompiledAttribute, fact: &Candidate| fact.kind == rule.kind && fact.fields[rule.field].is_none();
-        let mut of_passages = file.attributes.iter().filter(|rule| rule.scope == Scope::Passage);
-        let is_asked = of_passages.any(|rule| self.facts.iter().any(|fact| is_empty(rule, fact)));
-        let passage = if is_asked { passage(self.text, self.sentence) } else { self.sentence };
+        let empty = EmptyFields::of(&self.facts);
+        let is_wanted = |rule: &usize| empty.may_have(&file.attributes[*rule]);
+        let wanted: Vec<usize> = (0..file.attributes.len()).filter(is_wanted).collect();
+        let mut of_passages = wanted.iter().filter(|rule| file.attributes[**rule].scope == Scope::Passage);
+        let is_asked = of_passages.next().is_some();
+        let passage = || *self.passage.get_or_init(|| passage(self.text, self.sentence));
+        let passage = if is_asked { passage() } else { self.sentence };
         let passage = (passage != self.sentence).then(|| self.project_elsewhere(file, passage));
         let asks_cell = |fact: &&Candidate| {
             let mut of_cells = file.attributes.iter().filter(|rule| rule.side.is_of_cell());
@@ -309,10 +322,9 @@ impl<'a> SentenceWork<'a> {
         let strings = self.pipeline.rules.attribute_strings();
         let is_possible = |rule: &CompiledAttribute| {
             let is_elsewhere = || rule.side.is_of_cell() || rule.scope == Scope::Passage;
-            self.facts.iter().any(|fact| is_empty(rule, fact))
-                && (is_elsewhere() || strings.suffice_for(self.strings(), rule))
+            is_elsewhere() || strings.suffice_for(self.strings(), rule)
         };
-        let possible = (0..file.attributes.len()).filter(|index| is_possible(&file.attributes[*index])).collect();
+        let possible = wanted.into_iter().filter(|rule| is_possible(&file.attributes[*rule])).collect();
         View { sentence: self.project(file), passage, cells, possible }
     }
 
@@ -330,6 +342,13 @@ impl<'a> SentenceWork<'a> {
     fn has_word(&self, file: &CompiledFile, mark: char) -> bool {
         let of_words = || self.word_marks.get_or_init(|| self.pipeline.rules.words.marks(self.words()));
         file.words.sees(mark) && of_words().contains(mark)
+    }
+
+    /// The marks of the annotations and of the facts found so far.
+    fn marks(&self) -> MarkSet {
+        let mut marks = self.marks_of_facts();
+        self.items.iter().for_each(|item| marks.insert(item.mark));
+        marks
     }
 
     /// The marks of the facts found so far.
@@ -386,6 +405,8 @@ impl<'a> SentenceWork<'a> {
         let elsewhere;
         let all = if stretch == self.sentence {
             self.words()
+        } else if self.passage.get() == Some(&stretch) {
+            self.passage_words.get_or_init(|| set.words.find(stretch.of(self.text)))
         } else {
             elsewhere = if file.words.is_empty() { Vec::new() } else { set.words.find(stretch.of(self.text)) };
             &elsewhere

@@ -109,13 +109,40 @@ fn fill(rule: &CompiledAttribute, facts: &mut [Candidate], index: usize, view: &
         }
     };
     let filled = value.is_some();
-    facts[index].fields[rule.field] = value;
+    if filled {
+        facts[index].fields[rule.field] = value;
+    }
     Some(filled)
 }
 
-/// Whether a fact has a field that the attribute rules of a file may fill.
-pub(crate) fn has_open_field(file: &CompiledFile, fact: &Candidate, text: &str) -> bool {
-    file.attributes.iter().any(|rule| is_open(rule, fact, text))
+/// The fields that are empty in some of the facts of a sentence: every attribute rule asks for its own.
+pub(crate) struct EmptyFields(Vec<(usize, u64)>);
+
+impl EmptyFields {
+    /// Those of some facts.
+    pub(crate) fn of(facts: &[Candidate]) -> Self {
+        let mut of_kinds: Vec<(usize, u64)> = Vec::new();
+        for fact in facts {
+            let empty = fact.fields.iter().enumerate().filter(|(_, value)| value.is_none());
+            let bits = empty.fold(0, |bits, (field, _)| bits | field_bit(field));
+            match of_kinds.iter_mut().find(|(kind, _)| *kind == fact.kind) {
+                Some((_, known)) => *known |= bits,
+                None => of_kinds.push((fact.kind, bits)),
+            }
+        }
+        Self(of_kinds)
+    }
+
+    /// Whether the field that a rule fills may be among them, whatever the rule asks of the fact.
+    #[inline]
+    pub(crate) fn may_have(&self, rule: &CompiledAttribute) -> bool {
+        self.0.iter().any(|(kind, fields)| *kind == rule.kind && fields & field_bit(rule.field) != 0)
+    }
+}
+
+/// The bit of a field; fields beyond the first share the last.
+fn field_bit(field: usize) -> u64 {
+    1 << field.min(63)
 }
 
 /// Whether a rule is there for a fact, and its field is empty.
@@ -153,7 +180,7 @@ pub(crate) fn window(rule: &CompiledAttribute, fact: Span, projection: &Projecti
 /// What the pattern catches in a range of a projection.
 fn caught(rule: &CompiledAttribute, range: Range<usize>, projection: &Projection, text: &str) -> Option<Span> {
     let (window, offset) = (&projection.text()[range.clone()], range.start);
-    let group = last_group(&rule.pattern, projection, range, field_name(rule))?;
+    let group = last_group(&rule.pattern, projection, range, field_group(rule)?)?;
     if group.is_empty() {
         return None;
     }
@@ -192,10 +219,9 @@ fn is_han(c: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 
-/// The capture that fills the field: the one group of the pattern that does not start with `_`.
-fn field_name(rule: &CompiledAttribute) -> &str {
-    let named = rule.pattern.captures().iter().map(|(name, _)| name.as_str());
-    named.into_iter().find(|name| !name.starts_with('_')).unwrap_or_default()
+/// The capture that fills the field: the one group of the pattern whose name does not start with `_`.
+fn field_group(rule: &CompiledAttribute) -> Option<usize> {
+    rule.pattern.captures().iter().position(|(name, _)| !name.starts_with('_'))
 }
 
 fn carried(

@@ -9,7 +9,7 @@ mod home;
 pub mod place;
 mod settle;
 
-pub(crate) use attribute::{ANY_VALUE, between_facts, fill_attributes_watched, has_open_field, holds, is_open, window};
+pub(crate) use attribute::{ANY_VALUE, EmptyFields, between_facts, fill_attributes_watched, holds, is_open, window};
 pub use attribute::{View, fill_attributes};
 pub use candidate::{Candidate, FieldValue, candidates};
 pub use complete::complete;

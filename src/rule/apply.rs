@@ -7,7 +7,7 @@ use super::compile::{PLACE_MARKS, TIME_MARKS};
 use super::set::{CompiledFile, CompiledGuards, CompiledRule};
 use super::spec::Scope;
 use super::trigger::ones;
-use crate::matcher::{LaterPattern, Match, Pattern, Projection, search, window_after, window_before};
+use crate::matcher::{LaterPattern, MASK, Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
 const FIRST_NATIVE_MARK: u32 = 0xE000;
@@ -25,8 +25,8 @@ pub struct MarkCounts {
     open: [(u32, usize); N_OPEN],
     /// Bits of the native marks that were counted, or of which there may be some.
     possible: u32,
-    /// Marks of kinds and lists that rule files declare.
-    declared: Vec<(char, usize)>,
+    /// Marks of kinds and lists that rule files declare, by their numbers behind the native ones.
+    declared: Vec<u16>,
 }
 
 impl MarkCounts {
@@ -54,10 +54,13 @@ impl MarkCounts {
                 self.native[index] = self.native[index].saturating_add(1);
                 self.possible |= 1 << index;
             }
-            None => match self.declared.iter_mut().find(|(known, _)| *known == mark) {
-                Some((_, count)) => *count += 1,
-                None => self.declared.push((mark, 1)),
-            },
+            // What is hidden is no mark that a pattern could need.
+            None if mark == MASK => {}
+            None => {
+                let index = declared_index(mark);
+                self.declared.resize(self.declared.len().max(index + 1), 0);
+                self.declared[index] = self.declared[index].saturating_add(1);
+            }
         }
     }
 
@@ -70,20 +73,30 @@ impl MarkCounts {
 
     /// Counts the marks of a projection.
     pub fn of(projection: &Projection) -> Self {
-        let mut counts = Self::default();
+        let marks = projection.items(0..projection.text().len()).map(|item| item.mark).filter(|mark| *mark != MASK);
+        let n_declared =
+            marks.max().filter(|mark| native_index(*mark).is_none()).map_or(0, |last| declared_index(last) + 1);
+        let mut counts = Self { declared: vec![0; n_declared], ..Self::default() };
         projection.items(0..projection.text().len()).for_each(|item| counts.add(item.mark));
         counts
     }
 
     /// Whether there are as many marks as any match of the pattern needs.
     pub fn suffice_for(&self, pattern: &Pattern) -> bool {
-        pattern.needs().iter().all(|(marks, n)| marks.iter().map(|mark| self.count(*mark)).sum::<usize>() >= *n)
+        let has = |marks: &[char], n: usize| {
+            let mut n_left = n;
+            marks.iter().any(|mark| {
+                n_left = n_left.saturating_sub(self.count(*mark));
+                n_left == 0
+            })
+        };
+        pattern.needs().iter().all(|(marks, n)| has(marks, *n))
     }
 
     fn count(&self, mark: char) -> usize {
         match native_index(mark) {
             Some(index) => self.native[index].into(),
-            None => self.declared.iter().find(|(known, _)| *known == mark).map_or(0, |(_, count)| *count),
+            None => self.declared.get(declared_index(mark)).copied().unwrap_or_default().into(),
         }
     }
 
@@ -117,6 +130,11 @@ const fn bits(marks: &[char]) -> u32 {
 const fn native_index(mark: char) -> Option<usize> {
     let index = (mark as u32).wrapping_sub(FIRST_NATIVE_MARK) as usize;
     if index < N_NATIVE_MARKS { Some(index) } else { None }
+}
+
+/// The number of a mark that a rule file declares, behind those of native annotations.
+fn declared_index(mark: char) -> usize {
+    (mark as usize).wrapping_sub(FIRST_NATIVE_MARK as usize + N_NATIVE_MARKS)
 }
 
 /// What a pattern needs of native marks, in a form that is checked quickly: bits of the marks, and how many of them.
