@@ -52,6 +52,8 @@ pub(crate) fn town_heads() -> &'static [&'static str] {
 
 /// How the codes of Hong Kong begin.
 const HONG_KONG: &str = "81";
+/// How many names before one tell which of its readings the sentence is about.
+const MAX_BACK: usize = 6;
 /// How the codes of Taiwan begin.
 const TAIWAN: &str = "71";
 
@@ -280,8 +282,18 @@ impl Scan<'_> {
             Form::Short | Form::Trap => NameForm::ShortName,
         };
         let is_bare = n_pieces == 1 && tail.is_empty() && how == NameForm::ShortName;
+        // 北京新建八大学院: behind a name it is the verb, and no district of 南昌.
+        let is_verb = || matches!(around::WORDS_AROUND.get().role_at(self.text, at), Some((around::Role::Stop, stop)) if stop == end);
+        if is_bare && self.follows_name(at) && is_verb() {
+            return None;
+        }
         // 香港澳门各界 are those of both.
-        if is_bare && parent_level > Level::Province && self.follows_name(at) && self.is_of_thing(Span::new(at, end)) {
+        if is_bare
+            && parent_level > Level::Province
+            && self.follows_name(at)
+            && !self.are_in_hong_kong(last)
+            && self.is_of_thing(Span::new(at, end))
+        {
             self.mentions.last_mut()?.head_from = Some(end);
             return Some(end);
         }
@@ -307,11 +319,31 @@ impl Scan<'_> {
         let is_city = |id: &UnitId| gazetteer.level(*id) > Level::Province;
         if name.units.iter().any(|id| is_in(id, HONG_KONG)) && forms.is_about_harbor(self.text, name.start) {
             name.units.retain(|id| is_in(id, HONG_KONG));
+            // 新界北区: there it is the name of nothing else, but not within that of a ward: 利东区.
+            if name.form == Form::Full && self.begins_district(name.start) {
+                name.trust = Trust::Alone;
+            }
         } else if name.units.iter().any(|id| is_in(id, TAIWAN)) && forms.is_near("of Taiwan", self.text, name.start) {
             name.units.retain(|id| is_in(id, TAIWAN));
+        } else if name.units.iter().any(|id| is_in(id, TAIWAN) && self.is_beside_county(*id, name.start)) {
+            name.units.retain(|id| is_in(id, TAIWAN) && self.is_beside_county(*id, name.start));
         } else if !name.units.iter().all(is_city) && self.is_end_of_railway(name) {
             name.units.retain(is_city);
         }
+    }
+
+    /// Whether the sentence has named the county of a township, or another township of it: 竹山 in `南投县的草屯、竹山`.
+    fn is_beside_county(&self, township: UnitId, at: usize) -> bool {
+        let gazetteer = self.gazetteer;
+        let county = gazetteer.parent(township).filter(|&county| gazetteer.level(county) > Level::Province);
+        let sentence = self.text[..at].rfind(['。', '\n']).unwrap_or_default();
+        let near = self.mentions.iter().rev().take(MAX_BACK).take_while(|before| before.span.start >= sentence);
+        near.into_iter().any(|before| match *before.candidates {
+            [only] => {
+                gazetteer.level(only) > Level::Province && (Some(only) == county || gazetteer.parent(only) == county)
+            }
+            _ => false,
+        })
     }
 
     /// Whether a short name is one end of a railway of which the other is a city: `吉林至敦化客运专线`.
@@ -432,7 +464,7 @@ impl Scan<'_> {
             claim => claim,
         };
         let is_county = name.units.iter().all(|&id| gazetteer.level(id) >= Level::County);
-        let is_within = || is_short && self.follows_name(span.start);
+        let is_within = || is_short && self.follows_name(span.start) && !self.are_in_hong_kong(name);
         let is_doubtful = || {
             is_county
                 && !forms::forms().begins("home society", &text[name.end..])
@@ -500,6 +532,24 @@ impl Scan<'_> {
     fn follows_name(&self, at: usize) -> bool {
         let is_name = |before: &PlaceMention| before.how != NameForm::Abbreviation && before.trust != Trust::InChain;
         self.mentions.last().is_some_and(|before| before.span.end == at && is_name(before))
+    }
+
+    /// Whether the name of a district of Hong Kong may begin behind what stands before it: a mark, a function word, a verb, another part
+    /// of Hong Kong.
+    fn begins_district(&self, at: usize) -> bool {
+        let (forms, before) = (forms::forms(), &self.text[..at]);
+        let two = before.char_indices().nth_back(1).map_or(before, |(at, _)| &before[at..]);
+        before.chars().next_back().is_none_or(|last| !is_han(last) || forms.stops.has(last))
+            || self.gazetteer.is_verb(two)
+            || forms.has_word("beside district", two)
+    }
+
+    /// Whether a name and the one before it are both districts of Hong Kong, which stand in a row without marks: `荃湾葵青地政处`.
+    fn are_in_hong_kong(&self, name: &Piece) -> bool {
+        let is_in = |ids: &[UnitId]| {
+            ids.iter().all(|id| self.gazetteer.unit(*id).code.is_some_and(|code| code.starts_with(HONG_KONG)))
+        };
+        is_in(&name.units) && self.mentions.last().is_some_and(|before| is_in(&before.candidates))
     }
 
     /// Whether things are counted right before `at`, or with its first character: in `11个新兴区` and `多名山区儿童` the name is a noun.

@@ -141,7 +141,9 @@ def short_names(name, level):
     for suffix, customary in (("自治州", "州"), ("自治县", "县"), ("自治旗", "旗"), ("自治区", "")):
         if name.endswith(suffix):
             stem = without_ethnic_names(name[: -len(suffix)])
-            return [stem] + ([stem + customary] if customary else [])
+            # 大厂回族县 is what people make of 大厂回族自治县.
+            peoples = [name[: -len(suffix)] + customary] if suffix == "自治县" and name.count("族") == 1 and name.endswith("族自治县") else []
+            return [stem] + ([stem + customary] if customary else []) + peoples
     if name.endswith("特别行政区"):
         return [name[:-5]]
     if level == "county" and name.endswith("族区"):
@@ -240,6 +242,13 @@ def add_taiwan_hongkong_macau(cache, units):
             units[code] = Unit(code, code[:4] + "00", "town" if name[-1] in "乡镇" else "county", name)
 
 
+def without_county(name, county):
+    """`济源市五龙口镇` -> `五龙口镇`: the lists give some towns with the county in front."""
+    rest = name[len(county) :] if county and name.startswith(county) else ""
+    is_town = any(rest.endswith(end) and len(rest) > len(end) + 1 for end in TOWN_END)
+    return rest if is_town and not rest.startswith(("城镇", "人民政府")) else name
+
+
 def read_towns(cache, units):
     """Towns and subdistricts: name -> sorted codes. The newer list wins; the older one adds what it lacks."""
     towns = {}
@@ -258,7 +267,7 @@ def read_towns(cache, units):
     zones |= {form for forms in ZONE_FORMS.values() for form in forms}
     by_name = {}
     for code, name in towns.items():
-        name = re.sub(r"办事处$", "", name) if name.endswith("街道办事处") else name
+        name = without_county(re.sub(r"办事处$", "", name) if name.endswith("街道办事处") else name, units.get(code[:6], EMPTY).name)
         if units.get(code[:6], EMPTY).level == "zone" and not name.endswith(TOWN_END):
             continue
         if code[:6] in units and name not in zones and name != units[code[:6]].name and name not in TOWN_END and re.fullmatch(r"[\u4e00-\u9fff]{2,}", name) and (name.endswith(TOWN_END) or len(name) > 2):
@@ -266,7 +275,24 @@ def read_towns(cache, units):
     return {name: sorted(codes) for name, codes in by_name.items()}
 
 
-def give_short_names(cache, units):
+# Districts of the old cities of Taiwan go by their full names.
+OLD_CITIES = tuple("7101 7107 7108 7109 71020 71021 710305 710306".split())
+
+
+def is_township_of_taiwan(unit):
+    """Whether this is a township of Taiwan, or a district that was one."""
+    return unit.code[0] == "7" and unit.level in ("county", "town") and not unit.code.startswith(OLD_CITIES)
+
+
+def short_names_of_township(unit, units, words):
+    """The name of a township of Taiwan without its suffix, unless that is a usual word (信义, 大树) or the name of its county."""
+    stem = re.sub("[乡镇市区]$", "", unit.name)
+    count, tag = words.get(stem, (0, ""))
+    is_word = count >= 20 and tag not in ("ns", "nr", "nrt", "nz")
+    return [] if len(stem) < 2 or is_word or not is_township_of_taiwan(unit) or units[unit.parent].name.startswith(stem) else [stem]
+
+
+def give_short_names(cache, units, words):
     provinces = {short for u in units.values() if u.level == "province" for short in short_names(u.name, u.level)}
     for unit in units.values():
         if unit.level == "zone":
@@ -275,8 +301,9 @@ def give_short_names(cache, units):
                 chain.insert(0, (units[at].name, (short_names(units[at].name, units[at].level) or [""])[0]))
                 at = units[at].parent
             unit.shorts = zone_names(unit.name, chain)
-        elif unit.level != "town" and (unit.code[0] != "7" or unit.level != "county"):
-            # The districts of Taiwan's cities go by their full names: 三峡, 大内, 新兴 are other things first.
+        elif unit.code[0] == "7" and unit.level in ("county", "town"):
+            unit.shorts = short_names_of_township(unit, units, words)
+        elif unit.level != "town":
             unit.shorts = short_names(unit.name, unit.level)
         if unit.level in ("county", "zone"):
             unit.shorts = [s for s in unit.shorts if s not in provinces]
@@ -401,6 +428,14 @@ def common_names(words, units):
         count, tag = words.get(name, (0, ""))
         if tag and not tag.startswith("n") and count >= 30 or tag in ("n", "nz", "nt") and count >= 500:
             table[name] = "name" if tag.startswith("n") and count < 1000 else "word"
+    # Short names of Taiwan's townships are read where the text speaks of their county.
+    others = {s for u in units.values() if not is_township_of_taiwan(u) for s in u.shorts}
+    alone = {short for _, _, short, *_ in curated("shorts.tsv")}
+    for short in {s for u in units.values() if is_township_of_taiwan(u) for s in u.shorts} - others - alone:
+        table[short] = "word" if words.get(short, (0, "ns"))[1][:1] in tuple("vadtmrqilcpu") else "name"
+    for code, name, *_ in curated("history.tsv"):
+        if code[0] == "7" and name[-1] in "乡镇市" and name not in {unit.name for unit in units.values()}:
+            table[name] = "name"
     for form in {f for forms in ZONE_FORMS.values() for f in forms} | {"开发区", "工业园区", "新区"}:
         table[form] = "word"
     # Districts gone for a generation: their names are read where the text speaks of the city.
@@ -426,7 +461,7 @@ def stands_alone(name, words):
 
 def traps(words, units):
     """Longer words that hold a short name and are no place: 奥巴马, 北海道, 大同小异."""
-    shorts = {s for u in units.values() if u.level in ("province", "prefecture", "county") for s in u.shorts if len(s) in (2, 3)}
+    shorts = {s for u in units.values() if u.level in ("province", "prefecture", "county") and not is_township_of_taiwan(u) for s in u.shorts if len(s) in (2, 3)}
     names = {u.name for u in units.values()} | shorts
     starts = {s for u in units.values() if u.level in ("province", "prefecture") for s in u.shorts} | {"北京", "上海"}
     table = set()
@@ -466,8 +501,8 @@ def neighbours(words, units):
         claims = word[-1] in firsts or word[0] in seconds
         if not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", word) or word in names:
             continue
-        # 武汉大学 is a body of the city, and claims nothing of its name.
-        if tag == "nt" and word.endswith("大学") and word[:-2] in cities:
+        # 武汉大学 and 南昌起义 are of the city, and claim nothing of its name.
+        if tag == "nt" and word.endswith("大学") and word[:-2] in cities or tag in ("nt", "nz") and len(word) == 4 and word[:2] in cities and word[2:] in words:
             continue
         usual = count >= 50 and (tag != "ns" or word not in counties) if len(word) == 2 else count >= 30 and tag not in ("ns", "nr", "nrt", "nrfg")
         if len(word) == 1 and count >= 20 or len(word) > 1 and claims and usual or len(word) == 2 and count >= 300 and tag not in ("ns", "nr", "nrt", "nrfg", "nz") or word in shorts and count >= 20 or is_verb(word, count, tag):
@@ -497,9 +532,9 @@ def main():
     fetch(cache)
     units = read_units(cache)
     check_sources(cache, units)
-    give_short_names(cache, units)
-    towns = read_towns(cache, units)
     words = jieba_words(cache)
+    give_short_names(cache, units, words)
+    towns = read_towns(cache, units)
     write("units.tsv", ("code", "parent", "level", "name", "shorts"),
           ((u.code, u.parent, u.level, u.name, "|".join(u.shorts)) for _, u in sorted(units.items())))
     write("towns.tsv", ("name", "kind", "codes"),

@@ -120,10 +120,18 @@ fn is_cluster(forms: &Forms, before: &str, run: &str, after: &str) -> bool {
     let repeats = run.char_indices().any(|(at, letter)| run[..at].contains(letter));
     let inside = before.chars().next_back().is_some_and(|letter| stands_in_cluster(forms, letter));
     let is_partner = forms.ends("before partner", before) && n_distinct == n_letters;
-    let framed =
-        closes_cluster(forms, after) || forms.ends("before two", before) && after.starts_with('”') || is_partner;
+    // 鄂湘赣的游客; at the head of a line: 鄂湘赣：医保有了新规.
+    let opens =
+        || before.chars().next_back().is_none_or(|letter| !is_han(letter) || forms.has("before cities", letter));
+    let closes = || after.starts_with(|letter| forms.of_country.has(letter) || matches!(letter, ':' | ',' | ' '));
+    let stands_free = n_letters >= 3 && opens() && closes();
+    let is_known = forms.has_word("known cluster", run);
+    let framed = closes_cluster(forms, after)
+        || forms.ends("before two", before) && after.starts_with('”')
+        || is_partner
+        || stands_free;
     let is_one = !inside && !repeats && n_letters <= MAX_CLUSTER;
-    two_pairs || is_one && n_distinct >= 1 && n_distinct + n_harbors >= 2 && framed
+    two_pairs || is_one && (is_known || n_distinct >= 1 && n_distinct + n_harbors >= 2) && framed
 }
 
 /// Whether a word stands behind that is said of places together, or another cluster of which that is so: `粤港和粤澳合作`.

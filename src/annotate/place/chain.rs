@@ -3,8 +3,9 @@
 use std::cell::LazyCell;
 
 use super::forms::forms;
-use super::is_han;
-use crate::annotate::gazetteer::{Form, Gazetteer, Level, Name, Trust, UnitId};
+use super::{TAIWAN, is_han};
+use crate::annotate::gazetteer::{Claim, Form, Gazetteer, Level, Name, Trust, UnitId};
+use crate::text::Span;
 use crate::text::char_set::HAN_LEN;
 
 /// One name of a chain.
@@ -199,7 +200,7 @@ fn extend(gazetteer: &Gazetteer, text: &str, pieces: &mut Vec<Piece>) {
     for (start, spaced) in starts_after(text, last.end) {
         for name in names_at(gazetteer, text, start).0 {
             let units = readings_below(gazetteer, last, &prefixes, &name, spaced);
-            if units.is_empty() {
+            if units.is_empty() || is_torn_township(gazetteer, text, start, &name) {
                 continue;
             }
             let mut longer = pieces.clone();
@@ -213,6 +214,14 @@ fn extend(gazetteer: &Gazetteer, text: &str, pieces: &mut Vec<Piece>) {
     if let Some(best) = best {
         *pieces = best;
     }
+}
+
+/// Whether the short name of a township of Taiwan is the beginning of a usual word: 太平 in `台中太平洋百货`.
+fn is_torn_township(gazetteer: &Gazetteer, text: &str, start: usize, name: &Name) -> bool {
+    let is_in_taiwan = |id: &UnitId| gazetteer.unit(*id).code.is_some_and(|code| code.starts_with(TAIWAN));
+    name.form == Form::Short
+        && gazetteer.units_of(name).iter().any(is_in_taiwan)
+        && gazetteer.claim(text, Span::new(start, start + name.text.len())) == Claim::Strong
 }
 
 /// Where the next name may begin: at once, or after one blank as in `上海 上海市 浦东区`.

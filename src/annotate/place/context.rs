@@ -3,8 +3,8 @@
 use super::around::{Beside, Role, WORDS_AROUND};
 use super::chain::{self, Piece};
 use super::forms::forms;
-use super::{PlaceMention, is_han};
-use crate::annotate::gazetteer::{Form, Gazetteer, Level, Name, Trust};
+use super::{HONG_KONG, PlaceMention, is_han};
+use crate::annotate::gazetteer::{Form, Gazetteer, Level, Name, Trust, UnitId};
 use crate::annotate::numeral::{Glyph, glyph};
 use crate::text::Span;
 use crate::text::char_set::HAN_LEN;
@@ -261,6 +261,11 @@ impl Gazetteer {
             && words.end_of(Beside::VillageName, text, name.end).is_some()
         {
             return Some(Otherwise::Ends(name.end));
+        }
+        // 元朗广场 stands in 元朗.
+        let is_in_harbor = |id: &UnitId| self.unit(*id).code.is_some_and(|code| code.starts_with(HONG_KONG));
+        if name.units.iter().all(is_in_harbor) {
+            return None;
         }
         let namesake = if is_county { words.end_of(Beside::Namesake, text, name.end) } else { None };
         let wide = || words.end_of(Beside::NamesakeWide, text, name.end);

@@ -50,7 +50,8 @@ fn tail_at(gazetteer: &Gazetteer, text: &str, start: usize, above: Level) -> Opt
         }
         // 后寨村, 十八洞村.
         let may_begin = || rest[..offset + letter.len_utf8()].chars().all(|letter| forms.soft_stops.has(letter));
-        if forms.stops.has(letter) && !may_begin() || forms.stop_words.begin(here) {
+        let holds = || forms.ends("holds stop", &rest[..offset + letter.len_utf8()]);
+        if forms.stops.has(letter) && !may_begin() && !holds() || forms.stop_words.begin(here) {
             return None;
         }
     }

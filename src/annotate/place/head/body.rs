@@ -2,8 +2,9 @@
 
 use super::super::around::{Role, WORDS_AROUND};
 use super::super::forms::forms;
+use super::walk::Walk;
 use super::words::{PhraseWord, is_body};
-use super::{HeadPhrase, Walk, is_han};
+use super::{HeadPhrase, is_han};
 use crate::document::Head;
 use crate::text::Span;
 use crate::text::char_set::HAN_LEN;

@@ -46,7 +46,9 @@ pub(super) fn shares(text: &str, last: &PlaceMention, HeadPhrase { head, end }: 
         return false;
     }
     let behind = Span::new(last.span.end, end).of(text).trim_start_matches(counts);
-    matches!(head, Head::Body | Head::Team) && forms().has_word("shared head", behind)
+    matches!(head, Head::Body | Head::Team | Head::Company) && forms().has_word("shared head", behind)
+        // 湖南、云南和成都市委书记: each unit has the office.
+        || head == Head::Body && behind.len() <= MAX_OFFICE * HAN_LEN && forms().ends("shared office", behind)
         || behind.starts_with(|letter| forms().has("and so on", letter))
 }
 
@@ -104,6 +106,9 @@ pub(super) fn member(text: &str, end: usize) -> Option<HeadPhrase> {
 /// How many characters stand at most between a member of a list of firms and its end, and from there to the noun for them.
 const MAX_TO_LIST_END: usize = 40;
 const MAX_TO_FIRMS: usize = 10;
+
+/// How many characters there are at most in the office that the members of a list have alike.
+const MAX_OFFICE: usize = 7;
 
 /// Whether the first of two places bears what the second does because a line goes from one to the other: `西宁至兰州铁路`.
 pub(super) fn ends_line(

@@ -25,9 +25,8 @@ impl Gazetteer {
             let Some((name, rest)) = behind.split_at_checked(n_letters * HAN_LEN) else { return false };
             forms().begins("said", rest)
                 || !rest.starts_with(goes_on) && !self.is_common_word(name)
-                || n_letters == MAX_PERSON
-                    && !is_particle()
-                    && self.is_full_person(name)
+                || !is_particle()
+                    && if n_letters == MAX_PERSON { self.is_full_person(name) } else { !self.is_common_word(name) }
                     && self.goes_on_behind_person(rest)
         };
         is_surname && (2..=MAX_PERSON).any(is_name)

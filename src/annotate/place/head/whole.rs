@@ -1,10 +1,9 @@
 //! What is told without a look at each word: by the character behind the full name of a unit, by a title, by a year.
 
-use super::super::around::{Role, WORDS_AROUND};
+use super::super::around::WORDS_AROUND;
 use super::super::forms::forms;
-use super::{HeadPhrase, is_done_together, is_han, is_held};
+use super::{HeadPhrase, is_done_together, is_han};
 use crate::annotate::gazetteer::Gazetteer;
-use crate::annotate::numeral::NumeralWord;
 use crate::document::Head;
 use crate::segment::dictionary::{PartOfSpeech, part_of_speech};
 use crate::text::Span;
@@ -57,35 +56,6 @@ pub(in crate::annotate::place) fn tells_of_railway(text: &str, name: Span) -> bo
 /// How many bytes on either side of a station tell that a railway is spoken of.
 const MAX_TO_RAILWAY: usize = 90;
 
-/// What is held or happens at a place on a day or in a year that stands within its name: `北京2022年冬奥会`, `元朗7.21袭击事件`.
-pub(super) fn event_of_day(text: &str, end: usize) -> Option<HeadPhrase> {
-    let behind = text[end..].trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '·'));
-    let len = text.len() - end - behind.len();
-    if len < N_YEAR_DIGITS / 2 {
-        return None;
-    }
-    let at = match NumeralWord::Year.strip_start(behind) {
-        Some(rest) if len == N_YEAR_DIGITS => text.len() - rest.len(),
-        None if len > N_YEAR_DIGITS / 2 => end + len,
-        _ => return None,
-    };
-    match WORDS_AROUND.get().role_at(text, at) {
-        Some((Role::Head { head, .. }, end)) if is_held(head, &text[at..end]) => Some(HeadPhrase { head, end }),
-        _ => None,
-    }
-}
-
-/// What happens at a place and is called by a number that a blank parts from it: `元朗 721 袭击事件`.
-pub(super) fn event_of_number(gazetteer: &Gazetteer, text: &str, name: Span) -> Option<HeadPhrase> {
-    let number =
-        text[name.end..].strip_prefix(' ').filter(|behind| behind.starts_with(|c: char| c.is_ascii_digit()))?;
-    let behind =
-        number.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.').trim_start_matches(' ');
-    let from = text.len() - behind.len();
-    let phrase = behind.starts_with(is_han).then(|| gazetteer.head_behind(text, Span::new(name.start, from)))?;
-    is_held(phrase.head, &text[from..phrase.end]).then_some(phrase)
-}
-
 /// A building or a street that bears a name of its own: `湾仔富德楼`, `九龙城太子道`.
 pub(super) fn building(gazetteer: &Gazetteer, text: &str, from: usize) -> Option<HeadPhrase> {
     let own = text[from..].chars().take(MAX_OWN).take_while(|&letter| is_han(letter) && !ends_building(letter)).count();
@@ -112,9 +82,6 @@ fn ends_building(letter: char) -> bool {
     forms().has("building letter", letter) || forms().has("street letter", letter)
 }
 
-/// How many digits a year has.
-const N_YEAR_DIGITS: usize = 4;
-
 /// What the title is that a name is in, or right before: `《澳门土地法》` is a statute, but not one on what places do together:
 /// `《沪滇协作管理办法》`; `台湾《苹果日报》` is a paper.
 pub(super) fn title(gazetteer: &Gazetteer, text: &str, name: Span) -> Option<HeadPhrase> {
@@ -138,6 +105,18 @@ pub(super) fn title(gazetteer: &Gazetteer, text: &str, name: Span) -> Option<Hea
     is_statute.then_some(HeadPhrase { head: Head::Other, end: close })
 }
 
+/// A variety that is called by a number: `台南11号` in a text about rice.
+pub(super) fn variety(text: &str, end: usize) -> Option<HeadPhrase> {
+    if !text.as_bytes().get(end).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let behind = text[end..].trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let letter = behind.chars().next().filter(|&letter| forms().has("of number", letter))?;
+    let at = text.len() - behind.len();
+    let is_variety = at > end && forms().is_near("of variety", text, end);
+    is_variety.then_some(HeadPhrase { head: Head::Product, end: at + letter.len_utf8() })
+}
+
 /// The short name of a firm that has been named in full before, as 绍兴恒拓 behind `绍兴恒拓机械有限公司`, or that is said to be one:
 /// `子公司宜兴华盛`.
 pub(super) fn known_firm(gazetteer: &Gazetteer, text: &str, name: Span) -> Option<HeadPhrase> {
@@ -148,13 +127,22 @@ pub(super) fn known_firm(gazetteer: &Gazetteer, text: &str, name: Span) -> Optio
         return None;
     }
     let firm = HeadPhrase { head: Head::Company, end };
-    if forms().ends("named firm", &text[..name.start]) {
+    // 收购湖南新合全部股权: what is bought and has shares is a firm.
+    let (before, behind) = (&text[..name.start], text[end..].trim_start_matches(|c: char| c.is_ascii_digit()));
+    let is_share = forms().begins("share", behind.trim_start_matches(is_percent));
+    let is_taken = || forms().ends("takes firm", before) && !behind.starts_with(is_han);
+    if forms().ends("named firm", before) || is_share || is_taken() {
         return Some(firm);
     }
     let from = text.floor_char_boundary(name.start.saturating_sub(MAX_TO_FULL_NAME));
     let first = from + text[from..name.start].find(short)?;
     let phrase = gazetteer.head_behind(text, Span::new(first, first + name.len()));
     (phrase.head == Head::Company && phrase.end > first + short.len()).then_some(firm)
+}
+
+/// Whether a character stands between a number of percent and what it is a share of, or within that number.
+fn is_percent(letter: char) -> bool {
+    matches!(letter, '%' | '.') || letter.is_ascii_digit() || forms().of_country.has(letter)
 }
 
 /// How many bytes before its short name the full one of a firm is looked for.
