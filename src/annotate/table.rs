@@ -8,7 +8,9 @@
 mod beside;
 mod header;
 mod label;
+mod reader;
 mod rows;
+mod stacked;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -24,11 +26,9 @@ pub use label::{LabeledCell, label_cells};
 
 pub(crate) use header::is_bare_year;
 use header::{Column, Unit, caption_units, is_any, is_no_figure, label_unit, named_unit};
+use reader::{Line, Reader};
 pub(crate) use rows::names_years;
-use rows::{
-    MAX_BLANK_CELL, Row, Separator, Stacked, align_header, dates_joined, group_unit, has_blank_rows, is_ruled,
-    read_row, stacked, words,
-};
+use rows::{MAX_BLANK_CELL, Row, Separator, align_header, dates_joined, group_unit, has_blank_rows, words};
 use units::{RowUnit, usable_name};
 
 /// A number alone in a cell, with its unit.
@@ -61,20 +61,8 @@ pub(crate) fn scan_tables_in(text: &str, stretch: Span, numerals: &[Numeral], un
         return labeled;
     }
     let mut scanner = Scanner { text, numerals, units, caption: None, table: None, cells: Vec::new() };
-    let has_bars = memchr::memchr(b'|', stretch.of(text).as_bytes()).is_some();
-    let (mut start, mut looked_at) = (stretch.start, stretch.start);
-    while let Some(line) = text[start..stretch.end].split_inclusive('\n').next() {
-        let may_stack = has_bars && start >= looked_at;
-        if let Some(Stacked { rows, end }) = may_stack.then(|| stacked(text, start, stretch.end)).flatten() {
-            looked_at = end;
-            if !rows.is_empty() {
-                rows.into_iter().for_each(|cells| scanner.row(Row { separator: Separator::Bar, cells, group: None }));
-                start = end;
-                continue;
-            }
-        }
-        scanner.line(Span::new(start, start + line.trim_end().len()));
-        start += line.len();
+    for (line, kind) in Reader::new(text, stretch) {
+        scanner.line(line, kind);
     }
     scanner.end_table();
     labeled.retain(|cell| scanner.cells.iter().all(|other| other.numeral != cell.numeral));
@@ -109,6 +97,7 @@ fn has_rows(text: &str) -> bool {
         || memchr::memchr2_iter(b' ', b')', bytes).any(parts)
         || header::states_any_unit(text)
         || header::has_line_of_money(text)
+        || has_blank_rows(text)
 }
 
 /// How many lines may stand between a caption with a unit and its table.
@@ -143,25 +132,34 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
-    fn line(&mut self, line: Span) {
-        let written = line.of(self.text);
-        if written.trim().is_empty() {
-            self.end_table();
-        } else if is_ruled(written) {
-            // A line of a drawn box parts rows and ends nothing.
-        } else if let Some(units) = caption_units(self.text, line, self.units) {
-            match read_row(self.text, line).filter(|row| self.states_own_unit(row)) {
+    fn line(&mut self, line: Span, kind: Line) {
+        let row = match kind {
+            Line::Empty => return self.end_table(),
+            Line::Ruled => return,
+            Line::Row(row) if row.separator == Separator::Words => {
+                // Where a unit is said for it, a line of words is a row with what stands above.
+                let plain = self.plain_row(line);
+                if row.begins && plain.is_none() {
+                    self.end_table();
+                }
+                Some(plain.unwrap_or(row))
+            }
+            Line::Row(row) => Some(row),
+            Line::Other => None,
+        };
+        if let Some(units) = caption_units(self.text, line, self.units) {
+            match row.filter(|row| self.states_own_unit(row)) {
                 Some(row) => self.row(row),
                 None => {
                     self.end_table();
                     self.caption = Some(Caption { units, n_lines: 0 });
                 }
             }
-        } else if let Some(row) = read_row(self.text, line).or_else(|| self.plain_row(line)) {
+        } else if let Some(row) = row.or_else(|| self.plain_row(line)) {
             self.row(row);
         } else {
             self.end_table();
-            self.other_line(written);
+            self.other_line(line.of(self.text));
         }
     }
 
@@ -224,6 +222,7 @@ impl Scanner<'_> {
             separator: Separator::Words,
             cells,
             group: None,
+            begins: false,
         })
     }
 
@@ -247,6 +246,7 @@ impl Scanner<'_> {
             let has_unit = columns.get(index).is_some_and(|column| column.unit.is_some());
             index > 0 && (is_no_figure(cell.of(self.text)) || self.unit_in(cell).is_some())
                 || self.figure(cell).is_some_and(|numeral| has_unit || !self.may_be_year(numeral))
+                || has_unit && self.spelled(cell).is_some()
         });
         let caption = &mut self.caption;
         let table = self.table.get_or_insert_with(|| Table {
@@ -295,15 +295,16 @@ impl Scanner<'_> {
         for PlacedRow { row, unit: row_unit, columns } in rows {
             let in_row = self.unit_of_row(row);
             for (index, &cell) in row.cells.iter().enumerate() {
-                let Some(numeral) = self.figure(cell) else { continue };
                 let column = columns[index];
+                let spelled = || self.spelled(cell).filter(|_| table.says_unit(column));
+                let Some(numeral) = self.figure(cell).or_else(spelled) else { continue };
                 let is_open = !only_years[column] && table.may_be_sum(column, self.text);
                 let beside = |unit: Option<Unit>| unit.filter(|_| is_open).map(|unit| (unit, None));
                 let found = (self.unit_before(&table, row, index))
                     .or_else(|| beside(in_row))
                     .or_else(|| table.cell_unit(column, row_unit, only_years[column], self.text))
                     .or_else(|| beside(written[column]))
-                    .filter(|_| index > 0 || column > 0)
+                    .filter(|_| index > 0 || column > 0 || table.says_unit(column))
                     // 455.2万 in 万元 says its scale twice, or has two.
                     .filter(|(unit, _)| unit.exponent == 0 || self.numerals[numeral].script == Script::Digits);
                 if let Some((unit, header)) = found {
@@ -328,6 +329,13 @@ impl Scanner<'_> {
         };
         let is_all = || numeral.span == cell || inner() == Some(numeral.span) || self.is_open_ended(numeral.span, cell);
         (is_figure && is_all()).then_some(index)
+    }
+
+    /// The numeral in Chinese that is all of a cell: a figure where the column states its unit.
+    fn spelled(&self, cell: Span) -> Option<usize> {
+        let index = self.numerals.partition_point(|numeral| numeral.span.start < cell.start);
+        let numeral = self.numerals.get(index).filter(|numeral| numeral.span == cell)?;
+        (numeral.kind == NumeralKind::Number && numeral.script == Script::Chinese).then_some(index)
     }
 
     /// `4,500`, or with a scale `455.2万`.
@@ -373,7 +381,9 @@ impl Scanner<'_> {
             (0..n_cells).collect()
         } else if n_cells == n_columns + 1
             && is_labelled
-            && (!is_open || matches!(unit, RowUnit::Stated(..)) || table.columns.iter().all(|of| of.unit.is_some()))
+            && (!is_open
+                || matches!(unit, RowUnit::Stated(..))
+                || table.columns.iter().all(|of| of.counts_or_dates(self.text)))
         {
             // Nothing stands above the labels.
             (0..n_cells).map(|index| index.saturating_sub(1)).collect()

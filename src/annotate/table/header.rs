@@ -67,7 +67,7 @@ struct Lists {
     of_sum: Vec<String>,
     /// Headers that any figure may have.
     any_figure: FxHashSet<String>,
-    /// Headers of a column that says what the sums of its rows are for.
+    /// What the header of a column ends in that says what the sums of its rows are for.
     names_row: Vec<String>,
     /// Headers of a column of units.
     unit_column: Vec<String>,
@@ -85,6 +85,8 @@ struct Lists {
     before_money: Vec<String>,
     /// What may stand before a figure.
     before_figure: Vec<String>,
+    /// What says before a figure for one of what it is.
+    each: Vec<String>,
     /// What makes a date of a figure.
     behind_date: Vec<String>,
 }
@@ -94,15 +96,36 @@ static WORDS: Lexicon<Lists> = Lexicon::new(&["lexicon/table_headers.toml"], |te
     words.lists
 });
 
-/// How long the words are that open a row.
+/// How long the number and the words are that open a row: `(一)`, `3.`, `二、减:`.
 pub(super) fn opener_len(row: &str) -> usize {
     let blanks = row.len() - row.trim_start().len();
+    let number_end = blanks + item_number_len(&row[blanks..]);
     let openers = WORDS.get().row_opener.iter();
     openers
-        .filter(|opener| row[blanks..].starts_with(opener.as_str()))
-        .map(|opener| blanks + opener.len())
+        .filter(|opener| row[number_end..].starts_with(opener.as_str()))
+        .map(|opener| number_end + opener.len())
         .max()
-        .unwrap_or(0)
+        .unwrap_or(if number_end > blanks { number_end } else { 0 })
+}
+
+/// More characters than this number no item.
+const MAX_ITEM_NUMBER: usize = 3;
+
+/// How long the number of an item is, with its mark and the blanks behind: `一、`, `(12)`, `3. `. A number goes on behind no mark.
+fn item_number_len(row: &str) -> usize {
+    let inner = row.strip_prefix('(').unwrap_or(row);
+    let numeral = inner.trim_start_matches(|c: char| glyph(c).is_some());
+    let number = &inner[..inner.len() - numeral.len()];
+    let marks: &[char] = if inner.len() < row.len() { &[')'] } else { &['、', '.', '．', ')'] };
+    let behind = numeral.strip_prefix(marks).filter(|behind| !behind.starts_with(|c: char| glyph(c).is_some()));
+    let is_number = (1..=MAX_ITEM_NUMBER).contains(&number.chars().count());
+    behind.filter(|_| is_number).map_or(0, |behind| row.len() - behind.trim_start().len())
+}
+
+/// A cell without what opens it, where more stands there.
+pub(super) fn without_opener(text: &str, cell: Span) -> Span {
+    let name = Span::new(cell.start + opener_len(cell.of(text)), cell.end);
+    if name.of(text).trim().is_empty() { cell } else { trimmed(text, name) }
 }
 
 /// Whether a header is a word for any figure.
@@ -114,7 +137,7 @@ pub(super) fn is_any(header: &str) -> bool {
 
 /// Whether a column of this name says what the sums of its rows are for.
 pub(super) fn names_row(header: &str) -> bool {
-    WORDS.get().names_row.iter().any(|word| word == header)
+    WORDS.get().names_row.iter().any(|word| header.ends_with(word.as_str()))
 }
 
 impl Column {
@@ -140,6 +163,11 @@ impl Column {
         !self.is_count(text)
             || unit.chars().next().is_some_and(|first| name.contains(first))
             || counts_people(name, unit)
+    }
+
+    /// Whether the header states a unit or says of when the figures are: over the labels then nothing need stand.
+    pub(super) fn counts_or_dates(&self, text: &str) -> bool {
+        self.unit.is_some() || begins_year(self.name.of(text))
     }
 
     /// Whether the header names a count, a code or a measure.
@@ -202,7 +230,10 @@ fn last_unit(text: &str, cell: Span, units: &Units, touches: bool) -> Option<(Un
     let starts = written.char_indices().map(|(at, _)| cell.start + at);
     let mut found = starts.filter(|at| cell.end - at <= MAX_UNIT).filter_map(|at| {
         let unit = named_unit(text, Span::new(at, cell.end), units)?;
-        let is_apart = at == cell.start || text[..at].ends_with(' ');
+        // `2021美元`: no blank stands between a number and its unit.
+        let is_apart = at == cell.start
+            || text[..at].ends_with(' ')
+            || is_bare_year(&text[cell.start..at]) && is_money(&text[at..cell.end]);
         (is_apart || touches || unit.exponent > 0).then(|| (unit, trimmed(text, Span::new(cell.start, at))))
     });
     found.next()
@@ -362,14 +393,22 @@ pub(super) fn names_figures(cell: &str) -> bool {
     is_any(cell) || begins_year(cell) || cell.starts_with(|c: char| c.is_ascii_digit()) && !is_figure(cell)
 }
 
-/// Whether a cell is a year or begins with one: `2021`, `2021年末`, 二零二一年.
+/// Whether a word may be money that stands behind the year of a column (`2021 澳门元`): two letters or more, and no figure.
+pub(super) fn is_money(word: &str) -> bool {
+    let word = word.strip_prefix('(').and_then(|word| word.strip_suffix(')')).unwrap_or(word);
+    let is_part = |c: char| !c.is_ascii_digit() && (c.is_alphabetic() || matches!(c, '$' | '¥' | '￥' | '\''));
+    word.chars().nth(1).is_some() && word.chars().all(is_part) && !begins_date_mark(word)
+}
+
+/// Whether a cell is a year or begins with one: `2021`, `2021年末`, 二零二一年, `2021 澳门元`.
 pub(super) fn begins_year(cell: &str) -> bool {
     let is_spelled = || {
         let behind = cell.trim_start_matches(|c: char| spelled_digit(c).is_some());
         behind.len() < cell.len() && begins_date_mark(behind)
     };
     let digits = cell.len() - cell.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    is_bare_year(&cell[..digits]) && (digits == cell.len() || !is_figure(cell)) || is_spelled()
+    is_bare_year(&cell[..digits]) && (digits == cell.len() || !is_figure(cell) || is_money(cell[digits..].trim_start()))
+        || is_spelled()
 }
 
 /// Whether a cell is a number that can be a year.
@@ -380,7 +419,10 @@ pub(crate) fn is_bare_year(cell: &str) -> bool {
 /// Years that stand over columns; a number of four digits without them is a figure.
 const YEARS: std::ops::Range<u16> = 1940..2060;
 
-/// Whether a cell begins with a figure that is no year or date.
+/// So many characters may say for one of what a sum is: 每学期每人.
+const MAX_ONE: usize = 5;
+
+/// Whether a cell begins with a figure that is no year or date, or says for one of what it is: 每月600元.
 pub(super) fn is_figure(cell: &str) -> bool {
     let words = WORDS.get();
     // `HK$ 31,200`
@@ -392,6 +434,10 @@ pub(super) fn is_figure(cell: &str) -> bool {
         .or_else(|| rest.strip_prefix(is_sign))
     {
         rest = behind;
+    }
+    if let Some(behind) = words.each.iter().find_map(|word| rest.strip_prefix(word.as_str())) {
+        let one = behind.chars().take_while(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).take(MAX_ONE);
+        rest = &behind[one.map(char::len_utf8).sum()..];
     }
     let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
     let is_date = digits.starts_with(['-', '/'])

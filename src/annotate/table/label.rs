@@ -2,8 +2,9 @@
 //! header, blanks.
 
 use super::header::{is_bare_year, is_figure, names_figures, names_row};
-use super::rows::{Stacked, align_header, columns_of_words, is_ruled, row_of_words, stacked};
-use super::{Separator, has_blank_rows, read_row};
+use super::reader::{Line, Reader};
+use super::rows::{Separator, align_header, columns_of_words, has_blank_rows, row_of_words};
+use super::stacked::has_lines_of_figures;
 use crate::text::Span;
 
 /// A cell that is neither header nor label.
@@ -17,8 +18,6 @@ pub struct LabeledCell {
     pub label: Option<Span>,
 }
 
-/// A row of a page may go on in so many lines more: a line break within a cell.
-const MAX_LINES: usize = 6;
 /// More rows without a figure than this are no header.
 const MAX_HEADER_ROWS: usize = 3;
 
@@ -30,81 +29,37 @@ pub fn label_cells(text: &str) -> Vec<LabeledCell> {
 /// The cells of the tables in a stretch of a text, by start.
 pub(crate) fn label_cells_in(text: &str, stretch: Span) -> Vec<LabeledCell> {
     let written = stretch.of(text);
-    if memchr::memchr2(b'|', b'\t', written.as_bytes()).is_none() && !has_blank_rows(written) {
+    if memchr::memchr2(b'|', b'\t', written.as_bytes()).is_none()
+        && !has_blank_rows(written)
+        && !has_lines_of_figures(written)
+    {
         return Vec::new();
     }
     let mut cells = Vec::new();
     let mut table = Table::default();
-    let mut lines = Lines { text: &text[..stretch.end], at: stretch.start };
-    let has_bars = memchr::memchr(b'|', written.as_bytes()).is_some();
-    let mut looked_at = stretch.start;
-    loop {
-        let may_stack = has_bars && lines.at >= looked_at;
-        if let Some(Stacked { rows, end }) = may_stack.then(|| stacked(text, lines.at, stretch.end)).flatten() {
-            looked_at = end;
-            if !rows.is_empty() {
-                rows.into_iter().for_each(|row| table.take(text, row, false, &mut cells));
-                lines.at = end;
+    for (line, kind) in Reader::new(text, stretch) {
+        match kind {
+            Line::Ruled => {}
+            Line::Empty => table = Table::default(),
+            Line::Row(row) => {
+                if row.begins {
+                    table = Table::default();
+                }
+                let is_open = row.separator == Separator::Blanks;
+                table.take(text, row.cells.iter().map(|&cell| plain(text, cell)).collect(), is_open, &mut cells);
             }
-        }
-        let Some(line) = lines.next_row() else { break };
-        if memchr::memchr3(b'|', b'\t', b' ', line.of(text).as_bytes()).is_none() {
-            table = Table::default();
-        } else if is_ruled(line.of(text)) {
-            // It parts rows and ends nothing.
-        } else if let Some(row) = read_row(text, line) {
-            let is_open = row.separator == Separator::Blanks;
-            table.take(text, row.cells.iter().map(|&cell| plain(text, cell)).collect(), is_open, &mut cells);
-        } else if let Some(header) = columns_of_words(text, line) {
-            table = Table { header, n_header_rows: 1, ..Table::default() };
-        } else if let Some(row) = row_of_words(text, line, table.header.len()) {
-            table.take(text, row, true, &mut cells);
-        } else {
-            table = Table::default();
+            Line::Other => {
+                if let Some(header) = columns_of_words(text, line) {
+                    table = Table { header, n_header_rows: 1, ..Table::default() };
+                } else if let Some(row) = row_of_words(text, line, table.header.len()) {
+                    table.take(text, row, true, &mut cells);
+                } else {
+                    table = Table::default();
+                }
+            }
         }
     }
     cells
-}
-
-/// The lines of a text, with those in which a row between bars goes on as one.
-struct Lines<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl Lines<'_> {
-    fn next_row(&mut self) -> Option<Span> {
-        let start = self.at;
-        let mut line = self.next_line()?;
-        let is_open = |line: Span| {
-            let written = line.of(self.text).trim();
-            written.starts_with('|') && !written.ends_with('|')
-        };
-        if is_open(line) {
-            let behind = self.at;
-            for _ in 0..MAX_LINES {
-                let Some(next) = self.next_line() else { break };
-                let written = next.of(self.text).trim();
-                if written.is_empty() || written.starts_with('|') {
-                    break;
-                }
-                if written.ends_with('|') {
-                    line = Span::new(start, next.end);
-                    return Some(line);
-                }
-            }
-            self.at = behind;
-        }
-        Some(line)
-    }
-
-    fn next_line(&mut self) -> Option<Span> {
-        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let len = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
-        let line = Span::new(self.at, self.at + rest[..len].trim_end().len());
-        self.at += len;
-        Some(line)
-    }
 }
 
 #[derive(Default)]

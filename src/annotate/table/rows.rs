@@ -1,7 +1,7 @@
 //! Lines as rows of cells.
 
 use super::header::{
-    Unit, begins_date_mark, is_bare_year, is_figure, is_no_figure, label_unit, names_figures, opener_len,
+    Unit, begins_date_mark, is_bare_year, is_figure, is_money, is_no_figure, label_unit, names_figures, opener_len,
 };
 use super::{Units, trimmed};
 use crate::text::Span;
@@ -24,6 +24,16 @@ pub(super) struct Row {
     pub(super) cells: Vec<Span>,
     /// The unit of the line of a group above it: `收入(元) | |`.
     pub(super) group: Option<Unit>,
+    /// It is the first of rows of words.
+    pub(super) begins: bool,
+}
+
+impl Row {
+    /// From its first cell to its last.
+    pub(super) fn span(&self) -> Span {
+        let (first, last) = (self.cells[0], self.cells[self.cells.len() - 1]);
+        Span::new(first.start, last.end)
+    }
 }
 
 /// The unit of the line of a group: its first cell states one, and the others say nothing in Chinese.
@@ -65,7 +75,7 @@ pub(super) fn read_row(text: &str, line: Span) -> Option<Row> {
         }
     }
     let is_prose = separator == Separator::Blanks && cells.iter().any(|cell| cell.len() > MAX_BLANK_CELL);
-    (cells.len() > 1 && !is_prose).then_some(Row { separator, cells, group: None })
+    (cells.len() > 1 && !is_prose).then_some(Row { separator, cells, group: None, begins: false })
 }
 
 fn split(text: &str, line: Span, separator: Separator) -> Vec<Span> {
@@ -105,73 +115,6 @@ pub(super) fn words(text: &str, line: Span) -> Vec<Span> {
     cells
 }
 
-/// Fewer cells one under another are no table.
-const MIN_STACKED: usize = 6;
-/// More cells one under another are not looked through for the end of a row.
-const MAX_STACKED_COLUMNS: usize = 12;
-
-/// Lines whose cells a page put one under another, each with a bar: the rows of a table, none where they make none, and where the
-/// text goes on behind them: `名目 |⏎单价(元) |⏎1 |⏎书本费 |⏎430 |⏎2 |`.
-pub(super) struct Stacked {
-    pub(super) rows: Vec<Vec<Span>>,
-    pub(super) end: usize,
-}
-
-/// The lines of that sort that begin at a position. How many columns there are is told by the running numbers of the rows, or by the
-/// first label with its figures; over running numbers nothing need stand.
-pub(super) fn stacked(text: &str, start: usize, end: usize) -> Option<Stacked> {
-    let mut cells = Vec::new();
-    let (mut at, mut is_behind_bar) = (start, false);
-    let mut lines = text[start..end].split_inclusive('\n').peekable();
-    while let Some(line) = lines.next() {
-        let is_bar = |line: &str| line.trim() == "|";
-        let is_parted = is_behind_bar || lines.peek().is_some_and(|next| is_bar(next));
-        let span = Span::new(at, at + line.trim_end().len());
-        let Some(cell) = stacked_cell(text, span, is_parted) else { break };
-        is_behind_bar = is_bar(line);
-        at += line.len();
-        cells.extend(cell);
-    }
-    if at == start {
-        return None;
-    }
-    let is_label = |index: usize| cells.get(index).is_some_and(|cell| !is_figure(cell.of(text)));
-    let is_number = |index: usize, number: &str| cells.get(index).is_some_and(|cell| cell.of(text) == number);
-    let is_end = |index: usize| cells.len() == index;
-    let widths = || 2..=MAX_STACKED_COLUMNS;
-    let numbered = || {
-        let n_names = widths().find(|index| is_number(*index, "1"))?;
-        let mut fitting = [n_names, n_names + 1].into_iter();
-        fitting.find(|width| is_number(n_names + width, "2") || is_end(n_names + width)).map(|width| (n_names, width))
-    };
-    let labelled = || {
-        let is_row =
-            |first: usize, width: usize| is_label(first) && (first + 1..first + width).all(|index| !is_label(index));
-        let fits = |width: &usize| {
-            (0..*width).all(is_label) && is_row(*width, *width) && (is_end(2 * width) || is_row(2 * width, *width))
-        };
-        widths().find(fits).map(|width| (width, width))
-    };
-    let shape = numbered().or_else(labelled).filter(|_| cells.len() >= MIN_STACKED);
-    let rows = shape.map_or(Vec::new(), |(n_names, width)| {
-        let corner = Span::new(cells[0].start, cells[0].start);
-        let names = [corner].into_iter().take(width - n_names).chain(cells[..n_names].iter().copied()).collect();
-        [names].into_iter().chain(cells[n_names..].chunks_exact(width).map(<[Span]>::to_vec)).collect()
-    });
-    Some(Stacked { rows, end: at })
-}
-
-/// The only cell of a line with a bar, if it has one: nothing but a bar parts two of them.
-fn stacked_cell(text: &str, line: Span, is_parted: bool) -> Option<Option<Span>> {
-    let Some(bar) = memchr::memchr(b'|', line.of(text).as_bytes()) else {
-        return Some(trimmed(text, line)).filter(|cell| is_parted && !cell.is_empty()).map(Some);
-    };
-    let cells = [Span::new(line.start, line.start + bar), Span::new(line.start + bar + 1, line.end)];
-    let mut filled = cells.into_iter().map(|cell| trimmed(text, cell)).filter(|cell| !cell.is_empty());
-    let first = filled.next();
-    (filled.next().is_none() && !text[line.start + bar + 1..line.end].contains('|')).then_some(first)
-}
-
 /// Whether something like a row that only blanks part stands in a text: blanks between Chinese, or between Chinese and figures.
 pub(super) fn has_blank_rows(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -207,9 +150,14 @@ pub(super) fn columns_of_words(text: &str, line: Span) -> Option<Vec<Span>> {
     is_header.then_some(cells)
 }
 
-/// Whether a line names columns by years, and a number is all of one such name; or whether it is what a row of figures begins with.
+/// Whether a line names columns by years, and a number is all of one such name but for its money; or whether it is what a row of figures
+/// begins with.
 pub(crate) fn names_years(text: &str, line: Span, number: Span) -> bool {
-    let is_other = |cell: &Span| !is_bare_year(cell.of(text)) && cell.of(text).contains(|c: char| c.is_ascii_digit());
+    let is_year = |cell: &Span| {
+        let money = cell.of(text).trim_start_matches(|c: char| c.is_ascii_digit());
+        is_bare_year(&cell.of(text)[..cell.len() - money.len()]) && (money.is_empty() || is_money(money.trim_start()))
+    };
+    let is_other = |cell: &Span| !is_year(cell) && cell.of(text).contains(|c: char| c.is_ascii_digit());
     let is_barred = line.of(text).contains(['|', '\t']);
     let cells = match is_barred {
         true => read_row(text, line).map(|row| row.cells.into_iter().filter(|cell| !cell.is_empty()).collect()),
@@ -217,7 +165,8 @@ pub(crate) fn names_years(text: &str, line: Span, number: Span) -> bool {
     };
     cells.is_some_and(|cells: Vec<Span>| {
         let begins_row = || is_barred && cells.first() == Some(&number) && cells.iter().skip(1).any(is_other);
-        cells.contains(&number) && !cells.iter().any(is_other) || begins_row()
+        let is_named = || cells.iter().any(|cell| cell.start == number.start && is_year(cell));
+        is_named() && !cells.iter().any(is_other) || begins_row()
     })
 }
 
@@ -233,7 +182,7 @@ pub(super) fn row_of_words(text: &str, line: Span, n_columns: usize) -> Option<V
 }
 
 /// What blanks part in a line that is no prose.
-fn blank_parted(text: &str, line: Span) -> Option<Vec<Span>> {
+pub(super) fn blank_parted(text: &str, line: Span) -> Option<Vec<Span>> {
     let is_short = line.len() <= MAX_LINE_OF_WORDS && memchr::memchr(b' ', line.of(text).as_bytes()).is_some();
     if !is_short || line.of(text).contains(['。', ';', '!', '?']) {
         return None;
@@ -267,6 +216,20 @@ pub(super) fn dates_joined(text: &str, cells: Vec<Span>) -> Vec<Span> {
         });
         match joined.last_mut().filter(|_| goes_on) {
             Some(last) => last.end = cell.end,
+            None => joined.push(cell),
+        }
+    }
+    joined
+}
+
+/// Joins a sign of money to the figure that a blank parts from it: `$ 3,300`.
+pub(super) fn sums_joined(text: &str, cells: Vec<Span>) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let is_sign = |last: &&mut Span| last.of(text).ends_with(['$', '¥', '￥']);
+        let is_sum = cell.of(text).starts_with(|c: char| c.is_ascii_digit());
+        match joined.last_mut().filter(is_sign).filter(|_| is_sum) {
+            Some(sign) => sign.end = cell.end,
             None => joined.push(cell),
         }
     }

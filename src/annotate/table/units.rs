@@ -126,6 +126,11 @@ impl Table {
         }
     }
 
+    /// Whether the header of a column states its unit.
+    pub(super) fn says_unit(&self, index: usize) -> bool {
+        self.columns.get(index).is_some_and(|column| column.unit.is_some())
+    }
+
     /// Whether the numbers of a column may be sums or people, as far as its header tells.
     pub(super) fn may_be_sum(&self, index: usize, text: &str) -> bool {
         self.columns.get(index).is_none_or(|column| !column.is_bare && column.unit.is_none() && !column.is_count(text))

@@ -34,7 +34,7 @@ fn read(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
         c if c.is_ascii_digit() => year_of_column(text, numeral),
         '-' | '/' | '.' | '~' | '–' | '—' | '～' | '、' => written_or_spread(text, numeral, next),
         ')' => bracketed(text, numeral),
-        c if c.is_ascii() => None,
+        c if c.is_ascii() => year_of_column(text, numeral),
         c if NumeralWord::Year.has(c) => {
             decade(text, numeral).or_else(|| stretch(text, numeral)).or_else(|| year(text, numeral))
         }
@@ -48,7 +48,7 @@ fn read(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
         c if Word::ListJoin.has_first(c) => listed(text, numeral, next),
         c if Word::FinancialYear.has_first(c) => financial_year(text, numeral),
         c if Word::PartOfBareYear.has_first(c) => bare_year(text, numeral),
-        _ => None,
+        _ => year_of_column(text, numeral),
     }
 }
 
