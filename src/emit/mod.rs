@@ -1,6 +1,7 @@
 //! Facts -> records, records -> JSON lines, and back.
 
 mod columns;
+mod line;
 mod pairs;
 mod read;
 mod record;
