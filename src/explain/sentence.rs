@@ -15,7 +15,7 @@ use crate::emit::fact_records;
 use crate::matcher::{Item, MASK, Match, Projection, is_mark, window_after, window_before};
 use crate::pipeline::{FrameOutcome, LiveSentence, Pipeline, SentenceWork, Surroundings};
 use crate::resolve::{
-    Candidate, FieldValue, Home, candidates, complete, fill_attributes_watched, has_required, settle_with,
+    Candidate, EmptyFields, FieldValue, Home, candidates, complete, fill_attributes_watched, has_required, settle_with,
 };
 use crate::rule::{CompiledFile, CompiledRule, FieldType, Kind, Pairing, Refusal, RuleMatch, RuleSet};
 use crate::text::{SourceSpan, Span};
@@ -166,7 +166,7 @@ impl<'a> Tracer<'a> {
         work.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
         let mut filled = Vec::new();
         for file in set.files.iter().filter(|file| !file.attributes.is_empty()) {
-            let view = work.view(file);
+            let view = work.view(file, &EmptyFields::of(&work.facts));
             look(file, &view.sentence);
             if work.facts.iter().any(|fact| file.attributes.iter().any(|rule| rule.kind == fact.kind)) {
                 fill_attributes_watched(file, &mut work.facts, &view, text, |rule, fact| {

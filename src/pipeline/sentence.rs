@@ -153,12 +153,12 @@ impl<'a> SentenceWork<'a> {
             return;
         }
         self.facts.sort_by_key(|fact| (fact.span.start, fact.kind, fact.span.end, fact.rule));
-        let marks = self.marks();
+        let (marks, mut empty) = (self.marks(), EmptyFields::of(&self.facts));
         for file in &set.files {
-            let empty = EmptyFields::of(&self.facts);
             if self.may_fill(file, &empty, &marks) {
-                let view = self.view(file);
+                let view = self.view(file, &empty);
                 fill_attributes(file, &mut self.facts, &view, self.text);
+                empty = EmptyFields::of(&self.facts);
             }
         }
         complete(&mut self.facts, &set.kinds);
@@ -300,12 +300,11 @@ impl<'a> SentenceWork<'a> {
         })
     }
 
-    /// The sentence as the attribute rules of a file see it, and the passage where one of them asks for it.
-    pub(crate) fn view(&self, file: &CompiledFile) -> View {
+    /// The sentence as the attribute rules of a file see it that fill these fields, and the passage where one of them asks for it.
+    pub(crate) fn view(&self, file: &CompiledFile, empty: &EmptyFields) -> View {
         // What its `when` says may become so while fields are filled.
         let is_empty =
             |rule: &CompiledAttribute, fact: &Candidate| fact.kind == rule.kind && fact.fields[rule.field].is_none();
-        let empty = EmptyFields::of(&self.facts);
         let is_wanted = |rule: &usize| empty.may_have(&file.attributes[*rule]);
         let wanted: Vec<usize> = (0..file.attributes.len()).filter(is_wanted).collect();
         let mut of_passages = wanted.iter().filter(|rule| file.attributes[**rule].scope == Scope::Passage);

@@ -7,7 +7,7 @@ use super::compile::{PLACE_MARKS, TIME_MARKS};
 use super::set::{CompiledFile, CompiledGuards, CompiledRule};
 use super::spec::Scope;
 use super::trigger::ones;
-use crate::matcher::{LaterPattern, MASK, Match, Pattern, Projection, search, window_after, window_before};
+use crate::matcher::{LaterPattern, Match, Pattern, Projection, search, window_after, window_before};
 use crate::text::Span;
 
 const FIRST_NATIVE_MARK: u32 = 0xE000;
@@ -17,6 +17,9 @@ const N_NATIVE_MARKS: usize = 32;
 const OPEN: [u32; N_OPEN] = [bits(TIME_MARKS), bits(PLACE_MARKS)];
 const N_OPEN: usize = 2;
 
+/// A sentence mostly has no more different marks of kinds and lists.
+const N_DECLARED: usize = 16;
+
 /// How often each mark occurs in a sentence.
 #[derive(Clone, Debug, Default)]
 pub struct MarkCounts {
@@ -25,8 +28,10 @@ pub struct MarkCounts {
     open: [(u32, usize); N_OPEN],
     /// Bits of the native marks that were counted, or of which there may be some.
     possible: u32,
-    /// Marks of kinds and lists that rule files declare, by their numbers behind the native ones.
-    declared: Vec<u16>,
+    /// Marks of kinds and lists that rule files declare.
+    declared: Vec<(char, usize)>,
+    /// A bit for the last bits of each of them: most that are asked for are not there.
+    declared_bits: u64,
 }
 
 impl MarkCounts {
@@ -54,12 +59,12 @@ impl MarkCounts {
                 self.native[index] = self.native[index].saturating_add(1);
                 self.possible |= 1 << index;
             }
-            // What is hidden is no mark that a pattern could need.
-            None if mark == MASK => {}
             None => {
-                let index = declared_index(mark);
-                self.declared.resize(self.declared.len().max(index + 1), 0);
-                self.declared[index] = self.declared[index].saturating_add(1);
+                self.declared_bits |= last_bit(mark);
+                match self.declared.iter_mut().find(|(known, _)| *known == mark) {
+                    Some((_, count)) => *count += 1,
+                    None => self.declared.push((mark, 1)),
+                }
             }
         }
     }
@@ -73,10 +78,7 @@ impl MarkCounts {
 
     /// Counts the marks of a projection.
     pub fn of(projection: &Projection) -> Self {
-        let marks = projection.items(0..projection.text().len()).map(|item| item.mark).filter(|mark| *mark != MASK);
-        let n_declared =
-            marks.max().filter(|mark| native_index(*mark).is_none()).map_or(0, |last| declared_index(last) + 1);
-        let mut counts = Self { declared: vec![0; n_declared], ..Self::default() };
+        let mut counts = Self { declared: Vec::with_capacity(N_DECLARED), ..Self::default() };
         projection.items(0..projection.text().len()).for_each(|item| counts.add(item.mark));
         counts
     }
@@ -96,7 +98,8 @@ impl MarkCounts {
     fn count(&self, mark: char) -> usize {
         match native_index(mark) {
             Some(index) => self.native[index].into(),
-            None => self.declared.get(declared_index(mark)).copied().unwrap_or_default().into(),
+            None if self.declared_bits & last_bit(mark) == 0 => 0,
+            None => self.declared.iter().find(|(known, _)| *known == mark).map_or(0, |(_, count)| *count),
         }
     }
 
@@ -132,9 +135,9 @@ const fn native_index(mark: char) -> Option<usize> {
     if index < N_NATIVE_MARKS { Some(index) } else { None }
 }
 
-/// The number of a mark that a rule file declares, behind those of native annotations.
-fn declared_index(mark: char) -> usize {
-    (mark as usize).wrapping_sub(FIRST_NATIVE_MARK as usize + N_NATIVE_MARKS)
+/// The bit of the last bits of a mark.
+fn last_bit(mark: char) -> u64 {
+    1 << (mark as u32 % u64::BITS)
 }
 
 /// What a pattern needs of native marks, in a form that is checked quickly: bits of the marks, and how many of them.
