@@ -1,6 +1,7 @@
 //! Times that a feast names, with what belongs to them: 农历春节前, “五一”假期, 年初一当天, 暑期档.
 
-use super::lexicon::{QUOTES, TimeWords};
+use super::lexicon::TimeWords;
+use super::piece::QUOTES;
 use super::words::Word;
 use crate::text::Span;
 

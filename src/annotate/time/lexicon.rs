@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::part::{Date, Part, Rank, Stretch, Unit};
+use super::affix::{Affixes, Carry, Guard, guards};
+use super::event::{course_start, event_start};
+use super::part::{Date, Part, Rank, Unit};
+use super::piece::{Feast, Piece, ends_a_day, pieces};
+use super::unit::{by_first, ended_stretch};
 use super::words::Word;
 use crate::annotate::numeral::NumeralWord;
 use crate::annotate::word_table::{Found, WordTable};
@@ -13,7 +17,7 @@ use crate::text::Span;
 use crate::text::char_set::CharSet;
 
 /// The words of each class, by its name.
-type Classes<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+pub(super) type Classes<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 /// The words of the lexicon, by what they are for.
 pub(super) struct TimeWords {
@@ -21,13 +25,13 @@ pub(super) struct TimeWords {
     table: WordTable,
     pieces: Vec<Piece>,
     guards: FxHashMap<String, Guard>,
-    pub(super) tails: Beginnings,
-    pub(super) decade_tails: Beginnings,
+    pub(super) tails: Affixes,
+    pub(super) decade_tails: Affixes,
     pub(super) closings: Vec<(String, Date)>,
     /// Words before a number of units, with the side of now on which the stretch lies; what they end in.
     stretch_openings: Vec<(String, Option<bool>)>,
     opening_lasts: CharSet,
-    pub(super) stretch_closings: Beginnings,
+    pub(super) stretch_closings: Affixes,
     /// What opens a stretch that ends with a date or an hour: 截至.
     until_openings: Vec<String>,
     /// Units of a stretch by what they begin with, the longest first; `None` where the number is not exact.
@@ -37,14 +41,14 @@ pub(super) struct TimeWords {
     pub(super) vague: FxHashSet<String>,
     /// Times that date what their own clause says, and endings of such.
     pub(super) points: FxHashSet<String>,
-    pub(super) point_endings: Endings,
+    pub(super) point_endings: Affixes,
     /// Words that are points behind a subject.
     pub(super) once: FxHashSet<String>,
     /// Words before a time at which something begins to change, and words before what it becomes.
-    pub(super) change_openings: Endings,
+    pub(super) change_openings: Affixes,
     pub(super) change_closings: Vec<String>,
-    pub(super) compares: Endings,
-    pub(super) compares_with: Endings,
+    pub(super) compares: Affixes,
+    pub(super) compares_with: Affixes,
     pub(super) compare_closings: Vec<String>,
     pub(super) reports: WordTable,
     pub(super) carries: Vec<Carry>,
@@ -57,17 +61,17 @@ pub(super) struct TimeWords {
     holidays: Vec<String>,
     /// What stands before the name of a feast, and behind it.
     pub(super) feast_heads: Vec<String>,
-    pub(super) feast_tails: Beginnings,
+    pub(super) feast_tails: Affixes,
     /// What is named by a feast right before it.
-    feast_things: Beginnings,
+    feast_things: Affixes,
     /// Behind a time, where something is added to what was so then.
     pub(super) bases: Vec<String>,
     /// What says on which side of a date something lies: 前, 之后, 前后.
-    sides: Beginnings,
+    sides: Affixes,
     /// Before a number of days that something lasts.
     lasting: Vec<String>,
     /// Characters of words that stand before times.
-    event_stops: String,
+    pub(super) event_stops: String,
     pub(super) labels: Vec<String>,
     /// 以来 and 期间, which close the name of an event too.
     pub(super) since_close: String,
@@ -84,164 +88,51 @@ pub(super) struct TimeWords {
     pub(super) years_told: Vec<String>,
     pub(super) stretches_told: Vec<String>,
     /// Verbs by which a time dates the thing behind 的.
-    pub(super) of_things: Vec<String>,
+    pub(super) of_things: Affixes,
     /// And these where the clause says no more: 2021年毕业的学生,….
-    pub(super) of_those: Vec<String>,
+    pub(super) of_those: [Affixes; 2],
     /// What happened then, and dates no sum of a later clause: 2005年迁入新址,….
-    pub(super) happenings: Beginnings,
+    pub(super) happenings: Affixes,
     /// A clause that begins so tells what somebody said.
-    pub(super) sayings: Vec<String>,
+    pub(super) sayings: [Affixes; 2],
     /// Say no more than 截至 and a time before them.
     pub(super) untils_told: Vec<String>,
     /// Before the end of how long interest runs.
-    pub(super) run_to: Endings,
+    pub(super) run_to: Affixes,
     /// Between 至今 and how long it is.
-    pub(super) exceeding: Beginnings,
+    pub(super) exceeding: Affixes,
     pub(super) until_now: FxHashSet<String>,
     /// Verbs right before a time that tells which ones.
-    pub(super) given: Endings,
+    pub(super) given: Affixes,
     /// Say that the time is when something was, at the end of a clause.
-    pub(super) dated_at: Endings,
+    pub(super) dated_at: Affixes,
     /// Close a time that another is like, and what stands behind it where that is told.
-    pub(super) same: Endings,
-    pub(super) same_is: Beginnings,
+    pub(super) same: Affixes,
+    pub(super) same_is: Affixes,
     /// Opens a clause that counts those told of before.
-    pub(super) counting: Beginnings,
+    pub(super) counting: Affixes,
     /// What opens a condition.
-    pub(super) conditions: Endings,
+    pub(super) conditions: Affixes,
     /// Right behind a time with which something is compared.
-    pub(super) compare_changes: Beginnings,
+    pub(super) compare_changes: Affixes,
     /// Prepositions of standards, and verbs of buying.
-    pub(super) of_standards: Endings,
+    pub(super) of_standards: Affixes,
     /// The standard that is named behind the time.
     pub(super) standards: Vec<String>,
     /// Verbs by which a time dates how something began, where they close its clause.
-    pub(super) founded: Beginnings,
-    pub(super) founded_at: Endings,
+    pub(super) founded: Affixes,
+    pub(super) founded_at: Affixes,
     /// Verbs of paying, before the time for which is paid.
-    pub(super) paying: Endings,
+    pub(super) paying: Affixes,
     /// Behind a beginning, up to when or how something runs.
-    pub(super) running: Beginnings,
+    pub(super) running: Affixes,
     /// Events of a life or a case.
-    pub(super) events: Endings,
+    pub(super) events: Affixes,
     pub(super) bought: Vec<String>,
     /// Verbs behind a time that say what it is, and what it then is.
     pub(super) copulas: Vec<String>,
     pub(super) copula_firsts: CharSet,
     pub(super) anniversaries: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Piece {
-    rank: Rank,
-    date: Date,
-    stands_alone: bool,
-    /// 晚 and 早, which are parts of a day only where a day is.
-    needs_day: bool,
-    /// 以前, which dates something only where a clause begins.
-    opens_clause: bool,
-    /// 之初, which takes what it is the beginning of: 搬迁之初.
-    takes_event: bool,
-    /// 那年, which takes only what is short (毕业那年) and stands alone too.
-    takes_short_event: bool,
-    /// The name of a feast, which takes what stands beside it (春节前).
-    feast: Option<Feast>,
-}
-
-/// How the name of a feast dates something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Feast {
-    Alone,
-    /// Only with what closes it: 五一假期.
-    Bound,
-}
-
-impl Piece {
-    /// A piece that dates something by itself, wherever it stands.
-    fn new(rank: Rank, date: Date) -> Self {
-        Self {
-            rank,
-            date,
-            stands_alone: true,
-            needs_day: false,
-            opens_clause: false,
-            takes_event: false,
-            takes_short_event: false,
-            feast: None,
-        }
-    }
-}
-
-/// What a sentence begins with that goes on with the one before: 其中, 分…看.
-pub(super) struct Carry {
-    first: String,
-    /// What stands a few characters behind it.
-    last: Option<String>,
-}
-
-impl Carry {
-    fn new(entry: &str) -> Self {
-        match entry.split_once('…') {
-            Some((first, last)) => Self { first: first.into(), last: Some(last.into()) },
-            None => Self { first: entry.into(), last: None },
-        }
-    }
-
-    pub(super) fn begins(&self, text: &str) -> bool {
-        let Some(behind) = text.strip_prefix(self.first.as_str()) else { return false };
-        self.last.as_ref().is_none_or(|last| {
-            let clause = behind.split([',', '。', ';', ':']).next().unwrap_or_default();
-            clause.ends_with(last.as_str()) && clause.chars().nth(8).is_none()
-        })
-    }
-}
-
-/// Words that a text may begin with, the longest first.
-pub(super) struct Beginnings {
-    words: Vec<String>,
-    /// Their first characters: most texts begin with none of them.
-    firsts: CharSet,
-}
-
-impl Beginnings {
-    fn new(words: Vec<String>) -> Self {
-        Self { firsts: words.iter().filter_map(|word| word.chars().next()).collect(), words }
-    }
-
-    /// The one that a text begins with.
-    pub(super) fn of(&self, text: &str) -> Option<&str> {
-        text.chars().next().filter(|&first| self.firsts.has(first))?;
-        self.words.iter().map(String::as_str).find(|word| text.starts_with(word))
-    }
-}
-
-/// Words that a text may end in.
-pub(super) struct Endings {
-    words: Vec<String>,
-    /// Their last characters: most texts end in none of them.
-    lasts: CharSet,
-}
-
-impl Endings {
-    fn new(words: Vec<String>) -> Self {
-        Self { lasts: words.iter().filter_map(|word| word.chars().next_back()).collect(), words }
-    }
-
-    /// Whether one of them ends a text.
-    pub(super) fn end(&self, text: &str) -> bool {
-        text.chars().next_back().is_some_and(|last| self.lasts.has(last))
-            && self.words.iter().any(|word| text.ends_with(word.as_str()))
-    }
-}
-
-/// Characters that may not stand beside a word.
-#[derive(Default)]
-struct Guard {
-    before: String,
-    behind: String,
-    /// It stands only behind these or where a clause begins, and only before those.
-    only_before: String,
-    only_behind: String,
 }
 
 pub(super) static LEXICON: Lexicon<TimeWords> =
@@ -272,7 +163,7 @@ impl TimeWords {
         stretch_openings.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         let units = list("units").into_iter().map(|entry| {
             let (word, unit) = entry.split_once('=').unwrap_or((&entry, "?"));
-            (word.to_owned(), self::unit(unit))
+            (word.to_owned(), super::unit::unit(unit))
         });
         let mut units: Vec<(String, Option<Unit>)> = units.collect();
         units.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
@@ -281,23 +172,23 @@ impl TimeWords {
             table: WordTable::new(&words.iter().map(|(word, _)| word).collect::<Vec<_>>()),
             pieces: words.into_iter().map(|(_, piece)| piece).collect(),
             guards: guards(classes.get("guard").map_or(&[], Vec::as_slice)),
-            tails: Beginnings::new(list("tail")),
-            decade_tails: Beginnings::new(list("decade-tail")),
+            tails: Affixes::beginnings(list("tail")),
+            decade_tails: Affixes::beginnings(list("decade-tail")),
             closings,
             opening_lasts: stretch_openings.iter().filter_map(|(word, _)| word.chars().next_back()).collect(),
             stretch_openings,
-            stretch_closings: Beginnings::new(list("stretch-close")),
+            stretch_closings: Affixes::beginnings(list("stretch-close")),
             until_openings: list("open until"),
             unit_firsts: units.iter().filter_map(|(word, _)| word.chars().next()).collect(),
             units: by_first(units),
             vague: list("vague").into_iter().collect(),
             points: list("point").into_iter().collect(),
-            point_endings: Endings::new(list("point-end")),
+            point_endings: Affixes::endings(list("point-end")),
             once: list("once").into_iter().collect(),
-            change_openings: Endings::new(list("change-from")),
+            change_openings: Affixes::endings(list("change-from")),
             change_closings: list("change-to"),
-            compares: Endings::new(list("compare")),
-            compares_with: Endings::new(list("compare-with")),
+            compares: Affixes::endings(list("compare")),
+            compares_with: Affixes::endings(list("compare-with")),
             compare_closings: list("compare-close"),
             reports: WordTable::new(&list("report")),
             carry_firsts: list("carry").iter().filter_map(|entry| entry.chars().next()).collect(),
@@ -306,10 +197,10 @@ impl TimeWords {
             ages: list("age"),
             holidays: ["period ?", "feast", "feast-bound", "feast-tail"].into_iter().flat_map(list).collect(),
             feast_heads: list("feast-head"),
-            feast_tails: Beginnings::new(list("feast-tail")),
-            feast_things: Beginnings::new(list("feast-thing")),
+            feast_tails: Affixes::beginnings(list("feast-tail")),
+            feast_things: Affixes::beginnings(list("feast-thing")),
             bases: list("basis"),
-            sides: Beginnings::new(list("side")),
+            sides: Affixes::beginnings(list("side")),
             lasting: list("lasting"),
             event_stops: list("event-stop").concat(),
             labels: list("label"),
@@ -321,28 +212,28 @@ impl TimeWords {
             ended_stretches: list("until-close").into_iter().map(ended_stretch).collect(),
             years_told: list("told year"),
             stretches_told: list("told stretch"),
-            of_things: list("of-thing"),
-            of_those: list("of-one"),
-            happenings: Beginnings::new(list("happening")),
-            sayings: list("saying"),
+            of_things: Affixes::endings(list("of-thing")),
+            of_those: Affixes::at_both_ends(list("of-one")),
+            happenings: Affixes::beginnings(list("happening")),
+            sayings: Affixes::at_both_ends(list("saying")),
             untils_told: list("told until"),
-            run_to: Endings::new(list("run-to")),
-            exceeding: Beginnings::new(list("exceeding")),
+            run_to: Affixes::endings(list("run-to")),
+            exceeding: Affixes::beginnings(list("exceeding")),
             until_now: list("close-now").into_iter().collect(),
-            given: Endings::new(list("given")),
-            dated_at: Endings::new(list("dated-at")),
-            same: Endings::new(list("close-same")),
-            counting: Beginnings::new(list("counting")),
-            same_is: Beginnings::new(list("same-is")),
-            conditions: Endings::new(list("if")),
-            compare_changes: Beginnings::new(list("compare-change")),
-            of_standards: Endings::new(list("of-standard")),
+            given: Affixes::endings(list("given")),
+            dated_at: Affixes::endings(list("dated-at")),
+            same: Affixes::endings(list("close-same")),
+            counting: Affixes::beginnings(list("counting")),
+            same_is: Affixes::beginnings(list("same-is")),
+            conditions: Affixes::endings(list("if")),
+            compare_changes: Affixes::beginnings(list("compare-change")),
+            of_standards: Affixes::endings(list("of-standard")),
             standards: list("standard"),
-            founded: Beginnings::new(list("founded")),
-            founded_at: Endings::new(list("founded")),
-            paying: Endings::new(list("paying")),
-            running: Beginnings::new(list("running")),
-            events: Endings::new(list("life-event")),
+            founded: Affixes::beginnings(list("founded")),
+            founded_at: Affixes::endings(list("founded")),
+            paying: Affixes::endings(list("paying")),
+            running: Affixes::beginnings(list("running")),
+            events: Affixes::endings(list("life-event")),
             bought: list("bought"),
             copulas: list("is"),
             copula_firsts: list("is").iter().filter_map(|word| word.chars().next()).collect(),
@@ -356,8 +247,10 @@ impl TimeWords {
         let is_wanted = |found: &Found| {
             let span = span_of(found);
             let Piece { needs_day, opens_clause, feast, date, .. } = self.pieces[found.word_idx];
-            // 第2季的 is a season of a show, 去年第2季的 is none.
-            let is_of_year = || matches!(date, Date::Months(..)) && NumeralWord::Year.ends(&text[..span.start]);
+            // 第2季的 is a season of a show, 去年第2季的 and 升至第2季的 are none.
+            let before = &text[..span.start];
+            let is_of_year =
+                || matches!(date, Date::Months(..)) && (NumeralWord::Year.ends(before) || Word::Until.ends(before));
             (self.may_stand(text, span) || is_of_year())
                 && feast.is_none_or(|feast| feast == Feast::Alone || self.feast(text, span).1)
                 && (feast.is_none() || self.feast_things.of(&text[span.end..]).is_none())
@@ -373,9 +266,8 @@ impl TimeWords {
             }
             let start = if takes_event || takes_short_event {
                 event_start(text, stretch, span.start, takes_event)
-            } else if rank == Rank::Day && date == Date::Unknown && Word::OfCourse.begins(span.of(text)) {
-                // 展销会|第三天.
-                Word::Course.strip_end(&text[stretch.start..span.start]).map_or(span.start, |b| stretch.start + b.len())
+            } else if date == Date::Unknown && Word::OfCourse.begins(span.of(text)) {
+                course_start(text, stretch, span.start)
             } else {
                 span.start
             };
@@ -414,7 +306,7 @@ impl TimeWords {
     }
 
     /// The longest of some words that a text goes on with at a place, if it may end there.
-    pub(super) fn begins<'a>(&self, words: &'a Beginnings, text: &str, at: usize) -> Option<&'a str> {
+    pub(super) fn begins<'a>(&self, words: &'a Affixes, text: &str, at: usize) -> Option<&'a str> {
         let word = words.of(&text[at..])?;
         let behind = text[at + word.len()..].chars().next();
         let guard = self.guards.get(word);
@@ -444,9 +336,7 @@ impl TimeWords {
         text.chars().next_back().filter(|&last| self.opening_lasts.has(last))?;
         self.stretch_openings.iter().find(|(word, _)| text.ends_with(word.as_str()))
     }
-}
 
-impl TimeWords {
     /// Whether a word for a part of the day stands at a place: 上午, 晚.
     pub(super) fn is_day_part(&self, text: &str, at: usize) -> bool {
         self.table.longest_at(text, at).is_some_and(|found| self.pieces[found.word_idx].rank == Rank::DayPart)
@@ -495,187 +385,5 @@ impl TimeWords {
                 rank == Rank::DayPart && (!needs_day || ends_a_day(&text[..found.start])) || is_night
             })
         })
-    }
-}
-
-/// Where the words for an event before a place begin: at most six characters, and not across words that stand before times. Of a
-/// longer clause it takes these, or none.
-fn event_start(text: &str, stretch: Span, end: usize, of_longer: bool) -> usize {
-    let before = &text[stretch.start..end];
-    let stop = |c: &char| {
-        !(c.is_ascii_digit() || ('\u{4E00}'..='\u{9FFF}').contains(c)) || LEXICON.get().event_stops.contains(*c)
-    };
-    let event = || before.chars().rev().take_while(|c| !stop(c));
-    let is_longer = event().nth(6).is_some();
-    if is_longer && !of_longer { end } else { end - event().take(6).map(char::len_utf8).sum::<usize>() }
-}
-
-/// A day of the week, a month's day or a word for a day ends here: 周二, `16日`, 昨.
-fn ends_a_day(before: &str) -> bool {
-    let mut letters = before.chars().rev();
-    let (last, earlier) = (letters.next(), letters.next());
-    let is_day = |c| Word::Day.has(c) || Word::NumberedDay.has(c);
-    match last {
-        Some(')') => before.trim_end_matches(')').ends_with(is_day),
-        Some(last) => Word::DayEnd.has(last) || Word::WeekdayDigit.has(last) && Word::WeekEnd.is(earlier),
-        None => false,
-    }
-}
-
-/// All words that are pieces, with what they say.
-fn pieces(classes: &Classes<'_>) -> Vec<(String, Piece)> {
-    let mut pieces = Vec::new();
-    for (class, words) in classes {
-        let mut class = class.split_whitespace();
-        let (name, first, second) = (class.next().unwrap_or_default(), class.next(), class.next());
-        let number = first.and_then(|first| first.parse::<i64>().ok());
-        let piece = |rank, date, stands_alone| Piece { stands_alone, ..Piece::new(rank, date) };
-        let from = |make: fn(i64) -> Date| number.map_or(Date::Unknown, make);
-        let day_part = if matches!(first, Some("afternoon")) { Date::Afternoon } else { Date::Nothing };
-        let side = match first {
-            Some("since") => Date::Since,
-            Some("until") => Date::Until,
-            _ => Date::Nothing,
-        };
-        let made = match name {
-            "year" => piece(Rank::Year, from(Date::YearFrom), true),
-            "now" => piece(Rank::Year, Date::Now, true),
-            "month" => piece(Rank::Month, from(Date::MonthFrom), true),
-            "day" => piece(Rank::Day, from(Date::DayFrom), true),
-            "vague" | "point" | "once" => piece(Rank::Year, Date::Unknown, true),
-            "week" => piece(Rank::Day, from(Date::WeekFrom), true),
-            "feast" => Piece { feast: Some(Feast::Alone), ..piece(Rank::Period, Date::Unknown, true) },
-            "feast-bound" => Piece { feast: Some(Feast::Bound), ..piece(Rank::Period, Date::Unknown, true) },
-            "zone" => piece(Rank::Zone, Date::Nothing, false),
-            "period" => {
-                let last = second.and_then(|second| second.parse().ok());
-                let months = number.zip(last).map_or(Date::Unknown, |(first, last)| Date::Months(first, last));
-                piece(Rank::Period, months, true)
-            }
-            "whole" => piece(Rank::Period, Date::Nothing, true),
-            "season" => piece(Rank::Period, Date::Nothing, false),
-            "close-same" => piece(Rank::Closing, Date::Nothing, true),
-            "morning" => piece(Rank::DayPart, Date::Nothing, false),
-            "afternoon" => piece(Rank::DayPart, Date::Afternoon, false),
-            "part" => Piece { needs_day: true, ..piece(Rank::DayPart, day_part, false) },
-            "start" => Piece { opens_clause: true, ..piece(Rank::Year, Date::Unknown, true) },
-            "event" => Piece { takes_event: true, ..piece(Rank::Year, Date::Unknown, true) },
-            "event-short" => Piece { takes_short_event: true, ..piece(Rank::Year, Date::Unknown, true) },
-            "open" => piece(Rank::Opening, side, false),
-            "close" => piece(Rank::Closing, side, false),
-            "close-now" => piece(Rank::Closing, Date::Since, true),
-            _ => continue,
-        };
-        pieces.extend(words.iter().map(|&word| (word.to_owned(), made)));
-        if let (true, Some(week)) = (name == "week", number) {
-            // 一 in 周一 is the day in 上周一 too.
-            let days: BTreeMap<char, i64> =
-                numbered(classes, "weekday").filter_map(|(word, day)| Some((word.chars().next_back()?, day))).collect();
-            let day = |number| piece(Rank::Day, Date::Weekday(Some(week), number), true);
-            let of_week =
-                |word: &&str| days.iter().map(|(name, number)| (format!("{word}{name}"), day(*number))).collect();
-            pieces.extend(words.iter().flat_map(|word| -> Vec<_> { of_week(word) }));
-        }
-    }
-    pieces.extend(
-        numbered(classes, "weekday")
-            .map(|(word, day)| (word.to_owned(), Piece::new(Rank::Day, Date::Weekday(None, day)))),
-    );
-    pieces.extend(plans(classes));
-    pieces.extend(occasions(classes));
-    pieces.sort_by(|a, b| (&a.0, a.1.rank).cmp(&(&b.0, b.1.rank)));
-    pieces
-}
-
-/// The entries `word=number` of a class.
-fn numbered<'a>(classes: &Classes<'a>, class: &str) -> impl Iterator<Item = (&'a str, i64)> {
-    let entries = classes.get(class).cloned().unwrap_or_default();
-    entries.into_iter().filter_map(|entry| {
-        let (word, number) = entry.split_once('=')?;
-        Some((word, number.parse().ok()?))
-    })
-}
-
-/// Occasions with what makes a time of them: 开春时.
-fn occasions(classes: &Classes<'_>) -> Vec<(String, Piece)> {
-    let list = |class: &str| classes.get(class).cloned().unwrap_or_default();
-    let (tails, piece) = (list("occasion-tail"), Piece::new(Rank::Period, Date::Unknown));
-    list("occasion").iter().flat_map(|word| tails.iter().map(move |tail| (format!("{word}{tail}"), piece))).collect()
-}
-
-/// Quotation marks around the names of plans and feasts.
-pub(super) const QUOTES: [(&str, &str); 4] = [("“", "”"), ("‘", "’"), ("「", "」"), ("\"", "\"")];
-
-/// Plans of five years, with and without quotation marks.
-fn plans(classes: &Classes<'_>) -> Vec<(String, Piece)> {
-    let tails = classes.get("plan-tail").cloned().unwrap_or_default();
-    let mut plans = Vec::new();
-    for (plan, first) in numbered(classes, "plan") {
-        for tail in &tails {
-            let date = match *tail {
-                _ if Word::PlanBegin.is_word(tail) => Date::Year(first),
-                _ if Word::PlanEnd.is_word(tail) => Date::Year(first + 4),
-                _ => Date::Years(first, first + 4),
-            };
-            for (open, close) in QUOTES.into_iter().chain([("", "")]) {
-                plans.push((format!("{open}{plan}{close}{tail}"), Piece::new(Rank::Year, date)));
-            }
-        }
-    }
-    plans
-}
-
-fn guards(entries: &[&str]) -> FxHashMap<String, Guard> {
-    let mut guards: FxHashMap<String, Guard> = FxHashMap::default();
-    for entry in entries {
-        if let Some((word, characters)) = entry.split_once("=<") {
-            guards.entry(word.to_owned()).or_default().only_before.push_str(characters);
-        } else if let Some((word, characters)) = entry.split_once("=>") {
-            guards.entry(word.to_owned()).or_default().only_behind.push_str(characters);
-        } else if let Some((word, characters)) = entry.split_once('<') {
-            guards.entry(word.to_owned()).or_default().before.push_str(characters);
-        } else if let Some((word, characters)) = entry.split_once('>') {
-            guards.entry(word.to_owned()).or_default().behind.push_str(characters);
-        }
-    }
-    guards
-}
-
-/// An entry `word=length` or `word` alone.
-fn ended_stretch(entry: String) -> (String, Option<String>) {
-    match entry.split_once('=') {
-        Some((word, length)) => (word.to_owned(), Some(length.to_owned())),
-        None => (entry, None),
-    }
-}
-
-/// Units by their first characters.
-fn by_first(units: Vec<(String, Option<Unit>)>) -> FxHashMap<char, Vec<(String, Option<Unit>)>> {
-    let mut by_first: FxHashMap<char, Vec<_>> = FxHashMap::default();
-    for unit in units {
-        by_first.entry(unit.0.chars().next().unwrap_or_default()).or_default().push(unit);
-    }
-    by_first
-}
-
-/// `P1Y`, `P3M`, `P7D`, `PT1H`.
-fn unit(written: &str) -> Option<Unit> {
-    let number = |unit: &str| written.strip_prefix('P')?.strip_suffix(unit)?.parse().ok();
-    match written {
-        "P1Y" => Some(Unit::Years),
-        "PT1H" => Some(Unit::Hours),
-        _ => number("M").map(Unit::Months).or_else(|| number("D").map(Unit::Days)),
-    }
-}
-
-impl Stretch {
-    /// The stretch as a duration of ISO 8601.
-    pub(super) fn duration(self) -> String {
-        match self.unit {
-            Unit::Years => format!("P{}Y", self.number),
-            Unit::Months(factor) => format!("P{}M", self.number * factor),
-            Unit::Days(factor) => format!("P{}D", self.number * factor),
-            Unit::Hours => format!("PT{}H", self.number),
-        }
     }
 }

@@ -3,12 +3,14 @@
 use std::ops::RangeInclusive;
 
 use super::bracket::bracketed;
+use super::century::{century, decade};
+use super::column::{months_of_columns, year_of_column};
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
+use super::several::{financial_year, listed, quarters, school_year, spread_of};
 use super::stretch::stretch;
 use super::words::Word;
 use crate::annotate::numeral::{Glyph, Numeral, NumeralKind, NumeralWord, Script, glyph, scan_numerals, spelled_digit};
-use crate::annotate::table::{is_bare_year, names_years};
 use crate::text::Span;
 
 /// Adds the numeric pieces of a stretch of the text, whose numerals are given.
@@ -82,7 +84,7 @@ fn strip_blank(text: &str) -> (&str, usize) {
 }
 
 /// `2023年`, `2011 年`, 民国109年, 公元前221年.
-fn year(text: &str, numeral: &Numeral) -> Option<Part> {
+pub(super) fn year(text: &str, numeral: &Numeral) -> Option<Part> {
     let (rest, _) = strip_blank(&text[numeral.span.end..]);
     let behind = NumeralWord::Year.strip_start(rest)?;
     let before = &text[..numeral.span.start];
@@ -103,20 +105,6 @@ fn year(text: &str, numeral: &Numeral) -> Option<Part> {
     let end = text.len() - Word::Degree.strip_start(behind).unwrap_or(behind).len();
     let start = era.map_or(numeral.span.start, |(start, _)| start);
     Some(part(start, end, Rank::Year, Date::Year(value)))
-}
-
-/// A year alone in a cell of a table: in a line that has no other figures but years (`项目 | 2021 | 2022`), or at the head of a row of
-/// figures (`2021 | 120`).
-fn year_of_column(text: &str, numeral: &Numeral) -> Option<Part> {
-    let span = numeral.span;
-    if !is_bare_year(span.of(text)) {
-        return None;
-    }
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = span.end + memchr::memchr(b'\n', &text.as_bytes()[span.end..]).unwrap_or(text.len() - span.end);
-    let is_column = names_years(text, Span::new(start, end), span);
-    let year = integer(numeral).filter(|_| is_column)?;
-    Some(part(span.start, span.end, Rank::Year, Date::Year(year)))
 }
 
 /// Years of the Republic in use; fewer are counts of years as well.
@@ -177,7 +165,7 @@ fn strip_number(text: &str) -> Option<&str> {
 }
 
 /// A digit, or a scale up to a power of ten.
-fn is_digit_or_scale(c: char, largest: i64) -> bool {
+pub(super) fn is_digit_or_scale(c: char, largest: i64) -> bool {
     match glyph(c) {
         Some(Glyph::Ascii | Glyph::Digit(_)) => true,
         Some(Glyph::Scale(exponent)) => exponent <= largest,
@@ -189,7 +177,7 @@ fn is_digit_or_scale(c: char, largest: i64) -> bool {
 const LONGEST_DAY: usize = 9;
 
 /// `3月份`, `15日`, `3号` (behind a month).
-fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
+pub(super) fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
     let value = integer(numeral).filter(|_| numeral.span.len() <= LONGEST_DAY)?;
     let before = &text[..numeral.span.start];
     let (rest, _) = strip_blank(&text[numeral.span.end..]);
@@ -204,7 +192,9 @@ fn month_or_day(text: &str, numeral: &Numeral) -> Option<Part> {
         return Some(part(numeral.span.start, end_before(behind), Rank::Month, Date::Month(value)));
     }
     let behind_month = NumeralWord::Month.ends(before.trim_end_matches(' '));
-    let counts_alone = behind_month || numeral.script != Script::Chinese;
+    // 三月六日至|十二日.
+    let ends_range = || NumeralWord::RangeJoin.strip_end(before).is_some_and(|left| Word::Day.ends(left));
+    let counts_alone = behind_month || numeral.script != Script::Chinese || ends_range();
     // 关押5-10日 lasts too.
     let first = before.strip_suffix(['-', '—', '~']).map(|left| left.trim_end_matches(|c| is_digit_or_scale(c, 1)));
     let lasts = || LEXICON.get().ends_in_lasting(first.unwrap_or(before));
@@ -245,7 +235,7 @@ fn opens_line(before: &str) -> bool {
 /// `8时30分`, 十点半; 点 needs 上午 before it or minutes behind it.
 fn hour(text: &str, numeral: &Numeral) -> Option<Part> {
     let hour = integer(numeral).filter(|hour| (0..=24).contains(hour))?;
-    let rest = &text[numeral.span.end..];
+    let (rest, n_blanks) = strip_blank(&text[numeral.span.end..]);
     let behind = Word::Hour.strip_start(rest)?;
     let unit = &rest[..rest.len() - behind.len()];
     let (minutes, minutes_len) = minutes(behind);
@@ -257,7 +247,7 @@ fn hour(text: &str, numeral: &Numeral) -> Option<Part> {
         || LEXICON.get().ends_in_day(before)
         || LEXICON.get().ends_in_until(before);
     let clear = Word::FullHour.is_word(unit) || minutes_len > 0 || in_day && !Word::NoHour.begins(behind);
-    let end = numeral.span.end + unit.len() + minutes_len;
+    let end = numeral.span.end + n_blanks + unit.len() + minutes_len;
     clear.then(|| part(numeral.span.start, end, Rank::Clock, Date::Clock(hour, minutes)))
 }
 
@@ -268,16 +258,19 @@ fn minutes(text: &str) -> (i64, usize) {
             return (minutes, text.len() - behind.len());
         }
     }
-    let digits: String = text.chars().take(2).take_while(char::is_ascii_digit).collect();
-    let chinese: usize =
-        text.chars().take(4).take_while(|&c| !c.is_ascii() && is_digit_or_scale(c, 1)).map(char::len_utf8).sum();
-    let len = digits.len().max(chinese);
-    let Some(behind) = Word::Minute.strip_start(&text[len..]).filter(|_| len > 0) else { return (0, 0) };
-    let value = digits.parse().ok().or_else(|| small_number(&text[..chinese]));
+    let (written, _) = strip_blank(text);
+    let digits = written.bytes().take(2).take_while(u8::is_ascii_digit).count();
+    let chinese = written.chars().take(4).take_while(|&c| !c.is_ascii() && is_digit_or_scale(c, 1));
+    let len = digits.max(chinese.map(char::len_utf8).sum());
+    let (unit, _) = strip_blank(&written[len..]);
+    let Some(behind) = Word::Minute.strip_start(unit).filter(|_| len > 0) else { return (0, 0) };
+    let value = written[..len].parse().ok().or_else(|| small_number(&written[..len]));
+    // 20分许.
+    let behind = Word::FullTime.strip_start(behind).unwrap_or(behind);
     value.filter(|value| *value < 60).map_or((0, 0), |value| (value, text.len() - behind.len()))
 }
 
-fn small_number(text: &str) -> Option<i64> {
+pub(super) fn small_number(text: &str) -> Option<i64> {
     let numerals = scan_numerals(text);
     integer(numerals.first()?)
 }
@@ -297,143 +290,10 @@ fn written_date(text: &str, numeral: &Numeral) -> Option<Part> {
     valid.then(|| part(numeral.span.start, end, Rank::Day, Date::Full(year, month, day)))
 }
 
-/// `2025/06` where a cell of a row between bars or tabs begins.
-fn months_of_columns(text: &str, stretch: Span, parts: &mut Vec<Part>) {
-    for at in memchr::memchr_iter(b'/', stretch.of(text).as_bytes()).map(|at| stretch.start + at) {
-        let Some(start) = at.checked_sub(4).filter(|start| text.get(*start..at).is_some_and(is_bare_year)) else {
-            continue;
-        };
-        let Some((month @ 1..=12, 2)) = two_digits(&text[at + 1..]) else { continue };
-        let end = at + 3;
-        let before = text[..start].trim_end_matches([' ', '*']);
-        let begins_cell = before.is_empty() || before.ends_with(['|', '\t', '\n']);
-        let line = Span::new(text[..start].rfind('\n').map_or(0, |at| at + 1), end);
-        let rest = memchr::memchr(b'\n', &text.as_bytes()[end..]).unwrap_or(text.len() - end);
-        let is_row = || text[line.start..end + rest].contains(['|', '\t']);
-        let goes_on =
-            text[end..].starts_with(|c: char| c == '/' || c.is_ascii_digit() || Word::SchoolYear.has_first(c));
-        if begins_cell && !goes_on && is_row() {
-            let year = text[start..at].parse().expect("four digits");
-            parts.push(part(start, at + 1, Rank::Year, Date::Year(year)));
-            parts.push(part(at + 1, end, Rank::Month, Date::Month(month)));
-        }
-    }
-}
-
 /// One or two digits and no third.
-fn two_digits(text: &str) -> Option<(i64, usize)> {
+pub(super) fn two_digits(text: &str) -> Option<(i64, usize)> {
     let len = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
     (1..=2).contains(&len).then(|| Some((text[..len].parse().ok()?, len)))?
-}
-
-/// `2018-19年度`, `2024/25财年`, `2023至2024学年`, 二零二一/二二年度.
-fn school_year(text: &str, numeral: &Numeral) -> Option<Part> {
-    let year = spelled_year(text, numeral)?;
-    let rest = &text[numeral.span.end..];
-    let rest = rest.strip_prefix(['-', '/', '—', '–', '~']).or_else(|| NumeralWord::RangeJoin.strip_start(rest))?;
-    let digit = |c: char| spelled_digit(c).map(i64::from).or_else(|| c.to_digit(10).map(i64::from));
-    let digits: Vec<i64> = rest.chars().take(5).map_while(digit).collect();
-    let (len, next) = (digits.len(), digits.iter().fold(0, |number, digit| 10 * number + digit));
-    let is_next = len == 4 && next == year + 1 || len == 2 && next == (year + 1) % 100;
-    let behind = rest.trim_start_matches(|c| digit(c).is_some());
-    // 2023-2024年 are two years, 2026/2027年度 is one.
-    let behind_unit = Word::SchoolYear.strip_start(behind);
-    let behind_unit =
-        behind_unit.filter(|rest| len == 2 || !NumeralWord::Year.is_word(&behind[..behind.len() - rest.len()]));
-    let end = text.len() - behind_unit.or_else(|| Word::FinancialYear.strip_start(behind))?.len();
-    is_next.then(|| part(numeral.span.start, end, Rank::Year, Date::Years(year, year + 1)))
-}
-
-/// `2025财年`, `2021-2022学年`, 112学年度第1学期. A school year is not the one that it is named by.
-fn financial_year(text: &str, numeral: &Numeral) -> Option<Part> {
-    let rest = &text[numeral.span.end..];
-    let behind = Word::FinancialYear.strip_start(rest)?;
-    let is_calendar = !Word::NoCalendarYear.begins(rest);
-    let behind = Word::SchoolTerm.strip_start(behind).unwrap_or(behind);
-    let part = |date| part(numeral.span.start, text.len() - behind.len(), Rank::Year, date);
-    if let Some(next) = &numeral.number.high {
-        let (year, next) = (numeral.number.value.to_u64()?, next.to_u64()?);
-        let years = (1900..2200).contains(&year) && next == year + 1;
-        return years.then(|| Some(part(Date::Years(year.try_into().ok()?, next.try_into().ok()?))))?;
-    }
-    let is_year = || integer(numeral).is_some_and(|year| YEARS_OF_REPUBLIC.contains(&year));
-    match spelled_year(text, numeral) {
-        // Nothing says which months the first quarter of a financial year has.
-        Some(year) if is_calendar && !LEXICON.get().is_period(behind) => Some(part(Date::Year(year))),
-        spelled => (spelled.is_some() || is_year()).then(|| part(Date::Unknown)),
-    }
-}
-
-/// `1—11月`, `2014至2018年`, `1-3日`: two numbers that share the unit.
-fn spread_of(text: &str, numeral: &Numeral, next: Option<&Numeral>) -> Option<Part> {
-    let next = next?;
-    if !super::joins_range(&text[numeral.span.end..next.span.start]) {
-        return None;
-    }
-    let unit = year(text, next).or_else(|| month_or_day(text, next))?;
-    let low = integer(numeral)?;
-    let date = match unit.date {
-        Date::Year(high) => Date::Years(spelled_year(text, numeral)?, high),
-        Date::Month(high) if (1..=12).contains(&low) => Date::Months(low, high),
-        Date::Day(_) if LEXICON.get().ends_in_lasting(&text[..numeral.span.start]) => return None,
-        Date::Day(high) if (1..=31).contains(&low) => Date::Days(low, high),
-        _ => return None,
-    };
-    Some(part(numeral.span.start, unit.span.end, unit.rank, date))
-}
-
-/// 一至三季度, `2-4季度`.
-fn quarters(text: &str, numeral: &Numeral) -> Option<Part> {
-    let behind = Word::Quarter.strip_start(&text[numeral.span.end..])?;
-    let (low, high) = (numeral.number.value.to_u64()?, numeral.number.high.as_ref()?.to_u64()?);
-    let (low, high) = (i64::try_from(low).ok()?, i64::try_from(high).ok()?);
-    let are_quarters = 1 <= low && low < high && high <= 4;
-    let months = Date::Months(3 * low - 2, 3 * high);
-    are_quarters.then(|| part(numeral.span.start, text.len() - behind.len(), Rank::Period, months))
-}
-
-/// Most numbers that share the unit of the last.
-const MAX_LISTED: i64 = 6;
-
-/// `3、4月`, `113、114及115年度`: numbers that share the unit of the last one. With 分别 behind each is a time of its own.
-fn listed(text: &str, numeral: &Numeral, next: &[Numeral]) -> Option<Part> {
-    let low = integer(numeral)?;
-    let mut end = numeral.span.end;
-    for (last, n_between) in next.iter().zip(0..MAX_LISTED) {
-        let between = &text[end..last.span.start];
-        if between != "、" && !Word::ListJoin.is_word(between) {
-            return None;
-        }
-        end = last.span.end;
-        let Some(unit) = year(text, last).or_else(|| month_or_day(text, last)) else { continue };
-        let first = of_unit(text, numeral, low, last, unit.date)?;
-        if super::is_respective(&text[unit.span.end..]) {
-            return Some(part(numeral.span.start, numeral.span.end, unit.rank, first));
-        }
-        // Members that do not follow each other are no stretch.
-        let date = match (first, unit.date) {
-            (Date::Year(low), Date::Year(high)) if high == low + 1 + n_between => Date::Years(low, high),
-            (Date::Month(low), Date::Month(high)) if high == low + 1 + n_between => Date::Months(low, high),
-            (Date::Day(low), Date::Day(high)) if high == low + 1 + n_between => Date::Days(low, high),
-            _ => Date::Unknown,
-        };
-        return Some(part(numeral.span.start, unit.span.end, unit.rank, date));
-    }
-    None
-}
-
-/// What a number says that shares the unit of a later one.
-fn of_unit(text: &str, numeral: &Numeral, low: i64, last: &Numeral, unit: Date) -> Option<Date> {
-    match unit {
-        Date::Year(high) => {
-            let shift = high - integer(last)?;
-            let is_year = spelled_year(text, numeral).is_some() == (shift == 0) && low + shift < high;
-            is_year.then_some(Date::Year(low + shift))
-        }
-        Date::Month(_) => (1..=12).contains(&low).then_some(Date::Month(low)),
-        Date::Day(_) => (1..=31).contains(&low).then_some(Date::Day(low)),
-        _ => None,
-    }
 }
 
 /// `8:30` and `08:56:12`.
@@ -456,49 +316,10 @@ fn clocks(text: &str, stretch: Span) -> impl Iterator<Item = Part> + '_ {
         if let Some((_, 2)) = text[end..].strip_prefix(':').and_then(two_digits) {
             end += 3;
         }
+        // 跑进2:09:30以内: how long somebody took.
+        if Word::Racing.ends(&text[..start]) || Word::RaceClosing.begins(&text[end..]) {
+            return None;
+        }
         Some(part(start, end, Rank::Clock, Date::Clock(hour, minute)))
     })
-}
-
-/// `20世纪90年代`, 上世纪八九十年代, `1990年代`, `90年代`.
-fn decade(text: &str, numeral: &Numeral) -> Option<Part> {
-    let behind = Word::Decade.strip_start(&text[numeral.span.end..])?;
-    let whole = numeral.number.high.is_none();
-    let number = integer(numeral).or_else(|| numeral.number.value.to_u64().and_then(|value| value.try_into().ok()))?;
-    let before = &text[..numeral.span.start];
-    let (start, first) = match number {
-        1000..=2090 => (numeral.span.start, number),
-        10..=90 => {
-            let last_century = Word::LastCentury.strip_end(before).map(|before| (before.len(), 1900 + number));
-            let century = Word::Century.strip_end(before).and_then(|before| {
-                let (digits, century) = ending_number(before)?;
-                Some((before.len() - digits, 100 * (century - 1) + number))
-            });
-            last_century.or(century).unwrap_or((numeral.span.start, 1900 + number))
-        }
-        _ => return None,
-    };
-    let last = numeral.number.high.as_ref().and_then(|high| i64::try_from(high.to_u64()?).ok());
-    let last = last.map_or(first, |last| first - number + last);
-    let end = text.len() - behind.len();
-    let is_sure = first % 10 == 0 && (whole || last % 10 == 0);
-    let tail = LEXICON.get().begins(&LEXICON.get().decade_tails, text, end).map_or(0, str::len);
-    is_sure.then(|| part(start, end + tail, Rank::Year, Date::Years(first, last + 9)))
-}
-
-/// The number at the end of a text, with its length.
-fn ending_number(text: &str) -> Option<(usize, i64)> {
-    let len: usize = text.chars().rev().take(3).take_while(|&c| is_digit_or_scale(c, 1)).map(char::len_utf8).sum();
-    let number = small_number(&text[text.len() - len..])?;
-    Some((len, number))
-}
-
-/// `21世纪`, where no decade follows.
-fn century(text: &str, numeral: &Numeral) -> Option<Part> {
-    let behind = Word::Century.strip_start(&text[numeral.span.end..])?;
-    let number = integer(numeral).filter(|number| (1..=30).contains(number))?;
-    let goes_on = behind.starts_with(|c: char| c.is_ascii_digit() || spelled_digit(c).is_some());
-    let end = text.len() - behind.len();
-    (!goes_on && !Word::NoCentury.begins(behind))
-        .then(|| part(numeral.span.start, end, Rank::Year, Date::Years(100 * (number - 1) + 1, 100 * number)))
 }

@@ -16,7 +16,7 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     if spelled_year(text, numeral).is_some() {
         return None;
     }
-    let at = numeral.span.end;
+    let (before, at) = around_blanks(text, numeral);
     let (word, unit) = LEXICON.get().unit(&text[at..])?;
     let end = at + word.len();
     // 近5万小时 is an amount of work and dates nothing.
@@ -24,7 +24,7 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
     if Word::Anniversary.begins(&text[at..]) || is_work {
         return None;
     }
-    let opening = opening(&text[..numeral.span.start], word, &text[end..]);
+    let opening = opening(before, word, &text[end..]);
     let closing = LEXICON
         .get()
         .begins(&LEXICON.get().stretch_closings, text, end)
@@ -35,7 +35,7 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         return None;
     }
     let span = Span::new(
-        numeral.span.start - opening.map_or(0, |(opening, _)| opening.len()),
+        opening.map_or(numeral.span.start, |(opening, _)| before.len() - opening.len()),
         end + closing.map_or(0, str::len),
     );
     if opening.is_some_and(|(opening, _)| Word::FirstOf.is_word(opening)) && Word::FirstDay.is_word(word) {
@@ -45,6 +45,10 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         return Some(part(span.start, span.end, Rank::Period, first_months(numeral, word)));
     }
     if closing.is_some_and(|closing| Word::Ago.is_word(closing)) {
+        // 两年前|的今天.
+        if let Some(behind) = Word::ThisDay.strip_start(&text[span.end..]) {
+            return Some(part(span.start, text.len() - behind.len(), Rank::Day, Date::Unknown));
+        }
         let (rank, date) = ago(numeral, *unit);
         return Some(part(span.start, span.end, rank, date));
     }
@@ -58,6 +62,15 @@ pub(super) fn stretch(text: &str, numeral: &Numeral) -> Option<Part> {
         Some(Date::Stretch(Stretch { number, unit: (*unit)?, is_ahead: side? }))
     };
     Some(part(span.start, span.end, Rank::Year, date().unwrap_or(Date::Unknown)))
+}
+
+/// What stands before a number and where its unit begins, over the blanks that may part them: 前 |8| 月.
+fn around_blanks<'t>(text: &'t str, numeral: &Numeral) -> (&'t str, usize) {
+    let (before, behind) = (&text[..numeral.span.start], &text[numeral.span.end..]);
+    match (before.strip_suffix(' '), behind.strip_prefix(' ')) {
+        (Some(before), Some(behind)) => (before, text.len() - behind.len()),
+        _ => (before, numeral.span.end),
+    }
 }
 
 /// How long something goes on from a time that 起 closes, with its length in ISO 8601: 自2023年7月1日起|6个月内, 自2021年起|三年,.

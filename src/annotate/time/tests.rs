@@ -42,6 +42,7 @@ fn dates_and_stretches() {
     check_all(
         &[
             ("⟦2022年⟧投入", "2022"),
+            ("⟦连续三年⟧", "-"),
             ("⟦2021年3月份⟧", "2021-03"),
             ("⟦自2021年3月份以来⟧", "2021-03/.."),
             ("⟦2021年以来⟧", "2021/.."),
@@ -76,7 +77,6 @@ fn dates_and_stretches() {
             ("⟦近年来⟧", "-"),
             ("⟦过去两星期⟧", "-"),
             ("⟦过去五年⟧", "-"),
-            ("⟦连续三年⟧", "-"),
             ("⟦未来五年⟧", "-"),
             ("⟦目前⟧", "-"),
             ("⟦现在⟧", "-"),
@@ -280,6 +280,7 @@ fn what_dates_nothing() {
     check_all(
         &[
             ("附近三年", ""),
+            ("跑进2:19:40以内", ""),
             ("体现在", ""),
             ("百年", ""),
             ("千年", ""),
@@ -647,10 +648,65 @@ fn dates_that_come_round_and_terms_of_a_life() {
         ("自2020年4月起按月支付生活费", TimeUse::Dating),
         ("自2020年4月起至清偿之日止,按", TimeUse::Named),
         ("每月8日前支付,2020年起生效", TimeUse::Named),
-        ("连续三天超过百万人次", TimeUse::Named),
+        ("客流连续三天超过百万人次", TimeUse::Named),
+        ("每周二和周四各开一班", TimeUse::Named),
         ("为减少疫情期间的影响,", TimeUse::Named),
     ];
     for (text, usage) in cases {
         assert_eq!(scan_times(text, &scan_numerals(text))[0].usage, usage, "{text}");
     }
+}
+
+#[test]
+fn expressions_are_whole_with_their_events() {
+    check_all(
+        &[
+            ("⟦由2023年5月8日起至今⟧,⟦自2021年3月起至今⟧,", "2023-05-08/.., 2021-03/.."),
+            ("⟦2003年冬天的一天早上⟧,⟦1998年夏天的一个傍晚⟧,", "2003, 1998"),
+            ("⟦4月大规模停电风波至今⟧,⟦2016年推行导师制以来⟧,", "-, 2016/.."),
+            ("⟦两个月的筹款活动期间⟧,", "-"),
+            ("在⟦“购物月”期间⟧,⟦“银发节”活动期间⟧,⟦在港期间⟧,", "-, -, -"),
+            ("⟦新规实施首月⟧,⟦影院重开首周⟧,公司⟦首月⟧销售额", "-, -, -"),
+            ("⟦村里推行积分制管理以来⟧,⟦市里开展“清河行动”以来⟧,", "-, -"),
+            ("(⟦2016年改造之前⟧为5元),⟦2020年上市之后⟧,", "-, -"),
+            ("⟦2023年四月三日至九日⟧", "2023-04-03/2023-04-09"),
+            ("⟦三年前的今天⟧,⟦创办之时⟧只有15人", "-, -"),
+            ("⟦前 8 月⟧,⟦本月的首三天⟧", "-, -"),
+            ("⟦2023年5月7日 8 时 20 分左右⟧,⟦9时15分许⟧", "2023-05-07T08:20, T09:15"),
+            ("一、⟦5月⟧出生,⟦1、2月⟧招工,⟦三、四月⟧招工", "-, -, -"),
+            ("⟦昨日⟧起拍价,⟦9月起⟧", "-, -"),
+            ("⟦2023年6月中⟧,⟦学期末⟧只剩,⟦3月⟧中标", "2023-06, -, -"),
+        ],
+        None,
+    );
+}
+
+#[test]
+fn what_a_deed_a_document_and_a_deadline_date() {
+    let cases = [
+        ("昨天上午,出征仪式在礼堂举行,全队共42人", TimeUse::Named),
+        ("3月18日,救援队抵达灾区,队伍由36名消防员组成", TimeUse::Named),
+        ("剧场今天落成,最多可容纳1800人", TimeUse::Named),
+        ("昨天,培训班开班,120名学员参加", TimeUse::Day),
+        ("3月18日,救援队抵达灾区,救出6名村民", TimeUse::Day),
+        ("在2023年施政报告中提出,", TimeUse::Named),
+        ("2023年财政预算案,", TimeUse::Named),
+        ("9月底前完成清理,", TimeUse::Point),
+        ("2015年前没有路,", TimeUse::Dating),
+        ("连续8年位居第三,", TimeUse::Named),
+        ("连续三年出口额超过1亿美元", TimeUse::Point),
+        ("上月完成的工程,", TimeUse::Dating),
+        ("去年倒闭的纺织厂欠下工资,", TimeUse::Named),
+        ("为今早被捕的一名老妇", TimeUse::Named),
+        ("今年是国际茶年,", TimeUse::Named),
+        ("2010年在县城开业,现有", TimeUse::Named),
+        ("上月引述知情人士", TimeUse::Reported),
+        ("8月份宣布7000人的裁员计划", TimeUse::Dating),
+        ("合同期限 | 2022年8月 |", TimeUse::Named),
+    ];
+    for (text, usage) in cases {
+        assert_eq!(scan_times(text, &scan_numerals(text))[0].usage, usage, "{text}");
+    }
+    let given = scan_times("将于3月发放本学年助学金", &scan_numerals("将于3月发放本学年助学金"));
+    assert_eq!(given.iter().map(|time| time.usage).collect::<Vec<_>>(), [TimeUse::Dating, TimeUse::Named]);
 }

@@ -1,15 +1,16 @@
 //! What a time is there for: to date what is said, or something else.
 
 use super::Extent;
+use super::clause::{MAX_GAP, clause_behind, is_numeral};
 use super::lexicon::LEXICON;
 use super::part::{Date, Part, Rank};
+use super::thing::{is_happening, is_of_thing, is_scene};
 use super::words::Word;
-use crate::annotate::numeral::{Glyph, NumeralWord, glyph};
+use crate::annotate::numeral::NumeralWord;
+use crate::annotate::word_table::Found;
 use crate::document::TimeUse;
 use crate::text::Span;
 
-/// How far behind a time the verb of a report or of a comparison may stand, in characters.
-const MAX_GAP: usize = 6;
 /// Longest name in quotation marks in which a time is only part of the name.
 const MAX_NAME: usize = 40;
 
@@ -20,9 +21,9 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         TimeUse::Compared
     } else if LEXICON.get().vague.contains(span.of(text)) || is_of_age(text, span.end) {
         TimeUse::Vague
-    } else if last.rank.is_in_day() && is_reported(text, span.end) || is_said(text, span.end) {
+    } else if is_reported(text, span.end, last.rank) || is_said(text, span.end) {
         TimeUse::Reported
-    } else if last.rank > Rank::Year && Word::Every.ends(&text[..span.start])
+    } else if last.rank > Rank::Year && is_of_every(&text[..span.start], last)
         || Word::Purpose.ends(&text[..span.start])
         || is_in_name(text, span)
         || is_of_thing(text, span, last.rank)
@@ -30,6 +31,7 @@ pub(super) fn of(text: &str, span: Span, parts: &[Part]) -> TimeUse {
         || is_of_term(&text[..span.start], parts)
         || is_said_of(text, span)
         || is_counted_on(text, span)
+        || last.rank > Rank::Period && !is_stretch(parts) && is_scene(text, span)
     {
         TimeUse::Named
     } else if is_left_behind(text, span, parts) || is_paid_for(text, span) || is_changing(text, span, parts) {
@@ -70,17 +72,43 @@ pub(super) fn is_of_receivers(text: &str, dated: Span, span: Span) -> bool {
     near.contains(|c| Word::Toward.has(c)) && !between.contains([',', ';', '。', ':', '\n', '、'])
 }
 
+/// 将于7月发放`本年度`第一期津贴: for which year something is given, and the clause has another date.
+pub(super) fn is_of_given_year(text: &str, dated: Span, span: Span) -> bool {
+    let between = text.get(dated.end..span.start).unwrap_or_default();
+    Word::GivenYear.is_word(span.of(text))
+        && (2..=MAX_GAP).contains(&between.chars().count())
+        && between.chars().all(char::is_alphanumeric)
+}
+
 /// 连续`第六年`加价, 今年是投产的`第三年`: it counts the years of something, and dates nothing.
 fn is_counted_on(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
     is_long(text, span)
-        // 已`连续五天`超过百万人次.
-        || Word::RunningOn.begins(span.of(text)) && Word::Keeping.begins(&text[span.end..])
+        || Word::InARow.begins(span.of(text)) && !is_run(text, span)
         || Word::Nth.begins(span.of(text))
             && (Word::InARow.ends(before) || {
                 let clause = before.rfind([',', ';', '。', ':', '\n']).map_or(before, |at| &before[at..]);
                 clause.char_indices().rev().take(2 * MAX_GAP).any(|(_, c)| Word::SaidToBe.has(c))
             })
+}
+
+/// 每月|5日前, 每周二和|周五: a date that comes round.
+fn is_of_every(before: &str, last: &Part) -> bool {
+    let is_listed = || {
+        let earlier = before.strip_suffix('、').or_else(|| Word::ListJoin.strip_end(before))?;
+        let day = earlier.char_indices().rev().nth(1)?.0;
+        (LEXICON.get().day_at(earlier, day)?.end == earlier.len()).then_some(&earlier[..day])
+    };
+    Word::Every.ends(before)
+        || matches!(last.date, Date::Weekday(..)) && is_listed().is_some_and(|before| Word::Every.ends(before))
+}
+
+/// `连续三年`出口额超过1亿美元: in which a clause that it begins says how much there was.
+fn is_run(text: &str, span: Span) -> bool {
+    let clause = clause_behind(text, span.end, 4 * MAX_GAP);
+    // 连续8年位居第三 counts nothing else.
+    let counts = |(at, c): (usize, char)| is_numeral(c, 4) && !Word::Nth.ends(&clause[..at]);
+    !text[..span.start].ends_with(char::is_alphanumeric) && clause.char_indices().any(counts)
 }
 
 /// 持货`至今`逾25年: how long it was.
@@ -95,141 +123,35 @@ pub(super) fn is_how_long(behind: &str) -> bool {
     unit.len() < counted.len() && LEXICON.get().unit(unit).is_some()
 }
 
-/// `2019年`修订的办法, 8月装船的大豆, 参照`2014年`的标准: it dates the thing, and `2022年`版 names it.
-fn is_of_thing(text: &str, span: Span, rank: Rank) -> bool {
-    let (lexicon, before) = (LEXICON.get(), &text[..span.start]);
-    let behind = &text[span.end..];
-    let clause = clause_behind(text, span.end, 3 * MAX_GAP);
-    let has_standard = |clause: &str| lexicon.standards.iter().any(|word| clause.contains(word.as_str()));
-    let of_standard = || lexicon.of_standards.end(before) && has_standard(clause_behind(text, span.end, 4 * MAX_GAP));
-    if Word::Edition.begins(behind) || is_running(text, span) || is_event(text, span.end) {
-        return true;
-    }
-    if behind.starts_with([',', ';']) && lexicon.dated_at.end(before) {
-        return true;
-    }
-    if of_standard()
-        || is_of_given(text, span)
-        || is_numbered(behind)
-        || !rank.is_in_day() && is_founding(before, behind)
-    {
-        return true;
-    }
-    let Some(at) = clause.find(|c| Word::ThingLink.has(c)) else { return false };
-    let told = behind_adverbs(&clause[..at]);
-    // 今年是投产的第三年.
-    if told.starts_with(|c| Word::SaidToBe.has(c)) {
-        return false;
-    }
-    // 6月/7月装船的: another month is no sum.
-    let behind_dates = told.rsplit(|c| NumeralWord::Month.has(c) || NumeralWord::Year.has(c)).next().unwrap_or(told);
-    let has_number = || behind_dates.contains(|c| is_numeral(c, 4));
-    let is_thing = lexicon.of_things.iter().any(|verb| told.ends_with(verb.as_str())) && !has_number();
-    let of_one = |verb: &String| told.starts_with(verb.as_str()) || told.ends_with(verb.as_str());
-    // 2003年就在此卖菜的刘大姐说,: who said it.
-    let is_speaker = || {
-        let clause = clause_behind(text, span.end, 6 * MAX_GAP);
-        !has_number() && lexicon.sayings.iter().any(|verb| clause.ends_with(verb.as_str()))
-    };
-    is_thing || lexicon.of_those.iter().any(of_one) && is_told_of_one(text, span.end) || is_speaker()
-}
-
-/// 走访了`去年`失去耕地的230户: it tells which, where a verb or preposition stands right before it.
-fn is_of_given(text: &str, span: Span) -> bool {
-    let before = &text[..span.start];
-    (Word::Toward.ends(before) || LEXICON.get().given.end(before)) && {
-        let clause = clause_behind(text, span.end, 4 * MAX_GAP);
-        let told = clause.split_once(|c| Word::ThingLink.has(c));
-        told.is_some_and(|(told, counted)| {
-            !told.contains(|c| is_numeral(c, 4)) && counted.starts_with(|c| is_numeral(c, 4))
-        })
-    }
-}
-
-/// Whether a clause ends with a comma and counts nothing but one: `2021年`毕业的一名学生,….
-fn is_told_of_one(text: &str, start: usize) -> bool {
-    let clause = clause_behind(text, start, 8 * MAX_GAP);
-    let counts = |c: char| is_numeral(c, 4) && glyph(c) != Some(Glyph::Digit(1));
-    // 今日确诊的患者,有5名…: who is counted is told of.
-    let next = text[start + clause.len()..].strip_prefix(',');
-    next.is_some_and(|next| LEXICON.get().counting.of(next).is_none()) && !clause.contains(counts)
-}
-
-/// `2005年`迁入新址,现有学生…: what happened then, in a clause that has no number, and nothing that is told of later.
-fn is_happening(text: &str, end: usize) -> bool {
-    let rest = behind_adverbs(&text[end..]);
-    let Some(verb) = LEXICON.get().happenings.of(rest) else { return false };
-    let object = clause_behind(rest, verb.len(), 2 * MAX_GAP);
-    rest[verb.len() + object.len()..].starts_with([',', ';']) && !object.contains(|c| is_numeral(c, 4))
-}
-
 /// 2014年至2019年, `2021年以来`, 近三年: in which more than one thing may be so.
 fn is_stretch(parts: &[Part]) -> bool {
     let opens = |part: &Part| matches!(part.date, Date::Since | Date::Until | Date::Stretch(_));
     let is_one = parts.windows(2).all(|pair| pair[0].rank < pair[1].rank);
-    !is_one || parts.iter().any(|part| opens(part) || super::is_several(part))
+    !is_one || parts.iter().any(|part| opens(part) || super::group::is_several(part))
 }
 
 /// 建设期为`2023年至2025年`, 租期自`2021年3月起`: how long something lasts, and nothing that is told of.
 fn is_of_term(before: &str, parts: &[Part]) -> bool {
-    let is_led = before.ends_with(|c| c == ':' || Word::TermLink.has(c) || Word::From.has(c));
+    // 合同期限 | 2023年5月 |: the cell before it names it.
+    let before = before.trim_end_matches(' ');
+    let is_led = before.ends_with(|c| matches!(c, ':' | '|') || Word::TermLink.has(c) || Word::From.has(c));
+    let before = before.trim_end_matches(['|', ' ']);
     let is_opened = parts.first().is_some_and(|first| first.rank == Rank::Opening && first.date == Date::Since);
     (is_led || is_opened) && LEXICON.get().ends_in_term(Word::From.strip_end(before).unwrap_or(before))
-}
-
-/// What stands behind the adverbs between a time and what happens then.
-fn behind_adverbs(text: &str) -> &str {
-    let mut rest = text;
-    while let Some(behind) = Word::Will.strip_start(rest) {
-        rest = behind;
-    }
-    rest
 }
 
 /// 支付`2023年度`工资5000元、补偿金2万元: it dates the first sum, for which it says what is paid.
 fn is_paid_for(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
     let before = Word::Party.strip_end(before).unwrap_or(before);
-    LEXICON.get().paying.end(before)
+    LEXICON.get().paying.are_of(before)
 }
 
-/// 自`2021年3月1日起`至清偿日止: how long something runs, and nothing that is told of.
-fn is_running(text: &str, span: Span) -> bool {
-    let (lexicon, behind) = (LEXICON.get(), &text[span.end..]);
-    let is_open = Word::Start.ends(span.of(text)) || Word::Stop.ends(span.of(text));
-    // 自2022年1月1日起执行以下票价: what follows is a list.
-    let opens_list = || behind[clause_behind(behind, 0, 4 * MAX_GAP).len()..].starts_with([':', '\n']);
-    // 自2022年5月起按月支付: how often, and no interest.
-    is_open && lexicon.running.of(behind).is_some() && !Word::Instalment.begins(behind) && !opens_list()
-        || lexicon.run_to.end(&text[..span.start])
-}
-
-/// `2012年5月`登记结婚,…: an event of a life or a case, whose clause ends with it, and no sum of a later clause.
-fn is_event(text: &str, end: usize) -> bool {
-    let clause = clause_behind(text, end, 4 * MAX_GAP);
-    if !text[end + clause.len()..].starts_with([',', ';']) || clause.contains(|c| is_numeral(c, 4)) {
-        return false;
-    }
-    let clause = clause.trim_end_matches(|c| Word::EventTail.has(c));
-    LEXICON.get().events.end(clause)
-}
-
-/// `今年`第11号台风: it numbers a thing.
-fn is_numbered(behind: &str) -> bool {
-    let Some(number) = Word::Nth.strip_start(behind) else { return false };
-    let rest = number.trim_start_matches(|c| is_numeral(c, 1));
-    rest.len() < number.len() && Word::NumberedDay.begins(rest)
-}
-
-/// 创办于`1956年`,现有教师… and `1994年`设立,现有会员…: it dates how something began, and nothing that is told of it now.
-fn is_founding(before: &str, behind: &str) -> bool {
-    let lexicon = LEXICON.get();
-    let ends = |rest: &str| rest.is_empty() || rest.starts_with([',', ';', '。', '、', ')']);
-    if ends(behind) && Word::At.strip_end(before).is_some_and(|before| lexicon.founded_at.end(before)) {
-        return true;
-    }
-    let rest = behind_adverbs(behind);
-    lexicon.founded.of(rest).is_some_and(|verb| ends(&rest[verb.len()..]))
+/// `6月底前`完成两座桥,并拨款…: up to when something is to be done, and nothing that is told of later.
+fn is_deadline(text: &str, span: Span, last: &Part) -> bool {
+    let Some(date) = Word::Before.strip_end(span.of(text)) else { return false };
+    let is_day = last.rank.is_in_day() || last.rank == Rank::Month;
+    is_day && last.span.end <= span.start + date.len() || last.rank == Rank::Year && Word::EndOfYear.ends(date)
 }
 
 /// `今天`是世界读书日, `今年`适逢建校百年: what the day or year is, and nothing that happens in it.
@@ -250,15 +172,6 @@ fn is_of_age(text: &str, end: usize) -> bool {
     rest.len() < text.len() - end && LEXICON.get().ages.iter().any(|word| rest.starts_with(word.as_str()))
 }
 
-/// A digit, or a scale up to a power of ten.
-fn is_numeral(c: char, largest: i64) -> bool {
-    match glyph(c) {
-        Some(Glyph::Ascii | Glyph::Digit(_)) => true,
-        Some(Glyph::Scale(exponent)) => exponent <= largest,
-        _ => false,
-    }
-}
-
 /// 比去年, 较`2012年`, 与去年同期相比.
 fn is_compared(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
@@ -267,13 +180,13 @@ fn is_compared(text: &str, span: Span) -> bool {
     if Word::EventLead.ends(before) && LEXICON.get().bases.iter().any(|word| base().contains(word.as_str())) {
         return true;
     }
-    if LEXICON.get().compares.end(before) {
+    if LEXICON.get().compares.are_of(before) {
         return true;
     }
-    LEXICON.get().compares_with.end(before) && {
+    LEXICON.get().compares_with.are_of(before) && {
         let clause = clause_behind(text, span.end, 3 * MAX_GAP);
         // 与去年预算比,: behind a noun the clause may end with 比 itself.
-        let is_closed = || text[span.end + clause.len()..].starts_with(',') && LEXICON.get().compares.end(clause);
+        let is_closed = || text[span.end + clause.len()..].starts_with(',') && LEXICON.get().compares.are_of(clause);
         let lexicon = LEXICON.get();
         lexicon.compare_closings.iter().any(|word| clause.contains(word.as_str()))
             || lexicon.compare_changes.of(clause).is_some()
@@ -286,14 +199,16 @@ fn is_point(text: &str, span: Span, last: &Part) -> bool {
     let (lexicon, time) = (LEXICON.get(), span.of(text));
     let has_subject = || text[..span.start].ends_with(char::is_alphanumeric);
     // 去年同期为1.4亿元,: what something is compared with, though no word says so.
-    let is_same = || lexicon.same.end(time) && lexicon.same_is.of(&text[span.end..]).is_some();
+    let is_same = || lexicon.same.are_of(time) && lexicon.same_is.of(&text[span.end..]).is_some();
     lexicon.points.contains(time)
-        || lexicon.conditions.end(&text[..span.start])
+        || is_deadline(text, span, last)
+        || Word::InARow.begins(time)
+        || lexicon.conditions.are_of(&text[..span.start])
         || is_same()
         || has_subject()
             && (lexicon.once.contains(time)
                 || is_bought(text, span.end)
-                || lexicon.point_endings.end(time) && !matches!(last.date, Date::Year(_)))
+                || lexicon.point_endings.are_of(time) && !matches!(last.date, Date::Year(_)))
 }
 
 /// 于`2004年10月`以922万购入单位: what was paid then, and nothing that came of it.
@@ -308,7 +223,7 @@ fn is_bought(text: &str, end: usize) -> bool {
 fn is_left_behind(text: &str, span: Span, parts: &[Part]) -> bool {
     let lexicon = LEXICON.get();
     let is_open_stretch = parts.iter().any(|part| matches!(part.date, Date::Since | Date::Until));
-    !is_open_stretch && lexicon.change_openings.end(&text[..span.start]) && {
+    !is_open_stretch && lexicon.change_openings.are_of(&text[..span.start]) && {
         let clause = clause_behind(text, span.end, 4 * MAX_GAP);
         let changes = |text: &str| lexicon.change_closings.iter().any(|word| text.contains(word.as_str()));
         // 由现时每名408元,增至1000元: the change may be a clause of its own.
@@ -330,13 +245,22 @@ fn is_changing(text: &str, span: Span, parts: &[Part]) -> bool {
     }
 }
 
-/// A day on which somebody said what follows: 今天公布, `24日`称. A verb of one character stands right behind the day.
-fn is_reported(text: &str, end: usize) -> bool {
+/// A day on which somebody said what follows: 今天公布, `24日`称. A verb of one character stands right behind the day, and any behind a month (`上月`引述).
+fn is_reported(text: &str, end: usize, rank: Rank) -> bool {
+    let max_gap = match rank {
+        _ if rank.is_in_day() => MAX_GAP,
+        Rank::Month => 0,
+        _ => return false,
+    };
     let clause = clause_behind(text, end, 2 * MAX_GAP);
-    clause.char_indices().take(MAX_GAP + 1).any(|(at, first)| {
-        let verb = LEXICON.get().reports.longest_at(clause, at);
-        verb.is_some_and(|verb| at == 0 || verb.end > at + first.len_utf8())
-    })
+    // 5月2日至6月3日累计公布320位病患: what is added up was no saying.
+    !Word::Totalling.begins(clause)
+        && clause.char_indices().take(max_gap + 1).any(|(at, first)| {
+            let verb = LEXICON.get().reports.longest_at(clause, at);
+            // 8月份宣布7000人的裁员计划: what the clause counts is what happened in the month.
+            let is_said = |verb: Found| rank.is_in_day() || !clause[verb.end..].starts_with(|c| is_numeral(c, 4));
+            verb.is_some_and(|verb| (at == 0 || verb.end > at + first.len_utf8()) && is_said(verb))
+        })
 }
 
 /// `去年9月`发信,称…: on it somebody said what follows.
@@ -344,19 +268,8 @@ fn is_said(text: &str, end: usize) -> bool {
     let rest = text[end..].strip_prefix(',').unwrap_or(&text[end..]);
     let clause = clause_behind(rest, 0, 4 * MAX_GAP);
     let next = rest[clause.len()..].strip_prefix(',').filter(|_| !clause.contains(|c| is_numeral(c, 4)));
-    next.is_some_and(|next| LEXICON.get().sayings.iter().any(|verb| next.starts_with(verb.as_str())))
-}
-
-/// The text behind a place, up to the end of the clause or some characters.
-fn clause_behind(text: &str, start: usize, max_chars: usize) -> &str {
-    let rest = &text[start..];
-    let is_end = |letter: char| matches!(letter, ',' | '。' | ';' | ':' | '\n' | '!' | '?');
-    let is_digit = |at: usize| rest.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
-    // A comma in 38,639万元 ends nothing.
-    let in_number = |at: usize| at > 0 && is_digit(at - 1) && is_digit(at + 1);
-    let mut letters = rest.char_indices().zip(0..);
-    let end = letters.find(|&((at, letter), n)| n == max_chars || is_end(letter) && !(letter == ',' && in_number(at)));
-    &rest[..end.map_or(rest.len(), |((at, _), _)| at)]
+    let [sayings, _] = &LEXICON.get().sayings;
+    next.is_some_and(|next| sayings.are_of(next))
 }
 
 /// Within the quotation marks of a title or name: “`2012年`富豪榜”, 《`2023年`工作要点》.
