@@ -1,5 +1,6 @@
 //! One-character names: `粤黔协作`, `援疆`, `赴黔`, `粤企`. They count in settled frames only.
 
+use super::around::{Beside, WORDS_AROUND};
 use super::forms::{Forms, forms};
 use super::{NameForm, PlaceMention, is_han};
 use crate::annotate::gazetteer::{Gazetteer, Trust, UnitId};
@@ -67,6 +68,9 @@ pub(super) fn at(gazetteer: &Gazetteer, text: &str, at: usize) -> Vec<PlaceMenti
     {
         return shorthand(gazetteer, previous, first, at);
     }
+    if is_surname(gazetteer, first, rest) {
+        return Vec::new();
+    }
     if stands_alone(forms, text, at, first) { vec![province(gazetteer, first, at)] } else { Vec::new() }
 }
 
@@ -125,7 +129,7 @@ fn is_cluster(forms: &Forms, before: &str, run: &str, after: &str) -> bool {
         || before.chars().next_back().is_none_or(|letter| !is_han(letter) || forms.has("before cities", letter));
     let closes = || after.starts_with(|letter| forms.of_country.has(letter) || matches!(letter, ':' | ',' | ' '));
     let stands_free = n_letters >= 3 && opens() && closes();
-    let is_known = forms.has_word("known cluster", run);
+    let is_known = forms.has_word("known cluster", run) && !forms.begins("old region", after);
     let framed = closes_cluster(forms, after)
         || forms.ends("before two", before) && after.starts_with('”')
         || is_partner
@@ -163,7 +167,11 @@ fn is_pair(forms: &Forms, before: &str, first: char, second: char, after: &str) 
     let is_word = |pair: &&str| pair.chars().eq([first, second]);
     let distinct = [first, second].map(|letter| forms.distinct.has(letter));
     let opened = forms.ends("before two", before) && distinct == [true, true];
+    // 王沪宁代表
+    let follows_surname =
+        before.chars().next_back().is_some_and(|last| WORDS_AROUND.get().has(Beside::SurnameAlone, last));
     !macro_region
+        && !follows_surname
         && !forms.words("no pair").iter().any(is_word)
         && first != second
         && distinct.contains(&true)
@@ -194,6 +202,17 @@ fn stands_alone(forms: &Forms, text: &str, at: usize, letter: char) -> bool {
         || forms.has("trading", letter) && forms.begins("after one", rest) && !forms.begins("not after one", rest);
     let is_framed = is_distinct && (forms.ends("before one", before) || framed_after());
     is_framed && !is_other_word(forms, before, letter, rest) && !is_abroad()
+}
+
+/// Whether a letter is the surname of a person whose given name stands behind it: 桂 in `从林荣基到桂民海`.
+fn is_surname(gazetteer: &Gazetteer, letter: char, rest: &str) -> bool {
+    let Some((given, behind)) = rest.split_at_checked(2 * HAN_LEN) else { return false };
+    let ends = || behind.chars().next().is_none_or(|next| !is_han(next) || forms().stops.has(next));
+    forms().has("surname letter", letter)
+        && given.chars().all(is_han)
+        && !gazetteer.is_common_word(given)
+        && !given.starts_with(|first| forms().stops.has(first))
+        && ends()
 }
 
 /// Whether a character makes another word with what stands beside it: 川 in 川流不息, 藏 in 珍藏.

@@ -262,14 +262,12 @@ impl Gazetteer {
         {
             return Some(Otherwise::Ends(name.end));
         }
-        // 元朗广场 stands in 元朗.
-        let is_in_harbor = |id: &UnitId| self.unit(*id).code.is_some_and(|code| code.starts_with(HONG_KONG));
-        if name.units.iter().all(is_in_harbor) {
-            return None;
-        }
         let namesake = if is_county { words.end_of(Beside::Namesake, text, name.end) } else { None };
         let wide = || words.end_of(Beside::NamesakeWide, text, name.end);
-        namesake.or_else(|| if is_prefecture() { wide() } else { None }).map(|_| Otherwise::Namesake)
+        namesake.or_else(|| if is_prefecture() { wide() } else { None })?;
+        // 元朗广场 stands in 元朗.
+        let is_in_harbor = |id: &UnitId| self.unit(*id).code.is_some_and(|code| code.starts_with(HONG_KONG));
+        (!name.units.iter().all(is_in_harbor)).then_some(Otherwise::Namesake)
     }
 
     /// Whether a name makes that of a kind of fossils with what stands behind it.

@@ -77,6 +77,8 @@ impl Walk<'_> {
                     };
                     return (at > verb.end && is_name).then_some(word.end);
                 }
+                // 「抗争者支援工作义务律师团」
+                Some(Role::Head { head: Head::Team, .. }) if is("behind body") => return Some(word.end),
                 Some(Role::Stop) if !forms().has_word("joins bodies", word.of(self.text)) => return None,
                 _ => at = word.end,
             }

@@ -139,7 +139,9 @@ impl<'a> Walk<'a> {
     /// Whether nothing of the phrase comes behind a word.
     pub(super) fn is_over(&self, word: Span) -> bool {
         let behind = &self.text[word.end..];
-        if !behind.starts_with(goes_on) || is_counted(behind) {
+        // A quotation mark that closes a name is no part of it: 建设者之家”.
+        let is_closed = !behind.trim_start_matches(['”', '」']).starts_with(goes_on);
+        if is_closed || is_counted(behind) {
             return true;
         }
         match self.words.at(word.end) {
@@ -200,6 +202,8 @@ fn lies(head: Head) -> bool {
 fn joined(before: HeadPhrase, last: Head, at: usize, (noun, word): (&str, &str)) -> Head {
     let (forms, is_beside) = (forms(), before.end == at);
     match (before.head, last) {
+        // 出版传媒股份有限公司 is a firm, whatever it makes.
+        (Head::Paper, Head::Company) if forms.ends("legal form", word) => last,
         (Head::Company | Head::Paper, Head::Body) if forms.ends("association", word) || forms.ends("school", word) => {
             last
         }
