@@ -60,6 +60,7 @@ fn sums_and_headcounts_of_every_kind() {
         "twelfth.txt",
         "thirteenth.txt",
         "fourteenth.txt",
+        "fifteenth.txt",
         "people.txt",
         "near.txt",
     ] {

@@ -105,7 +105,7 @@ impl Builder<'_> {
         let mut cover: Option<Span> = None;
         for (field, value) in &self.rule.set {
             let is_bare = value == BARE && self.kind.fields[*field].0 == "currency";
-            let value = if is_bare { self.home.yuan() } else { value };
+            let value = if is_bare { self.home.of_number(self.found.found.span.start) } else { value };
             fields[*field] = Some(FieldValue::Constant(value.to_owned()));
         }
         for captured in &self.found.found.captures {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::annotate::numeral::{Money, monies_of_sums};
 use crate::lexicon::{self, Lexicon};
 use crate::rule::{DEFAULT_CURRENCY, RuleSet};
 use crate::text::WordFinder;
@@ -22,6 +23,8 @@ struct Words {
     /// The last characters of the names of offices, and words that only end like one.
     office_end: CharSet,
     not_office: Vec<String>,
+    /// Words of a clause that is about the mainland.
+    at_home: Vec<String>,
     dollars: BTreeSet<String>,
 }
 
@@ -39,6 +42,7 @@ struct Lists {
     body_of_place: Vec<String>,
     office_end: Vec<char>,
     not_office: Vec<String>,
+    at_home: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +77,7 @@ impl Words {
         let numbers = strong.iter().map(|(number, _)| *number).collect();
         let strong = (WordFinder::new(strong.into_iter().map(|(_, word)| word)), numbers);
         let dollars = file.units.money_dollar.into_keys().collect();
-        let File { lists: Lists { body_of_place: bodies, office_end, not_office }, .. } = file;
+        let File { lists: Lists { body_of_place: bodies, office_end, not_office, at_home }, .. } = file;
         Self {
             finder,
             said,
@@ -82,6 +86,7 @@ impl Words {
             bodies,
             office_end: office_end.into_iter().collect(),
             not_office,
+            at_home,
             dollars,
         }
     }
@@ -128,17 +133,71 @@ pub struct Home<'a> {
     /// The money and the weight of what tells of it.
     currency: OnceCell<Option<(String, i64)>>,
     dollar_in_words: OnceCell<Option<String>>,
+    /// How many sums of the article are in each money.
+    n_sums: OnceCell<BTreeMap<String, usize>>,
 }
 
 impl<'a> Home<'a> {
     /// Of an article: its source, which shows in which characters it is written, and its normalized text.
     pub fn new(set: &'a RuleSet, source: &'a str, text: &'a str) -> Self {
-        Self { set, source, text, currency: OnceCell::new(), dollar_in_words: OnceCell::new() }
+        let (currency, dollar_in_words, n_sums) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { set, source, text, currency, dollar_in_words, n_sums }
     }
 
     /// The currency of a bare 元.
     pub(super) fn yuan(&self) -> &str {
         self.plain().map_or(&self.set.bare_currency, |(currency, _)| currency)
+    }
+
+    /// The currency of a number without a unit, which stands at `at`: the one foreign money of the sums in its sentence, where they are
+    /// more than those in 元 that the article has; else that of its paragraph; else that of the article, where it has no other.
+    pub(super) fn of_number(&self, at: usize) -> &str {
+        /// One sum somewhere in an article says nothing of another.
+        const N_ELSEWHERE: usize = 2;
+        let home = self.yuan();
+        let clause = around(self.text, at, &['。', '!', '?', ';', ',', '\n']);
+        if WORDS.get().at_home.iter().any(|word| clause.contains(word.as_str())) {
+            return home;
+        }
+        for ends in [&['。', '!', '?', ';', '\n'][..], &['\n']] {
+            let beside = self.count_sums(around(self.text, at, ends));
+            if let (Some((money, _)), 1) = (beside.first_key_value(), beside.len()) {
+                let of_article = self.n_sums();
+                let count = |money: &str| of_article.get(money).copied().unwrap_or_default();
+                return if count(money) > count(home) { *money } else { home };
+            }
+            if !beside.is_empty() {
+                return home;
+            }
+        }
+        let of_article = self.n_sums();
+        let mut monies = of_article.iter();
+        let (first, second) = (monies.next(), monies.next());
+        first.filter(|(_, n_sums)| second.is_none() && **n_sums >= N_ELSEWHERE).map_or(home, |(money, _)| money)
+    }
+
+    fn n_sums(&self) -> &BTreeMap<String, usize> {
+        let owned = |(money, n_sums): (&str, usize)| (money.to_owned(), n_sums);
+        self.n_sums.get_or_init(|| self.count_sums(self.text).into_iter().map(owned).collect())
+    }
+
+    /// How many sums of a part of the article are in each money.
+    fn count_sums(&self, part: &str) -> BTreeMap<&str, usize> {
+        let mut n_sums: BTreeMap<&str, usize> = BTreeMap::new();
+        for money in monies_of_sums(part) {
+            *n_sums.entry(self.currency_of(money)).or_default() += 1;
+        }
+        n_sums
+    }
+
+    fn currency_of(&self, money: &Money) -> &str {
+        let known = match money.name {
+            _ if money.is_bare => Some(self.yuan()),
+            "$" => self.dollar(),
+            name if money.is_shared => self.of_shared_name(name),
+            _ => None,
+        };
+        known.unwrap_or(money.currency)
     }
 
     /// The currency of a bare $, if the article is of a place with one. Of places abroad it is that of the world, so one word is no evidence.
@@ -218,6 +277,13 @@ impl<'a> Home<'a> {
         });
         weight >= PLAIN
     }
+}
+
+/// The part of a text around `at` that has none of `ends` inside.
+fn around<'a>(text: &'a str, at: usize, ends: &[char]) -> &'a str {
+    let start = text[..at].rfind(ends).map_or(0, |end| end + text[end..].chars().next().map_or(0, char::len_utf8));
+    let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
+    &text[start..end]
 }
 
 /// Characters that nearly every text in traditional characters has, and what simplified ones have in their place.

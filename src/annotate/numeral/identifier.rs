@@ -48,6 +48,7 @@ pub(super) fn identifier_end(cursor: Cursor<'_>, number: &Arabic, floor: usize) 
         .or_else(|| letters_after(cursor, number).filter(|_| read_extended(cursor, number.clone()).end == number.end))
         .or_else(|| clock_or_score(cursor, number))
         .or_else(|| month_of_year(cursor, number))
+        .or_else(|| year_over_money(cursor, number))
         .or_else(|| telephone(cursor, number))
         .or_else(|| internet_address(cursor, number))
         .or_else(|| announced_code(cursor, number))
@@ -127,12 +128,36 @@ fn clock_or_score(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
 
 /// `2024/06`: a year and its month in two digits.
 fn month_of_year(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
-    let (year, month) = (&cursor.text[number.start..number.end], cursor.text.get(number.end + 1..number.end + 3)?);
-    let is_year = number.plain && year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+    let month = cursor.text.get(number.end + 1..number.end + 3)?;
+    let is_year = number.plain && is_year(&cursor.text[number.start..number.end]);
     let is_month = matches!(month.as_bytes(), [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']);
     let end = number.end + 3;
     let ends = !matches!(cursor.byte(end), b'0'..=b'9' | b'/' | b'.' | b',' | b'-' | b'%');
     (is_year && is_month && ends && cursor.byte(number.end) == b'/').then_some(end)
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits.starts_with("19") || digits.starts_with("20"))
+}
+
+/// `附註 2019 澳門元 2018 澳門元`: the years over two columns, each with the money of its column.
+fn year_over_money(cursor: Cursor<'_>, number: &Arabic) -> Option<usize> {
+    if !number.plain || !is_year(&cursor.text[number.start..number.end]) {
+        return None;
+    }
+    let rest = cursor.rest(cursor.skip_blanks(number.end, 1));
+    let (money, behind) = rest.split_at(money_at(rest)?);
+    let is_next = || {
+        let (year, rest) = behind.strip_prefix(' ')?.split_at_checked(4)?;
+        Some(is_year(year) && rest.trim_start_matches(' ').starts_with(money))
+    };
+    let is_last = || {
+        let before = cursor.text[..number.start].strip_suffix(' ')?.strip_suffix(money)?.trim_end_matches(' ');
+        Some(before.get(before.len().checked_sub(4)?..).is_some_and(is_year))
+    };
+    (is_next() == Some(true) || is_last() == Some(true)).then_some(number.end)
 }
 
 /// `3-1`: falling small numbers around a hyphen, with nothing more on either side.

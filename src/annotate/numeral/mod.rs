@@ -18,6 +18,7 @@ mod qualifier;
 mod range;
 mod read;
 mod scan;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -27,6 +28,7 @@ pub(crate) use money::{ends_money, money_at};
 pub(crate) use qualifier::bound_around;
 pub use qualifier::{bound_after, bound_before, bound_before_scale};
 pub use scan::{NumeralScan, scan_numerals};
+pub(crate) use sums::{Money, monies_of_sums};
 pub(crate) use words::Word as NumeralWord;
 
 use crate::fact::Number;
