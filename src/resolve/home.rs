@@ -155,12 +155,12 @@ impl<'a> Home<'a> {
         /// One sum somewhere in an article says nothing of another.
         const N_ELSEWHERE: usize = 2;
         let home = self.yuan();
-        let clause = around(self.text, at, &['。', '!', '?', ';', ',', '\n']);
-        if WORDS.get().at_home.iter().any(|word| clause.contains(word.as_str())) {
-            return home;
-        }
         for ends in [&['。', '!', '?', ';', '\n'][..], &['\n']] {
-            let beside = self.count_sums(around(self.text, at, ends));
+            let part = around(self.text, at, ends);
+            if WORDS.get().at_home.iter().any(|word| part.contains(word.as_str())) {
+                return home;
+            }
+            let beside = self.count_sums(part);
             if let (Some((money, _)), 1) = (beside.first_key_value(), beside.len()) {
                 let of_article = self.n_sums();
                 let count = |money: &str| of_article.get(money).copied().unwrap_or_default();

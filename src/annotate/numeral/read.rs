@@ -1,13 +1,13 @@
 //! Reads one numeral, Chinese or mixed: `一万五千亿`, `1.1亿多`, `三四十`, `3万4000`, `十几亿`.
 
 mod digits;
+mod point;
+mod tails;
 
 pub(super) use digits::counts_as_three;
 
 use super::arabic::{self, Arabic};
-use super::beside::{
-    ABOUT_TENS, AND_A_HALF, COUNTED_SCALE, HALF, HUNDRED, POINT, RARE_SCALE, SEVERAL, counts, opens_word,
-};
+use super::beside::{HUNDRED, RARE_SCALE, counts, opens_word};
 use super::compose::{Composer, MYRIAD};
 use super::cursor::{Cursor, is_han};
 use super::glyph::{self, Glyph, OF_GLYPHS, glyph};
@@ -162,7 +162,7 @@ impl Reader<'_> {
             Some(Glyph::Half) => self.half(at),
             None if Word::More.has(character) || Word::AboutTens.has(character) => self.more(at, character),
             None if Word::AboutScale.has(character) => self.about_scale(at, character),
-            None if Word::Point.has(character) => self.point(at),
+            None if Word::Point.has(character) || self.is_mark_of_decimals(at) => self.point(at),
             None if Word::Counter.has(character) => self.counted_scale(at).or_else(|| self.and_a_half(at)),
             None => None,
         }
@@ -215,7 +215,8 @@ impl Reader<'_> {
         // 63万6463亿 is one number; in 3万200亿 no group of four stands behind the 万.
         let fills_group = exponent == MYRIAD && number.len() == 4 && !blank;
         let scaled = next_scale.is_some_and(|next| next < exponent || next > exponent && fills_group);
-        if !fits || is_year || is_part || next_scale.is_some() && !scaled || blank && !scaled {
+        let parted = blank && exponent == MYRIAD && self.counts_behind_blank(&number);
+        if !fits || is_year || is_part || next_scale.is_some() && !scaled || blank && !scaled && !parted {
             return None;
         }
         if scaled {
@@ -237,6 +238,13 @@ impl Reader<'_> {
             return self.took(number.end, Last::Ascii);
         }
         self.end_at(number.end)
+    }
+
+    /// `52万 3000 人`: where blanks stand around the digits, one between a scale and four of them parts no numbers.
+    fn counts_behind_blank(&self, number: &Arabic) -> bool {
+        let counted = self.cursor.rest(number.end).strip_prefix(' ');
+        number.value >= Decimal::from(1000)
+            && counted.is_some_and(|counted| Word::CountsPeople.begins(counted) || money_at(counted).is_some())
     }
 
     /// Notes that ASCII digits stand behind a scale.
@@ -324,204 +332,6 @@ impl Reader<'_> {
                     || next.is_some_and(|next| is_han(next) && glyph(next).is_none() && !counts(RARE_SCALE, next)))
     }
 
-    /// 几 and 数 before a scale, 几 behind one: 数百万, 几十, 十几亿.
-    fn several(&mut self, at: usize, character: char) -> Option<()> {
-        let end = at + character.len_utf8();
-        let next_scale = self.scale_at(end);
-        let is_inside = Word::SeveralInside.has(character);
-        match self.last {
-            Last::Nothing => {
-                next_scale?;
-                self.shape.one_number = true;
-                self.shape.has_chinese = true;
-                self.take_spread(2, 9, end)
-            }
-            Last::Ascii if is_inside => self.several_behind_digits(at, end),
-            Last::Scale(1) if is_inside => {
-                self.shape.one_number = false;
-                self.take_spread(1, 9, end)
-            }
-            Last::Scale(exponent) if is_inside && next_scale.is_some_and(|next| next < exponent) => {
-                self.shape.one_number = false;
-                self.take_spread(2, 9, end)
-            }
-            // 百几万 is more than a million.
-            Last::Scale(2 | 3) if is_inside && next_scale.is_some_and(|next| next >= MYRIAD) => self.take_more(end),
-            Last::Scale(2..) if is_inside && next_scale.is_none() => self.more(at, character),
-            _ => None,
-        }
-    }
-
-    /// `10几万`, `20几个人`, `100几十万`: the last zeros of the digits leave room. `6000几人` are over 6000.
-    fn several_behind_digits(&mut self, at: usize, end: usize) -> Option<()> {
-        let next_tens = self.scale_at(end) == Some(1);
-        let goes_on = self
-            .cursor
-            .char_at(self.cursor.skip_blanks(end, 1))
-            .is_some_and(|next| glyph::scale(next).is_some() || counts(SEVERAL, next));
-        let digits = self.cursor.text.get(self.start..at)?;
-        let unit = if next_tens { 10 } else { 1 };
-        let n_zeros = digits.bytes().rev().take_while(|byte| *byte == b'0').count();
-        if n_zeros > 1 + usize::from(next_tens) {
-            // 6000几 is more than 6000, and how much more nobody says.
-            return if next_tens { None } else { self.more(at, self.cursor.char_at(at)?) };
-        }
-        let has_room = n_zeros == 1 + usize::from(next_tens);
-        let whole: u64 = digits.parse().ok().filter(|_| has_room && goes_on && self.shape.n_plain > 0)?;
-        let (first, ninth) = (if next_tens { 2 * unit } else { 1 }, 9 * unit);
-        self.shape.has_chinese = true;
-        self.shape.n_plain = 0;
-        self.shape.one_number = true;
-        self.composer.number(Decimal::from(whole + first), Some(Decimal::from(whole + ninth)));
-        self.took(if next_tens { self.cursor.behind(self.cursor.skip_blanks(end, 1)) } else { end }, Last::Digit)
-    }
-
-    /// 个 before 亿: 三个亿, `7.5个亿`, 3个多亿. In 三个亿元村 it counts villages.
-    fn counted_scale(&mut self, at: usize) -> Option<()> {
-        let counted = matches!(self.last, Last::Digit | Last::Ascii | Last::Scale(1)) && !self.shape.closed;
-        let scale_at = self.cursor.behind(at);
-        let over = Word::CountedMore.is(self.cursor.char_at(scale_at));
-        let end = if over { self.cursor.behind(scale_at) } else { scale_at };
-        let behind = Word::CountedScale.strip_start(self.cursor.rest(end))?;
-        let behind = Word::Yuan.strip_start(behind).unwrap_or(behind);
-        let next = behind.chars().next();
-        // Behind 三个万 anything may be counted: 三个万人大会.
-        let is_small = self.cursor.char_at(end).and_then(glyph::scale) == Some(MYRIAD);
-        let class = opens_word(COUNTED_SCALE, next) || is_small && next.is_some_and(is_han);
-        if !counted || class {
-            return None;
-        }
-        self.shape.over |= over;
-        self.shape.has_chinese = true;
-        self.shape.n_plain = 0;
-        self.at = end;
-        Some(())
-    }
-
-    /// 半 in 半百, 半成, 两块半 and 两万半.
-    fn half(&mut self, at: usize) -> Option<()> {
-        let end = self.cursor.behind(at);
-        let next = self.cursor.char_at(end);
-        match self.last {
-            Last::Nothing if Word::HalfOf.is(next) || Word::BeforeChange.ends(&self.cursor.text[..at]) => {
-                self.shape.has_chinese = true;
-                self.composer.number(Decimal::from_digits([5], -1), None);
-                self.took(end, Last::Digit)?;
-                self.done = !Word::HalfOf.is(next) || Word::Tenth.is(next);
-                Some(())
-            }
-            Last::Scale(exponent @ 2..) if !self.shape.bare && !self.shape.over && !opens_word(HALF, next) => {
-                self.composer.number(Decimal::from_digits([5], exponent - 1), None);
-                self.end_at(end)
-            }
-            _ => None,
-        }
-    }
-
-    /// 个半 in 三个半.
-    fn and_a_half(&mut self, at: usize) -> Option<()> {
-        let half_at = self.cursor.behind(at);
-        let end = self.cursor.behind(half_at);
-        let is_half = self.cursor.char_at(half_at).and_then(glyph) == Some(Glyph::Half)
-            && !opens_word(AND_A_HALF, self.cursor.char_at(end));
-        let counts = matches!(self.last, Last::Digit | Last::Ascii) || self.last == Last::Scale(1);
-        if at != self.at || !is_half || !counts || self.shape.closed {
-            return None;
-        }
-        self.composer.add(&Decimal::from_digits([5], -1));
-        self.shape.closed = true;
-        self.end_at(end)
-    }
-
-    /// 多, 余, 来: `4200多万`, 百余, 十来.
-    fn more(&mut self, at: usize, character: char) -> Option<()> {
-        let end = at + character.len_utf8();
-        let next = self.cursor.char_at(self.cursor.skip_blanks(end, 1));
-        let round = match self.last {
-            Last::Scale(_) => true,
-            Last::Ascii => {
-                let written = &self.cursor.text[self.start..self.at];
-                written.len() > 1 && (!self.shape.closed || written.ends_with('0'))
-            }
-            _ => false,
-        };
-        let guarded = match character {
-            _ if Word::SeveralInside.has(character) => next.is_some_and(|next| is_han(next) && !counts(SEVERAL, next)),
-            _ if Word::AboutTens.has(character) => {
-                !next.is_some_and(is_han) || opens_word(ABOUT_TENS, next) || !self.is_round()
-            }
-            _ => opens_word(self.cursor.text.get(at..end).unwrap_or_default(), next),
-        };
-        if !round || guarded || self.shape.over && self.last != Last::Scale(MYRIAD) {
-            return None;
-        }
-        self.take_more(end)
-    }
-
-    /// 把 in 千把块, 百把人.
-    fn about_scale(&mut self, at: usize, character: char) -> Option<()> {
-        let end = at + character.len_utf8();
-        let is_bare = self.shape.bare && at == self.at && matches!(self.last, Last::Scale(2..=MYRIAD));
-        (is_bare && self.counts_behind(end)).then(|| self.take_more(end))?
-    }
-
-    /// Whether something is counted at a position, or a scale stands there.
-    fn counts_behind(&self, at: usize) -> bool {
-        let next = self.cursor.char_at(at);
-        let behind_more = || self.cursor.char_at(self.cursor.behind(at));
-        let counts_next = |next: char| counts(SEVERAL, next) || glyph::scale(next).is_some();
-        next.is_some_and(|next| {
-            counts_next(next) || Word::AboutTens.has(next) && behind_more().is_some_and(counts_next)
-        })
-    }
-
-    fn take_more(&mut self, end: usize) -> Option<()> {
-        self.shape.over = true;
-        self.shape.has_chinese = true;
-        self.shape.n_plain = 0;
-        self.took(end, Last::More)?;
-        self.done = self.scale_at(end).is_none();
-        Some(())
-    }
-
-    /// 来 stands only behind tens: `500来`, 十来.
-    fn is_round(&self) -> bool {
-        matches!(self.last, Last::Scale(1..=4)) || self.cursor.byte_before(self.at) == b'0'
-    }
-
-    /// 点 and the digits behind it, unless it is a clock's: 十点二三三, 六点四二万.
-    fn point(&mut self, at: usize) -> Option<()> {
-        let digits_at = self.cursor.skip_blanks(self.cursor.behind(at), 1);
-        let mut digits = Vec::new();
-        let mut end = digits_at;
-        while let Some(character) = self.cursor.char_at(end).filter(|_| end < self.limit) {
-            let Some(digit) = glyph::spelled_digit(character).or_else(|| ascii_digit(character)) else {
-                break;
-            };
-            digits.push(digit);
-            end += character.len_utf8();
-        }
-        let behind = self.cursor.char_at(end);
-        let clock = matches!(behind.and_then(glyph), Some(Glyph::Scale(..MYRIAD))) || opens_word(POINT, behind);
-        let takes_point = matches!(self.last, Last::Digit | Last::Scale(_))
-            && !self.shape.bare
-            && !self.shape.over
-            && self.shape.n_plain == 0;
-        if digits.is_empty() || clock || !takes_point || self.shape.closed || self.shape.fraction {
-            return None;
-        }
-        let places = i64::try_from(digits.len()).ok()?;
-        self.shape.n_spelled = 0;
-        self.shape.one_number = self.shape.scale_exponent == 0;
-        self.shape.fraction = true;
-        self.shape.closed = self.shape.big_exponent > 0;
-        self.composer.add(&Decimal::from_digits(digits, -places));
-        self.took(end, Last::Digit)?;
-        // 一点二个亿 goes on.
-        self.done = self.scale_at(end).is_none() && !Word::Counter.is(behind);
-        Some(())
-    }
-
     fn took(&mut self, end: usize, last: Last) -> Option<()> {
         self.at = end;
         if matches!(last, Last::Digit | Last::Ascii) {
@@ -546,8 +356,4 @@ impl Reader<'_> {
         let (low, high) = self.composer.finish();
         Some(Reading { start: self.start, end: self.at, low, high, shape: self.shape })
     }
-}
-
-fn ascii_digit(character: char) -> Option<u8> {
-    character.to_digit(10).and_then(|digit| u8::try_from(digit).ok())
 }
