@@ -221,7 +221,7 @@ fn decimals_of_chinese_digits_with_a_mark() {
 fn blanks_around_the_parts_of_a_number() {
     check_all(&[
         ("就业人数共⟦52万 3000⟧ 人", "523000"),
-        ("公布⟦2万 3,150⟧ 位病患", "23150"),
+        ("公布⟦2万 3,150⟧ 人", "23150"),
         ("投资⟦52万⟧ ⟦3000⟧人参加", "520000, 3000"),
     ]);
 }
