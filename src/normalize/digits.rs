@@ -221,9 +221,12 @@ fn spaced_commas(text: &str) -> Vec<Edit> {
         let len_right = (end..bytes.len()).take(MAX_RUN).take_while(|&at| is_group_part(at)).count();
         let n_right = bytes[end..end + len_right].iter().filter(|byte| byte.is_ascii_digit()).count();
         let rest = &text[end + len_right..];
+        // Where a blank stands before its comma, more such groups may come: 3 , 450 , 000.50 元.
+        let rest = if has_blank { behind_groups(rest) } else { rest };
         let is_number =
             (1..=3).contains(&n_left) && n_right == 3 && starts_unit(rest.strip_prefix(' ').unwrap_or(rest));
         let before = &text[..left_end - n_left];
+        let before = if has_blank && n_left == 3 { before_groups(before) } else { before };
         let is_money = || money_at(rest.trim_start_matches(|c| c == ' ' || is_big_scale(c))).is_some();
         let is_known = || stands_behind_its_noun(before.trim_end_matches(' '), is_money());
         if is_number && is_open(before) && (has_blank || is_known()) {
@@ -231,6 +234,41 @@ fn spaced_commas(text: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// What stands behind more groups of thousands and the decimals of a number: ` , 000.50 元`.
+fn behind_groups(text: &str) -> &str {
+    let n_digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut rest = text;
+    while let Some(group) = group_behind(rest) {
+        if n_digits(group) != 3 {
+            return rest;
+        }
+        rest = &group[3..];
+    }
+    rest.strip_prefix('.')
+        .filter(|decimals| n_digits(decimals) > 0)
+        .map_or(rest, |decimals| &decimals[n_digits(decimals)..])
+}
+
+/// What stands behind the comma that a text begins with: a blank only behind one that has a blank before it.
+fn group_behind(text: &str) -> Option<&str> {
+    let spaced = text.strip_prefix(" ,").map(|group| group.strip_prefix(' ').unwrap_or(group));
+    spaced.or_else(|| text.strip_prefix(','))
+}
+
+/// What stands before the groups of thousands that a text ends in, with their commas: `3 , 450 ,`.
+fn before_groups(text: &str) -> &str {
+    let trimmed = |text| str::trim_end_matches(text, ' ');
+    let mut before = text;
+    while let Some(group) = trimmed(before).strip_suffix(',').map(trimmed) {
+        let start = group.trim_end_matches(|c: char| c.is_ascii_digit());
+        if !(1..=3).contains(&(group.len() - start.len())) {
+            break;
+        }
+        before = start;
+    }
+    before
 }
 
 /// The points of decimals that stand in the middle of the line: `12·6亿元`. Elsewhere they part a month from its day.
@@ -380,6 +418,7 @@ pub(super) mod tests {
     #[test]
     fn commas_and_points_of_other_widths() {
         check("约合 3 , 000 万美元", "约合 3,000 万美元");
+        check("合同价 3 , 450 , 000 元,另付 1 ,234,567.89元", "合同价 3,450,000 元,另付 1,234,567.89元");
         check("到账12·6亿元,收益率3·5%", "到账12.6亿元,收益率3.5%");
         check(
             "总投资1，100万元,培训学员1，200人次,罚款共计2，500元",

@@ -164,7 +164,7 @@ impl<'a> Home<'a> {
             if let (Some((money, _)), 1) = (beside.first_key_value(), beside.len()) {
                 let of_article = self.n_sums();
                 let count = |money: &str| of_article.get(money).copied().unwrap_or_default();
-                return if count(money) > count(home) { *money } else { home };
+                return if count(money) > count(home) { money } else { home };
             }
             if !beside.is_empty() {
                 return home;
