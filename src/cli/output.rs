@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::emit::Record;
 use crate::files::{Files, OpenFile};
 
 /// A file that appears whole under its name, or not at all: written beside it and renamed at the end.
@@ -168,9 +167,10 @@ impl Lines {
         Self { is_held: true, ..Self::printed() }
     }
 
-    /// Adds a record; breaks off when nobody reads them.
-    pub(super) fn push(&mut self, record: &Record) -> ControlFlow<()> {
-        record.write_line(&mut self.bytes);
+    /// Adds a line; breaks off when nobody reads them.
+    pub(super) fn push(&mut self, value: &impl Serialize) -> ControlFlow<()> {
+        serde_json::to_writer(&mut self.bytes, value).expect("strings and numbers can be written into memory");
+        self.bytes.push(b'\n');
         if !self.is_held && self.bytes.len() > PART {
             self.printed = print_bytes(&self.bytes);
             self.bytes.clear();

@@ -1,7 +1,6 @@
 //! Facts -> records, records -> JSON lines, and back.
 
 mod columns;
-mod line;
 mod pairs;
 mod read;
 mod record;

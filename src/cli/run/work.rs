@@ -161,7 +161,7 @@ fn outcome(work: &Work, name: &str, source: Source, take: &mut TakeLines<'_>) ->
     let mut lines = Vec::new();
     let mut n_taken = 0;
     let found = work.wanted.for_each_fact(&work.pipeline, &document, &mut |record| {
-        record.write_line(&mut lines);
+        push_line(&mut lines, &record);
         *facts.entry(record.kind).or_default() += 1;
         if lines.len() < n_taken + PART {
             return ControlFlow::Continue(());
