@@ -8,7 +8,7 @@ use std::fs;
 use jushi::emit::Record;
 use support::{document, facts, project};
 
-/// A fact as a text marks it: quote, then `name=value` for each field that matters; several values with / between are all right; `⏎` is a line break.
+/// A fact as a text marks it: quote, then `|name=value` for each field that matters; several values with / between are all right; `⏎` is a line break.
 type Marked = (String, Vec<(String, String)>);
 
 /// A line `收取[[300元|what=培训费|per=每人]]` and its facts; ⏎ is a line break.
@@ -16,8 +16,8 @@ fn read(line: &str) -> (String, Vec<Marked>) {
     let (mut text, mut marked, mut rest) = (String::new(), Vec::new(), line);
     while let Some((before, behind)) = rest.split_once("[[") {
         let (inside, behind) = behind.split_once("]]").expect("a mark that ends");
-        let (quote, fields) = inside.split_once('|').expect("a field");
-        let fields = fields.split('|').map(|field| field.split_once('=').expect("name=value"));
+        let (quote, fields) = inside.split_once('|').unwrap_or((inside, ""));
+        let fields = fields.split_terminator('|').map(|field| field.split_once('=').expect("name=value"));
         marked.push((quote.to_owned(), fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()));
         text.extend([before, quote]);
         rest = behind;

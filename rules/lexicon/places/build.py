@@ -275,6 +275,8 @@ def read_towns(cache, units):
     return {name: sorted(codes) for name, codes in by_name.items()}
 
 
+# Taiwan was parted into the counties that went into its cities in 2010 and 2014 in this year (reform of 1950-08-16).
+COUNTIES_OF_TAIWAN = "1950"
 # Districts of the old cities of Taiwan go by their full names.
 OLD_CITIES = tuple("7101 7107 7108 7109 71020 71021 710305 710306".split())
 
@@ -393,7 +395,7 @@ def read_history(units, words):
             short = [s for s in short_names(name, level) if s not in shorts and short_is_clear(s, level, words)]
             table[(code, name)] = ("|".join(sorted(ends)), since, until, "|".join(short))
     for code, name, new, year, *_ in curated("history.tsv"):
-        _, since, _, short = table.get((code, name), ("", "", "", ""))
+        _, since, _, short = table.get((code, name), ("", COUNTIES_OF_TAIWAN if code.startswith("71") else "", "", ""))
         table[(code, name)] = (new, since, year, short)
     return [(code, name, *rest) for (code, name), rest in sorted(table.items())]
 

@@ -258,14 +258,20 @@ pub fn bound_before_scale(text: &str, behind: &str) -> Option<(Bound, usize)> {
 pub fn bound_after(text: &str) -> Option<(Bound, usize)> {
     let trimmed = text.strip_prefix(' ').unwrap_or(text);
     let first = trimmed.chars().next()?;
-    if first == '+' {
-        let next = trimmed[1..].chars().next();
-        return next.is_some_and(is_han).then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
+    if let Some(behind) = trimmed.strip_prefix('+') {
+        return is_open_ended(behind).then_some((Bound::AtLeast, 1 + text.len() - trimmed.len()));
     }
     let found = QUALIFIERS.get().after.at(first)?.iter().find(|entry| {
         trimmed.strip_prefix(&entry.word).is_some_and(|rest| !rest.starts_with(|next| entry.not_beside.contains(next)))
     })?;
     Some((found.bound?, found.word.len() + text.len() - trimmed.len()))
+}
+
+/// Whether a plus sign with this behind it says "and more", and joins no further term: `10万+用户`, but not `500元+拖车费200元`.
+fn is_open_ended(behind: &str) -> bool {
+    let clause = behind.split([',', '。', ';', '=', '\n']).next().unwrap_or(behind);
+    let joins = clause.contains(|c: char| c.is_ascii_digit() || c == '+');
+    behind.chars().next().is_none_or(|next| is_han(next) || matches!(next, ',' | '。' | ';' | ')' | '\n')) && !joins
 }
 
 /// Longest remark in brackets between a sum and its qualifier, in bytes.

@@ -163,7 +163,9 @@ fn is_said_of(text: &str, span: Span) -> bool {
     }
     let Some(verb) = lexicon.copulas.iter().find(|verb| rest.starts_with(verb.as_str())) else { return false };
     let clause = clause_behind(rest, verb.len(), 6 * MAX_GAP);
-    lexicon.anniversaries.iter().any(|word| clause.ends_with(word.as_str()))
+    // 今年是投产的第三年: something is in its third year, and this one still is its date.
+    let is_counted = NumeralWord::Year.strip_end(clause).is_some_and(|nth| nth.ends_with(|c| is_numeral(c, 2)));
+    !is_counted && lexicon.anniversaries.iter().any(|word| clause.ends_with(word.as_str()))
 }
 
 /// 今年24岁: it dates an age, and nothing else in the sentence.
