@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::cursor::is_han;
+use super::glyph::glyph;
 use super::words::Word;
 use crate::fact::Bound;
 use crate::lexicon::{self, Lexicon};
@@ -53,6 +54,9 @@ struct Qualifiers {
     /// What names the top or the bottom of several, and their last characters.
     peaks: Vec<String>,
     peak_last: CharSet,
+    /// What tells each of a list its own, and what joins its members.
+    each_own: Vec<String>,
+    joining: Vec<String>,
     /// By their last character; the longer ones first.
     between: BTreeMap<char, Vec<String>>,
     between_last: CharSet,
@@ -77,6 +81,8 @@ struct Units {
 struct Lists {
     denial: Vec<String>,
     peak: Vec<String>,
+    each_own: Vec<String>,
+    joining: Vec<String>,
     between: Vec<String>,
 }
 
@@ -101,6 +107,8 @@ impl Qualifiers {
             denials: longest_first(file.lists.denial),
             peak_last: file.lists.peak.iter().filter_map(|peak| peak.chars().next_back()).collect(),
             peaks: file.lists.peak,
+            each_own: file.lists.each_own,
+            joining: file.lists.joining,
             reaching_first: file.units.bound_reaching.keys().filter_map(|word| word.chars().next()).collect(),
             reaching: Qualifier::new_each(&file.units.bound_reaching)
                 .filter_map(|entry| Some((entry.word, entry.bound?)))
@@ -284,7 +292,25 @@ const MAX_REMARK: usize = 40;
 pub(crate) fn bound_around(text: &str, fact: Span) -> Option<Bound> {
     let behind = &text[fact.end..];
     let before = bound_before(&text[..fact.start], behind);
-    before.or_else(|| bound_after(behind).or_else(|| bound_after(past_remark(behind)))).map(|(bound, _)| bound)
+    let behind = || bound_after(behind).or_else(|| bound_after(past_remark(behind)));
+    before.or_else(behind).map(|(bound, _)| bound).or_else(|| limit_of_list(&text[..fact.start]))
+}
+
+/// Longest list of which each has its own, in bytes, up to its last member.
+const MAX_LIST: usize = 90;
+
+/// The limit that a list has before its first member, where the text stands before a later one: 分别超过3亿元、2亿元和`1亿元`. What is
+/// said to be about so much is the first alone.
+fn limit_of_list(text: &str) -> Option<Bound> {
+    let words = QUALIFIERS.get();
+    words.joining.iter().find(|word| text.ends_with(word.as_str()))?;
+    let near = &text[text.floor_char_boundary(text.len().saturating_sub(MAX_LIST))..];
+    let clause = near.rsplit([',', '。', ';', ':', '\n']).next().unwrap_or(near);
+    let start = words.each_own.iter().filter_map(|word| Some(clause.rfind(word.as_str())? + word.len())).max()?;
+    let list = &clause[start..];
+    let is_numeral = |c: char| glyph(c).is_some();
+    let (bound, _) = bound_before(&list[..list.find(is_numeral)?], "")?;
+    (!matches!(bound, Bound::Approx | Bound::Nearly)).then_some(bound)
 }
 
 fn past_remark(behind: &str) -> &str {
@@ -394,6 +420,9 @@ mod tests {
             ("奖3000元(不含税)以上", "3000元", Some(Bound::AtLeast)),
             ("奖3000元(不含税)左右手", "3000元", None),
             ("付300元/吨", "300元", None),
+            ("分别突破40亿元、9亿元和15亿元", "15亿元", Some(Bound::Over)),
+            ("分别捐款约40万元和15万元", "15万元", None),
+            ("投资超过40亿元和15万元税款", "15万元", None),
         ] {
             let start = text.find(fact).expect("a fact");
             assert_eq!(bound_around(text, Span::new(start, start + fact.len())), bound, "{text}");
