@@ -29,6 +29,7 @@ use header::{Column, Unit, caption_units, is_any, is_no_figure, label_unit, name
 use reader::{Line, Reader};
 pub(crate) use rows::names_years;
 use rows::{MAX_BLANK_CELL, Row, Separator, align_header, dates_joined, group_unit, has_blank_rows, words};
+use stacked::is_bare_cell;
 use units::{RowUnit, usable_name};
 
 /// A number alone in a cell, with its unit.
@@ -83,7 +84,7 @@ pub(crate) fn may_go_on(text: &str, position: usize) -> bool {
     let parts_cells = |line: &str| {
         let line = line.trim();
         let is_plain = line.contains([' ', ':', '：']) && !line.contains('。');
-        is_plain || line.contains('\t') || line.contains("  ") || header::names_unit(line)
+        is_plain || line.contains('\t') || line.contains("  ") || header::names_unit(line) || is_bare_cell(line)
     };
     lines().take(MAX_LINES_ABOVE).any(|line| is_bar(&line)) || lines().take(MAX_LINES_BETWEEN + 1).any(parts_cells)
 }

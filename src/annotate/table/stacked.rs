@@ -137,7 +137,8 @@ fn bare(text: &str, stretch: Span) -> Vec<(usize, Stacked)> {
     tables
 }
 
-fn is_bare_cell(line: &str) -> bool {
+/// Whether a line may be a cell among others above and below it.
+pub(super) fn is_bare_cell(line: &str) -> bool {
     (1..=MAX_CELL).contains(&line.len())
         && !line.contains(['|', '\t', '。', ';', '!', '?', ':'])
         && !line.contains("  ")
