@@ -1,6 +1,7 @@
 //! How far back a time at the head counts: the sentences with which one goes on.
 
 use super::lexicon::LEXICON;
+use super::words::Word;
 use crate::text::Span;
 
 /// A sentence with those before it in its line that it goes on with, so that a time there still counts: behind `;`, or where it begins with
@@ -41,11 +42,16 @@ fn line_before(text: &str, floor: usize, at: usize) -> Option<usize> {
     let mut start = text[floor..at].rfind('\n').map(|found| floor + found + 1)?;
     loop {
         let before = text[floor..start].trim_end();
-        if !before.ends_with([':', ';']) && !is_wrapped(before) {
+        if !before.ends_with([':', ';']) && !is_wrapped(before) && !goes_on(text, start) {
             return Some(start);
         }
         start = before.rfind('\n').map(|found| floor + found + 1)?;
     }
+}
+
+/// Whether the line that begins at a place says what is among what the line right before it told.
+fn goes_on(text: &str, start: usize) -> bool {
+    Word::CarriedLine.begins(&text[start..]) && text[..start].ends_with("。\n")
 }
 
 /// Where the line begins that opens a list with `:`, where the line that begins at a place is one of its items: short, with a number, and no sentence.

@@ -176,6 +176,8 @@ impl Reader<'_> {
                 let week = self.reckon()?.checked_add((7 * shift).days()).ok()?.iso_week_date();
                 Moment { week: Some((week.year().into(), week.week().into())), ..Moment::default() }
             }
+            // 8月6日(周二): the day is told already.
+            Date::Weekday(..) if moment.day.is_some() => moment,
             Date::Weekday(shift, day) => Moment::of(self.weekday(shift, day)?),
             _ => moment,
         })

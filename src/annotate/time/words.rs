@@ -122,5 +122,6 @@ classes! {
         ThisDay = "this day",
         People = "people",
         Accomplishing = "accomplishing",
+        CarriedLine = "carried line",
     }
 }
