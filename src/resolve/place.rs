@@ -31,8 +31,10 @@ pub(crate) fn read_places(text: &str, mentions: &[PlaceMention], gazetteer: &Gaz
     let readings = Reader::new(text, mentions, gazetteer, &evidence).read().readings;
     let parents = village::parents(text, mentions, &readings, &evidence, gazetteer);
     let mut places = Vec::with_capacity(mentions.len());
+    let mut names_abroad: Vec<&str> = Vec::new();
     for (i, (mention, reading)) in mentions.iter().zip(&readings).enumerate() {
-        if mention.is_abroad {
+        if mention.is_abroad || is_short_of(text, mention, &names_abroad) {
+            names_abroad.push(mention.span.of(text));
             places.push(abroad(text, mention));
             continue;
         }
@@ -344,6 +346,12 @@ fn abroad(text: &str, mention: &PlaceMention) -> Annotation {
     let level = if ends_as_province(mention.span.of(text)) { Level::Province } else { Level::County };
     let read = Place { level, status: PlaceStatus::Foreign, ..as_written(text, mention, &[]) };
     Annotation { span: mention.span, value: AnnotationValue::Place(read) }
+}
+
+/// Whether a mention is the short name of a place abroad that was named before: 隆安 behind `越南隆安省`.
+fn is_short_of(text: &str, mention: &PlaceMention, names_abroad: &[&str]) -> bool {
+    let written = mention.span.of(text);
+    names_abroad.iter().any(|name| name.strip_prefix(written).is_some_and(ends_as_province))
 }
 
 /// What a mention says of the units that it is read as, whichever they are.

@@ -54,6 +54,7 @@ impl Gazetteer {
         let mut heads: Vec<(Span, HeadPhrase)> =
             mentions.iter().map(|mention| (mention.span, HeadPhrase::place(mention.span.end))).collect();
         let mut is_shared = false;
+        let mut is_line = false;
         for i in (0..mentions.len()).rev().filter(|i| asks[*i]) {
             let mention = &mentions[i];
             let next = mentions.get(i + 1).filter(|_| asks[i + 1]).map(|next| (next, heads[i + 1].1));
@@ -66,14 +67,20 @@ impl Gazetteer {
             if phrase.head == Head::Park && beside.windows(2).any(|pair| list::share_park(text, &pair[0], &pair[1])) {
                 phrase = HeadPhrase::place(mention.span.end);
             }
+            // Of 洛阳至平顶山、信阳至南阳高速公路 the first two are ends as well.
+            let is_second = || i > 0 && list::is_line(text, &mentions[i - 1], mention);
+            let is_beside_line = is_line && phrase.head == Head::Place && is_second();
+            is_line = false;
             (phrase, is_shared) = match next {
                 Some((next, head)) if is_shared && phrase.head == Head::Place && list::joins(text, mention, next) => {
                     (head, true)
                 }
                 // Of 洛阳到平顶山、信阳到南阳等铁路 all four are ends.
                 Some((next, head)) if phrase.head == Head::Place && list::ends_line(text, mention, next, head) => {
+                    is_line = true;
                     (head, is_shared)
                 }
+                Some((next, head)) if is_beside_line && list::joins(text, mention, next) => (head, is_shared),
                 _ => (phrase, list::shares(text, mention, phrase)),
             };
             heads[i].1 = phrase;

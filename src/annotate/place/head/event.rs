@@ -19,15 +19,34 @@ pub(super) fn event_of_day(text: &str, end: usize) -> Option<HeadPhrase> {
     let behind = text[end..].trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '·'));
     let len = text.len() - end - behind.len();
     if len < N_YEAR_DIGITS / 2 {
-        return None;
+        return mishap(text, end);
     }
     let at = match NumeralWord::Year.strip_start(behind) {
         Some(rest) if len == N_YEAR_DIGITS => text.len() - rest.len(),
         None if len > N_YEAR_DIGITS / 2 => end + len,
-        _ => return None,
+        _ => return mishap(text, end),
     };
     match WORDS_AROUND.get().role_at(text, at) {
         Some((Role::Head { head, .. }, end)) if is_held(head, &text[at..end]) => Some(HeadPhrase { head, end }),
+        _ => mishap(text, end),
+    }
+}
+
+/// What happens at a place with a whole day or a strength within its name: `昆明2014年3月1日暴恐事件`, `泸定6.8级地震`,
+/// `郑州“7·20”暴雨灾害`. What is held on a day is said of the day alone: `成都7月1日交易会开幕`.
+fn mishap(text: &str, end: usize) -> Option<HeadPhrase> {
+    let day = text[end..].trim_start_matches(['“', '「']);
+    if !day.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let is_of_day = |letter: char| {
+        letter.is_ascii_digit() || matches!(letter, '.' | '·' | '”' | '」') || forms().has("strength", letter)
+    };
+    let at = text.len() - day.trim_start_matches(is_of_day).len();
+    match WORDS_AROUND.get().role_at(text, at) {
+        Some((Role::Head { head: Head::Other, .. }, end)) if forms().ends("mishap", &text[at..end]) => {
+            Some(HeadPhrase { head: Head::Other, end })
+        }
         _ => None,
     }
 }

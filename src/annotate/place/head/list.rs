@@ -117,8 +117,13 @@ pub(super) fn ends_line(
     other: &PlaceMention,
     HeadPhrase { head, end }: HeadPhrase,
 ) -> bool {
+    head == Head::Road && is_line(text, one, other) && forms().ends("line", &text[..end])
+}
+
+/// Whether a line may go from the first of two places to the second: `西宁至兰州`.
+pub(super) fn is_line(text: &str, one: &PlaceMention, other: &PlaceMention) -> bool {
     let between = Span::new(one.span.end, other.span.start.max(one.span.end)).of(text);
-    head == Head::Road && forms().has_word("between stops", between) && forms().ends("line", &text[..end])
+    forms().has_word("between stops", between)
 }
 
 /// Whether a character counts what stands behind it, or stands between a number and that: 5 and 支 in `5支医疗队`.
