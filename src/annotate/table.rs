@@ -25,7 +25,7 @@ pub(crate) use label::label_cells_in;
 pub use label::{LabeledCell, label_cells};
 
 pub(crate) use header::is_bare_year;
-use header::{Column, Unit, caption_units, is_any, is_no_figure, label_unit, named_unit};
+use header::{Column, Unit, caption_units, is_any, is_no_figure, label_unit, may_name_unit, named_unit, states_unit};
 use reader::{Line, Reader};
 pub(crate) use rows::names_years;
 use rows::{MAX_BLANK_CELL, Row, Separator, align_header, dates_joined, group_unit, has_blank_rows, words};
@@ -179,11 +179,13 @@ impl Scanner<'_> {
         let of_caption = self.caption.as_ref().is_some_and(|caption| !caption.units.is_empty());
         let of_table =
             self.table.as_ref().is_some_and(|table| !table.units.is_empty() || table.columns.iter().any(has_unit));
+        // Names of columns state a unit in brackets, or are units with a scale.
+        if !of_caption && !of_table && (self.table.is_some() || !may_name_unit(line.of(self.text))) {
+            return None;
+        }
         let cells: Vec<Span> = dates_joined(self.text, words(self.text, line));
         let of_names = || {
-            let named = |&cell: &Span| {
-                cell.of(self.text).ends_with(')') && has_unit(&Column::read(self.text, cell, self.units))
-            };
+            let named = |&cell: &Span| cell.of(self.text).ends_with(')') && states_unit(self.text, cell, self.units);
             // 千港元 千港元 over the figures of years.
             let is_scaled = |&cell: &Span| named_unit(self.text, cell, self.units).is_some_and(|of| of.exponent > 0);
             self.table.is_none() && (cells.iter().any(named) || cells.iter().all(is_scaled))

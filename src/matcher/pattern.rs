@@ -415,7 +415,7 @@ impl Attempt<'_> {
 }
 
 /// So many steps are tried before an automaton is built, which costs about as much.
-const MAX_SPENT: usize = 500_000;
+const MAX_SPENT: usize = 1_000_000;
 
 fn to_end(hir: Hir) -> Hir {
     Hir::concat(vec![hir, Hir::look(Look::End)])

@@ -41,7 +41,8 @@ pub(super) fn number_breaks(text: &str) -> Vec<Range<usize>> {
 
 /// Whether a line with `last` at its end may have been cut in a number or before one.
 fn may_be_cut(last: char) -> bool {
-    last.is_ascii_digit()
+    ('\u{4E00}'..='\u{9FFF}').contains(&last)
+        || last.is_ascii_digit()
         || last.is_alphabetic()
         || matches!(last, '-' | '—' | '–' | '~' | '.' | ',' | '$' | '¥' | '€' | '£' | '>' | '<' | '≥' | '≤')
 }

@@ -252,6 +252,10 @@ pub(super) fn named_unit(text: &str, span: Span, units: &Units) -> Option<Unit> 
 /// `港币千元`, `HK$'000`: the name of the money, then its scale.
 fn scaled_behind(text: &str, span: Span, units: &Units) -> Option<Unit> {
     let written = span.of(text);
+    // Few words have a scale at all.
+    if !has_scale(written) {
+        return None;
+    }
     let ends = written.char_indices().map(|(at, _)| at).skip(1);
     let money = ends.filter(|&at| units.contains(&written[..at])).last()?;
     let rest = trimmed(text, Span::new(span.start + money, span.end));
@@ -265,6 +269,24 @@ fn scaled_behind(text: &str, span: Span, units: &Units) -> Option<Unit> {
     Some(Unit { span: Span::new(span.start, span.start + money), exponent })
 }
 
+/// Whether a scale may stand in a text.
+fn has_scale(written: &str) -> bool {
+    written.contains("000") || written.chars().any(|c| matches!(glyph(c), Some(Glyph::Scale(_))))
+}
+
+/// Whether a line may be the names of columns of which one states a unit: in brackets at its end, or as a unit with a scale.
+pub(super) fn may_name_unit(line: &str) -> bool {
+    let ends_cell =
+        |at: usize| matches!(line.as_bytes().get(at + 1), None | Some(b' ' | b':')) || line[at + 1..].starts_with('：');
+    memchr::memchr_iter(b')', line.as_bytes()).any(ends_cell) || has_scale(line) && !line.contains(['。', ','])
+}
+
+/// Whether the header of a column states or says a unit.
+pub(super) fn states_unit(text: &str, cell: Span, units: &Units) -> bool {
+    label_unit(text, cell, units).is_some()
+        || said_unit(text, cell, units).is_some() && Column::read(text, cell, units).said.is_some()
+}
+
 /// The units a caption states: `单位:万元`, `(金额单位:亿元)`, `单位:万元、户`. None where the line is no caption; no units where none
 /// can be read.
 pub(super) fn caption_units(text: &str, line: Span, units: &Units) -> Option<Vec<Unit>> {
@@ -272,9 +294,11 @@ pub(super) fn caption_units(text: &str, line: Span, units: &Units) -> Option<Vec
     let stated = |(at, word): (usize, &str)| {
         let behind = &written[at + word.len()..];
         let colon = behind.trim_start().strip_prefix([':', '：'])?;
-        Some((written.len() - colon.len(), states_unit(&written[..at])))
+        Some((written.len() - colon.len(), is_of_number(&written[..at])))
     };
-    let labels = WORDS.get().unit_label.iter().flat_map(|label| written.match_indices(label.as_str()));
+    let has_colon = memchr::memchr2(b':', "：".as_bytes()[0], written.as_bytes()).is_some();
+    let words = WORDS.get().unit_label.iter().filter(|_| has_colon);
+    let labels = words.flat_map(|label| written.match_indices(label.as_str()));
     let mut labels = labels.filter_map(stated).peekable();
     let Some(&(first, _)) = labels.peek() else {
         if line.len() > MAX_STATEMENT {
@@ -297,7 +321,7 @@ pub(super) fn caption_units(text: &str, line: Span, units: &Units) -> Option<Vec
 /// `金额以人民币千元列示`: the unit before the word that says in what figures are given.
 fn stated_unit(text: &str, line: Span, units: &Units) -> Option<Unit> {
     let written = line.of(text);
-    let (at, _) = WORDS.get().stated_in.iter().find_map(|word| written.match_indices(word.as_str()).last())?;
+    let at = STATED_IN.get().iter().find_map(|finder| finder.find_iter(written.as_bytes()).last())?;
     last_unit(text, trimmed(text, Span::new(line.start, line.start + at)), units, false)
         .map(|(unit, _)| unit)
         .filter(|unit| unit.exponent > 0)
@@ -328,7 +352,7 @@ pub(super) fn is_no_figure(cell: &str) -> bool {
 }
 
 /// Whether 单位 behind `before` is that of a number: in 编制单位 it is a body.
-fn states_unit(before: &str) -> bool {
+fn is_of_number(before: &str) -> bool {
     let known = WORDS.get().before_unit.iter().any(|word| before.ends_with(word.as_str()));
     known || !before.ends_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c))
 }
@@ -367,6 +391,11 @@ pub(super) fn names_unit(line: &str) -> bool {
 /// What finds the words that state a unit before a colon.
 static UNIT_LABELS: Lexicon<Vec<memmem::Finder<'static>>> = Lexicon::new(&["lexicon/table_headers.toml"], |_| {
     WORDS.get().unit_label.iter().map(|label| memmem::Finder::new(label.as_bytes()).into_owned()).collect()
+});
+
+/// What finds the words behind the unit of a whole statement.
+static STATED_IN: Lexicon<Vec<memmem::Finder<'static>>> = Lexicon::new(&["lexicon/table_headers.toml"], |_| {
+    WORDS.get().stated_in.iter().map(|word| memmem::Finder::new(word.as_bytes()).into_owned()).collect()
 });
 
 /// What finds the end of a line that is nothing but money with a scale: few lines of prose end so.

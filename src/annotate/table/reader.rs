@@ -105,11 +105,15 @@ impl Reader<'_> {
         let start = self.at;
         let line = self.next_row()?;
         let written = line.of(self.text);
-        if written.trim().is_empty() {
+        if written.trim_start().is_empty() {
             return Some((line, Line::Empty));
         }
         if is_ruled(written) {
             return Some((line, Line::Ruled));
+        }
+        // Most lines of prose have nothing that parts cells.
+        if memchr::memchr3(b'|', b'\t', b' ', written.as_bytes()).is_none() && !written.ends_with(')') {
+            return Some((line, Line::Other));
         }
         if let Some(row) = read_row(self.text, line) {
             return Some((line, Line::Row(row)));
@@ -147,15 +151,16 @@ fn aligned(text: &str, start: usize) -> (Vec<Row>, usize) {
         (cells.len() > 1 && cells.iter().all(is_cell)).then_some(cells)
     };
     let mut end = behind_line(text, start);
-    let width = cells_at(end).map_or(0, |next| next.len());
+    let width = || cells_at(end).map_or(0, |next| next.len());
     // 奖金(欧元) over labels and figures.
-    let over_figures = || line_at(text, start).filter(|line| width == 2 && is_unit_of_column(line.of(text)));
+    let over_figures = || line_at(text, start).filter(|line| is_unit_of_column(line.of(text)) && width() == 2);
     let corner = Span::new(start, start);
     let Some(first) = cells_at(start).or_else(|| over_figures().map(|name| vec![corner, name])) else {
         return (Vec::new(), start);
     };
     let mut lines = vec![first];
-    let lacks_corner = |names: &[Span]| names.len() + 1 == width && names.iter().any(|name| begins_year(name.of(text)));
+    let lacks_corner =
+        |names: &[Span]| names.iter().any(|name| begins_year(name.of(text))) && names.len() + 1 == width();
     if lacks_corner(&lines[0]) {
         lines[0].insert(0, corner);
     }

@@ -58,11 +58,16 @@ pub(super) fn is_ruled(line: &str) -> bool {
 /// The cells of a line, if it has at least two.
 pub(super) fn read_row(text: &str, line: Span) -> Option<Row> {
     let written = line.of(text);
-    let separator = if written.contains('|') {
+    let has = |mark: u8| memchr::memchr(mark, written.as_bytes()).is_some();
+    let has_gap = |written: &str| {
+        let bytes = written.as_bytes();
+        memchr::memchr_iter(b' ', bytes).any(|at| bytes.get(at + 1) == Some(&b' '))
+    };
+    let separator = if has(b'|') {
         Separator::Bar
-    } else if written.contains('\t') {
+    } else if has(b'\t') {
         Separator::Tab
-    } else if written.trim().contains("  ") {
+    } else if has_gap(written.trim()) {
         Separator::Blanks
     } else {
         return None;
