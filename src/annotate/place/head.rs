@@ -224,7 +224,7 @@ fn is_counted(text: &str) -> bool {
 fn goes_on(letter: char) -> bool {
     super::is_han(letter)
         || letter.is_ascii_alphanumeric()
-        || matches!(letter, '·' | '“' | '”' | '「' | '」' | '(' | ')')
+        || matches!(letter, '·' | '•' | '“' | '”' | '「' | '」' | '(' | ')')
 }
 
 #[cfg(test)]

@@ -120,14 +120,25 @@ pub(super) fn words(text: &str, line: Span) -> Vec<Span> {
     cells
 }
 
-/// Whether something like a row that only blanks part stands in a text: blanks between Chinese, or between Chinese and figures.
+/// Whether something like a row that only blanks part stands in a text: blanks between Chinese, or between Chinese and figures. A single
+/// blank parts nothing in a longer line, which is prose.
 pub(super) fn has_blank_rows(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b' ', bytes).any(|at| {
         let is_cell_end = at > 0 && !bytes[at - 1].is_ascii();
         let begins_cell = |next: &u8| !next.is_ascii() || next.is_ascii_digit() || *next == b' ';
-        is_cell_end && bytes.get(at + 1).is_some_and(begins_cell)
+        is_cell_end
+            && bytes.get(at + 1).is_some_and(|next| begins_cell(next) && (*next == b' ' || is_in_short_line(bytes, at)))
     })
+}
+
+/// Whether the line around a position may be short enough for a row of words.
+fn is_in_short_line(bytes: &[u8], at: usize) -> bool {
+    let before = &bytes[at.saturating_sub(MAX_LINE_OF_WORDS)..at];
+    let behind = &bytes[at..bytes.len().min(at + MAX_LINE_OF_WORDS)];
+    let begins = memchr::memrchr(b'\n', before).map_or(before.len(), |last| before.len() - last - 1);
+    let ends = memchr::memchr(b'\n', behind).unwrap_or(behind.len());
+    begins + ends <= MAX_LINE_OF_WORDS
 }
 
 /// Puts the names of columns over their figures where a page lost the empty cell over the labels: `2021 | 2022 | `.

@@ -16,7 +16,8 @@ const N_YEAR_DIGITS: usize = 4;
 
 /// What is held or happens at a place on a day or in a year that stands within its name: `北京2022年冬奥会`, `元朗7.21袭击事件`.
 pub(super) fn event_of_day(text: &str, end: usize) -> Option<HeadPhrase> {
-    let behind = text[end..].trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '·'));
+    let behind =
+        text[end..].trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '·' | '•'));
     let len = text.len() - end - behind.len();
     if len < N_YEAR_DIGITS / 2 {
         return mishap(text, end);
@@ -40,7 +41,7 @@ fn mishap(text: &str, end: usize) -> Option<HeadPhrase> {
         return None;
     }
     let is_of_day = |letter: char| {
-        letter.is_ascii_digit() || matches!(letter, '.' | '·' | '”' | '」') || forms().has("strength", letter)
+        letter.is_ascii_digit() || matches!(letter, '.' | '·' | '•' | '”' | '」') || forms().has("strength", letter)
     };
     let at = text.len() - day.trim_start_matches(is_of_day).len();
     match WORDS_AROUND.get().role_at(text, at) {
