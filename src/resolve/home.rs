@@ -155,6 +155,10 @@ impl<'a> Home<'a> {
         /// One sum somewhere in an article says nothing of another.
         const N_ELSEWHERE: usize = 2;
         let home = self.yuan();
+        // Most articles have no other money, and those of one line many numbers.
+        if self.n_sums().keys().all(|money| money == home) {
+            return home;
+        }
         for ends in [&['。', '!', '?', ';', '\n'][..], &['\n']] {
             let part = around(self.text, at, ends);
             if WORDS.get().at_home.iter().any(|word| part.contains(word.as_str())) {
@@ -281,9 +285,13 @@ impl<'a> Home<'a> {
 
 /// The part of a text around `at` that has none of `ends` inside.
 fn around<'a>(text: &'a str, at: usize, ends: &[char]) -> &'a str {
-    let start = text[..at].rfind(ends).map_or(0, |end| end + text[end..].chars().next().map_or(0, char::len_utf8));
-    let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
-    &text[start..end]
+    /// So many bytes before and behind are looked at: the longest sentence.
+    const NEAR: usize = 2400;
+    let before = &text[text.floor_char_boundary(at.saturating_sub(NEAR))..at];
+    let behind = &text[at..text.floor_char_boundary(text.len().min(at + NEAR))];
+    let len_before = before.rsplit(ends).next().map_or(0, str::len);
+    let len_behind = behind.split(ends).next().map_or(0, str::len);
+    &text[at - len_before..at + len_behind]
 }
 
 /// Characters that nearly every text in traditional characters has, and what simplified ones have in their place.
