@@ -227,20 +227,31 @@ fn spaced_commas(text: &str) -> Vec<Edit> {
             (1..=3).contains(&n_left) && n_right == 3 && starts_unit(rest.strip_prefix(' ').unwrap_or(rest));
         let before = &text[..left_end - n_left];
         let before = if has_blank && n_left == 3 { before_groups(before) } else { before };
+        // 100 , 200 , 300元 is a list: three digits before and behind each comma, and no thousands at the end.
+        let is_list = || {
+            let written = &text[before.len()..text.len() - rest.len()];
+            written.bytes().filter(|byte| *byte == b',').count() > 1
+                && written.split(',').all(|group| group.trim().len() == 3)
+                && !written.ends_with("000")
+        };
         let is_money = || money_at(rest.trim_start_matches(|c| c == ' ' || is_big_scale(c))).is_some();
         let is_known = || stands_behind_its_noun(before.trim_end_matches(' '), is_money());
-        if is_number && is_open(before) && (has_blank || is_known()) {
+        if is_number && is_open(before) && (has_blank || is_known()) && !is_list() {
             edits.push((left_end..end, ","));
         }
     }
     edits
 }
 
+/// More groups of thousands than a sum has are a list; so a long one is not walked again from each of its commas.
+const MAX_GROUPS: usize = 6;
+
 /// What stands behind more groups of thousands and the decimals of a number: ` , 000.50 元`.
 fn behind_groups(text: &str) -> &str {
     let n_digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mut rest = text;
-    while let Some(group) = group_behind(rest) {
+    for _ in 0..MAX_GROUPS {
+        let Some(group) = group_behind(rest) else { break };
         if n_digits(group) != 3 {
             return rest;
         }
@@ -261,7 +272,8 @@ fn group_behind(text: &str) -> Option<&str> {
 fn before_groups(text: &str) -> &str {
     let trimmed = |text| str::trim_end_matches(text, ' ');
     let mut before = text;
-    while let Some(group) = trimmed(before).strip_suffix(',').map(trimmed) {
+    for _ in 0..MAX_GROUPS {
+        let Some(group) = trimmed(before).strip_suffix(',').map(trimmed) else { break };
         let start = group.trim_end_matches(|c: char| c.is_ascii_digit());
         if !(1..=3).contains(&(group.len() - start.len())) {
             break;
@@ -418,6 +430,8 @@ pub(super) mod tests {
     #[test]
     fn commas_and_points_of_other_widths() {
         check("约合 3 , 000 万美元", "约合 3,000 万美元");
+        stays("票价100 , 200 , 300元三档");
+        check("合同价 350 , 000 , 000 元,另付 3 , 450 , 000 元", "合同价 350,000,000 元,另付 3,450,000 元");
         check("合同价 3 , 450 , 000 元,另付 1 ,234,567.89元", "合同价 3,450,000 元,另付 1,234,567.89元");
         check("到账12·6亿元,收益率3·5%", "到账12.6亿元,收益率3.5%");
         check(

@@ -3,7 +3,7 @@
 
 use super::header::{begins_year, is_no_figure, names_figures, without_opener};
 use super::rows::{Row, Separator, blank_parted, dates_joined, is_ruled, read_row, sums_joined};
-use super::stacked::{Stacked, Stacks, behind_line};
+use super::stacked::{Stacked, Stacks, behind_line, holds_digit};
 use crate::text::Span;
 
 /// A row of a page may go on in so many lines more: a line break within a cell.
@@ -146,7 +146,7 @@ fn aligned(text: &str, start: usize) -> (Vec<Row>, usize) {
     let cells_at = |at: usize| {
         let cells = sums_joined(text, dates_joined(text, blank_parted(text, line_at(text, at)?)?));
         let is_cell = |cell: &Span| {
-            cell.len() <= MAX_WORD_CELL && (holds_figure(cell.of(text)) || !cell.of(text).contains([',', ':']))
+            cell.len() <= MAX_WORD_CELL && (holds_digit(cell.of(text)) || !cell.of(text).contains([',', ':']))
         };
         (cells.len() > 1 && cells.iter().all(is_cell)).then_some(cells)
     };
@@ -168,12 +168,12 @@ fn aligned(text: &str, start: usize) -> (Vec<Row>, usize) {
         end = behind_line(text, end);
         lines.push(cells);
     }
-    let is_word = |cell: &Span| !holds_figure(cell.of(text)) || names_figures(cell.of(text));
+    let is_word = |cell: &Span| !holds_digit(cell.of(text)) || names_figures(cell.of(text));
     let n_names = lines.iter().take_while(|cells| cells.iter().all(is_word)).count();
     let rows = lines.split_off(n_names);
     let is_column = |column: usize| {
         let mut cells = rows.iter().map(|row| row[column].of(text));
-        cells.all(|cell| holds_figure(cell) || is_no_figure(cell))
+        cells.all(|cell| holds_digit(cell) || is_no_figure(cell))
     };
     let has_label = || lines.last().is_some() || rows.iter().all(|row| is_word(&row[0]));
     if rows.len() < MIN_ALIGNED || !(1..rows[0].len()).any(is_column) || !has_label() {
@@ -186,9 +186,5 @@ fn aligned(text: &str, start: usize) -> (Vec<Row>, usize) {
 
 /// Whether a line is a name with a unit in brackets.
 fn is_unit_of_column(line: &str) -> bool {
-    line.len() <= MAX_WORD_CELL && line.ends_with(')') && line.find('(').is_some_and(|at| at > 0) && !holds_figure(line)
-}
-
-fn holds_figure(cell: &str) -> bool {
-    cell.bytes().any(|byte| byte.is_ascii_digit())
+    line.len() <= MAX_WORD_CELL && line.ends_with(')') && line.find('(').is_some_and(|at| at > 0) && !holds_digit(line)
 }

@@ -185,7 +185,7 @@ fn pairs(text: &str, cells: &[Span]) -> Option<Vec<Vec<Span>>> {
     (rows.len() > 1).then_some(rows)
 }
 
-fn holds_digit(cell: &str) -> bool {
+pub(super) fn holds_digit(cell: &str) -> bool {
     cell.bytes().any(|byte| byte.is_ascii_digit())
 }
 
